@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// One strictness for every target of ours: each unsafe construct is spelled, each warning is an error.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "crousd",
+    products: [
+        .executable(name: "crousd", targets: ["crousd"]),
+        .executable(name: "crousctl", targets: ["crousctl"]),
+        .executable(name: "crousd-sim", targets: ["crousd-sim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0
+        .target(name: "CPosix"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
+        floor("Posix", ["CPosix"]),
+        floor("SmartCard", ["Posix"]),
+        // Floor 1
+        floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
+        // Floor 2
+        floor("PCSC", ["CPCSC", "Posix", "SmartCard"]),
+        floor("VirtualCards", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
+        // Floors 3 and 4
+        floor("DESFire", ["CardCrypto", "SmartCard"]),
+        floor("SAM", ["CardCrypto", "DESFire", "SmartCard"]),
+        // Floor 5
+        floor("CROUSCard", ["CardCrypto", "DESFire", "SAM", "SmartCard", "Yams"]),
+        // Floor 6
+        floor(
+            "Enrolment",
+            [
+                "CROUSCard", "CardCrypto", "DESFire", "Posix", "SAM", "SmartCard",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        // Floor 8
+        floor(
+            "Console",
+            [
+                "Enrolment", "SmartCard",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
+        ),
+        // Floor 9
+        floor(
+            "Workplace",
+            [
+                "CROUSCard", "Enrolment", "PCSC", "Posix", "SAM", "SmartCard",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        program(
+            "crousd",
+            [
+                "Console", "Workplace",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        program(
+            "crousctl",
+            [
+                "Console", "Workplace",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]
+        ),
+        program(
+            "crousd-sim",
+            [
+                "VirtualCards",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        // Tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["CardCrypto", "SmartCard"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests("SmartCardTests", ["SmartCard", "Posix"]),
+        tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
+        tests("PCSCTests", ["PCSC", "SmartCard", "VirtualCards"]),
+        tests("VirtualCardsTests", ["CardCrypto", "SmartCard", "VirtualCards"]),
+        tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualCards"]),
+        tests("SAMTests", ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
+        tests("CROUSCardTests", ["CROUSCard", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
+        tests("EnrolmentTests", ["CROUSCard", "CardCrypto", "Enrolment", "SAM", "SmartCard", "VirtualCards"]),
+    ]
+)

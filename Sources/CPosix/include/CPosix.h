@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Swift cannot import from glibc: variadic calls and function-like macros. Nothing else.
+#ifndef CPOSIX_H
+#define CPOSIX_H
+
+#include <errno.h>
+#include <sys/prctl.h>
+#include <sys/mman.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+
+/// prctl(PR_SET_DUMPABLE, 0): no core file and no ptrace by another process of the same user.
+static inline int cposix_set_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/// flock(2); in Swift the struct of the same name hides the call.
+static inline int cposix_flock(int fd, int operation) { return flock(fd, operation); }
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SmartCard
+
+/// The kinds of key MIFARE DESFire and the MIFARE SAM use.
+public enum CardKeyType: String, Hashable, Sendable, CaseIterable {
+    /// Single DES, stored as 16 bytes with equal halves (parity bits aside).
+    case des
+    /// Two-key triple DES, 16 bytes.
+    case twoKeyTripleDES
+    /// Three-key triple DES, 24 bytes.
+    case threeKeyTripleDES
+    /// AES with 16 bytes.
+    case aes128
+    /// AES with 24 bytes (SAM host keys only).
+    case aes192
+
+    /// Cipher block in bytes: 8 or 16.
+    public var blockSize: Int {
+        switch self {
+        case .des, .twoKeyTripleDES, .threeKeyTripleDES: 8
+        case .aes128, .aes192: 16
+        }
+    }
+
+    /// Stored key in bytes: 16 or 24.
+    public var keyLength: Int {
+        switch self {
+        case .des, .twoKeyTripleDES, .aes128: 16
+        case .threeKeyTripleDES, .aes192: 24
+        }
+    }
+
+    /// True for DES and its triples.
+    public var isDES: Bool { blockSize == 8 }
+}
+
+/// A key with its type and version. It prints without its bytes.
+public final class CardKey: Sendable, CustomStringConvertible {
+    /// Kind of the key.
+    public let type: CardKeyType
+    /// Version byte: for AES kept beside the key; for the DES family also in the lowest bit of the first eight bytes.
+    public let version: UInt8
+    /// The key, ``CardKeyType/keyLength`` bytes.
+    public let secret: SecretBytes
+
+    /// A key of the right length. A two-key triple DES key whose halves are equal is a DES key and becomes one.
+    public init(type: CardKeyType, secret: SecretBytes, version: UInt8 = 0) throws(CryptoError) {
+        guard secret.count == type.keyLength else { throw .keyLength(type, found: secret.count) }
+        self.type = type == .twoKeyTripleDES && Self.hasEqualHalves(secret) ? .des : type
+        self.version = version
+        self.secret = secret
+    }
+
+    /// A key from bytes, which are wiped.
+    public convenience init(type: CardKeyType, wiping bytes: inout [UInt8], version: UInt8 = 0) throws(CryptoError) {
+        let secret: SecretBytes
+        do { secret = try SecretBytes(wiping: &bytes) } catch { throw .memory(error) }
+        try self.init(type: type, secret: secret, version: version)
+    }
+
+    /// The factory key: zeros, version 00.
+    public static func zero(_ type: CardKeyType) throws(CryptoError) -> CardKey {
+        var bytes = [UInt8](repeating: 0, count: type.keyLength)
+        return try CardKey(type: type, wiping: &bytes)
+    }
+
+    /// Compared without the parity bits, which DES does not use.
+    private static func hasEqualHalves(_ secret: SecretBytes) -> Bool {
+        unsafe secret.withBytes { bytes in
+            (0..<8).allSatisfy { unsafe (bytes[$0] ^ bytes[$0 + 8]) & 0xFE == 0 }
+        }
+    }
+
+    /// Type and version, never the bytes.
+    public var description: String { "\(type.rawValue) key version \(Hex.encode([version]))" }
+}

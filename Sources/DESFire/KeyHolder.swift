@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Names a key without holding it: an entry of a key store (a SAM, or keys in software), a version, and how the card's own
+/// key is made from it.
+public struct KeyReference: Hashable, Sendable, CustomStringConvertible {
+    /// Entry number in the key store, 00 to FF.
+    public let entry: UInt8
+    /// Version inside the entry; it becomes the version written on the card.
+    public let version: UInt8
+    /// Input of the AN10922 diversification, 1 to 31 bytes; nil when the key is used as it is.
+    public let diversificationInput: [UInt8]?
+
+    /// A reference made of its parts.
+    public init(entry: UInt8, version: UInt8, diversificationInput: [UInt8]? = nil) {
+        self.entry = entry
+        self.version = version
+        self.diversificationInput = diversificationInput
+    }
+
+    /// Entry and version.
+    public var description: String {
+        "entry \(entry) version \(version)\(diversificationInput == nil ? "" : ", diversified")"
+    }
+}
+
+/// The commands that open a session (desfire.md, section 3).
+public enum AuthenticationMethod: UInt8, Hashable, Sendable {
+    /// Legacy DES and 2K3DES: a D40 session (MAC4, CRC16).
+    case legacy = 0x0A
+    /// DES, 2K3DES and 3K3DES with an EV1 session (CMAC, CRC32).
+    case iso = 0x1A
+    /// AES with an EV1 session.
+    case aes = 0xAA
+}
+
+/// What a ChangeKey cryptogram needs (desfire.md, section 4.2).
+public struct KeyChange: Hashable, Sendable {
+    /// Key number as transmitted, type bits included when it is the card's master key (80 for AES).
+    public let keyNumberByte: UInt8
+    /// The key the card holds now; nil when the changed key is the session's own, or the card's master key.
+    public let current: KeyReference?
+    /// The key it shall hold.
+    public let new: KeyReference
+
+    /// A change made of its parts.
+    public init(keyNumberByte: UInt8, current: KeyReference?, new: KeyReference) {
+        self.keyNumberByte = keyNumberByte
+        self.current = current
+        self.new = new
+    }
+}
+
+/// Holds keys and the session made from them; `DESFireCard` relays bytes and never sees either.
+///
+/// Two exist: keys in software (laboratory, tests) and the SAM (production). One session at a time. Each method after
+/// ``finishAuthentication(answer:)`` moves the session's vector, so the calls follow the order of the wire exactly.
+public protocol KeyHolder: AnyObject {
+    /// First half: takes the card's enciphered random number, gives the token to send.
+    func beginAuthentication(
+        _ method: AuthenticationMethod,
+        with key: KeyReference,
+        challenge: [UInt8]
+    ) throws(KeyHolderError) -> [UInt8]
+
+    /// Second half: checks the card's answer; the session is open afterwards.
+    func finishAuthentication(answer: [UInt8]) throws(KeyHolderError)
+
+    /// CMAC over a command (`CMD || parameters || data`): 8 bytes, which a plain exchange throws away. EV1 sessions.
+    func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8]
+
+    /// Checks the CMAC of an answer whose status is 00; `data` is without MAC. EV1 sessions.
+    func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError)
+
+    /// Enciphers `data` of a command with its check sum over `header || data`; gives the cipher text only.
+    func encipherCommand(header: [UInt8], data: [UInt8]) throws(KeyHolderError) -> [UInt8]
+
+    /// Deciphers an answer whose status is 00 and checks sum and padding; gives `length` bytes of plain text.
+    func decipherAnswer(_ cipherText: [UInt8], length: Int) throws(KeyHolderError) -> [UInt8]
+
+    /// Makes the ChangeKey cryptogram, the bytes after `C4 keyNumber`.
+    func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8]
+
+    /// Forgets the session; does nothing without one. Called after every error of the card.
+    func endSession()
+}
+
+/// Why a key holder refused.
+public struct KeyHolderError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What happened, as the floors above need to tell it apart.
+    public enum Reason: String, Hashable, Sendable {
+        /// The card does not hold the expected key: its answer to the authentication is wrong.
+        case authenticationRefused
+        /// MAC, check sum or padding of an answer is wrong.
+        case integrity
+        /// No such entry, or no such version in it.
+        case unknownKey
+        /// The key may not be used this way (class, type, disabled, usage counter).
+        case keyUnusable
+        /// The key store itself is locked, or its host session is gone.
+        case storeLocked
+        /// The key store does not answer any more.
+        case storeGone
+        /// No session is open.
+        case noSession
+        /// This holder cannot do what was asked (for instance D40 sessions).
+        case unsupported
+        /// Anything else; the raw code tells.
+        case other
+    }
+
+    /// What happened.
+    public let reason: Reason
+    /// Raw status word of the SAM, nil for keys in software.
+    public let code: UInt16?
+    /// The key concerned, when one is.
+    public let key: KeyReference?
+
+    /// An error with its raw code.
+    public init(_ reason: Reason, code: UInt16? = nil, key: KeyReference? = nil) {
+        self.reason = reason
+        self.code = code
+        self.key = key
+    }
+
+    /// Reason, key and raw code on one line.
+    public var description: String {
+        let keyText = key.map { " (\($0))" } ?? ""
+        let codeText = code.map { " status \(String($0, radix: 16, uppercase: true))" } ?? ""
+        return reason.rawValue + keyText + codeText
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CPosix
+internal import Glibc
+
+/// An open file descriptor that is closed when its owner lets go of it.
+public struct FileDescriptor: ~Copyable, Sendable {
+    /// How a file is opened.
+    public enum Access: Sendable {
+        /// For reading only; the file must exist.
+        case read
+        /// For reading and writing; made with the given mode when it does not exist.
+        case readWrite(mode: UInt32)
+        /// As ``readWrite(mode:)``, every write at the end of the file.
+        case append(mode: UInt32)
+        /// A new file for writing; an existing one is emptied.
+        case replace(mode: UInt32)
+    }
+
+    /// The raw number, for calls this type does not wrap.
+    public let rawValue: Int32
+    private let subject: String
+
+    /// Takes ownership of an open descriptor.
+    init(takingOwnership rawValue: Int32, subject: String) {
+        self.rawValue = rawValue
+        self.subject = subject
+    }
+
+    /// Opens `path`. Descriptors are not inherited by child processes.
+    public init(opening path: String, for access: Access) throws(PosixError) {
+        let raw = retrying {
+            switch access {
+            case .read: unsafe open(path, O_RDONLY | O_CLOEXEC)
+            case .readWrite(let mode): unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode)
+            case .append(let mode): unsafe open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, mode)
+            case .replace(let mode): unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+            }
+        }
+        guard raw >= 0 else { throw .last("open", path) }
+        self.init(takingOwnership: raw, subject: path)
+    }
+
+    deinit { _ = close(rawValue) }
+
+    /// Size in bytes.
+    public func size() throws(PosixError) -> Int {
+        try status().size
+    }
+
+    /// Size in bytes and permission bits.
+    public func status() throws(PosixError) -> (size: Int, permissions: UInt32) {
+        var info = stat()
+        guard unsafe fstat(rawValue, &info) == 0 else { throw .last("fstat", subject) }
+        return (Int(info.st_size), info.st_mode & 0o7777)
+    }
+
+    /// Reads up to `buffer.count` bytes; 0 at the end.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(PosixError) -> Int {
+        let count = retrying { unsafe Glibc.read(rawValue, buffer.baseAddress, buffer.count) }
+        guard count >= 0 else { throw .last("read", subject) }
+        return count
+    }
+
+    /// Reads up to `maximum` bytes; empty at the end.
+    public func read(upTo maximum: Int) throws(PosixError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: maximum)
+        let count = retrying { unsafe Glibc.read(rawValue, &bytes, maximum) }
+        guard count >= 0 else { throw .last("read", subject) }
+        bytes.removeLast(maximum - count)
+        return bytes
+    }
+
+    /// Reads up to `maximum` bytes at `offset`, without moving the file position.
+    public func read(upTo maximum: Int, at offset: Int) throws(PosixError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: maximum)
+        let count = retrying { unsafe pread(rawValue, &bytes, maximum, offset) }
+        guard count >= 0 else { throw .last("pread", subject) }
+        bytes.removeLast(maximum - count)
+        return bytes
+    }
+
+    /// Writes all of `bytes`; on error an unknown number of them is written.
+    public func write(_ bytes: [UInt8]) throws(PosixError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = retrying {
+                unsafe rest.withUnsafeBytes { chunk in unsafe Glibc.write(rawValue, chunk.baseAddress, chunk.count) }
+            }
+            guard count >= 0 else { throw .last("write", subject) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Cuts or extends the file to `size` bytes.
+    public func truncate(to size: Int) throws(PosixError) {
+        guard retrying({ ftruncate(rawValue, size) }) == 0 else { throw .last("ftruncate", subject) }
+    }
+
+    /// Makes written data durable (`fsync`). Never call it again on the same file after an error.
+    public func synchronize() throws(PosixError) {
+        guard fsync(rawValue) == 0 else { throw .last("fsync", subject) }
+    }
+
+    /// Takes the whole-file lock without waiting; false when another process holds it.
+    public func tryLock() throws(PosixError) -> Bool {
+        if retrying({ cposix_flock(rawValue, LOCK_EX | LOCK_NB) }) == 0 { return true }
+        if errno == EWOULDBLOCK { return false }
+        throw .last("flock", subject)
+    }
+}
+
+/// Calls again while a signal interrupts (`EINTR`).
+func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+    while true {
+        let result = call()
+        if result >= 0 || errno != EINTR { return result }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// Whole-file operations with the durability each one promises.
+public enum Files {
+    /// The whole content of a file; refuses more than `limit` bytes with `EFBIG`.
+    public static func read(_ path: String, limit: Int = 64 << 20) throws(PosixError) -> [UInt8] {
+        let file = try FileDescriptor(opening: path, for: .read)
+        var content: [UInt8] = []
+        while true {
+            let chunk = try file.read(upTo: 1 << 16)
+            if chunk.isEmpty { return content }
+            content += chunk
+            if content.count > limit { throw PosixError(call: "read", subject: path, code: EFBIG) }
+        }
+    }
+
+    /// Replaces `path` as one step: a reader sees the old content or the new, also after a power cut.
+    public static func replace(_ path: String, with content: [UInt8], mode: UInt32 = 0o640) throws(PosixError) {
+        let temporary = path + ".new"
+        do {
+            let file = try FileDescriptor(opening: temporary, for: .replace(mode: mode))
+            try file.write(content)
+            try file.synchronize()
+        }
+        guard unsafe rename(temporary, path) == 0 else { throw .last("rename", path) }
+        try synchronizeFolder(of: path)
+    }
+
+    /// Makes a rename or a new file in the folder of `path` durable.
+    public static func synchronizeFolder(of path: String) throws(PosixError) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        try FileDescriptor(opening: folder, for: .read).synchronize()
+    }
+
+    /// True when something exists at `path`.
+    public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Makes a folder and its missing parents; existing ones are left as they are.
+    public static func makeFolders(_ path: String, mode: UInt32 = 0o750) throws(PosixError) {
+        var prefix = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            prefix += part + "/"
+            guard unsafe mkdir(prefix, mode) == 0 || errno == EEXIST else { throw .last("mkdir", prefix) }
+        }
+    }
+}

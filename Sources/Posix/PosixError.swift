@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// A system call that failed: which call, on what, and the raw `errno`.
+public struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Name of the call, for instance `fsync`.
+    public let call: String
+    /// Path or address the call worked on, empty when there is none.
+    public let subject: String
+    /// Raw error number.
+    public let code: Int32
+
+    /// An error with a known number.
+    public init(call: String, subject: String = "", code: Int32) {
+        self.call = call
+        self.subject = subject
+        self.code = code
+    }
+
+    /// The error of the call that just failed on this thread.
+    static func last(_ call: String, _ subject: String = "") -> PosixError {
+        PosixError(call: call, subject: subject, code: errno)
+    }
+
+    /// The system's own words for ``code``.
+    public var message: String {
+        var buffer = [CChar](repeating: 0, count: 128)
+        guard unsafe strerror_r(code, &buffer, buffer.count) == 0 else { return "errno \(code)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// True when the disk or the quota is used up (`ENOSPC`, `EDQUOT`).
+    public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+
+    /// True when the file does not exist (`ENOENT`).
+    public var isNotFound: Bool { code == ENOENT }
+
+    /// One line: call, subject, words and number.
+    public var description: String {
+        let place = subject.isEmpty ? "" : " \(subject)"
+        return "\(call)\(place): \(message) (errno \(code))"
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A short command APDU in one of the four cases of ISO/IEC 7816-3, 12.1.
+///
+/// | case | on the wire | here |
+/// | --- | --- | --- |
+/// | 1 | CLA INS P1 P2 | no data, no expected length |
+/// | 2 | CLA INS P1 P2 Le | no data |
+/// | 3 | CLA INS P1 P2 Lc data | no expected length |
+/// | 4 | CLA INS P1 P2 Lc data Le | both |
+public struct CommandAPDU: Hashable, Sendable {
+    /// Why bytes are no short command APDU.
+    public enum Failure: Error, Hashable, Sendable {
+        /// Data must have 1 to 255 bytes.
+        case dataLength(Int)
+        /// The number of bytes fits none of the four cases.
+        case malformed(byteCount: Int)
+    }
+
+    /// The number of bytes the answer may have, as Le says it.
+    public struct ExpectedLength: Hashable, Sendable {
+        /// Le as sent; 00 stands for 256.
+        public let byte: UInt8
+
+        /// Le as sent.
+        public init(byte: UInt8) { self.byte = byte }
+
+        /// Up to 256 bytes: Le 00.
+        public static let maximum = ExpectedLength(byte: 0)
+
+        /// Number of bytes, 1 to 256.
+        public var count: Int { byte == 0 ? 256 : Int(byte) }
+    }
+
+    /// The parts of an exchange that must not appear in a trace, as the floor that built the command knows them.
+    public struct Secrecy: OptionSet, Hashable, Sendable {
+        /// Bits of the set.
+        public let rawValue: UInt8
+
+        /// A set of any bits.
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// The command data.
+        public static let command = Secrecy(rawValue: 1)
+        /// The answer data.
+        public static let answer = Secrecy(rawValue: 2)
+    }
+
+    /// Class byte.
+    public let cla: UInt8
+    /// Instruction byte.
+    public let ins: UInt8
+    /// First parameter byte.
+    public let p1: UInt8
+    /// Second parameter byte.
+    public let p2: UInt8
+    /// Command data, 0 to 255 bytes; empty in cases 1 and 2.
+    public let data: [UInt8]
+    /// Le, nil in cases 1 and 3.
+    public let expectedLength: ExpectedLength?
+    /// What a trace blanks; not part of the bytes.
+    public let secrecy: Secrecy
+
+    /// Case 1 or 2.
+    public init(
+        cla: UInt8,
+        ins: UInt8,
+        p1: UInt8 = 0,
+        p2: UInt8 = 0,
+        expecting expectedLength: ExpectedLength? = nil,
+        secrecy: Secrecy = []
+    ) {
+        self.cla = cla
+        self.ins = ins
+        self.p1 = p1
+        self.p2 = p2
+        self.data = []
+        self.expectedLength = expectedLength
+        self.secrecy = secrecy
+    }
+
+    /// Case 3 or 4; `data` has 1 to 255 bytes.
+    public init(
+        cla: UInt8,
+        ins: UInt8,
+        p1: UInt8 = 0,
+        p2: UInt8 = 0,
+        data: [UInt8],
+        expecting expectedLength: ExpectedLength? = nil,
+        secrecy: Secrecy = []
+    ) throws(Failure) {
+        guard 1...255 ~= data.count else { throw .dataLength(data.count) }
+        self.cla = cla
+        self.ins = ins
+        self.p1 = p1
+        self.p2 = p2
+        self.data = data
+        self.expectedLength = expectedLength
+        self.secrecy = secrecy
+    }
+
+    /// Parses the wire form; extended lengths are refused.
+    public init(bytes: [UInt8]) throws(Failure) {
+        var reader = ByteReader(bytes)
+        do {
+            let header = try reader.read(4)
+            let (cla, ins, p1, p2) = (header[0], header[1], header[2], header[3])
+            guard reader.count > 0 else {
+                self.init(cla: cla, ins: ins, p1: p1, p2: p2)
+                return
+            }
+            let length = try reader.readUInt8()
+            guard reader.count > 0 else {
+                self.init(cla: cla, ins: ins, p1: p1, p2: p2, expecting: ExpectedLength(byte: length))
+                return
+            }
+            let data = try reader.read(Int(length))
+            let expected = reader.count > 0 ? ExpectedLength(byte: try reader.readUInt8()) : nil
+            try reader.finish()
+            try self.init(cla: cla, ins: ins, p1: p1, p2: p2, data: data, expecting: expected)
+        } catch {
+            throw .malformed(byteCount: bytes.count)
+        }
+    }
+
+    /// The wire form.
+    public var bytes: [UInt8] {
+        var bytes = [cla, ins, p1, p2]
+        if !data.isEmpty { bytes += [UInt8(data.count)] + data }
+        if let expectedLength { bytes.append(expectedLength.byte) }
+        return bytes
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One reader as its source names it.
+public struct ReaderName: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The name, for instance `ACS ACR1281U 00 00`.
+    public let rawValue: String
+
+    /// A name of any text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// A name of any text.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+
+    /// The name.
+    public var description: String { rawValue }
+
+    /// Order of the texts.
+    public static func < (left: ReaderName, right: ReaderName) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A reader and what lies on it.
+public struct ReaderState: Hashable, Sendable {
+    /// What lies on a reader.
+    public enum Card: Hashable, Sendable {
+        /// Nothing.
+        case absent
+        /// A card; nil when its answer to reset cannot be parsed.
+        case present(ATR?)
+        /// A card that gives no answer to reset.
+        case mute
+    }
+
+    /// The reader.
+    public let reader: ReaderName
+    /// What lies on it.
+    public let card: Card
+    /// Counter of insertions and removals as the source keeps it; a change between two looks means another insertion.
+    public let eventCount: Int
+    /// True while some program holds the card.
+    public let isInUse: Bool
+
+    /// A state made of its parts.
+    public init(reader: ReaderName, card: Card, eventCount: Int = 0, isInUse: Bool = false) {
+        self.reader = reader
+        self.card = card
+        self.eventCount = eventCount
+        self.isInUse = isInUse
+    }
+}
+
+/// What a monitor saw.
+public enum ReaderEvent: Hashable, Sendable {
+    /// A reader is there (also each reader present at the start).
+    case readerAttached(ReaderName)
+    /// A reader was unplugged.
+    case readerDetached(ReaderName)
+    /// A card was put on a reader. `wasThere` is true when it lay there before the monitor first saw the reader.
+    case cardInserted(ReaderName, ATR?, wasThere: Bool)
+    /// The card was taken off.
+    case cardRemoved(ReaderName)
+    /// A card lies there but gives no answer to reset.
+    case cardMute(ReaderName)
+    /// The service that lists the readers does not answer; the monitor goes on trying.
+    case serviceLost(CardChannelError)
+    /// The service answers again; each reader is announced anew.
+    case serviceBack
+}
+
+/// A way to readers and cards: pcscd, libnfc or virtual cards in this process.
+public protocol ReaderSource: Sendable {
+    /// The readers now and what lies on them.
+    func readers() throws(CardChannelError) -> [ReaderState]
+
+    /// Changes from now on, beginning with the readers and cards already there. Ends when the task is cancelled.
+    func events() -> AsyncStream<ReaderEvent>
+
+    /// Opens the card on a reader, powered and reset, for one conversation. Blocking: never call it on the cooperative pool.
+    func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel
+}

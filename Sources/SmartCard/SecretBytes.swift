@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Posix
+
+/// A key or another secret: never printed, never in a core dump where the system allows, wiped when let go.
+public final class SecretBytes: Sendable, CustomStringConvertible {
+    /// Why a file gives no secret.
+    public enum FileError: Error, Hashable, Sendable {
+        /// The file cannot be read.
+        case unreadable(PosixError)
+        /// Group or others may read the file; its permission bits.
+        case exposed(permissions: UInt32)
+        /// Neither `expected` raw bytes nor twice as many hexadecimal digits; the size found.
+        case wrongLength(expected: [Int], found: Int)
+        /// A character that is no hexadecimal digit.
+        case notHexadecimal
+    }
+
+    private let memory: SecretMemory
+
+    /// Number of bytes.
+    public var count: Int { memory.count }
+
+    /// Copies `bytes` and wipes the source.
+    public init(wiping bytes: inout [UInt8]) throws(PosixError) {
+        memory = try SecretMemory(count: bytes.count)
+        unsafe memory.withMutableBytes { target in unsafe target.copyBytes(from: bytes) }
+        SecretMemory.wipe(&bytes)
+    }
+
+    /// Reads a key of one of the given lengths from a file that only its owner may read: raw bytes, or hexadecimal digits
+    /// with an optional line end. The content goes straight into secret memory.
+    public init(contentsOf path: String, lengths: [Int]) throws(FileError) {
+        do {
+            let file = try FileDescriptor(opening: path, for: .read)
+            let (size, permissions) = try file.status()
+            guard permissions & 0o077 == 0 else { throw FileError.exposed(permissions: permissions) }
+            guard size <= 4096 else { throw FileError.wrongLength(expected: lengths, found: size) }
+            let content = try SecretMemory(count: size)
+            let count = try Self.fill(content, from: file)
+            memory = try Self.decode(content, count: count, lengths: lengths)
+        } catch let error as FileError {
+            throw error
+        } catch let error as PosixError {
+            throw .unreadable(error)
+        } catch {
+            throw .notHexadecimal
+        }
+    }
+
+    private static func fill(_ content: SecretMemory, from file: borrowing FileDescriptor) throws(PosixError) -> Int {
+        var filled = 0
+        while filled < content.count {
+            let count = try unsafe content.withMutableBytes { buffer in
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+                return Result { () throws(PosixError) in try unsafe file.read(into: rest) }
+            }.get()
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+
+    private static func decode(_ content: SecretMemory, count: Int, lengths: [Int]) throws -> SecretMemory {
+        let secret = try SecretMemory(count: lengths.contains(count) ? count : digits(in: content, count: count) / 2)
+        guard lengths.contains(secret.count) else { throw FileError.wrongLength(expected: lengths, found: count) }
+        let isHexadecimal = unsafe secret.withMutableBytes { target in
+            unsafe content.withBytes { source in
+                if count == target.count {
+                    unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[..<count]))
+                    return true
+                }
+                for index in target.indices {
+                    guard let high = unsafe Hex.value(ofDigit: source[2 * index]),
+                        let low = unsafe Hex.value(ofDigit: source[2 * index + 1])
+                    else { return false }
+                    unsafe target[index] = high << 4 | low
+                }
+                return true
+            }
+        }
+        guard isHexadecimal else { throw FileError.notHexadecimal }
+        return secret
+    }
+
+    /// Number of characters before trailing line ends and blanks.
+    private static func digits(in content: SecretMemory, count: Int) -> Int {
+        unsafe content.withBytes { source in
+            var end = count
+            while unsafe end > 0 && source[end - 1] <= UInt8(ascii: " ") { end -= 1 }
+            return end
+        }
+    }
+
+    /// The bytes, for the length of `body` only; they must not be stored by it.
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe memory.withBytes(body)
+    }
+
+    /// Compares in a time that depends on the lengths only.
+    public func isEqual(to other: SecretBytes) -> Bool {
+        unsafe withBytes { left in
+            unsafe other.withBytes { right in
+                guard left.count == right.count else { return false }
+                return unsafe zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+            }
+        }
+    }
+
+    /// The length only.
+    public var description: String { "secret of \(count) bytes" }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+internal import SmartCard
+
+/// One published vector, as found in a file.
+public struct Vector: Sendable, CustomStringConvertible {
+    /// File the vector came from.
+    public let file: String
+    /// Its name there.
+    public let name: String
+    /// Its kind there.
+    public let kind: String
+    private let fields: [String: String]
+    private let lists: [String: [String]]
+
+    init?(_ object: [String: Any], file: String) {
+        guard let name = object["name"] as? String, let kind = object["kind"] as? String else { return nil }
+        self.file = file
+        self.name = name
+        self.kind = kind
+        var fields: [String: String] = [:]
+        var lists: [String: [String]] = [:]
+        // SAM vectors keep their figures in "inputs" and "outputs"; names do not collide inside one entry.
+        for source in [object, object["inputs"], object["outputs"]].compactMap({ $0 as? [String: Any] }) {
+            for (key, value) in source {
+                switch value {
+                case let text as String: fields[key] = text
+                case let number as NSNumber: fields[key] = number.stringValue
+                case let list as [String]: lists[key] = list
+                default: continue
+                }
+            }
+        }
+        self.fields = fields
+        self.lists = lists
+    }
+
+    /// A text or number as text; nil when missing or null.
+    public func text(_ key: String) -> String? { fields[key] }
+
+    /// A list of texts; nil when missing.
+    public func list(_ key: String) -> [String]? { lists[key] }
+
+    /// Bytes of a hexadecimal field; nil when missing or null.
+    public func optionalBytes(_ key: String) -> [UInt8]? { fields[key].flatMap { Hex.decode($0) } }
+
+    /// Bytes of a hexadecimal field; throws when missing or no hexadecimal text.
+    public func bytes(_ key: String) throws -> [UInt8] {
+        guard let bytes = optionalBytes(key) else { throw VectorError.missingField(vector: name, field: key) }
+        return bytes
+    }
+
+    /// Name and file, for the test's output.
+    public var description: String { "\(name) (\(file))" }
+}
+
+/// Why vectors could not be run.
+public enum VectorError: Error {
+    case missingField(vector: String, field: String)
+    case noVectors(kinds: [String], folders: [String])
+    case unreadable(file: String)
+}
+
+/// All vectors of some kinds: from `Tests/Vectors` and from the folder named by `VECTORS_DIR`.
+public enum VectorSuite {
+    /// The vectors of these kinds, after printing how many there are per kind and file. Throws when one kind has none.
+    public static func load(_ kinds: String..., suite: String) throws -> [Vector] {
+        let folders = self.folders
+        let found = try folders.flatMap(vectors(in:)).filter { kinds.contains($0.kind) }
+        for kind in kinds {
+            let ofKind = found.filter { $0.kind == kind }
+            if ofKind.isEmpty { throw VectorError.noVectors(kinds: [kind], folders: folders.map(\.path)) }
+            for (file, group) in Dictionary(grouping: ofKind, by: \.file).sorted(by: { $0.key < $1.key }) {
+                print("\(suite): \(kind) x \(group.count) from \(file)")
+            }
+        }
+        return found
+    }
+
+    private static var folders: [URL] {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let own = tests.appending(path: "Vectors")
+        let other = ProcessInfo.processInfo.environment["VECTORS_DIR"].map { URL(filePath: $0) }
+        return [own] + [other].compactMap { $0 }
+    }
+
+    private static func vectors(in folder: URL) throws -> [Vector] {
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return try files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.flatMap { file in
+            guard let list = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [[String: Any]] else {
+                throw VectorError.unreadable(file: file.path)
+            }
+            return list.compactMap { Vector($0, file: file.lastPathComponent) }
+        }
+    }
+}
