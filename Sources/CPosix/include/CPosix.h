@@ -12,6 +12,9 @@
 /// prctl(PR_SET_DUMPABLE, 0): no core file and no ptrace by another process of the same user.
 static inline int cposix_set_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+/// Name of the calling thread, as `ps -L` shows it; the kernel keeps 15 characters.
+static inline int cposix_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
 /// flock(2); in Swift the struct of the same name hides the call.
 static inline int cposix_flock(int fd, int operation) { return flock(fd, operation); }
 
