@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func floor(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -53,10 +53,14 @@ let package = Package(
         floor("PCSC", ["CPCSC", "Posix", "SmartCard"]),
         floor("VirtualCards", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
         // Floors 3 and 4
-        floor("DESFire", ["CardCrypto", "SmartCard"]),
+        floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
         floor("SAM", ["CardCrypto", "DESFire", "SmartCard"]),
         // Floor 5
-        floor("CROUSCard", ["CardCrypto", "DESFire", "SAM", "SmartCard", "Yams"]),
+        floor(
+            "CROUSCard",
+            ["CardCrypto", "DESFire", "Posix", "SmartCard", "Yams"],
+            resources: [.embedInCode("Profiles/reference.yaml")]
+        ),
         // Floor 6
         floor(
             "Enrolment",

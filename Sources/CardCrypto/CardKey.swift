@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Posix
 public import SmartCard
 
 /// The kinds of key MIFARE DESFire and the MIFARE SAM use.
@@ -43,10 +44,15 @@ public final class CardKey: Sendable, CustomStringConvertible {
     /// The key, ``CardKeyType/keyLength`` bytes.
     public let secret: SecretBytes
 
-    /// A key of the right length. A two-key triple DES key whose halves are equal is a DES key and becomes one.
+    /// A key of the right length. Of 16 DES bytes the halves decide: equal ones are a DES key, others a two-key triple DES
+    /// key, whichever of the two was asked for; the card decides the same way.
     public init(type: CardKeyType, secret: SecretBytes, version: UInt8 = 0) throws(CryptoError) {
         guard secret.count == type.keyLength else { throw .keyLength(type, found: secret.count) }
-        self.type = type == .twoKeyTripleDES && Self.hasEqualHalves(secret) ? .des : type
+        self.type =
+            switch type {
+            case .des, .twoKeyTripleDES: Self.hasEqualHalves(secret) ? .des : .twoKeyTripleDES
+            case .threeKeyTripleDES, .aes128, .aes192: type
+            }
         self.version = version
         self.secret = secret
     }
@@ -62,6 +68,24 @@ public final class CardKey: Sendable, CustomStringConvertible {
     public static func zero(_ type: CardKeyType) throws(CryptoError) -> CardKey {
         var bytes = [UInt8](repeating: 0, count: type.keyLength)
         return try CardKey(type: type, wiping: &bytes)
+    }
+
+    /// The bytes as a card stores them, for the length of `body` only; the copy is wiped afterwards. Keys of the DES family
+    /// carry their version in the lowest bits of the first eight bytes, a DES key in those of both halves.
+    public func withStoredBytes<Result, Failure>(
+        _ body: ([UInt8]) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var bytes = unsafe secret.withBytes { unsafe Array($0) }
+        defer { SecretMemory.wipe(&bytes) }
+        if type.isDES { Self.write(version: version, into: &bytes, repeats: type == .des) }
+        return try body(bytes)
+    }
+
+    /// The version's highest bit goes into the first byte.
+    static func write(version: UInt8, into bytes: inout [UInt8], repeats: Bool = false) {
+        for index in bytes.indices.prefix(repeats ? 16 : 8) {
+            bytes[index] = bytes[index] & 0xFE | version >> (7 - UInt8(index % 8)) & 1
+        }
     }
 
     /// Compared without the parity bits, which DES does not use.

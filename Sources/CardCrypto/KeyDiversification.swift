@@ -18,7 +18,7 @@ public enum KeyDiversification: Hashable, Sendable {
         case .an10922: bytes = try Self.an10922(cipher, input)
         case .av1(let oneRound): bytes = try Self.av1(cipher, master, input, oneRound: oneRound)
         }
-        if master.type.isDES { Self.writeVersion(master.version, into: &bytes) }
+        if master.type.isDES { CardKey.write(version: master.version, into: &bytes) }
         return try CardKey(type: master.type, wiping: &bytes, version: master.version)
     }
 
@@ -64,12 +64,5 @@ public enum KeyDiversification: Hashable, Sendable {
         }
         let whole = try chain.encrypt(key.zeroPadded(toMultipleOf: cipher.blockSize), vector: &vector)
         return Array(whole.prefix(key.count))
-    }
-
-    /// The version sits in the lowest bit of the first eight bytes, its highest bit first.
-    private static func writeVersion(_ version: UInt8, into bytes: inout [UInt8]) {
-        for index in 0..<min(8, bytes.count) {
-            bytes[index] = bytes[index] & 0xFE | version >> (7 - UInt8(index)) & 1
-        }
     }
 }

@@ -65,13 +65,15 @@ public protocol KeyHolder: AnyObject {
     /// Second half: checks the card's answer; the session is open afterwards.
     func finishAuthentication(answer: [UInt8]) throws(KeyHolderError)
 
-    /// CMAC over a command (`CMD || parameters || data`): 8 bytes, which a plain exchange throws away. EV1 sessions.
+    /// MAC of a command. EV1 sessions: over `CMD || parameters || data`, 8 bytes, which a plain exchange throws away.
+    /// D40 sessions: only for MACed writes, over the data alone, 4 bytes.
     func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8]
 
-    /// Checks the CMAC of an answer whose status is 00; `data` is without MAC. EV1 sessions.
+    /// Checks the MAC of an answer whose status is 00; `data` is without MAC, which has 8 bytes in EV1 and 4 in D40 sessions.
     func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError)
 
-    /// Enciphers `data` of a command with its check sum over `header || data`; gives the cipher text only.
+    /// Enciphers `data` of a command with its check sum; gives the cipher text only. `header` is the command byte and the
+    /// parameters in clear: EV1 check sums cover `header || data`, D40 ones the data alone.
     func encipherCommand(header: [UInt8], data: [UInt8]) throws(KeyHolderError) -> [UInt8]
 
     /// Deciphers an answer whose status is 00 and checks sum and padding; gives `length` bytes of plain text.

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SmartCard
+
+/// What GetVersion tells (desfire.md, 2.2).
+public struct CardVersion: Hashable, Sendable {
+    /// Family member, from the hardware version.
+    public enum Generation: String, Hashable, Sendable {
+        /// The first DESFire, MF3ICD40: no AES, no CMAC sessions.
+        case d40 = "DESFire"
+        /// MIFARE DESFire EV1.
+        case ev1 = "DESFire EV1"
+        /// MIFARE DESFire EV2, used through its EV1 commands.
+        case ev2 = "DESFire EV2"
+        /// MIFARE DESFire EV3, used through its EV1 commands.
+        case ev3 = "DESFire EV3"
+        /// Another NXP product that answers GetVersion.
+        case other
+    }
+
+    /// Hardware or software part: seven bytes.
+    public struct Part: Hashable, Sendable {
+        /// 04 for NXP.
+        public let vendor: UInt8
+        /// 01 for DESFire.
+        public let type: UInt8
+        /// Subtype.
+        public let subtype: UInt8
+        /// Major version.
+        public let major: UInt8
+        /// Minor version.
+        public let minor: UInt8
+        /// Storage byte: half of it is the exponent of two, an odd one means "between this and the next".
+        public let storage: UInt8
+        /// 05: ISO/IEC 14443-2 and -3.
+        public let transmission: UInt8
+
+        init(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+            vendor = try reader.readUInt8()
+            type = try reader.readUInt8()
+            subtype = try reader.readUInt8()
+            major = try reader.readUInt8()
+            minor = try reader.readUInt8()
+            storage = try reader.readUInt8()
+            transmission = try reader.readUInt8()
+        }
+    }
+
+    /// The chip.
+    public let hardware: Part
+    /// Its program.
+    public let software: Part
+    /// The fixed UID; nil when the card hides it (random UID switched on: all bytes zero).
+    public let uid: CardUID?
+    /// Production batch, five bytes.
+    public let batch: [UInt8]
+    /// Production week; nil when the byte is no decimal number.
+    public let week: Int?
+    /// Production year, four digits; nil when the byte is no decimal number.
+    public let year: Int?
+
+    /// Parses the three frames put together, 28 bytes.
+    init(_ answer: [UInt8]) throws(ByteReader.Failure) {
+        var reader = ByteReader(answer)
+        hardware = try Part(&reader)
+        software = try Part(&reader)
+        let uid = try reader.read(7)
+        self.uid = uid.allSatisfy { $0 == 0 } ? nil : CardUID(uid)
+        batch = try reader.read(5)
+        week = Self.decimal(try reader.readUInt8())
+        year = Self.decimal(try reader.readUInt8()).map { 2000 + $0 }
+        try reader.finish()
+    }
+
+    /// Memory in bytes, at least; see isLarger.
+    public var storageSize: Int { 1 << Int(hardware.storage >> 1) }
+
+    /// True when the memory lies between storageSize and twice as much.
+    public var isLarger: Bool { hardware.storage & 1 == 1 }
+
+    /// Family member, from type and major version of the hardware.
+    public var generation: Generation {
+        guard hardware.vendor == 0x04, hardware.type == 0x01 else { return .other }
+        switch hardware.major {
+        case 0x00: return .d40
+        case 0x01: return .ev1
+        case 0x12: return .ev2
+        case 0x33: return .ev3
+        default: return .other
+        }
+    }
+
+    private static func decimal(_ byte: UInt8) -> Int? {
+        guard byte >> 4 <= 9, byte & 0x0F <= 9 else { return nil }
+        return Int(byte >> 4) * 10 + Int(byte & 0x0F)
+    }
+}

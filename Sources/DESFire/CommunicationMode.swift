@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the content of a file travels between card and reader in a session (desfire.md, 2.3).
+public enum CommunicationMode: UInt8, Hashable, Sendable, CaseIterable {
+    /// Readable on the air.
+    case plain = 0
+    /// Readable, with a MAC.
+    case maced = 1
+    /// Enciphered, with a check sum inside.
+    case enciphered = 3
+
+    /// The mode of a file's settings byte; 02 behaves as plain. Nil for other values.
+    init?(settingsByte: UInt8) {
+        self.init(rawValue: settingsByte == 2 ? 0 : settingsByte)
+    }
+}

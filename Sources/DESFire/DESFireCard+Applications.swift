@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+public import SmartCard
+
+extension DESFireCard {
+    /// Generation, memory, UID and production date; on a foreign card an error.
+    public func version() throws(DESFireError) -> CardVersion {
+        try query(.getVersion) { try? CardVersion($0) }
+    }
+
+    /// The fixed UID of the card in the session's cipher, also when it shows a random one to readers.
+    public func cardUID() throws(DESFireError) -> CardUID {
+        let bytes = try perform(.getCardUID, expecting: 7)
+        guard let uid = CardUID(bytes) else { throw .malformedAnswer(command: DESFireCommand.getCardUID.code) }
+        return uid
+    }
+
+    /// Free memory in bytes.
+    public func freeMemory() throws(DESFireError) -> Int {
+        try query(.freeMemory, expecting: 3) { ApplicationID(wire: $0).map { Int($0.number) } }
+    }
+
+    /// Deletes every application and file; keeps the card's master key and settings. The session ends.
+    public func formatPICC() throws(DESFireError) {
+        _ = try perform(.formatPICC, expecting: 0)
+        endSession()
+    }
+
+    /// The applications of the card.
+    public func applicationIDs() throws(DESFireError) -> [ApplicationID] {
+        try query(.getApplicationIDs) { answer in
+            let ids = stride(from: 0, to: answer.count, by: 3).compactMap {
+                ApplicationID(wire: Array(answer[$0..<min($0 + 3, answer.count)]))
+            }
+            return ids.count * 3 == answer.count ? ids : nil
+        }
+    }
+
+    /// Creates an application with `keyCount` (0 to 14) keys of one type, all zero.
+    public func createApplication(
+        _ id: ApplicationID,
+        settings: KeySettings,
+        keyCount: Int,
+        keyType: CardKeyType
+    ) throws(DESFireError) {
+        guard id != .picc else { throw .invalidArgument("application 000000 is the card itself") }
+        guard 0...14 ~= keyCount, let typeBits = keyType.typeBits else {
+            throw .invalidArgument("\(keyCount) keys of type \(keyType.rawValue)")
+        }
+        let parameters = id.wire + [settings.rawValue, typeBits | UInt8(keyCount)]
+        _ = try perform(.createApplication, parameters, expecting: 0)
+    }
+
+    /// Deletes an application; when it is the selected one the card goes back to its own level and the session ends.
+    public func deleteApplication(_ id: ApplicationID) throws(DESFireError) {
+        let isSelected = id == selectedApplication
+        _ = try perform(.deleteApplication, id.wire, expecting: 0)
+        if isSelected {
+            endSession()
+            selectedApplication = .picc
+        }
+    }
+}

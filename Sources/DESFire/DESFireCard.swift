@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+public import SmartCard
+
+/// A MIFARE DESFire card on an opened channel: EV1 commands, wrapped framing, secure messaging.
+///
+/// Keys stay with the key holder. There is at most one session; every error of the card, of the channel or of a MAC ends it
+/// where the error is thrown, so that nothing goes on half authenticated.
+public final class DESFireCard {
+    /// The application selected last; nil when a selection failed. A card begins at its own level.
+    public internal(set) var selectedApplication: ApplicationID? = .picc
+
+    private let channel: any CardChannel
+    private let keys: any KeyHolder
+    private(set) var session: Session?
+
+    /// A card just powered, on a channel nobody else uses.
+    public init(channel: any CardChannel, keys: any KeyHolder) {
+        self.channel = channel
+        self.keys = keys
+    }
+
+    /// The UID the reader told; possibly a random one of four bytes.
+    public var uid: CardUID? { channel.uid }
+
+    /// True while a session is open.
+    public var isAuthenticated: Bool { session != nil }
+
+    /// Forgets the session on our side; the card forgets its own at the next selection or authentication.
+    public func endSession() {
+        session = nil
+        keys.endSession()
+    }
+
+    /// Selects an application, or with `.picc` the card itself. An open session ends first.
+    public func select(_ application: ApplicationID) throws(DESFireError) {
+        endSession()
+        selectedApplication = nil
+        _ = try perform(.selectApplication, application.wire, expecting: 0)
+        selectedApplication = application
+    }
+
+    /// Opens a session with a key of the selected application; an open one ends first. See DESFireError/isWrongKey.
+    public func authenticate(
+        _ method: AuthenticationMethod,
+        keyNumber: UInt8,
+        with key: KeyReference
+    ) throws(DESFireError) {
+        try Self.check(keyNumber: keyNumber)
+        endSession()
+        session = try endingSessionOnError { () throws(DESFireError) in
+            try openSession(method, keyNumber: keyNumber, with: key)
+        }
+    }
+
+    private func openSession(
+        _ method: AuthenticationMethod,
+        keyNumber: UInt8,
+        with key: KeyReference
+    ) throws(DESFireError) -> Session {
+        let framing = Framing(channel: channel)
+        let code = method.rawValue
+        let challenge = try framing.send(code, [keyNumber], of: code)
+        guard challenge.status == .additionalFrame else { throw Self.refusal(challenge.status, code) }
+        let token = try held { () throws(KeyHolderError) in
+            try keys.beginAuthentication(method, with: key, challenge: challenge.data)
+        }
+        let answer = try framing.send(DESFireCommand.continuation, token, of: code)
+        guard answer.status == .ok else { throw Self.refusal(answer.status, code) }
+        try held { () throws(KeyHolderError) in try keys.finishAuthentication(answer: answer.data) }
+        return Session(keys: keys, method: method, keyNumber: keyNumber)
+    }
+
+    /// 00 and AF are refusals only when they come at the wrong moment.
+    private static func refusal(_ status: DESFireStatus, _ command: UInt8) -> DESFireError {
+        [.ok, .additionalFrame].contains(status)
+            ? .malformedAnswer(command: command) : .card(status, command: command)
+    }
+
+    /// Runs one command of the table and gives its answer, checked, without MAC.
+    ///
+    /// `mode` counts where the table says so. `expecting` is the exact length of the answer, nil when the card chooses it.
+    func perform(
+        _ command: DESFireCommand,
+        _ parameters: [UInt8] = [],
+        mode: CommunicationMode = .plain,
+        expecting length: Int?
+    ) throws(DESFireError) -> [UInt8] {
+        try check(command, mode)
+        return try endingSessionOnError { () throws(DESFireError) in
+            let body = try held { () throws(KeyHolderError) in
+                try session?.protect(command, parameters, mode: mode) ?? parameters
+            }
+            let answer = try Framing(channel: channel).exchange(command.code, body, secrecy: command.secrecy)
+            let data = try held { () throws(KeyHolderError) in
+                try session?.open(answer, of: command, mode: mode, length: length ?? 0) ?? answer
+            }
+            guard length == nil || data.count == length else { throw .malformedAnswer(command: command.code) }
+            return data
+        }
+    }
+
+    /// Runs a command and reads its answer; an answer `parse` does not understand ends the session like a refused one.
+    func query<Answer>(
+        _ command: DESFireCommand,
+        _ parameters: [UInt8] = [],
+        expecting length: Int? = nil,
+        parse: ([UInt8]) -> Answer?
+    ) throws(DESFireError) -> Answer {
+        let data = try perform(command, parameters, expecting: length)
+        return try endingSessionOnError { () throws(DESFireError) in
+            guard let answer = parse(data) else { throw .malformedAnswer(command: command.code) }
+            return answer
+        }
+    }
+
+    /// Makes the ChangeKey cryptogram; a key holder that refuses ends the session, as it may have moved its vector.
+    func cryptogram(for change: KeyChange) throws(DESFireError) -> [UInt8] {
+        try endingSessionOnError { () throws(DESFireError) in
+            try held { () throws(KeyHolderError) in try keys.cryptogram(for: change) }
+        }
+    }
+
+    /// Refused before anything is sent, so that no secret leaves in clear (desfire.md, 9.13).
+    private func check(_ command: DESFireCommand, _ mode: CommunicationMode) throws(DESFireError) {
+        let modes = [command.command.resolved(mode), command.answer.resolved(mode)]
+        guard session != nil || !command.needsSession && modes.allSatisfy({ $0 == .plain }) else {
+            throw .notAuthenticated(command: command.code)
+        }
+    }
+
+    static func check(keyNumber: UInt8) throws(DESFireError) {
+        guard keyNumber < 0x0E else { throw .invalidArgument("key number \(keyNumber): 0 to 13") }
+    }
+
+    /// The one place an error of a conversation passes through on its way out.
+    private func endingSessionOnError<Result>(
+        _ body: () throws(DESFireError) -> Result
+    ) throws(DESFireError) -> Result {
+        do {
+            return try body()
+        } catch {
+            endSession()
+            throw error
+        }
+    }
+
+    private func held<Result>(_ body: () throws(KeyHolderError) -> Result) throws(DESFireError) -> Result {
+        do { return try body() } catch { throw .keys(error) }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import SmartCard
+
+/// One row of the command table (desfire.md, section 2): the code, and how command and answer travel in a session.
+struct DESFireCommand: Hashable, Sendable {
+    /// How one direction of an exchange travels in a session.
+    enum Protection: Hashable, Sendable {
+        /// Plain in every file mode; in an EV1 session the CMAC still runs.
+        case plain
+        /// As the file's communication mode says; the caller knows it.
+        case byFile
+        /// Always enciphered.
+        case enciphered
+        /// Outside the messaging: session-changing commands, and data the key holder has enciphered itself.
+        case outside
+    }
+
+    /// Command byte.
+    let code: UInt8
+    /// Name for people.
+    let name: String
+    /// Number of parameter bytes before the data that a protected mode covers; they travel in clear.
+    let headerLength: Int
+    /// How the command travels.
+    let command: Protection
+    /// How the answer travels.
+    let answer: Protection
+    /// True when sending it without a session would expose a secret or can only be a mistake.
+    let needsSession: Bool
+    /// What a trace blanks.
+    let secrecy: CommandAPDU.Secrecy
+
+    private init(
+        _ code: UInt8,
+        _ name: String,
+        header headerLength: Int = 0,
+        _ command: Protection = .plain,
+        _ answer: Protection = .plain,
+        needsSession: Bool = false,
+        secrecy: CommandAPDU.Secrecy = []
+    ) {
+        self.code = code
+        self.name = name
+        self.headerLength = headerLength
+        self.command = command
+        self.answer = answer
+        self.needsSession = needsSession
+        self.secrecy = secrecy
+    }
+}
+
+extension DESFireCommand {
+    static let continuation: UInt8 = 0xAF
+
+    // Card level.
+    static let getVersion = DESFireCommand(0x60, "GetVersion")
+    static let selectApplication = DESFireCommand(0x5A, "SelectApplication", .outside, .outside)
+    static let createApplication = DESFireCommand(0xCA, "CreateApplication")
+    static let deleteApplication = DESFireCommand(0xDA, "DeleteApplication")
+    static let getApplicationIDs = DESFireCommand(0x6A, "GetApplicationIDs")
+    static let freeMemory = DESFireCommand(0x6E, "FreeMemory")
+    static let formatPICC = DESFireCommand(0xFC, "FormatPICC")
+    static let getCardUID = DESFireCommand(0x51, "GetCardUID", .plain, .enciphered, needsSession: true)
+
+    // Keys. A changed key leaves the session's own key with a bare answer (4.2).
+    static let getKeySettings = DESFireCommand(0x45, "GetKeySettings")
+    static let changeKeySettings = DESFireCommand(0x54, "ChangeKeySettings", .enciphered, needsSession: true)
+    static let getKeyVersion = DESFireCommand(0x64, "GetKeyVersion")
+    static let changeKey = DESFireCommand(0xC4, "ChangeKey", header: 1, .outside, needsSession: true, secrecy: .command)
+    static let changeOwnKey = DESFireCommand(
+        0xC4,
+        "ChangeKey",
+        header: 1,
+        .outside,
+        .outside,
+        needsSession: true,
+        secrecy: .command
+    )
+
+    // Files.
+    static let getFileIDs = DESFireCommand(0x6F, "GetFileIDs")
+    static let getFileSettings = DESFireCommand(0xF5, "GetFileSettings")
+    static let changeFileSettings = DESFireCommand(
+        0x5F,
+        "ChangeFileSettings",
+        header: 1,
+        .byFile,
+        needsSession: true
+    )
+    static let createStandardFile = DESFireCommand(0xCD, "CreateStdDataFile")
+    static let createBackupFile = DESFireCommand(0xCB, "CreateBackupDataFile")
+    static let deleteFile = DESFireCommand(0xDF, "DeleteFile")
+
+    // Data.
+    static let readData = DESFireCommand(0xBD, "ReadData", .plain, .byFile)
+    static let writeData = DESFireCommand(0x3D, "WriteData", header: 7, .byFile)
+    static let commitTransaction = DESFireCommand(0xC7, "CommitTransaction")
+    static let abortTransaction = DESFireCommand(0xA7, "AbortTransaction")
+
+    private static let all = [
+        getVersion, selectApplication, createApplication, deleteApplication, getApplicationIDs, freeMemory, formatPICC,
+        getCardUID, getKeySettings, changeKeySettings, getKeyVersion, changeKey, getFileIDs, getFileSettings,
+        changeFileSettings, createStandardFile, createBackupFile, deleteFile, readData, writeData, commitTransaction,
+        abortTransaction,
+    ]
+
+    /// Name of a command byte, its two digits when it is none of the table.
+    static func name(of code: UInt8) -> String {
+        if AuthenticationMethod(rawValue: code) != nil { return "Authenticate \(Hex.encode([code]))" }
+        return all.first { $0.code == code }?.name ?? "command \(Hex.encode([code]))"
+    }
+}

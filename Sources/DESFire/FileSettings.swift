@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import SmartCard
+
+/// What GetFileSettings tells of a file (desfire.md, 2.3).
+public struct FileSettings: Hashable, Sendable {
+    /// The five kinds of file and what each has of its own.
+    public enum Content: Hashable, Sendable {
+        /// Written directly, `size` bytes.
+        case standard(size: Int)
+        /// Written at commit, `size` bytes.
+        case backup(size: Int)
+        /// A number between two limits; what may be credited back when limited credit is enabled.
+        case value(lower: Int32, upper: Int32, limitedCredit: Int32, options: UInt8)
+        /// Records until full.
+        case linearRecords(Records)
+        /// Records of which the oldest is overwritten.
+        case cyclicRecords(Records)
+    }
+
+    /// Figures of a record file.
+    public struct Records: Hashable, Sendable {
+        /// Bytes of one record.
+        public let size: Int
+        /// Records the file has room for.
+        public let maximum: Int
+        /// Records it holds.
+        public let current: Int
+    }
+
+    /// Kind and size.
+    public let content: Content
+    /// How the content travels.
+    public let mode: CommunicationMode
+    /// Who may do what.
+    public let rights: AccessRights
+
+    /// Parses an answer without its status; nil unless every byte is understood.
+    init?(_ answer: [UInt8]) {
+        var reader = ByteReader(answer)
+        guard let header = try? reader.read(2), let rights = (try? reader.read(2)).flatMap(AccessRights.init(wire:)),
+            let mode = CommunicationMode(settingsByte: header[1]),
+            let content = try? Content(type: header[0], &reader), reader.count == 0
+        else { return nil }
+        self.content = content
+        self.mode = mode
+        self.rights = rights
+    }
+}
+
+extension FileSettings.Content {
+    /// The part after the access rights; nil for an unknown type.
+    fileprivate init?(type: UInt8, _ reader: inout ByteReader) throws(ByteReader.Failure) {
+        switch type {
+        case 0: self = .standard(size: Int(try reader.readUInt24LittleEndian()))
+        case 1: self = .backup(size: Int(try reader.readUInt24LittleEndian()))
+        case 2:
+            self = .value(
+                lower: Int32(bitPattern: try reader.readUInt32LittleEndian()),
+                upper: Int32(bitPattern: try reader.readUInt32LittleEndian()),
+                limitedCredit: Int32(bitPattern: try reader.readUInt32LittleEndian()),
+                options: try reader.readUInt8()
+            )
+        case 3: self = .linearRecords(try FileSettings.Records(&reader))
+        case 4: self = .cyclicRecords(try FileSettings.Records(&reader))
+        default: return nil
+        }
+    }
+}
+
+extension FileSettings.Records {
+    fileprivate init(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+        size = Int(try reader.readUInt24LittleEndian())
+        maximum = Int(try reader.readUInt24LittleEndian())
+        current = Int(try reader.readUInt24LittleEndian())
+    }
+}

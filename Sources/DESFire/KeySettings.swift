@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+internal import SmartCard
+
+/// The settings byte of an application or of the card (desfire.md, 5.2).
+public struct KeySettings: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The byte as stored.
+    public let rawValue: UInt8
+
+    /// Any byte.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Bit 0: the master key may be changed. Clearing it cannot be undone.
+    public var masterKeyIsChangeable: Bool { rawValue & 1 != 0 }
+    /// Bit 1: lists and settings are told without the master key.
+    public var listingIsFree: Bool { rawValue & 2 != 0 }
+    /// Bit 2: files (on the card level: applications) are created without the master key.
+    public var creationIsFree: Bool { rawValue & 4 != 0 }
+    /// Bit 3: this byte may be changed. Clearing it cannot be undone.
+    public var settingsAreChangeable: Bool { rawValue & 8 != 0 }
+    /// Bits 7 to 4, applications only: 0 to D the key that changes keys, E each key itself, F nobody.
+    public var changeKeyNibble: UInt8 { rawValue >> 4 }
+
+    /// Two hexadecimal digits.
+    public var description: String { Hex.encode([rawValue]) }
+}
+
+/// What GetKeySettings tells of the selected application, or of the card.
+public struct ApplicationKeys: Hashable, Sendable {
+    /// The settings byte.
+    public let settings: KeySettings
+    /// Number of keys, 0 to 14.
+    public let keyCount: Int
+    /// Kind of the keys; `des` stands for DES and two-key triple DES, which the card does not tell apart.
+    public let keyType: CardKeyType
+    /// True when files may have ISO file identifiers.
+    public let hasISOFileIDs: Bool
+
+    /// Nil when the second byte has an unknown key type or more than 14 keys.
+    init?(settings: UInt8, keys: UInt8) {
+        guard let type = CardKeyType(typeBits: keys & 0xC0), keys & 0x0F <= 14 else { return nil }
+        self.settings = KeySettings(rawValue: settings)
+        keyCount = Int(keys & 0x0F)
+        keyType = type
+        hasISOFileIDs = keys & 0x20 != 0
+    }
+}
+
+extension CardKeyType {
+    /// The two bits that name the type in CreateApplication, GetKeySettings and ChangeKey of the card's master key; nil for
+    /// a type no DESFire card knows.
+    var typeBits: UInt8? {
+        switch self {
+        case .des, .twoKeyTripleDES: 0x00
+        case .threeKeyTripleDES: 0x40
+        case .aes128: 0x80
+        case .aes192: nil
+        }
+    }
+
+    /// The type of these bits; DES for both DES and two-key triple DES.
+    init?(typeBits: UInt8) {
+        switch typeBits {
+        case 0x00: self = .des
+        case 0x40: self = .threeKeyTripleDES
+        case 0x80: self = .aes128
+        default: return nil
+        }
+    }
+}
