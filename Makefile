@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# What can be done here:
+#
+#   make run      the main job: three fictional students get their card on virtual readers (sets up what it needs)
+#   make test     every test, those through a real pcscd too (sets up what they need)
+#   make lint     formatting, the rules of the house, shell scripts, the systemd unit
+#   make build    all programs
+#   make format   rewrites the Swift files in the style of .swift-format
+#   make clean    removes what builds and runs have left
+
+.PHONY: help run test lint build format clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+run:
+	@scripts/run
+
+test:
+	@scripts/test
+
+lint:
+	@scripts/lint
+
+build:
+	@scripts/setup
+	swift build
+
+format:
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+clean:
+	rm -rf .build .build-*
