@@ -77,3 +77,18 @@ public protocol ReaderSource: Sendable {
     /// Opens the card on a reader, powered and reset, for one conversation. Blocking: never call it on the cooperative pool.
     func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel
 }
+
+extension ReaderSource {
+    /// Opens a reader again after a failed exchange, for the same card only.
+    ///
+    /// The card was reset by opening; what the failed command did to it is unknown, so the caller looks before it writes.
+    /// Throws `otherCard`, with the card closed again, when its UID is not `uid`.
+    public func reopen(_ reader: ReaderName, expecting uid: CardUID) throws(CardChannelError) -> any CardChannel {
+        let channel = try open(reader)
+        guard channel.uid == uid else {
+            channel.close()
+            throw CardChannelError(.otherCard, reader: reader.rawValue)
+        }
+        return channel
+    }
+}
