@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+public import SmartCard
+
+/// Protects commands and checks answers of an open host session (sam.md, sections 3.2 to 3.4).
+///
+/// ```
+/// command   CLA INS P1 P2 Lc' [ data | E(Ke, data 80 00..) ] MACt [Le]
+///   MAC over CLA INS Ctr P1 P2 Lc' data-as-sent [Le];  Lc' is 00 and P1 is 00 when frames are chained
+/// answer    [ data | E(Ke, data 80 00..) ] MACt SW
+///   MAC over SW Ctr+1 data-as-received of all frames
+/// ```
+public struct HostMessaging {
+    /// Rules known from one source only; both ends must follow the same.
+    public struct Quirks: Hashable, Sendable {
+        /// The counter rises for the second part of SAM_AuthenticatePICC too.
+        public var countsSecondPart = true
+
+        /// The rules as NXP's own library follows them.
+        public init() {}
+    }
+
+    /// Protection of the session.
+    public let protection: HostProtection
+    /// Commands so far.
+    public private(set) var counter: UInt32 = 0
+
+    private let quirks: Quirks
+    private let chain: CBC
+    private let code: CMAC
+
+    /// A session at counter 0.
+    public init(keys: HostSessionKeys, protection: HostProtection, quirks: Quirks = Quirks()) throws(CryptoError) {
+        self.protection = protection
+        self.quirks = quirks
+        chain = CBC(try BlockCipher(keys.encryption))
+        code = try CMAC(try BlockCipher(keys.mac))
+    }
+
+    /// The frames of a command; the counter moves on, so each call is one command on the wire.
+    public mutating func protect(_ command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
+        let level = ProtectionCeiling(for: command).ofCommand(in: protection)
+        let frames: [CommandAPDU]
+        do {
+            let body = level == .full && !command.data.isEmpty ? try encipher(command.data) : command.data
+            let prefixLength = level == .full ? 0 : command.prefixLength
+            let mac = level == .plain ? [] : try mac(of: command, body: body)
+            frames = try command.frames(body: body, mac: mac, prefixLength: prefixLength)
+        } catch let error as CryptoError {
+            throw .crypto(error)
+        } catch let error as SAMError {
+            throw error
+        } catch {
+            throw .malformedAnswer(command: command.instruction)
+        }
+        if quirks.countsSecondPart || !command.isSecondPart { counter &+= 1 }
+        return frames
+    }
+
+    /// True when the answer to a command carries a MAC.
+    public func protectsAnswer(to command: SAMCommand) -> Bool {
+        ProtectionCeiling(for: command).ofAnswer(to: command, in: protection) > .plain
+    }
+
+    /// Checks the answer's MAC, then deciphers; `data` is what all frames of the answer hold together.
+    public func unprotect(_ data: [UInt8], status: StatusWord, for command: SAMCommand) throws(SAMError) -> [UInt8] {
+        let level = ProtectionCeiling(for: command).ofAnswer(to: command, in: protection)
+        guard level > .plain else { return data }
+        guard data.count >= 8 else { throw .forgedAnswer(command: command.instruction) }
+        let body = Array(data.dropLast(8))
+        do {
+            let mac = truncatedMAC(try code.mac(of: status.bytes + counter.bigEndianBytes(4) + body))
+            guard constantTimeEqual(mac, Array(data.suffix(8))) else {
+                throw SAMError.forgedAnswer(command: command.instruction)
+            }
+            guard level == .full && !body.isEmpty else { return body }
+            var vector = try vector(constant: 0x02)
+            guard let plain = Self.unpadded(try chain.decrypt(body, vector: &vector)) else {
+                throw SAMError.forgedAnswer(command: command.instruction)
+            }
+            return plain
+        } catch {
+            throw .forgedAnswer(command: command.instruction)
+        }
+    }
+
+    /// One MAC over the whole message, however many frames carry it; chained frames leave their length out of it.
+    private func mac(of command: SAMCommand, body: [UInt8]) throws(CryptoError) -> [UInt8] {
+        let isChained = command.instruction.chains && body.count > SAMCommand.frameCapacity
+        let length = isChained ? 0 : UInt8(truncatingIfNeeded: body.count + 8)
+        let header =
+            [SAMCommand.cla, command.instruction.rawValue] + counter.bigEndianBytes(4) + [
+                command.p1, command.p2, length,
+            ]
+        return truncatedMAC(try code.mac(of: header + body + (command.expectedLength.map { [$0.byte] } ?? [])))
+    }
+
+    private func encipher(_ data: [UInt8]) throws(CryptoError) -> [UInt8] {
+        var vector = try vector(constant: 0x01)
+        return try chain.encrypt(data.padded80(toMultipleOf: 16), vector: &vector)
+    }
+
+    private func vector(constant: UInt8) throws(CryptoError) -> [UInt8] {
+        let count = counter.bigEndianBytes(4)
+        return try chain.cipher.encrypt([UInt8](repeating: constant, count: 4) + count + count + count)
+    }
+
+    /// The data before the last 80; nil when only zeros follow nothing.
+    private static func unpadded(_ data: [UInt8]) -> [UInt8]? {
+        guard let end = data.lastIndex(where: { $0 != 0 }), data[end] == 0x80 else { return nil }
+        return Array(data[..<end])
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the exchanges of a host session are protected; the raw value is the HostMode byte of SAM_AuthenticateHost.
+public enum HostProtection: UInt8, Hashable, Sendable, Comparable, CaseIterable {
+    /// Nothing is protected.
+    case plain = 0
+    /// Commands and answers carry a MAC.
+    case mac = 1
+    /// Data is enciphered as well.
+    case full = 2
+
+    /// Order of strength.
+    public static func < (left: HostProtection, right: HostProtection) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The strongest protection a command and its answer ever get, whatever the host session has (sam.md, section 3.4).
+///
+/// Where AV2 and AV3 are described differently the data concerned is empty, so the bytes are the same.
+struct ProtectionCeiling: Hashable, Sendable {
+    let command: HostProtection
+    let answer: HostProtection
+
+    /// No exception: both as the session says.
+    static let none = ProtectionCeiling(command: .full, answer: .full)
+
+    /// The exceptions; an instruction that is missing has none.
+    private static let exceptions: [SAMCommand.Instruction: ProtectionCeiling] = [
+        .authenticateHost: ProtectionCeiling(command: .plain, answer: .plain),
+        .authenticatePICC: ProtectionCeiling(command: .full, answer: .plain),
+        .changeKeyPICC: ProtectionCeiling(command: .full, answer: .plain),
+        .encipherData: ProtectionCeiling(command: .full, answer: .mac),
+        .decipherData: ProtectionCeiling(command: .mac, answer: .full),
+    ]
+
+    /// The second part of an authentication: its command continues the first one and is not protected again.
+    private static let secondPart = ProtectionCeiling(command: .plain, answer: .mac)
+
+    init(command: HostProtection, answer: HostProtection) {
+        self.command = command
+        self.answer = answer
+    }
+
+    /// The ceiling for one command.
+    init(for command: SAMCommand) {
+        let exception = Self.exceptions[command.instruction] ?? .none
+        self = command.isSecondPart && command.instruction != .authenticateHost ? Self.secondPart : exception
+    }
+
+    /// Protection of the command in a session.
+    func ofCommand(in session: HostProtection) -> HostProtection { min(session, command) }
+
+    /// Protection of the answer in a session. A dumped key with P1 bit 0 is enciphered under MAC protection too.
+    func ofAnswer(to command: SAMCommand, in session: HostProtection) -> HostProtection {
+        if command.instruction == .dumpSessionKey && command.p1 & 1 == 1 && session == .mac { return .full }
+        return min(session, answer)
+    }
+}

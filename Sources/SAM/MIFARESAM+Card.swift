@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+public import DESFire
+internal import SmartCard
+
+/// Card sessions whose keys never leave the SAM (sam.md, sections 4.1 to 4.10 and 5).
+extension MIFARESAM {
+    /// How SAM_AuthenticatePICC names the key.
+    public enum KeySelection: Hashable, Sendable {
+        /// By entry of the SAM.
+        case entry
+        /// By DESFire key number inside the application of ``MIFARESAM/selectApplication(wire:)``.
+        case applicationKeyNumber
+    }
+
+    /// SAM_SelectApplication: the three bytes as sent to the card.
+    public func selectApplication(wire: [UInt8]) throws(SAMError) {
+        guard wire.count == 3 else { throw .invalidArgument("an application id has 3 bytes") }
+        try expectNothing(SAMCommand(.selectApplication, data: wire, expecting: nil))
+    }
+
+    /// SAM_AuthenticatePICC, first part: takes the card's enciphered challenge (8 or 16 bytes), gives the token for the card.
+    /// The session's type is the key entry's. With `selection` other than `entry`, `key.entry` is a DESFire key number.
+    public func beginPICCAuthentication(
+        with key: KeyReference,
+        challenge: [UInt8],
+        selection: KeySelection = .entry
+    ) throws(SAMError) -> [UInt8] {
+        guard challenge.count == 8 || challenge.count == 16 else {
+            throw .invalidArgument("a challenge has 8 or 16 bytes")
+        }
+        let input = try Self.diversificationInput(of: [key])
+        // Bit 0 diversified, bit 1 by DESFire key number, bit 4 AN10922.
+        let p1: UInt8 = (selection == .entry ? 0 : 0x02) | (input.isEmpty ? 0 : 0x11)
+        mayHoldPICCSession = true
+        let token = try send(
+            SAMCommand(.authenticatePICC, p1: p1, data: [key.entry, key.version] + challenge + input),
+            finalStatus: SAMStatus.moreExpected
+        )
+        guard token.count == 2 * challenge.count else { throw .malformedAnswer(command: .authenticatePICC) }
+        return token
+    }
+
+    /// SAM_AuthenticatePICC, second part: checks the card's answer. A card without the key is status `901E`.
+    public func finishPICCAuthentication(answer: [UInt8]) throws(SAMError) {
+        try expectNothing(SAMCommand(.authenticatePICC, data: answer, expecting: nil, isSecondPart: true))
+    }
+
+    /// SAM_GenerateMAC over a command of the card, of any length: the MAC, 8 bytes in EV1 sessions.
+    public func generateMAC(over message: [UInt8]) throws(SAMError) -> [UInt8] {
+        try send(SAMCommand(.generateMAC, data: message))
+    }
+
+    /// SAM_VerifyMAC over an answer and its MAC; a wrong one is status `901E`.
+    public func verifyMAC(_ mac: [UInt8], over message: [UInt8]) throws(SAMError) {
+        try expectNothing(SAMCommand(.verifyMAC, data: message + mac, expecting: nil))
+    }
+
+    /// SAM_EncipherData: the cipher text of `data`; `header` enters the check sum only. At most 255 bytes of header.
+    public func encipher(_ data: [UInt8], header: [UInt8]) throws(SAMError) -> [UInt8] {
+        guard let offset = UInt8(exactly: header.count) else { throw .invalidArgument("header too long") }
+        let cipherText = try send(
+            SAMCommand(
+                .encipherData,
+                p2: offset,
+                data: header + data,
+                secrecy: .command,
+                prefixLength: header.count
+            )
+        )
+        guard cipherText.count > data.count, cipherText.count % 8 == 0 else {
+            throw .malformedAnswer(command: .encipherData)
+        }
+        return cipherText
+    }
+
+    /// SAM_DecipherData: `length` bytes of plain text; `status` is the card's status byte, which enters the check sum.
+    public func decipher(_ cipherText: [UInt8], length: Int, status: UInt8) throws(SAMError) -> [UInt8] {
+        guard 0...0xFF_FFFF ~= length else { throw .invalidArgument("impossible length \(length)") }
+        let prefix = UInt32(length).littleEndianBytes(3)
+        let plain = try send(
+            SAMCommand(
+                .decipherData,
+                data: prefix + cipherText + [status],
+                secrecy: .answer,
+                prefixLength: prefix.count
+            )
+        )
+        guard plain.count == length else { throw .malformedAnswer(command: .decipherData) }
+        return plain
+    }
+
+    /// SAM_ChangeKeyPICC: the bytes after `C4 keyNumber`. One diversification input serves both keys.
+    public func changeKeyCryptogram(for change: KeyChange) throws(SAMError) -> [UInt8] {
+        let input = try Self.diversificationInput(of: [change.new, change.current].compactMap { $0 })
+        var p1: UInt8 = change.current == nil ? 0x01 : 0x00
+        if change.new.diversificationInput != nil { p1 |= 0x02 }
+        if change.current?.diversificationInput != nil { p1 |= 0x04 }
+        if !input.isEmpty { p1 |= 0x20 }
+        // Type bits in the card's key number byte mean its master key: bit 4 of P2 puts the type into the cryptogram.
+        let p2 = change.keyNumberByte & 0x0F | (change.keyNumberByte & 0xC0 == 0 ? 0 : 0x10)
+        let current: [UInt8] = [change.current?.entry ?? 0, change.current?.version ?? 0]
+        let cryptogram = try send(
+            SAMCommand(.changeKeyPICC, p1: p1, p2: p2, data: current + [change.new.entry, change.new.version] + input)
+        )
+        guard [24, 32, 40].contains(cryptogram.count) else { throw .malformedAnswer(command: .changeKeyPICC) }
+        return cryptogram
+    }
+
+    /// The one input the keys share, empty when none is diversified; two different inputs are refused.
+    private static func diversificationInput(of keys: [KeyReference]) throws(SAMError) -> [UInt8] {
+        let inputs = Set(keys.compactMap(\.diversificationInput))
+        guard inputs.count <= 1 else { throw .invalidArgument("the SAM takes one diversification input for both keys") }
+        guard let input = inputs.first else { return [] }
+        guard 1...31 ~= input.count else { throw .invalidArgument("a diversification input has 1 to 31 bytes") }
+        return input
+    }
+
+    private func expectNothing(_ command: SAMCommand) throws(SAMError) {
+        guard try send(command).isEmpty else { throw .malformedAnswer(command: command.instruction) }
+    }
+}

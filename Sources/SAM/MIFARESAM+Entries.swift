@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+public import SmartCard
+
+/// Looking at what the SAM holds, without its keys (sam.md, sections 4.2 to 4.4).
+extension MIFARESAM {
+    /// SAM_GetKeyEntry in the AV2 format; with `isAV1` in the format of AV1 mode.
+    public func keyEntry(_ number: UInt8, isAV1: Bool = false) throws(SAMError) -> KeyEntry {
+        guard let entry = KeyEntry(try send(SAMCommand(.getKeyEntry, p1: number)), isAV1: isAV1) else {
+            throw .malformedAnswer(command: .getKeyEntry)
+        }
+        return entry
+    }
+
+    /// SAM_GetKUCEntry: usage counter 00 to 0F.
+    public func usageCounter(_ number: UInt8) throws(SAMError) -> UsageCounter {
+        guard let counter = UsageCounter(try send(SAMCommand(.getUsageCounter, p1: number))) else {
+            throw .malformedAnswer(command: .getUsageCounter)
+        }
+        return counter
+    }
+
+    /// SAM_DumpSessionKey: a diagnostic, refused unless the entry allows it, and never used for card sessions. Under MAC
+    /// protection the key comes enciphered; without protection it crosses the wire in clear.
+    public func dumpSessionKey() throws(SAMError) -> SecretBytes {
+        let p1: UInt8 = hostSession == .open(.mac) ? 0x01 : 0x00
+        var bytes = try send(SAMCommand(.dumpSessionKey, p1: p1, secrecy: .answer))
+        do { return try SecretBytes(wiping: &bytes) } catch { throw .crypto(.memory(error)) }
+    }
+}

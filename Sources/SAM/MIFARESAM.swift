@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+public import SmartCard
+
+/// A MIFARE SAM AV2 or AV3 behind a card channel, in S mode: the host relays between it and the card.
+///
+/// Synchronous and used by one thread at a time. It knows whether its host session still lives: a failed transmit, a wrong
+/// MAC, status 6A84 or an error without a MAC in a protected session end it, and nothing is sent before a new one is open.
+public final class MIFARESAM {
+    /// State of the host session.
+    public enum HostSession: Hashable, Sendable {
+        /// None was opened; commands go in plain.
+        case none
+        /// Open, with this protection.
+        case open(HostProtection)
+        /// It ended by an error; see ``MIFARESAM/renewHostSession()``.
+        case lost
+    }
+
+    /// State of the host session.
+    public private(set) var hostSession = HostSession.none
+    /// True when the SAM may hold a card session or wait for the second part of its authentication.
+    public internal(set) var mayHoldPICCSession = false
+    /// True after a transmit failed: the SAM must be opened again.
+    public private(set) var hasFailed = false
+
+    private let channel: any CardChannel
+    private let random: any RandomSource
+    private let quirks: HostMessaging.Quirks
+    private var messaging: HostMessaging?
+    private var credential: HostCredential?
+
+    /// A SAM just powered, without any session.
+    public init(
+        channel: any CardChannel,
+        random: any RandomSource = SystemRandom(),
+        quirks: HostMessaging.Quirks = HostMessaging.Quirks()
+    ) {
+        self.channel = channel
+        self.random = random
+        self.quirks = quirks
+    }
+
+    /// SAM_GetVersion. A card that is no SAM answers with ``SAMError/notASAM(_:)``.
+    public func version() throws(SAMError) -> SAMVersion {
+        let data: [UInt8]
+        do { data = try send(SAMCommand(.getVersion)) } catch .status(let status, _) { throw .notASAM(status) }
+        guard let version = SAMVersion(data) else { throw .notASAM(.success) }
+        return version
+    }
+
+    /// SAM_AuthenticateHost with an AES-128 or AES-192 key; a session open before is replaced.
+    ///
+    /// A wrong key is ``SAMError/hostKeyRefused(entry:version:)``, a SAM that does not know the key ``SAMError/samNotProven``.
+    public func authenticateHost(
+        with key: CardKey,
+        entry: UInt8,
+        version: UInt8,
+        protection: HostProtection
+    ) throws(SAMError) {
+        loseHostSession()
+        let authentication = try HostAuthentication(key: key, protection: protection)
+        let challenge = try authenticateHost([entry, version, protection.rawValue], isFirst: true)
+        let proof = try authentication.begin(challenge: challenge, random: try randomBytes(12))
+        let answer: [UInt8]
+        do { answer = try authenticateHost(proof.data) } catch .status(SAMStatus.cryptographicFailure, _) {
+            throw .hostKeyRefused(entry: entry, version: version)
+        }
+        let exchange = try proof.exchange(answer: answer, random: try randomBytes(16))
+        let keys = try exchange.finish(answer: try authenticateHost(exchange.data, isLast: true))
+        do {
+            messaging = try HostMessaging(keys: keys, protection: protection, quirks: quirks)
+        } catch {
+            throw .crypto(error)
+        }
+        hostSession = .open(protection)
+    }
+
+    /// Authenticates the host and remembers where the key is, so that a lost session can be renewed.
+    public func openHostSession(with credential: HostCredential) throws(SAMError) {
+        self.credential = nil
+        try authenticateHost(
+            with: try credential.key(),
+            entry: credential.entry,
+            version: credential.version,
+            protection: credential.protection
+        )
+        self.credential = credential
+    }
+
+    /// Opens a lost host session again. A credential that was refused is forgotten, so that no attempt is repeated.
+    public func renewHostSession() throws(SAMError) {
+        guard !hasFailed, let credential else { throw .hostSessionLost }
+        try openHostSession(with: credential)
+    }
+
+    /// SAM_KillAuthentication: ends the card session, and with `all` the host session too.
+    public func killAuthentication(all: Bool) throws(SAMError) {
+        _ = try send(SAMCommand(.killAuthentication, p1: all ? 0x00 : 0x01, expecting: nil))
+        mayHoldPICCSession = false
+        if all {
+            messaging = nil
+            hostSession = .none
+        }
+    }
+
+    /// SAM_GetRandom: 1 to 255 bytes of the SAM's own generator.
+    public func random(_ count: UInt8) throws(SAMError) -> [UInt8] {
+        guard count > 0 else { throw .invalidArgument("no random bytes asked for") }
+        let expected = CommandAPDU.ExpectedLength(byte: count)
+        let bytes = try send(SAMCommand(.getRandom, expecting: expected, secrecy: .answer))
+        guard bytes.count == Int(count) else { throw .malformedAnswer(command: .getRandom) }
+        return bytes
+    }
+
+    /// Closes the channel; the SAM loses its sessions.
+    public func close() {
+        loseHostSession()
+        hasFailed = true
+        channel.close()
+    }
+
+    /// Sends one command under the host session and gives the data of its answer.
+    func send(_ command: SAMCommand, finalStatus: StatusWord = SAMStatus.success) throws(SAMError) -> [UInt8] {
+        if hostSession == .lost && command.instruction != .authenticateHost { throw .hostSessionLost }
+        let frames = try frames(of: command)
+        let (data, status) = try transmit(frames, of: command, finalStatus: finalStatus)
+        guard status == finalStatus else { throw refusal(status, data, command) }
+        guard let messaging else { return data }
+        do {
+            return try messaging.unprotect(data, status: status, for: command)
+        } catch {
+            loseHostSession()
+            throw error
+        }
+    }
+
+    private func frames(of command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
+        guard var messaging else { return try command.frames(body: command.data, prefixLength: command.prefixLength) }
+        defer { self.messaging = messaging }
+        return try messaging.protect(command)
+    }
+
+    /// Sends all frames, fetches the rest of a chained answer, and joins the data.
+    private func transmit(
+        _ frames: [CommandAPDU],
+        of command: SAMCommand,
+        finalStatus: StatusWord
+    ) throws(SAMError) -> (data: [UInt8], status: StatusWord) {
+        var data: [UInt8] = []
+        var status = SAMStatus.moreExpected
+        for (index, frame) in frames.enumerated() {
+            let response = try transmit(frame)
+            data += response.data
+            status = response.status
+            guard status == SAMStatus.moreExpected || index == frames.count - 1 else {
+                // Done before the last frame is no answer a SAM gives.
+                guard status != finalStatus else { throw .malformedAnswer(command: command.instruction) }
+                return (data, status)
+            }
+        }
+        // No answer of an EV1 session comes near this bound; it stops a SAM that never ends.
+        while status == SAMStatus.moreExpected && finalStatus != status && data.count < 0x10000 {
+            let response = try transmit(command.fetchingRest)
+            guard !response.data.isEmpty || response.status != SAMStatus.moreExpected else { break }
+            data += response.data
+            status = response.status
+        }
+        return (data, status)
+    }
+
+    private func transmit(_ command: CommandAPDU) throws(SAMError) -> ResponseAPDU {
+        guard !hasFailed else { throw .channel(CardChannelError(.closed)) }
+        do {
+            return try channel.transmit(command)
+        } catch {
+            hasFailed = true
+            loseHostSession()
+            throw .channel(error)
+        }
+    }
+
+    /// The error for another status than the expected one. In a protected session only an error with a right MAC leaves the
+    /// session alive: without one the counters of both ends may differ.
+    private func refusal(_ status: StatusWord, _ data: [UInt8], _ command: SAMCommand) -> SAMError {
+        guard let messaging else { return .status(status, command: command.instruction) }
+        let isAuthentic =
+            messaging.protectsAnswer(to: command)
+            && (try? messaging.unprotect(data, status: status, for: command)) != nil
+        let isOutOfStep = status == SAMStatus.hostProtocolError || messaging.protection > .plain && !isAuthentic
+        if isOutOfStep { loseHostSession() }
+        return .status(status, command: command.instruction)
+    }
+
+    /// One part of the host authentication; only the first and the last are named by what they expect.
+    private func authenticateHost(
+        _ data: [UInt8],
+        isFirst: Bool = false,
+        isLast: Bool = false
+    ) throws(SAMError) -> [UInt8] {
+        try send(
+            SAMCommand(.authenticateHost, data: data, isSecondPart: !isFirst),
+            finalStatus: isLast ? SAMStatus.success : SAMStatus.moreExpected
+        )
+    }
+
+    private func loseHostSession() {
+        messaging = nil
+        hostSession = .lost
+    }
+
+    private func randomBytes(_ count: Int) throws(SAMError) -> [UInt8] {
+        do { return try random.bytes(count) } catch { throw .crypto(error) }
+    }
+}

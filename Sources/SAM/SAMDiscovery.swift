@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+public import SmartCard
+
+/// A SAM found on a reader.
+public struct FoundSAM: Hashable, Sendable, CustomStringConvertible {
+    /// The reader it is in.
+    public let reader: ReaderName
+    /// What it says of itself.
+    public let version: SAMVersion
+
+    /// Reader and UID.
+    public var description: String { "\(reader) (SAM UID \(version.uid))" }
+}
+
+/// Looks for SAMs by asking each card for its version; the answer to reset is a hint only.
+public enum SAMDiscovery {
+    /// What a search found.
+    public struct Result: Hashable, Sendable {
+        /// The SAMs, in the order of the readers.
+        public let found: [FoundSAM]
+        /// Readers with a card that is in use, or that did not answer.
+        public let unasked: [ReaderName]
+    }
+
+    /// Asks every card that can be a SAM: not in use, and not shown by its reader as contactless. Blocking.
+    public static func search(_ source: any ReaderSource) throws(SAMError) -> Result {
+        var found: [FoundSAM] = []
+        var unasked: [ReaderName] = []
+        for state in try states(of: source) where canBeSAM(state) {
+            guard !state.isInUse, let channel = try? source.open(state.reader) else {
+                unasked.append(state.reader)
+                continue
+            }
+            defer { channel.close() }
+            do {
+                found.append(FoundSAM(reader: state.reader, version: try MIFARESAM(channel: channel).version()))
+            } catch .notASAM {
+                continue
+            } catch {
+                unasked.append(state.reader)
+            }
+        }
+        return Result(found: found, unasked: unasked)
+    }
+
+    static func states(of source: any ReaderSource) throws(SAMError) -> [ReaderState] {
+        do { return try source.readers() } catch { throw .channel(error) }
+    }
+
+    private static func canBeSAM(_ state: ReaderState) -> Bool {
+        guard case .present(let atr) = state.card else { return false }
+        return atr?.contactless == nil
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+public import SmartCard
+
+/// Why the SAM did not do what it was asked.
+public enum SAMError: Error, Hashable, Sendable {
+    /// The reader or the SAM does not answer.
+    case channel(CardChannelError)
+    /// The card on the reader does not answer SAM_GetVersion as a SAM does.
+    case notASAM(StatusWord)
+    /// The SAM is in a mode this program does not work with.
+    case unsupportedMode(SAMVersion.Mode)
+    /// The SAM answered a command with a status of its own.
+    case status(StatusWord, command: SAMCommand.Instruction)
+    /// An answer of a length or form it cannot have.
+    case malformedAnswer(command: SAMCommand.Instruction)
+    /// The MAC or the padding of a protected answer is wrong; the host session is over.
+    case forgedAnswer(command: SAMCommand.Instruction)
+    /// The SAM does not accept the host key of this entry and version.
+    case hostKeyRefused(entry: UInt8, version: UInt8)
+    /// The SAM does not prove that it knows the host key.
+    case samNotProven
+    /// No host session is open any more; a new host authentication is needed.
+    case hostSessionLost
+    /// A host key was refused before, and is not tried again until the SAM is put in again or the lease is reset.
+    case hostKeyBlocked
+    /// The file with the host key cannot be used.
+    case hostKeyFile(path: String, SecretBytes.FileError)
+    /// No SAM on any reader; the readers that could not be asked.
+    case noSAM(unasked: [ReaderName])
+    /// More than one SAM, and the configuration does not say which.
+    case severalSAMs([FoundSAM])
+    /// The SAM on the configured reader is not the configured one.
+    case otherSAM(expected: CardUID, found: CardUID)
+    /// A parameter this floor cannot send.
+    case invalidArgument(String)
+    /// The cryptographic library refused.
+    case crypto(CryptoError)
+
+    /// Status word of the SAM, nil for errors without one.
+    public var status: StatusWord? {
+        switch self {
+        case .status(let status, _), .notASAM(let status): status
+        case .hostKeyRefused: SAMStatus.cryptographicFailure
+        default: nil
+        }
+    }
+}
+
+extension SAMError: CustomStringConvertible {
+    /// What happened and, where something helps, what to do next; never a secret.
+    public var description: String {
+        switch self {
+        case .channel(let error): "the SAM does not answer: \(error)"
+        case .notASAM(let status): "the card on this reader is no MIFARE SAM (status \(status))"
+        case .unsupportedMode(let mode): mode.advice
+        case .status(let status, let command): "\(command): \(Self.text(of: status))"
+        case .malformedAnswer(let command): "\(command): the answer of the SAM has an impossible length or form"
+        case .forgedAnswer(let command): "\(command): the answer of the SAM does not carry a right MAC"
+        default: hostDescription
+        }
+    }
+
+    private var hostDescription: String {
+        switch self {
+        case .hostKeyRefused(let entry, let version):
+            "the SAM refuses the host key (entry \(entry), version \(version)): check the key file, the entry and the version"
+        case .samNotProven: "the SAM did not prove that it knows the host key"
+        case .hostSessionLost: "the host session with the SAM is over; authenticate the host again"
+        case .hostKeyBlocked:
+            "the SAM refused the host key before; correct it, then put the SAM in again or reload the service"
+        case .hostKeyFile(let path, let error): "the host key file \(path) cannot be used: \(error)"
+        default: choiceDescription
+        }
+    }
+
+    private var choiceDescription: String {
+        switch self {
+        case .noSAM(let unasked) where unasked.isEmpty: "no SAM found on any reader; plug the SAM key in"
+        case .noSAM(let unasked):
+            "no SAM found; these readers were in use or did not answer: \(Self.list(unasked))"
+        case .severalSAMs(let found): "several SAMs found; name one in the configuration: \(Self.list(found))"
+        case .otherSAM(let expected, let found): "the SAM \(found) is not the configured one (\(expected))"
+        case .invalidArgument(let text): text
+        case .crypto(let error): "cryptography failed: \(error)"
+        default: "unknown error of the SAM"
+        }
+    }
+
+    private static func text(of status: StatusWord) -> String {
+        SAMStatus.meaning(of: status).map { "\($0) (status \(status))" } ?? "the SAM answered status \(status)"
+    }
+
+    private static func list(_ items: [some CustomStringConvertible]) -> String {
+        items.map(\.description).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SmartCard
+
+/// What SAM_GetVersion tells (sam.md, section 1).
+public struct SAMVersion: Hashable, Sendable {
+    /// Which protocol the SAM speaks; the mode byte decides, not the version of the hardware.
+    public enum Mode: Hashable, Sendable {
+        /// AV1 silicon: the answer has no mode byte.
+        case av1Silicon
+        /// `A1`: AV2 silicon in AV1 mode, as it is delivered.
+        case av1
+        /// `A2`: AV2.
+        case av2
+        /// `A3`: AV3.
+        case av3
+        /// `03`: AV3 as it is delivered, not activated.
+        case notActivated
+        /// Any other mode byte.
+        case unknown(UInt8)
+
+        init(byte: UInt8?) {
+            switch byte {
+            case nil: self = .av1Silicon
+            case 0xA1: self = .av1
+            case 0xA2: self = .av2
+            case 0xA3: self = .av3
+            case 0x03: self = .notActivated
+            case .some(let other): self = .unknown(other)
+            }
+        }
+
+        /// True when the commands of this floor work: AV2 and AV3.
+        public var isSupported: Bool { self == .av2 || self == .av3 }
+
+        /// What the mode means for the one who plugged the SAM in.
+        public var advice: String {
+            switch self {
+            case .av2, .av3: "the SAM is ready"
+            case .av1Silicon: "this is a SAM AV1; card sessions need a SAM AV2 or AV3"
+            case .av1: "this SAM is in AV1 mode; card sessions are not supported before it is switched to AV2 mode"
+            case .notActivated: "this SAM AV3 is not activated"
+            case .unknown(let byte): "this SAM is in the unknown mode \(Hex.encode([byte]))"
+            }
+        }
+    }
+
+    /// Seven bytes about the hardware or the software.
+    public struct Part: Hashable, Sendable {
+        /// 04 is NXP.
+        public let vendor: UInt8
+        /// Type.
+        public let type: UInt8
+        /// Subtype.
+        public let subtype: UInt8
+        /// Major version.
+        public let major: UInt8
+        /// Minor version.
+        public let minor: UInt8
+        /// Storage size code.
+        public let storageSize: UInt8
+        /// Protocol code.
+        public let protocolType: UInt8
+
+        init(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+            vendor = try reader.readUInt8()
+            type = try reader.readUInt8()
+            subtype = try reader.readUInt8()
+            major = try reader.readUInt8()
+            minor = try reader.readUInt8()
+            storageSize = try reader.readUInt8()
+            protocolType = try reader.readUInt8()
+        }
+    }
+
+    /// Hardware.
+    public let hardware: Part
+    /// Software.
+    public let software: Part
+    /// Unique identifier, 7 bytes.
+    public let uid: CardUID
+    /// Production batch, 5 bytes.
+    public let batch: [UInt8]
+    /// Day, month and year of production, as the SAM gives them (one byte each).
+    public let production: [UInt8]
+    /// Global crypto settings.
+    public let cryptoSettings: UInt8
+    /// Which protocol the SAM speaks.
+    public let mode: Mode
+
+    /// Parses 30 (AV1 silicon) or 31 bytes of an NXP chip; nil for anything else.
+    public init?(_ bytes: [UInt8]) {
+        var reader = ByteReader(bytes)
+        do {
+            hardware = try Part(&reader)
+            software = try Part(&reader)
+            guard hardware.vendor == 0x04, software.vendor == 0x04 else { return nil }
+            guard let uid = CardUID(try reader.read(7)) else { return nil }
+            self.uid = uid
+            batch = try reader.read(5)
+            production = try reader.read(3)
+            cryptoSettings = try reader.readUInt8()
+            mode = Mode(byte: reader.count > 0 ? try reader.readUInt8() : nil)
+            try reader.finish()
+        } catch {
+            return nil
+        }
+    }
+}
