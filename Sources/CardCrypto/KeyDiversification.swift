@@ -10,7 +10,7 @@ public enum KeyDiversification: Hashable, Sendable {
     /// `oneRound` enciphers only the first eight bytes of a two-key triple DES key.
     case av1(oneRound: Bool)
 
-    /// The key of one card. Its type and version are the master key's.
+    /// The key of one card, with the master key's version and type; single DES becomes two-key triple DES.
     public func key(from master: CardKey, input: [UInt8]) throws(CryptoError) -> CardKey {
         let cipher = try BlockCipher(master)
         var bytes: [UInt8]
@@ -19,7 +19,9 @@ public enum KeyDiversification: Hashable, Sendable {
         case .av1(let oneRound): bytes = try Self.av1(cipher, master, input, oneRound: oneRound)
         }
         if master.type.isDES { CardKey.write(version: master.version, into: &bytes) }
-        return try CardKey(type: master.type, wiping: &bytes, version: master.version)
+        // A diversified single DES key has unequal halves, so it is a two-key triple DES key.
+        let type: CardKeyType = master.type == .des ? .twoKeyTripleDES : master.type
+        return try CardKey(type: type, wiping: &bytes, version: master.version)
     }
 
     /// AN10922, 2.2: constant and input padded always to two blocks, last block under a CMAC subkey.

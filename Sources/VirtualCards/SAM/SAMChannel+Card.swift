@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+internal import Posix
+internal import SmartCard
+
+/// Commands of a card session (facts: SAM AV2, 4.1, 4.2, 4.7, 4.8, 4.10).
+extension SAMChannel {
+    /// SelectApplication: the three bytes are compared with those of the key entries.
+    func selectApplication(_ command: SAMCommand) throws -> SAMAnswer {
+        try requireParameters(command, p1: 0, p2: 0)
+        guard command.data.count == 3 else { throw SAMStatus.wrongLength }
+        selectedApplication = command.data
+        return SAMAnswer()
+    }
+
+    /// AuthenticatePICC, part 1 or part 2 by the state.
+    func authenticateCard(_ command: SAMCommand) throws -> SAMAnswer {
+        guard let pending = cardAuthentication else { return try beginCardAuthentication(command) }
+        cardAuthentication = nil
+        try requireParameters(command, p1: 0, p2: 0)
+        guard SAMCommandShape.data.fits(command) else { throw SAMStatus.wrongLength }
+        cardSession = try pending.finish(command.data)
+        return SAMAnswer()
+    }
+
+    private func beginCardAuthentication(_ command: SAMCommand) throws -> SAMAnswer {
+        dropCard()
+        try requireParameters(command, p2: 0)
+        guard command.p1 & ~0b1_1011 == 0 else { throw SAMStatus.wrongParameters }
+        guard SAMCommandShape.dataExpectingAnswer.fits(command) else { throw SAMStatus.wrongLength }
+        var reader = ByteReader(command.data)
+        guard let number = try? reader.readUInt8(), let version = try? reader.readUInt8() else {
+            throw SAMStatus.wrongLength
+        }
+        let entry = command.p1 & 0b10 == 0 ? try store.entry(number) : try entry(ofApplicationKey: number)
+        let master = try store.key(of: entry, version: version, use: .picc)
+        guard master.type != .aes192 else { throw SAMStatus.conditionsNotSatisfied }
+        guard let challenge = try? reader.read(SAMCardAuthentication.challengeLength(of: master.type)) else {
+            throw SAMStatus.wrongLength
+        }
+        let diversification = Diversification(
+            isUsed: command.p1 & 1 == 1,
+            isAV2: command.p1 & 0x10 != 0,
+            isOneRound: command.p1 & 0x08 != 0,
+            input: reader.readRest()
+        )
+        let key = try diversification.apply(to: master, of: entry)
+        guard diversification.isUsed || diversification.input.isEmpty else { throw SAMStatus.wrongLength }
+        try store.countUse(of: entry)
+        let pending = try SAMCardAuthentication(key: key, entry: entry, challenge: challenge, random: random)
+        cardAuthentication = pending
+        return SAMAnswer(data: pending.token, status: .chainingActive)
+    }
+
+    private func entry(ofApplicationKey number: UInt8) throws -> SAMKeyEntry {
+        guard let selectedApplication else { throw SAMStatus.conditionsNotSatisfied }
+        return try store.entry(application: selectedApplication, key: number)
+    }
+
+    /// GenerateMAC: P2 bytes of it, 00 for the number usual in the session.
+    func generateMAC(_ command: SAMCommand) throws -> SAMAnswer {
+        try withCardSession(unless: .noGenerateMAC) { session in
+            let length = try macLength(command, session)
+            return SAMAnswer(data: Array(try session.mac(of: command.data).prefix(length)))
+        }
+    }
+
+    /// VerifyMAC: message and MAC. That a wrong MAC ends the session is an inference on the safe side.
+    func verifyMAC(_ command: SAMCommand) throws -> SAMAnswer {
+        try withCardSession(unless: .noVerifyMAC) { session in
+            let length = try macLength(command, session)
+            guard command.data.count > length else { throw SAMStatus.wrongLength }
+            let mac = try session.mac(of: Array(command.data.dropLast(length)))
+            guard mac.prefix(length) == command.data.suffix(length) else { throw SAMStatus.cryptoFailure }
+            return SAMAnswer()
+        }
+    }
+
+    private func macLength(_ command: SAMCommand, _ session: SAMCardSession) throws -> Int {
+        guard Int(command.p2) <= session.blockSize else { throw SAMStatus.wrongParameters }
+        return command.p2 == 0 ? session.defaultMACLength : Int(command.p2)
+    }
+
+    /// EncipherData: the first P2 bytes enter the check sum only.
+    func encipherData(_ command: SAMCommand) throws -> SAMAnswer {
+        try withCardSession(unless: .noEncipher) { session in
+            let offset = Int(command.p2)
+            guard offset == 0 || session.entry.secureMessaging == .ev1 else { throw SAMStatus.wrongParameters }
+            guard offset < command.data.count else { throw SAMStatus.wrongLength }
+            let (header, data) = (Array(command.data.prefix(offset)), Array(command.data.dropFirst(offset)))
+            return SAMAnswer(data: try session.encipher(header: header, data: data))
+        }
+    }
+
+    /// DecipherData: the cipher text, perhaps behind the plain length (3 bytes), and the card's status. The cipher text is a
+    /// whole number of blocks, so the total tells whether the length is there.
+    func decipherData(_ command: SAMCommand) throws -> SAMAnswer {
+        try requireParameters(command, p2: 0)
+        return try withCardSession(unless: .noDecipher) { session in
+            let extra = command.data.count % session.blockSize
+            guard extra == session.statusLength || extra == session.statusLength + 3 else {
+                throw SAMStatus.wrongLength
+            }
+            var reader = ByteReader(command.data)
+            let length = extra == session.statusLength ? nil : Int(try reader.readUInt24LittleEndian())
+            let cipherText = try reader.read(reader.count - session.statusLength)
+            guard !cipherText.isEmpty else { throw SAMStatus.wrongLength }
+            let data = try session.decipher(cipherText, status: reader.readRest(), length: length)
+            return SAMAnswer(data: data)
+        }
+    }
+
+    /// DumpSessionKey: only where the entry allows; enciphered only towards a host that has keys for it.
+    func dumpSessionKey(_ command: SAMCommand) throws -> SAMAnswer {
+        guard command.p1 <= 1, command.p2 == 0 else { throw SAMStatus.wrongParameters }
+        guard let session = cardSession, session.entry.settings.contains(.dumpSessionKey),
+            command.p1 == 0 || hostSession?.mode == .mac || hostSession?.mode == .full
+        else { throw SAMStatus.conditionsNotSatisfied }
+        return SAMAnswer(data: session.key.withStoredBytes { $0 })
+    }
+
+    /// Runs `body` in the card session and keeps its vector; a failed check ends the session.
+    func withCardSession(
+        unless forbidden: SAMKeyEntry.Settings,
+        _ body: (inout SAMCardSession) throws -> SAMAnswer
+    ) throws -> SAMAnswer {
+        guard var session = cardSession, session.entry.settings.isDisjoint(with: forbidden) else {
+            throw SAMStatus.conditionsNotSatisfied
+        }
+        do {
+            let answer = try body(&session)
+            cardSession = session
+            return answer
+        } catch let status as SAMStatus where status == .cryptoFailure {
+            cardSession = nil
+            throw status
+        }
+    }
+}

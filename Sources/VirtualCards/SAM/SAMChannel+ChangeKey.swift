@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+internal import SmartCard
+
+/// ChangeKeyPICC (facts: SAM AV2, 4.10).
+extension SAMChannel {
+    /// The cryptogram for `C4` on the card: new key alone, or new and current key combined.
+    func changeKeyPICC(_ command: SAMCommand) throws -> SAMAnswer {
+        guard command.p1 & 0xC0 == 0, command.p2 & 0xE0 == 0, command.p2 & 0x0F < 14 else {
+            throw SAMStatus.wrongParameters
+        }
+        guard command.data.count >= 4 else { throw SAMStatus.wrongLength }
+        let isOwnKey = command.p1 & 0x01 != 0
+        let isAV2 = command.p1 & 0x20 != 0
+        let input = Array(command.data.dropFirst(4))
+        let new = Diversification(
+            isUsed: command.p1 & 0x02 != 0,
+            isAV2: isAV2,
+            isOneRound: command.p1 & 0x08 != 0,
+            input: input
+        )
+        let current = Diversification(
+            isUsed: !isOwnKey && command.p1 & 0x04 != 0,
+            isAV2: isAV2,
+            isOneRound: command.p1 & 0x10 != 0,
+            input: input
+        )
+        guard new.isUsed || current.isUsed || input.isEmpty else { throw SAMStatus.wrongLength }
+        let newKey = try piccKey(entry: command.data[2], version: command.data[3], new, isWritten: true)
+        let currentKey =
+            isOwnKey ? nil : try piccKey(entry: command.data[0], version: command.data[1], current, isWritten: false)
+        guard currentKey.map({ $0.type.isDES == newKey.type.isDES && $0.secret.count == newKey.secret.count }) ?? true
+        else { throw SAMStatus.conditionsNotSatisfied }
+        let change = SAMKeyChange(
+            keyNumber: command.p2 & 0x0F,
+            isCardMasterKey: command.p2 & 0x10 != 0,
+            newKey: newKey,
+            currentKey: currentKey
+        )
+        return try withCardSession(unless: []) { session in
+            SAMAnswer(data: try change.cryptogram(in: &session))
+        }
+    }
+
+    private func piccKey(
+        entry number: UInt8,
+        version: UInt8,
+        _ diversification: Diversification,
+        isWritten: Bool
+    ) throws -> CardKey {
+        let entry = try store.entry(number)
+        guard !isWritten || !entry.settings.contains(.noChangeKeyPICC) else { throw SAMStatus.conditionsNotSatisfied }
+        let master = try store.key(of: entry, version: version, use: .picc)
+        guard master.type != .aes192 else { throw SAMStatus.conditionsNotSatisfied }
+        return try diversification.apply(to: master, of: entry)
+    }
+}
+
+/// How a command wants a key diversified.
+struct Diversification {
+    /// False: the key of the entry as it is.
+    let isUsed: Bool
+    /// AN10922 instead of the AV1 method.
+    let isAV2: Bool
+    /// AV1 for a two-key triple DES key: one round instead of two.
+    let isOneRound: Bool
+    /// Input of the method.
+    let input: [UInt8]
+
+    /// The key to use, if the entry allows this use and the input fits.
+    func apply(to master: CardKey, of entry: SAMKeyEntry) throws -> CardKey {
+        guard entry.diversification == .allowed || isUsed == (entry.diversification == .mandatory) else {
+            throw SAMStatus.conditionsNotSatisfied
+        }
+        guard isUsed else { return master }
+        let method = isAV2 ? KeyDiversification.an10922 : .av1(oneRound: isOneRound)
+        do {
+            return try method.key(from: master, input: input)
+        } catch {
+            if case .diversificationInput = error { throw SAMStatus.wrongLength }
+            throw error
+        }
+    }
+}

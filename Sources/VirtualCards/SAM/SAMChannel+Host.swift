@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+internal import SmartCard
+
+/// Commands about the SAM itself and its host (facts: SAM AV2, 1, 3.1, 4.2 to 4.4).
+extension SAMChannel {
+    /// GetVersion: 31 bytes, the last of them A2 for AV2 mode.
+    func version(_ command: SAMCommand) throws -> SAMAnswer {
+        try requireParameters(command, p1: 0, p2: 0)
+        let chip: [UInt8] = [0x04, 0x01, 0x01, 0x03, 0x02, 0x28, 0x01]
+        let batch: [UInt8] = [0x00, 0x00, 0x00, 0x00, 0x00]
+        let date: [UInt8] = [0x01, 0x01, 0x26]
+        return SAMAnswer(data: chip + chip + store.uid + batch + date + [0x00, 0xA2])
+    }
+
+    /// GetRandom: as many bytes as Le says.
+    func randomNumber(_ command: SAMCommand) throws -> SAMAnswer {
+        try requireParameters(command, p1: 0, p2: 0)
+        let count = CommandAPDU.ExpectedLength(byte: command.le ?? 0).count
+        return SAMAnswer(data: try random.bytes(count))
+    }
+
+    /// GetKeyEntry in the AV2 format.
+    func keyEntry(_ command: SAMCommand) throws -> SAMAnswer {
+        try requireParameters(command, p2: 0)
+        return SAMAnswer(data: try store.entry(command.p1).information)
+    }
+
+    /// GetKUCEntry: limit, key that may change it, value. Counters here are changed in the keys file only.
+    func usageCounter(_ command: SAMCommand) throws -> SAMAnswer {
+        try requireParameters(command, p2: 0)
+        let counter = try store.counter(command.p1)
+        return SAMAnswer(data: counter.limit.littleEndianBytes(4) + [0, 0] + counter.value.littleEndianBytes(4))
+    }
+
+    /// AuthenticateHost, told apart by the state and the length of its three steps.
+    func authenticateHost(_ command: SAMCommand) throws -> SAMAnswer {
+        try requireParameters(command, p1: 0, p2: 0)
+        guard var authentication = hostAuthentication, command.data.count != 3 else {
+            return try beginHostAuthentication(command.data)
+        }
+        hostAuthentication = nil
+        guard authentication.awaitsToken else {
+            let answer = try authentication.answer(command.data, random: random)
+            hostAuthentication = authentication
+            return SAMAnswer(data: answer, status: .chainingActive)
+        }
+        let (answer, session) = try authentication.finish(command.data)
+        hostSession = session
+        return SAMAnswer(data: answer)
+    }
+
+    /// A new authentication of the host ends the old one and, as an inference, the card session opened under it.
+    private func beginHostAuthentication(_ data: [UInt8]) throws -> SAMAnswer {
+        guard data.count == 3 else { throw SAMStatus.wrongLength }
+        dropEverything()
+        guard let mode = SAMHostSession.Mode(rawValue: data[2]) else { throw SAMStatus.wrongData }
+        let entry = try store.entry(data[0])
+        let key = try store.key(of: entry, version: data[1], use: .host)
+        let authentication = try SAMHostAuthentication(key: key, mode: mode, random: random)
+        try store.countUse(of: entry)
+        hostAuthentication = authentication
+        return SAMAnswer(data: authentication.rnd2, status: .chainingActive)
+    }
+
+    /// KillAuthentication: P1 00 ends everything on this channel, 01 spares the host session.
+    func killAuthentication(_ command: SAMCommand) throws -> SAMAnswer {
+        guard command.p1 <= 1, command.p2 == 0 else { throw SAMStatus.wrongParameters }
+        if command.p1 == 0 { dropEverything() } else { dropCard() }
+        return SAMAnswer()
+    }
+
+    /// Refuses other parameters than the given ones.
+    func requireParameters(_ command: SAMCommand, p1: UInt8? = nil, p2: UInt8) throws {
+        guard p1 == nil || command.p1 == p1, command.p2 == p2 else { throw SAMStatus.wrongParameters }
+    }
+}

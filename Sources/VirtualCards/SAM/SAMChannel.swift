@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+internal import SmartCard
+
+/// One logical channel of the SAM: everything that is gone without power. The commands are in extensions.
+final class SAMChannel {
+    let store: SAMKeyStore
+    let random: any RandomSource
+    var hostAuthentication: SAMHostAuthentication?
+    var hostSession: SAMHostSession?
+    var cardAuthentication: SAMCardAuthentication?
+    var cardSession: SAMCardSession?
+    var selectedApplication: [UInt8]?
+    private var chain: SAMCommand?
+    private var rest: (ins: UInt8, data: [UInt8])?
+
+    /// Data in one frame of an answer: the largest multiple of a block below 256.
+    private static let frameLength = 0xF0
+    /// Data the SAM collects in one chain; far above the largest DESFire message a frame of the host can start.
+    private static let chainLimit = 0x4000
+
+    init(store: SAMKeyStore, random: any RandomSource) {
+        self.store = store
+        self.random = random
+    }
+
+    /// Executes one frame. A status other than 9000 and 90AF comes alone, without data and without MAC: whether a real SAM
+    /// protects error answers is not known (facts: SAM AV2, 3.3).
+    func respond(to apdu: CommandAPDU) -> [UInt8] {
+        guard let instruction = SAMInstruction.table[apdu.ins] else { return SAMStatus.unknownInstruction.bytes }
+        do {
+            return try execute(SAMCommand(apdu), as: instruction)
+        } catch let status as SAMStatus {
+            if status == .hostProtocolError { dropEverything() }
+            return status.bytes
+        } catch {
+            return SAMStatus.noDiagnosis.bytes
+        }
+    }
+
+    private func execute(_ frame: SAMCommand, as instruction: SAMInstruction) throws -> [UInt8] {
+        if let rest, rest.ins == frame.ins, frame.data.isEmpty { return nextFrame(of: rest) }
+        rest = nil
+        guard let received = try collect(frame, as: instruction) else { return SAMStatus.chainingActive.bytes }
+        let rule = instruction.rule(received, cardAuthentication != nil)
+        let command = try hostSession?.open(received, rule) ?? received
+        // The session as it is now seals the answer: KillAuthentication may end it in between.
+        let session = hostSession
+        try checkState(for: instruction)
+        guard instruction.shape.fits(command) else { throw SAMStatus.wrongLength }
+        let answer = try instruction.handler(self, command)
+        let sealed = try session?.seal(answer.data, status: answer.status, rule) ?? answer.data
+        guard sealed.count > Self.frameLength, answer.status == .success else { return sealed + answer.status.bytes }
+        return nextFrame(of: (frame.ins, sealed))
+    }
+
+    /// Joins the frames of a chain; nil while more are to come.
+    private func collect(_ frame: SAMCommand, as instruction: SAMInstruction) throws -> SAMCommand? {
+        let first = chain
+        chain = nil
+        guard first == nil || first?.ins == frame.ins else { throw SAMStatus.chainBroken }
+        guard instruction.isChained else { return frame }
+        guard frame.p1 == 0xAF || frame.p1 == 0x00 else { throw SAMStatus.wrongParameters }
+        let joined = first.map { SAMCommand(first: $0, last: frame) } ?? frame
+        guard joined.data.count <= Self.chainLimit else { throw SAMStatus.wrongLength }
+        guard frame.p1 == 0xAF else { return joined }
+        guard !frame.data.isEmpty else { throw SAMStatus.wrongLength }
+        chain = joined
+        return nil
+    }
+
+    /// A part of a long answer; the host fetches the next one with the same INS and no data.
+    private func nextFrame(of answer: (ins: UInt8, data: [UInt8])) -> [UInt8] {
+        guard answer.data.count > Self.frameLength else {
+            rest = nil
+            return answer.data + SAMStatus.success.bytes
+        }
+        rest = (answer.ins, Array(answer.data.dropFirst(Self.frameLength)))
+        return answer.data.prefix(Self.frameLength) + SAMStatus.chainingActive.bytes
+    }
+
+    private func checkState(for instruction: SAMInstruction) throws {
+        // Inference: that the SAM refuses other commands between the two parts with 6985 is in no source at hand; that
+        // KillAuthentication is needed there is.
+        guard cardAuthentication == nil || instruction.endsCardAuthentication else {
+            throw SAMStatus.conditionsNotSatisfied
+        }
+        guard !instruction.usesKeys || hostSession != nil || !store.needsHostAuthentication else {
+            throw SAMStatus.securityNotSatisfied
+        }
+    }
+
+    /// Ends the session with the host and, as an inference, whatever it had opened.
+    func dropEverything() {
+        hostSession = nil
+        hostAuthentication = nil
+        dropCard()
+        chain = nil
+    }
+
+    /// Ends the session with the card.
+    func dropCard() {
+        cardAuthentication = nil
+        cardSession = nil
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+
+/// One entry of a SAM's key store: up to three keys of one type, and the rules for their use.
+public struct SAMKeyEntry: Sendable {
+    /// What the keys may be used for (ExtSET bits 2 to 0).
+    public enum KeyClass: UInt8, Sendable, CaseIterable {
+        /// Authentication of the host.
+        case host = 0
+        /// Authentication of cards and their session keys.
+        case picc = 1
+        /// Changing entries offline.
+        case offlineChange = 2
+        /// Enciphering without a card.
+        case offlineCrypto = 4
+    }
+
+    /// How a session opened with a key of the DES family protects messages; AES and three-key triple DES are always EV1.
+    public enum SecureMessaging: Sendable {
+        /// AuthenticateISO, CMAC of 8 bytes, CRC32 (SAM key type 6).
+        case ev1
+        /// Authenticate, MAC of 4 bytes, CRC16 (SAM key type 0).
+        case d40
+    }
+
+    /// Whether keys are used as they are or diversified.
+    public enum Diversification: String, Sendable, CaseIterable {
+        /// Only as they are.
+        case none
+        /// Either way.
+        case allowed
+        /// Only diversified (ExtSET bit 4).
+        case mandatory
+    }
+
+    /// The SET bytes without the key type: byte 0 in the high byte.
+    public struct Settings: OptionSet, Sendable {
+        /// Byte 0 in the high byte, byte 1 in the low one.
+        public let rawValue: UInt16
+
+        /// Any bits.
+        public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        /// The session key may leave the SAM.
+        public static let dumpSessionKey = Settings(rawValue: 0x0100)
+        /// Told in GetKeyEntry only: EV1 sessions chain their vector by themselves.
+        public static let keepIV = Settings(rawValue: 0x0400)
+        /// On entry 0: commands that use keys need a host authentication.
+        public static let hostAuthenticationNeeded = Settings(rawValue: 0x0001)
+        /// The entry cannot be used.
+        public static let disabled = Settings(rawValue: 0x0002)
+        /// The keys may not be written to a card.
+        public static let noChangeKeyPICC = Settings(rawValue: 0x0008)
+        /// DecipherData is refused in sessions of this key.
+        public static let noDecipher = Settings(rawValue: 0x0010)
+        /// EncipherData is refused in sessions of this key.
+        public static let noEncipher = Settings(rawValue: 0x0020)
+        /// VerifyMAC is refused in sessions of this key.
+        public static let noVerifyMAC = Settings(rawValue: 0x0040)
+        /// GenerateMAC is refused in sessions of this key.
+        public static let noGenerateMAC = Settings(rawValue: 0x0080)
+    }
+
+    /// Why an entry cannot be.
+    public enum Failure: Error, Hashable, Sendable {
+        /// Above 127.
+        case number
+        /// None, or more than the entry has room for: 3 keys of 16 bytes or 2 of 24.
+        case keyCount
+        /// Keys of several types, or two with one version.
+        case keys
+        /// D40 for a key that is not single or two-key triple DES.
+        case secureMessaging
+        /// An application id of other than three bytes.
+        case application
+    }
+
+    /// Number of the entry, 0 to 127.
+    public let number: UInt8
+    /// The keys; their versions tell them apart.
+    public let keys: [CardKey]
+    /// What the keys may be used for.
+    public let keyClass: KeyClass
+    /// Protection of sessions opened with these keys.
+    public let secureMessaging: SecureMessaging
+    /// Whether diversification is possible or needed.
+    public let diversification: Diversification
+    /// Bits of SET.
+    public let settings: Settings
+    /// Entry and version of the key that may change this entry.
+    public let changeKey: (entry: UInt8, version: UInt8)
+    /// Usage counter the entry is bound to.
+    public let counter: UInt8?
+    /// DESFire application, three bytes as sent to the card, and key number there.
+    public let application: (id: [UInt8], key: UInt8)
+
+    /// Checks that the keys fit one entry.
+    public init(
+        number: UInt8,
+        keys: [CardKey],
+        class keyClass: KeyClass,
+        secureMessaging: SecureMessaging = .ev1,
+        diversification: Diversification = .allowed,
+        settings: Settings = [],
+        changeKey: (entry: UInt8, version: UInt8) = (0, 0),
+        counter: UInt8? = nil,
+        application: (id: [UInt8], key: UInt8) = ([0, 0, 0], 0)
+    ) throws(Failure) {
+        guard number < 0x80 else { throw .number }
+        guard let first = keys.first, keys.count <= Self.slots(of: first.type) else { throw .keyCount }
+        guard keys.allSatisfy({ Self.storage(of: $0.type) == Self.storage(of: first.type) }),
+            Set(keys.map(\.version)).count == keys.count
+        else { throw .keys }
+        guard secureMessaging == .ev1 || first.type == .des || first.type == .twoKeyTripleDES else {
+            throw .secureMessaging
+        }
+        guard application.id.count == 3 else { throw .application }
+        self.number = number
+        self.keys = keys
+        self.keyClass = keyClass
+        self.secureMessaging = secureMessaging
+        self.diversification = diversification
+        self.settings = settings
+        self.changeKey = changeKey
+        self.counter = counter
+        self.application = application
+    }
+
+    /// Three keys of 16 bytes or two of 24.
+    private static func slots(of type: CardKeyType) -> Int { type.keyLength == 16 ? 3 : 2 }
+
+    /// Single DES is stored as a two-key triple DES key with equal halves.
+    private static func storage(of type: CardKeyType) -> CardKeyType { type == .des ? .twoKeyTripleDES : type }
+
+    /// Type of the keys as the entry stores them.
+    var storedType: CardKeyType { Self.storage(of: keys.first?.type ?? .aes128) }
+
+    /// Answer to GetKeyEntry in the AV2 format: 13 bytes, or 12 for keys of 24 bytes. Slots nobody filled repeat the
+    /// last version.
+    var information: [UInt8] {
+        var versions = keys.map(\.version)
+        while versions.count < Self.slots(of: storedType), let last = versions.last { versions.append(last) }
+        let settingsBytes = [UInt8(settings.rawValue >> 8) | typeBits, UInt8(truncatingIfNeeded: settings.rawValue)]
+        let extended = keyClass.rawValue | (diversification == .mandatory ? 0x10 : 0)
+        return versions + application.id + [application.key, changeKey.entry, changeKey.version, counter ?? 0xFF]
+            + settingsBytes + [extended]
+    }
+
+    /// Bits 5 to 3 of SET byte 0.
+    private var typeBits: UInt8 {
+        switch storedType {
+        case .des, .twoKeyTripleDES: secureMessaging == .d40 ? 0x00 : 0x30
+        case .threeKeyTripleDES: 0x18
+        case .aes128: 0x20
+        case .aes192: 0x28
+        }
+    }
+}

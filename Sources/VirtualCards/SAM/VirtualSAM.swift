@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+public import SmartCard
+
+/// A MIFARE SAM AV2 in AV2 mode, in software, as far as encoding DESFire EV1 cards needs it.
+///
+/// It is written from the facts about the real chip over the primitives of CardCrypto; it shares no code with the client.
+/// What is known by inference only says so where it is decided. Four logical channels, each with its own sessions; the key
+/// store lasts as long as the object.
+public final class VirtualSAM: VirtualCard {
+    private let store: SAMKeyStore
+    private let random: any RandomSource
+    private var channels: [SAMChannel] = []
+
+    /// A SAM over a key store; `random` gives the numbers of its authentications.
+    public init(keys: SAMKeyStore, random: any RandomSource = SystemRandom()) {
+        store = keys
+        self.random = random
+        powerOn()
+    }
+
+    /// That of a SAM AV2: T=1, historical bytes "MIFARE Plus SAM".
+    public let atr: [UInt8] =
+        [0x3B, 0xDF, 0x18, 0xFF, 0x81, 0xF1, 0xFE, 0x43, 0x00, 0x1F, 0x03] + Array("MIFARE Plus SAM".utf8) + [0x98]
+
+    /// Nil: a contact chip.
+    public var uid: CardUID? { nil }
+
+    /// Sessions of all channels are gone.
+    public func powerOn() {
+        channels = (0..<4).map { _ in SAMChannel(store: store, random: random) }
+    }
+
+    /// Sessions of all channels are gone.
+    public func powerOff() { powerOn() }
+
+    /// Executes a command of class 80 to 83; the low bits choose the logical channel.
+    public func respond(to command: [UInt8]) -> [UInt8] {
+        guard let apdu = try? CommandAPDU(bytes: command) else { return SAMStatus.wrongLength.bytes }
+        guard apdu.cla & 0xFC == 0x80 else { return SAMStatus.unknownClass.bytes }
+        return channels[Int(apdu.cla & 0x03)].respond(to: apdu)
+    }
+
+    /// What a trace of this SAM must blank: session keys and data before enciphering or after deciphering. A command the SAM
+    /// does not know may carry keys (ChangeKeyEntry), so its data is blanked too.
+    public static func secrecy(of command: [UInt8]) -> CommandAPDU.Secrecy {
+        guard command.count >= 2 else { return [] }
+        return SAMInstruction.table[command[1]]?.secrecy ?? [.command, .answer]
+    }
+}
