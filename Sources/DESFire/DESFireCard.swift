@@ -15,9 +15,15 @@ public final class DESFireCard {
     private(set) var session: Session?
 
     /// A card just powered, on a channel nobody else uses.
-    public init(channel: any CardChannel, keys: any KeyHolder) {
+    public convenience init(channel: any CardChannel, keys: any KeyHolder) {
+        self.init(channel: channel, keys: keys, resuming: nil)
+    }
+
+    /// A card in the middle of a recorded session, which the key holder has taken up too.
+    init(channel: any CardChannel, keys: any KeyHolder, resuming session: Session?) {
         self.channel = channel
         self.keys = keys
+        self.session = session
     }
 
     /// The UID the reader told; possibly a random one of four bytes.

@@ -12,6 +12,8 @@ public struct Vector: Sendable, CustomStringConvertible {
     public let kind: String
     private let fields: [String: String]
     private let lists: [String: [String]]
+    /// The exchanges of a recorded conversation, wrapped APDUs in hexadecimal; empty when the vector is none.
+    public let exchanges: [(command: String, answer: String)]
 
     init?(_ object: [String: Any], file: String) {
         guard let name = object["name"] as? String, let kind = object["kind"] as? String else { return nil }
@@ -20,8 +22,10 @@ public struct Vector: Sendable, CustomStringConvertible {
         self.kind = kind
         var fields: [String: String] = [:]
         var lists: [String: [String]] = [:]
-        // SAM vectors keep their figures in "inputs" and "outputs"; names do not collide inside one entry.
-        for source in [object, object["inputs"], object["outputs"]].compactMap({ $0 as? [String: Any] }) {
+        // Some vectors keep figures one level down; names do not collide inside one entry.
+        for source in [object, object["inputs"], object["outputs"], object["decoded"]].compactMap({
+            $0 as? [String: Any]
+        }) {
             for (key, value) in source {
                 switch value {
                 case let text as String: fields[key] = text
@@ -33,6 +37,11 @@ public struct Vector: Sendable, CustomStringConvertible {
         }
         self.fields = fields
         self.lists = lists
+        let recorded = object["apdus"] as? [[String: Any]] ?? []
+        exchanges = recorded.compactMap { exchange in
+            guard let command = exchange["c"] as? String, let answer = exchange["r"] as? String else { return nil }
+            return (command, answer)
+        }
     }
 
     /// A text or number as text; nil when missing or null.
