@@ -23,6 +23,8 @@ public final class MIFARESAM {
     public internal(set) var mayHoldPICCSession = false
     /// True after a transmit failed: the SAM must be opened again.
     public private(set) var hasFailed = false
+    /// True after the SAM refused a host key: no further attempt is made without a human.
+    public private(set) var hasRefusedHostKey = false
 
     private let channel: any CardChannel
     private let random: any RandomSource
@@ -64,6 +66,7 @@ public final class MIFARESAM {
         let proof = try authentication.begin(challenge: challenge, random: try randomBytes(12))
         let answer: [UInt8]
         do { answer = try authenticateHost(proof.data) } catch .status(SAMStatus.cryptographicFailure, _) {
+            hasRefusedHostKey = true
             throw .hostKeyRefused(entry: entry, version: version)
         }
         let exchange = try proof.exchange(answer: answer, random: try randomBytes(16))

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+internal import SmartCard
+
+/// What a lease protects: at most one open SAM, and what is known of refused keys. One thread at a time.
+final class SAMConnection {
+    /// One insertion of a card into a reader: it changes when the card is taken out and put back.
+    private struct Insertion: Hashable {
+        let reader: ReaderName
+        let eventCount: Int
+    }
+
+    private struct OpenSAM {
+        let loan: SAMLease.Loan
+        let insertion: Insertion
+        var sam: MIFARESAM { loan.sam }
+    }
+
+    private let source: any ReaderSource
+    private let configuration: SAMLease.Configuration
+    private var open: OpenSAM?
+    /// The insertion whose SAM refused a host key.
+    private var refused: Insertion?
+
+    init(source: any ReaderSource, configuration: SAMLease.Configuration) {
+        self.source = source
+        self.configuration = configuration
+    }
+
+    /// The open SAM with a living host session, opened now when needed.
+    func ready() throws(SAMError) -> SAMLease.Loan {
+        if let open, isAlive(open, try SAMDiscovery.states(of: source)) { return open.loan }
+        close()
+        let reader = try locate()
+        guard let insertion = Self.insertion(into: reader, try SAMDiscovery.states(of: source)) else {
+            throw .channel(CardChannelError(.noCard, reader: reader.rawValue))
+        }
+        guard refused != insertion else { throw .hostKeyBlocked }
+        let loan = try connect(to: reader, insertion)
+        open = OpenSAM(loan: loan, insertion: insertion)
+        return loan
+    }
+
+    /// Takes the SAM back: a card session left open is ended, a dead SAM is closed.
+    func takeBack() {
+        guard let open else { return }
+        if open.sam.mayHoldPICCSession && open.sam.hostSession != .lost {
+            // A failure leaves the SAM marked, and the line below closes it.
+            _ = try? open.sam.killAuthentication(all: false)
+        }
+        if open.sam.hasRefusedHostKey { refused = open.insertion }
+        if open.sam.hasFailed || open.sam.hostSession == .lost || open.sam.mayHoldPICCSession { close() }
+    }
+
+    /// Which SAM it is, without host authentication.
+    func identify() throws(SAMError) -> FoundSAM {
+        if let open, isAlive(open, try SAMDiscovery.states(of: source)) { return open.loan.identity }
+        close()
+        let reader = try locate()
+        let sam = try openSAM(on: reader)
+        defer { sam.close() }
+        return FoundSAM(reader: reader, version: try sam.version())
+    }
+
+    /// Forgets everything.
+    func reset() {
+        close()
+        refused = nil
+    }
+
+    private func close() {
+        open?.sam.close()
+        open = nil
+    }
+
+    private func isAlive(_ open: OpenSAM, _ states: [ReaderState]) -> Bool {
+        !open.sam.hasFailed && open.sam.hostSession != .lost
+            && Self.insertion(into: open.insertion.reader, states) == open.insertion
+    }
+
+    /// The configured reader, or the one reader whose card is the SAM looked for.
+    private func locate() throws(SAMError) -> ReaderName {
+        if let reader = configuration.reader { return reader }
+        let result = try SAMDiscovery.search(source)
+        let matching = result.found.filter { configuration.uid == nil || $0.version.uid == configuration.uid }
+        if matching.count > 1 { throw .severalSAMs(matching) }
+        if let match = matching.first { return match.reader }
+        if let expected = configuration.uid, let other = result.found.first {
+            throw .otherSAM(expected: expected, found: other.version.uid)
+        }
+        throw .noSAM(unasked: result.unasked)
+    }
+
+    private func openSAM(on reader: ReaderName) throws(SAMError) -> MIFARESAM {
+        do {
+            return MIFARESAM(channel: try source.open(reader), quirks: configuration.quirks)
+        } catch {
+            throw .channel(error)
+        }
+    }
+
+    private func connect(to reader: ReaderName, _ insertion: Insertion) throws(SAMError) -> SAMLease.Loan {
+        let sam = try openSAM(on: reader)
+        do throws(SAMError) {
+            let version = try sam.version()
+            if let expected = configuration.uid, expected != version.uid {
+                throw SAMError.otherSAM(expected: expected, found: version.uid)
+            }
+            guard version.mode.isSupported else { throw SAMError.unsupportedMode(version.mode) }
+            try authenticate(to: sam)
+            return SAMLease.Loan(sam: sam, identity: FoundSAM(reader: reader, version: version))
+        } catch {
+            sam.close()
+            if sam.hasRefusedHostKey { refused = insertion }
+            throw error
+        }
+    }
+
+    /// Tries each credential once, in order; a key the SAM does not hold or does not accept leads to the next one.
+    private func authenticate(to sam: MIFARESAM) throws(SAMError) {
+        var refusal: SAMError?
+        for credential in configuration.credentials {
+            do {
+                return try sam.openHostSession(with: credential)
+            } catch .hostKeyRefused(let entry, let version) {
+                refusal = .hostKeyRefused(entry: entry, version: version)
+            } catch .status(let status, let command) where Self.namesNoKey(status) {
+                refusal = refusal ?? .status(status, command: command)
+            }
+        }
+        if let refusal { throw refusal }
+    }
+
+    private static func namesNoKey(_ status: StatusWord) -> Bool {
+        [SAMStatus.unknownKeyVersion, SAMStatus.badKeyEntry, SAMStatus.wrongKeyReference].contains(status)
+    }
+
+    private static func insertion(into reader: ReaderName, _ states: [ReaderState]) -> Insertion? {
+        guard let state = states.first(where: { $0.reader == reader }), state.card != .absent else { return nil }
+        return Insertion(reader: reader, eventCount: state.eventCount)
+    }
+}
