@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The end of a journal: place and hash of its last line. Kept in `journal.head` too, so that a cut-off end is seen.
+public struct JournalHead: Hashable, Sendable, CustomStringConvertible {
+    /// Place of the last line; 0 when there is only the header.
+    public let sequence: UInt64
+    /// Its hash; the header's when there is no entry.
+    public let hash: ChainHash
+
+    init(sequence: UInt64, hash: ChainHash) {
+        self.sequence = sequence
+        self.hash = hash
+    }
+
+    /// Reads the content of `journal.head`: `seq;hash` and a line end. Nil for anything else.
+    init?(content: [UInt8]) {
+        guard content.last == UInt8(ascii: "\n"), let cells = try? DelimitedText.cells(of: content.dropLast()),
+            cells.count == 2, let sequence = UInt64(cells[0]), let hash = ChainHash(cells[1])
+        else { return nil }
+        self.init(sequence: sequence, hash: hash)
+    }
+
+    /// `seq;hash`.
+    public var description: String { "\(sequence);\(hash)" }
+
+    /// The content of `journal.head`.
+    var content: [UInt8] { Array("\(self)\n".utf8) }
+}

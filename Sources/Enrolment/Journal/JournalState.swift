@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+public import SmartCard
+
+/// What all lines of a journal say together, and the rules no line may break: one UID one number for ever, one number
+/// one UID for ever, at most one card reserved and one enrolled for a holder.
+public struct JournalState: Sendable {
+    private struct Claim: Hashable, Sendable {
+        let holder: HolderReference
+        let state: CardState
+    }
+
+    /// Undoes one entry: the card and what was known of it before.
+    struct Undo: Sendable {
+        fileprivate let uid: CardUID
+        fileprivate let before: CardKnowledge?
+    }
+
+    private var cards: [CardUID: CardKnowledge] = [:]
+    private var owners: [CROUSNumber: CardUID] = [:]
+    private var claims: [Claim: CardUID] = [:]
+
+    /// Knows nothing yet.
+    public init() {}
+
+    /// What is known of a card; nil when it was never reserved.
+    public func card(_ uid: CardUID) -> CardKnowledge? { cards[uid] }
+
+    /// The card a number belongs to for ever; nil when the number is free as far as the journal knows.
+    public func owner(of number: CROUSNumber) -> CardUID? { owners[number] }
+
+    /// The card a holder has in one of the states ``CardState/reserved`` and ``CardState/enrolled``.
+    public func card(of holder: HolderReference, state: CardState) -> CardKnowledge? {
+        claims[Claim(holder: holder, state: state)].flatMap { cards[$0] }
+    }
+
+    /// Number of cards that have a number.
+    public var cardCount: Int { cards.count }
+
+    /// Numbers that belong to cards, in no order.
+    public var usedNumbers: some Collection<CROUSNumber> { owners.keys }
+
+    /// Numbers on cards that will not be finished.
+    public var burntCount: Int { cards.values.count { $0.state == .abandoned } }
+
+    /// Takes one more entry into account. On an error nothing has changed.
+    public mutating func apply(_ entry: JournalEntry) throws(JournalContradiction) {
+        _ = try applyReversibly(entry)
+    }
+
+    /// As ``apply(_:)``; the result puts things back, nil when the entry changed nothing.
+    mutating func applyReversibly(_ entry: JournalEntry) throws(JournalContradiction) -> Undo? {
+        let before = entry.content.uid.flatMap { cards[$0] }
+        guard let after = try CardKnowledge.after(entry, knowing: before), after != before else { return nil }
+        if let owner = owners[after.number], owner != after.uid {
+            throw .numberIsTaken(after.number, by: owner, claimed: after.uid)
+        }
+        if let claim = claim(of: after), let other = claims[claim], other != after.uid {
+            throw .holderHasCard(claim.holder, card: other, state: claim.state)
+        }
+        set(after, for: after.uid)
+        return Undo(uid: after.uid, before: before)
+    }
+
+    /// Puts back what ``applyReversibly(_:)`` changed; the last first.
+    mutating func undo(_ step: Undo) { set(step.before, for: step.uid) }
+
+    private mutating func set(_ card: CardKnowledge?, for uid: CardUID) {
+        if let old = cards[uid] {
+            owners[old.number] = nil
+            if let claim = claim(of: old) { claims[claim] = nil }
+        }
+        cards[uid] = card
+        guard let card else { return }
+        owners[card.number] = uid
+        if let claim = claim(of: card) { claims[claim] = uid }
+    }
+
+    private func claim(of card: CardKnowledge) -> Claim? {
+        guard card.isHeld, let holder = card.holder else { return nil }
+        return Claim(holder: holder, state: card.state)
+    }
+}

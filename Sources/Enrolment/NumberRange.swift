@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+
+/// The numbers this host may give out: a part of the issuer's range that no other host has.
+public struct NumberRange: Hashable, Sendable {
+    /// What an earlier tool did with the numbers; somebody has to say it before the first one is given out.
+    public enum History: Hashable, Sendable {
+        /// No earlier tool gave out numbers of this range.
+        case none
+        /// These were given out, on cards this journal does not know.
+        case imported(Set<CROUSNumber>)
+    }
+
+    /// How many numbers are left.
+    public struct Level: Hashable, Sendable {
+        /// Numbers in the range.
+        public let total: UInt64
+        /// Numbers of it that can still be given out.
+        public let left: UInt64
+        /// What to tell the operator.
+        public let warning: Warning?
+    }
+
+    /// How near the end is (domain.md, section 1.2).
+    public enum Warning: String, Hashable, Sendable {
+        /// At most 10 % left: ask the CROUS for another range.
+        case low
+        /// At most 2 % left.
+        case nearlyUsedUp
+        /// None left.
+        case usedUp
+    }
+
+    /// Lowest and highest number.
+    public let numbers: ClosedRange<CROUSNumber>
+    /// What was declared about earlier tools; nil when nothing was.
+    public let history: History?
+
+    /// A part of `issuer`, the range the CROUS allotted to the establishment. Throws ``NumberRangeError``.
+    public init(
+        lowest: CROUSNumber,
+        highest: CROUSNumber,
+        issuer: ClosedRange<CROUSNumber>,
+        history: History?
+    ) throws(NumberRangeError) {
+        guard lowest <= highest else { throw .reversed(lowest: lowest, highest: highest) }
+        guard issuer.contains(lowest), issuer.contains(highest) else {
+            throw .outside(lowest...highest, issuer: issuer)
+        }
+        numbers = lowest...highest
+        self.history = history
+    }
+
+    /// The lowest number that no journal line and no imported history has. A used one never becomes free again.
+    public func next(in state: borrowing JournalState) throws(NumberRangeError) -> CROUSNumber {
+        guard let history else { throw .historyNotDeclared }
+        for value in numbers.lowerBound.value...numbers.upperBound.value {
+            guard let number = CROUSNumber(value) else { break }
+            if state.owner(of: number) == nil, !history.contains(number) { return number }
+        }
+        throw .usedUp(numbers)
+    }
+
+    /// True when the number is in the range and free: such a number found on a card may be adopted.
+    public func isFree(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
+        numbers.contains(number) && state.owner(of: number) == nil && history?.contains(number) != true
+    }
+
+    /// Counts what is left.
+    public func level(in state: borrowing JournalState) -> Level {
+        let total = numbers.upperBound.value - numbers.lowerBound.value + 1
+        var used = UInt64(state.usedNumbers.count { numbers.contains($0) })
+        if case .imported(let earlier) = history {
+            used += UInt64(earlier.count { numbers.contains($0) && state.owner(of: $0) == nil })
+        }
+        let left = total - min(used, total)
+        return Level(total: total, left: left, warning: Self.warning(left: left, of: total))
+    }
+
+    private static func warning(left: UInt64, of total: UInt64) -> Warning? {
+        switch left {
+        case 0: .usedUp
+        case ...(total / 50): .nearlyUsedUp
+        case ...(total / 10): .low
+        default: nil
+        }
+    }
+}
+
+extension NumberRange.History {
+    fileprivate func contains(_ number: CROUSNumber) -> Bool {
+        switch self {
+        case .none: false
+        case .imported(let numbers): numbers.contains(number)
+        }
+    }
+}

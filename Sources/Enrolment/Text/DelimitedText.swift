@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One line of the three `;` files of this house (journal, holders, CROUS CSV), quoted as RFC 4180 says.
+///
+/// Our own, because each of the three needs what readers of whole files do not give: the number of the physical line in
+/// every complaint, a bad line that does not end the reading, the raw bytes of a line for its hash. One record is one
+/// physical line: a quoted line break, which RFC 4180 allows, is refused.
+public enum DelimitedText {
+    /// Why a line is no record.
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The bytes are not UTF-8; `looksLikeLatin1` when they would be readable French in ISO 8859-1 or Windows-1252.
+        case notUTF8(looksLikeLatin1: Bool)
+        /// A quoted cell that the line does not close.
+        case openQuote
+        /// A quotation mark inside a cell that does not begin with one, or text after the closing one.
+        case strayQuote
+        /// CR, LF or NUL inside the cell at this index (from 0).
+        case controlCharacter(cell: Int)
+
+        /// A sentence for the person who made the file.
+        public var description: String {
+            switch self {
+            case .notUTF8(true): "the text is not UTF-8 (it looks like Latin-1: save the file as UTF-8)"
+            case .notUTF8(false): "the text is not UTF-8"
+            case .openQuote: "a quoted cell is not closed on its line"
+            case .strayQuote: "a quotation mark stands inside a cell"
+            case .controlCharacter(let cell): "cell \(cell + 1) contains a line break or a NUL"
+            }
+        }
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+    private static let separator = UInt8(ascii: ";")
+    private static let forbidden: [UInt8] = [0x00, 0x0A, 0x0D]
+
+    /// The cells of a line given without its line end; an empty line is one empty cell.
+    public static func cells(of line: some Collection<UInt8>) throws(Failure) -> [String] {
+        var cells: [String] = []
+        var rest = Array(line)[...]
+        while true {
+            let (cell, hasMore) = try nextCell(&rest)
+            cells.append(try text(cell, index: cells.count))
+            if !hasMore { return cells }
+        }
+    }
+
+    /// The bytes of a line without its line end.
+    public static func line(of cells: [String]) throws(Failure) -> [UInt8] {
+        var line: [UInt8] = []
+        for (index, cell) in cells.enumerated() {
+            if index > 0 { line.append(separator) }
+            guard !cell.utf8.contains(where: forbidden.contains) else { throw .controlCharacter(cell: index) }
+            let needsQuotes = cell.utf8.contains { $0 == quote || $0 == separator }
+            line += needsQuotes ? quoted(cell) : Array(cell.utf8)
+        }
+        return line
+    }
+
+    private static func quoted(_ cell: String) -> [UInt8] {
+        [quote] + cell.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
+    }
+
+    /// Takes one cell and the separator after it from the front of `rest`.
+    private static func nextCell(_ rest: inout ArraySlice<UInt8>) throws(Failure) -> (cell: [UInt8], hasMore: Bool) {
+        guard rest.first == quote else { return try plainCell(&rest) }
+        rest.removeFirst()
+        var cell: [UInt8] = []
+        while let byte = rest.popFirst() {
+            if byte != quote {
+                cell.append(byte)
+            } else if rest.first == quote {
+                rest.removeFirst()
+                cell.append(quote)
+            } else {
+                guard let next = rest.popFirst() else { return (cell, false) }
+                guard next == separator else { throw .strayQuote }
+                return (cell, true)
+            }
+        }
+        throw .openQuote
+    }
+
+    private static func plainCell(_ rest: inout ArraySlice<UInt8>) throws(Failure) -> (cell: [UInt8], hasMore: Bool) {
+        let cell = rest.prefix { $0 != separator }
+        guard !cell.contains(quote) else { throw .strayQuote }
+        rest = rest.dropFirst(cell.count)
+        return (Array(cell), rest.popFirst() != nil)
+    }
+
+    private static func text(_ bytes: [UInt8], index: Int) throws(Failure) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            // Windows-1252 (what a spreadsheet calls Latin-1) gives a letter or sign to every byte but these five.
+            let unused: [UInt8] = [0x81, 0x8D, 0x8F, 0x90, 0x9D]
+            throw .notUTF8(looksLikeLatin1: !bytes.contains(where: unused.contains))
+        }
+        guard !bytes.contains(where: forbidden.contains) else { throw .controlCharacter(cell: index) }
+        return text
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Posix
+
+/// Reads a file line by line in flat memory, with the number of each physical line.
+public struct LineReader: ~Copyable {
+    /// One physical line.
+    public struct Line: Sendable {
+        /// From 1.
+        public let number: Int
+        /// Offset of its first byte in the file.
+        public let offset: Int
+        /// Its bytes without the LF; a CR before it is still there.
+        public let bytes: [UInt8]
+        /// False for bytes after the last LF of the file.
+        public let isEnded: Bool
+
+        /// Its bytes without a CR at the end: files from Windows have one.
+        public var content: ArraySlice<UInt8> {
+            bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes[...]
+        }
+    }
+
+    /// Longest line given back whole: a file without line ends must not fill the memory.
+    public static let longestLine = 1 << 20
+
+    private let file: FileDescriptor
+    private var buffer: ArraySlice<UInt8> = []
+    private var number = 0
+    private var offset = 0
+
+    /// A reader at the front of the file at `path`.
+    public init(path: String) throws(PosixError) {
+        file = try FileDescriptor(opening: path, for: .read)
+    }
+
+    /// The next line; nil at the end. A line longer than ``longestLine`` is given back in pieces that are not ended.
+    public mutating func next() throws(PosixError) -> Line? {
+        var scanned = 0
+        while true {
+            if let end = buffer.dropFirst(scanned).firstIndex(of: UInt8(ascii: "\n")) {
+                return take(buffer[..<end], isEnded: true)
+            }
+            scanned = buffer.count
+            if scanned >= Self.longestLine { return take(buffer, isEnded: false) }
+            let chunk = try file.read(upTo: 1 << 16)
+            if chunk.isEmpty { return scanned == 0 ? nil : take(buffer, isEnded: false) }
+            buffer = ArraySlice(Array(buffer) + chunk)
+        }
+    }
+
+    private mutating func take(_ bytes: ArraySlice<UInt8>, isEnded: Bool) -> Line {
+        number += 1
+        let line = Line(number: number, offset: offset, bytes: Array(bytes), isEnded: isEnded)
+        let length = bytes.count + (isEnded ? 1 : 0)
+        offset += length
+        buffer = buffer.dropFirst(length)
+        return line
+    }
+}

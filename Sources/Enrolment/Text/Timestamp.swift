@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import Foundation
+
+/// A moment in UTC with milliseconds, written as RFC 3339 in one fixed form: `2025-09-02T08:15:30.123Z`.
+public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Milliseconds after 1970-01-01T00:00:00Z.
+    public let milliseconds: Int64
+
+    private static let perDay: Int64 = 86_400_000
+    private static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
+
+    /// A moment of the years 1 to 9999; others become the nearest one inside.
+    public init(milliseconds: Int64) {
+        self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
+    }
+
+    /// What the clock of this computer says.
+    public static func now() -> Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    /// Parses exactly the form of ``description``. Nil for anything else, a leap second included.
+    public init?(_ text: some StringProtocol) {
+        let form = Array("0000-00-00T00:00:00.000Z".utf8)
+        let bytes = Array(text.utf8)
+        guard bytes.count == form.count,
+            zip(bytes, form).allSatisfy({ $1 == UInt8(ascii: "0") ? isDigit($0) : $0 == $1 }),
+            let date = CardDay(String(decoding: bytes[..<10], as: UTF8.self))
+        else { return nil }
+        func number(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 * 10 + Int64($1 & 0x0F) } }
+        let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+        guard hour < 24, minute < 60, second < 60 else { return nil }
+        let seconds = hour * 3600 + minute * 60 + second
+        milliseconds = Int64(CivilCalendar.daysSince1970(date)) * Self.perDay + seconds * 1000 + number(20..<23)
+    }
+
+    /// The form above.
+    public var description: String {
+        let (day, time) = split(milliseconds)
+        let seconds = time / 1000
+        let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+        let date = CivilCalendar.date(daysSince1970: day)
+        let text = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+        return "\(text)T\(clock).\(padded(time % 1000, 3))Z"
+    }
+
+    /// The day on a wall clock in `zone` at this moment, daylight saving included; nil outside the years 1 to 9999.
+    func day(in zone: TimeZone) -> CardDay? {
+        let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
+        let date = CivilCalendar.date(daysSince1970: split(milliseconds + Int64(offset) * 1000).day)
+        return CardDay(year: date.year, month: date.month, day: date.day)
+    }
+
+    /// Order in time.
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+
+    /// Days since 1970 and milliseconds of the day; both count upwards before 1970 too.
+    private func split(_ moment: Int64) -> (day: Int, time: Int64) {
+        let remainder = moment % Self.perDay
+        let time = remainder < 0 ? remainder + Self.perDay : remainder
+        return (Int((moment - time) / Self.perDay), time)
+    }
+}
