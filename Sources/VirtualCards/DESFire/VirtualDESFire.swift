@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+public import SmartCard
+
+/// A MIFARE DESFire EV1 card in software: wrapped native commands in, answers out.
+///
+/// It is written from the public facts about the card and shares no code with the client of the floor above. What is not
+/// public (the order of checks, the overhead of applications and files, the cut of long answers) is a choice, said where it is made.
+public final class VirtualDESFire: VirtualCard {
+    /// Size of the non-volatile memory.
+    public enum Memory: String, Codable, Sendable, CaseIterable {
+        /// MF3ICD21
+        case twoKilobytes = "2k"
+        /// MF3ICD41
+        case fourKilobytes = "4k"
+        /// MF3ICD81
+        case eightKilobytes = "8k"
+
+        /// Blocks of 32 bytes on a formatted card. 8K and 4K as seen on cards, 4K being more than its name says; 2K is assumed.
+        var blocks: Int {
+            switch self {
+            case .twoKilobytes: 72
+            case .fourKilobytes: 152
+            case .eightKilobytes: 248
+            }
+        }
+
+        /// As GetVersion says it: twice the exponent of 2.
+        var storageByte: UInt8 {
+            switch self {
+            case .twoKilobytes: 0x16
+            case .fourKilobytes: 0x18
+            case .eightKilobytes: 0x1A
+            }
+        }
+    }
+
+    /// Bytes a wrapped command may have: 64 of the ISO 14443-4 frame, less its own four.
+    static let longestCommand = 60
+    /// Parameter bytes in such a command.
+    static let longestData = longestCommand - 6
+
+    private let chip: CardChip
+    private let random: any RandomSource
+    private var randomUID: CardUID?
+    private let fixedUID: CardUID
+
+    /// A card with the memory its image holds, or a blank one, whose image is written at once.
+    ///
+    /// - Parameters:
+    ///   - uid: Seven bytes; an image must be of the same card.
+    ///   - memory: Size; an image must have the same.
+    ///   - random: Gives RndB of each authentication, and the UID of each activation once the card is set to a random one.
+    ///   - image: Keeps the non-volatile memory.
+    public init(
+        uid: CardUID,
+        memory: Memory,
+        random: any RandomSource,
+        image: any CardImageStore
+    ) throws(CardImageError) {
+        guard uid.isFixed else { throw .unsuitableUID(uid) }
+        chip = CardChip(
+            memory: try Self.load(image, uid: uid, size: memory),
+            random: random,
+            store: image
+        )
+        self.random = random
+        fixedUID = uid
+        powerOn()
+    }
+
+    private static func load(
+        _ image: any CardImageStore,
+        uid: CardUID,
+        size: Memory
+    ) throws(CardImageError) -> CardMemory {
+        guard let content = try image.load() else {
+            let blank = CardMemory(blank: uid.bytes, size: size)
+            guard let encoded = try? blank.encoded() else { throw .corrupt(subject: image.subject) }
+            try image.save(encoded)
+            return blank
+        }
+        guard let memory = CardMemory(encoded: content) else { throw .corrupt(subject: image.subject) }
+        guard memory.uid.bytes == uid.bytes, memory.size == size else {
+            throw .anotherCard(subject: image.subject, uid: Hex.encode(memory.uid.bytes))
+        }
+        return memory
+    }
+
+    /// From the historical bytes of the card's answer to select; a factory card's is 3B 81 80 01 80 80.
+    public var atr: [UInt8] { CardATS(chip.memory.ats.bytes)?.atr ?? [] }
+
+    /// The fixed UID, or the random one of this activation.
+    public var uid: CardUID? { randomUID ?? fixedUID }
+
+    /// A new activation: the card's own level, no session, no pending transaction.
+    public func powerOn() {
+        chip.activation = CardActivation()
+        // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow; the UID names nobody either way.
+        let bytes = chip.memory.hasRandomUID ? (try? random.bytes(3)) ?? [0, 0, 0] : []
+        randomUID = CardUID([0x80] + bytes)
+    }
+
+    /// What is not in the image is gone.
+    public func powerOff() { chip.activation = CardActivation() }
+
+    /// One wrapped command. What is none gets an ISO 7816-4 status word and leaves the card as it was.
+    public func respond(to command: [UInt8]) -> [UInt8] {
+        guard let cla = command.first, command.count >= 4 else { return Self.wrongLength }
+        guard cla == 0x90 else { return [0x6E, 0x00] }
+        guard command[2] == 0, command[3] == 0 else { return [0x6A, 0x86] }
+        guard command.count <= Self.longestCommand, let apdu = try? CommandAPDU(bytes: command),
+            apdu.expectedLength == .maximum
+        else { return Self.wrongLength }
+        let (data, status) = chip.execute(apdu.ins, apdu.data)
+        return data + [0x91, status.rawValue]
+    }
+
+    private static let wrongLength: [UInt8] = [0x67, 0x00]
+}
