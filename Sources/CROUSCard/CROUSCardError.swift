@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+public import DESFire
+public import SmartCard
+
+/// Why a card was not encoded, proven or read.
+public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
+    /// The card, its channel or the key holder failed in a step.
+    case card(DESFireError, during: EncodingStep)
+    /// The card was met in this row and is left as it is.
+    case refused(CardRow, RefusalReason)
+    /// No DESFire card: a Classic, a contact card, or one that does not speak its language.
+    case wrongCardType(ATR)
+    /// Four bytes of UID on a card that is no storage card: a random UID, another one each time.
+    case randomUID(CardUID)
+    /// The number could not be reserved; nothing was written on the card.
+    case reservation(any Error)
+    /// The number to be written lies outside the issuer's range; nothing was written on the card.
+    case numberOutsideRange(CROUSNumber)
+    /// The card was written, but what it shows under its final keys is not what was written.
+    case notProven(ProofFailure)
+
+    /// The row that names the failure, nil when it has none: the card has to be looked at again.
+    public var row: CardRow? {
+        switch self {
+        case .refused(let row, _): row
+        case .card(.card(let status, _), let step): Self.row(of: status, during: step)
+        default: nil
+        }
+    }
+
+    private static func row(of status: DESFireStatus, during step: EncodingStep) -> CardRow? {
+        switch status {
+        case .applicationIntegrity, .fileIntegrity: .applicationDamaged
+        case .cardIntegrity, .cardDisabled: .cardDead
+        case .memoryError: .writeUndone
+        case .outOfMemory: step == .createApplication ? .creationRefused : .noRoom
+        default: nil
+        }
+    }
+
+    /// True when the card may have been changed although this conversation failed.
+    public var mayHaveChangedCard: Bool {
+        switch self {
+        case .card(_, let step): step.changesCard
+        case .notProven: true
+        default: false
+        }
+    }
+
+    /// Stable identifier of the message, for translations.
+    public var key: String {
+        switch self {
+        case .card(.channel(let error), _): "card.channel.\(error.reason.rawValue)"
+        case .card(.keys(let error), _): "card.keys.\(error.reason.rawValue)"
+        case .card: row.map { "card.\($0.rawValue)" } ?? "card.failed"
+        case .refused(_, let reason): "refused.\(reason.key)"
+        case .wrongCardType: "wrong-card-type"
+        case .randomUID: "random-uid"
+        case .reservation: "reservation"
+        case .numberOutsideRange: "number-outside-range"
+        case .notProven: "not-proven"
+        }
+    }
+
+    /// One English line for logs.
+    public var description: String {
+        switch self {
+        case .card(let error, let step): "\(step): \(error)"
+        case .refused(let row, let reason): "refused (\(row.rawValue)): \(reason)"
+        case .wrongCardType(let atr): "no DESFire card (ATR \(atr))"
+        case .randomUID(let uid): "random UID \(uid)"
+        case .reservation(let error): "number not reserved: \(error)"
+        case .numberOutsideRange(let number): "number \(number) is outside the issuer's range"
+        case .notProven(let failure): "not proven: \(failure)"
+        }
+    }
+}
+
+/// What the proof of a written card found.
+public enum ProofFailure: Hashable, Sendable {
+    /// The read key does not open the card.
+    case readKeyRefused
+    /// The files hold no valid record.
+    case record(RecordError)
+    /// The record is valid, but not byte for byte what was written.
+    case contents
+    /// Key 0 tells another version than the target's, or does not open with it.
+    case masterKey(version: UInt8)
+}

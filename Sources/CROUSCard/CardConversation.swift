@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+public import DESFire
+public import SmartCard
+
+/// One card on an opened channel, and the profile it is treated by: what looking, encoding, proving and reading share.
+///
+/// It lasts as long as the channel. After an error of the channel it is over; the caller opens the reader anew and
+/// looks again. Used by one thread at a time.
+public final class CardConversation {
+    /// The profile the card is treated by.
+    public let profile: CardProfile
+    /// The card's fixed UID, 7 bytes.
+    public let uid: CardUID
+    /// Card commands sent so far.
+    public var apduCount: Int { channel.count }
+
+    /// The channel's answer to reset.
+    var atr: ATR { channel.atr }
+
+    private let card: DESFireCard
+    private let channel: CountingChannel
+    private let progress: (EncodingStep) -> Void
+    private var step: EncodingStep?
+
+    /// Begins with a card just powered; sends nothing. `progress` hears of each step before its first command.
+    public init(
+        channel: any CardChannel,
+        keys: any KeyHolder,
+        profile: CardProfile,
+        progress: @escaping (EncodingStep) -> Void = { _ in }
+    ) throws(CROUSCardError) {
+        guard let uid = channel.uid else { throw .wrongCardType(channel.atr) }
+        if case .storage = channel.atr.contactless { throw .wrongCardType(channel.atr) }
+        guard uid.isFixed else { throw .randomUID(uid) }
+        self.uid = uid
+        self.profile = profile
+        self.progress = progress
+        self.channel = CountingChannel(channel)
+        card = DESFireCard(channel: self.channel, keys: keys)
+    }
+
+    /// Runs commands of a step; an error names the step.
+    func run<Result>(
+        _ step: EncodingStep,
+        _ body: (DESFireCard) throws(DESFireError) -> Result
+    ) throws(CROUSCardError) -> Result {
+        announce(step)
+        do { return try body(card) } catch { throw .card(error, during: step) }
+    }
+
+    /// Tells that a step begins, once for several runs of it in a row.
+    func announce(_ next: EncodingStep) {
+        guard next != step else { return }
+        step = next
+        progress(next)
+    }
+
+    /// Tries a key; false when the card holds another.
+    func opens(
+        _ keyNumber: UInt8,
+        with key: KeyReference,
+        method: AuthenticationMethod = .aes,
+        during step: EncodingStep
+    ) throws(CROUSCardError) -> Bool {
+        try run(step) { card throws(DESFireError) in
+            do throws(DESFireError) {
+                try card.authenticate(method, keyNumber: keyNumber, with: key)
+                return true
+            } catch {
+                guard error.isWrongKey else { throw error }
+                return false
+            }
+        }
+    }
+
+    /// The key a finished card of this UID holds under a number of the profile.
+    func target(_ number: UInt8) throws(CROUSCardError) -> KeyReference {
+        guard let key = profile.keys.first(where: { $0.number == number }) else {
+            throw .card(.invalidArgument("no key \(number) in the profile"), during: .look)
+        }
+        return key.reference(for: uid)
+    }
+
+    /// Reads all files whole, in the session that is open.
+    func readFiles() throws(CROUSCardError) -> [FileContent] {
+        try profile.files.map { file throws(CROUSCardError) in
+            let bytes = try run(.readFile(file.number)) { card throws(DESFireError) in
+                try card.read(file: file.number, offset: 0, length: file.size, mode: file.mode)
+            }
+            return FileContent(file: file.number, bytes: bytes)
+        }
+    }
+
+    /// Writes all files whole, in the session that is open, and commits when a file waits for it.
+    func write(_ contents: [FileContent]) throws(CROUSCardError) {
+        for (file, content) in zip(profile.files, contents) {
+            try run(.writeFile(file.number)) { card throws(DESFireError) in
+                try card.write(content.bytes, to: file.number, offset: 0, mode: file.mode)
+            }
+        }
+        // A commit with nothing to commit answers 0C, which ends the session.
+        guard profile.files.contains(where: { $0.kind == .backup }) else { return }
+        try run(.commit) { card throws(DESFireError) in try card.commit() }
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+internal import DESFire
+internal import SmartCard
+
+// From YAML to values; each function checks what can be checked where it stands.
+
+extension CardProfile {
+    static func hash(of bytes: [UInt8]) throws(ProfileError) -> String {
+        do { return Hex.encode(try SHA256.hash(bytes)).lowercased() } catch {
+            throw ProfileError(.malformed(found: "\(error)", expected: "a text that can be hashed"), at: "")
+        }
+    }
+
+    /// The name stands in the journal as `name@hash`, so it has letters, digits, `-`, `_` and `.` only.
+    static func name(_ node: ProfileNode) throws(ProfileError) -> String {
+        let text = try node.text
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch UnicodeScalar(byte) {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
+            default: false
+            }
+        }
+        guard isPlain, 1...40 ~= text.utf8.count else { throw node.malformed("1 to 40 letters, digits, -, _ or .") }
+        return text
+    }
+
+    static func applicationID(_ node: ProfileNode) throws(ProfileError) -> ApplicationID {
+        guard let id = ApplicationID(hex: try node.text), id != .picc else {
+            throw node.malformed("six hexadecimal digits, for instance F58540")
+        }
+        return id
+    }
+
+    static func keySettings(_ node: ProfileNode) throws(ProfileError) -> KeySettings {
+        guard let byte = try node.hexadecimal(1...1).first else { throw node.malformed("two hexadecimal digits") }
+        let settings = KeySettings(rawValue: byte)
+        guard settings.masterKeyIsChangeable else { throw ProfileError(.masterKeyFrozen, at: node.path) }
+        guard settings.changeKeyNibble != 0x0F else { throw ProfileError(.keysFrozen, at: node.path) }
+        guard settings.changeKeyNibble == 0 else { throw ProfileError(.otherChangeKey, at: node.path) }
+        return settings
+    }
+
+    /// The keys, which must be numbered 0, 1, 2 and so on; `factory` is nil when versions need not tell them from it.
+    static func keys(_ node: ProfileNode, factory: StoredKey?) throws(ProfileError) -> [ProfileKey] {
+        let items = try node.items
+        guard 1...14 ~= items.count else { throw node.malformed("1 to 14 keys") }
+        var keys: [ProfileKey] = []
+        for item in items {
+            try item.allow(["number", "entry", "version", "diversification"])
+            let numberNode = try item.required("number")
+            let number = try keyNumber(numberNode, count: items.count)
+            guard !keys.contains(where: { $0.number == number }) else {
+                throw ProfileError(.duplicate, at: numberNode.path)
+            }
+            let key = try ProfileKey(item, number: number)
+            if let factory, factory.version == key.stored.version {
+                throw ProfileError(.versionOfFactory, at: "\(item.path).version")
+            }
+            keys.append(key)
+        }
+        return keys.sorted { $0.number < $1.number }
+    }
+
+    static func keyNumber(_ node: ProfileNode, count: Int) throws(ProfileError) -> UInt8 {
+        let number: UInt8 = try node.integer(0...255)
+        guard Int(number) < count else { throw ProfileError(.noSuchKey(number, count: count), at: node.path) }
+        return number
+    }
+
+    static func files(_ node: ProfileNode, keyCount: Int) throws(ProfileError) -> [ProfileFile] {
+        let items = try node.items
+        guard 1...32 ~= items.count else { throw node.malformed("1 to 32 files") }
+        var files: [ProfileFile] = []
+        for item in items {
+            let file = try ProfileFile(item, keyCount: keyCount)
+            guard !files.contains(where: { $0.number == file.number }) else {
+                throw ProfileError(.duplicate, at: "\(item.path).number")
+            }
+            files.append(file)
+        }
+        return files
+    }
+}
+
+extension StoredKey {
+    /// `{entry: 1, version: 0}`.
+    init(_ node: ProfileNode) throws(ProfileError) {
+        try node.allow(["entry", "version"])
+        self.init(
+            entry: try node.required("entry").integer(0...255),
+            version: try node.required("version").integer(0...255)
+        )
+    }
+}
+
+extension ProfileKey {
+    /// `entry`, `version` and perhaps `diversification` of a mapping whose field names were checked.
+    init(_ node: ProfileNode, number: UInt8) throws(ProfileError) {
+        self.number = number
+        let entry: UInt8 = try node.required("entry").integer(0...255)
+        stored = StoredKey(entry: entry, version: try node.required("version").integer(0...255))
+        guard let inputNode = try node.optional("diversification") else {
+            diversification = nil
+            return
+        }
+        // AN10922, 2.2: an AES key takes 1 to 31 bytes.
+        guard let input = DiversificationInput(try inputNode.text), 1...31 ~= input.count else {
+            throw inputNode.malformed("1 to 31 bytes as `uid` and hexadecimal digits, for instance uid 4085F5")
+        }
+        diversification = input
+    }
+}
+
+extension MasterKeyPolicy {
+    /// `leave`, the key the SAM holds, or `{change: {...}, from: {...}}`.
+    init(_ node: ProfileNode) throws(ProfileError) {
+        if node.isScalar {
+            self = try node.choice(["leave": .leave])
+        } else if let target = try node.optional("change") {
+            try node.allow(["change", "from"])
+            try target.allow(["entry", "version", "diversification"])
+            let from = try StoredKey(node.required("from"))
+            self = .change(from: from, to: try ProfileKey(target, number: 0))
+        } else {
+            try node.allow(["entry", "version", "diversification", "method"])
+            let methods: KeyValuePairs<String, AuthenticationMethod> = ["aes": .aes, "iso": .iso, "legacy": .legacy]
+            self = .owned(try ProfileKey(node, number: 0), try node.optional("method")?.choice(methods) ?? .aes)
+        }
+    }
+}
+
+extension IssuerParameters {
+    init(_ node: ProfileNode) throws(ProfileError) {
+        try node.allow(["cnous", "crous", "issuer", "mapping", "lowest", "highest"])
+        let issuer = try node.required("issuer").hexadecimal(2...2).reduce(UInt16(0)) { $0 << 8 | UInt16($1) }
+        let lowest = try Self.number(node.required("lowest"))
+        let highestNode = try node.required("highest")
+        let highest = try Self.number(highestNode)
+        guard lowest <= highest else { throw ProfileError(.rangeReversed, at: highestNode.path) }
+        self.init(
+            cnous: try node.required("cnous").integer(0...255),
+            crous: try node.required("crous").integer(0...65535),
+            issuer: issuer,
+            mapping: try node.required("mapping").integer(0...255),
+            numbers: lowest...highest
+        )
+    }
+
+    private static func number(_ node: ProfileNode) throws(ProfileError) -> CROUSNumber {
+        guard let number = CROUSNumber(try node.text) else { throw node.malformed("1 to 15 decimal digits") }
+        return number
+    }
+}

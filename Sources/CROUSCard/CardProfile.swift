@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+public import DESFire
+internal import Posix
+
+/// What the CROUS application of an establishment's cards looks like: keys, files, fields and the issuer's parameters.
+///
+/// The real layout is not public, so it is data (domain.md, section 3.4). A profile that exists is valid: it can be put
+/// on a card, finished after a tear, proven, and exposes nothing.
+public struct CardProfile: Hashable, Sendable, CustomStringConvertible {
+    /// Short name.
+    public let name: String
+    /// SHA-256 of the file's bytes, 64 lower-case hexadecimal digits.
+    public let hash: String
+    /// True for a fictional profile, which works on virtual readers only unless `--training` is given.
+    public let isTraining: Bool
+    /// Number of the application.
+    public let applicationID: ApplicationID
+    /// Key settings the application is created with.
+    public let keySettings: KeySettings
+    /// The key a new application is born with.
+    public let factoryKey: StoredKey
+    /// The key that opens the SAM; nil when the profile leaves it to the configuration.
+    public let host: StoredKey?
+    /// The keys of a finished card, AES; key number i at index i.
+    public let keys: [ProfileKey]
+    /// The key that proves and reads a finished card.
+    public let readKey: UInt8
+    /// The key that repairs the contents of a finished card.
+    public let writeKey: UInt8
+    /// Who owns the card's master key.
+    public let masterKey: MasterKeyPolicy
+    /// The files, in the order they are created.
+    public let files: [ProfileFile]
+    /// The issuer's parameters.
+    public let issuer: IssuerParameters
+
+    /// `name@hash`, as the journal writes it.
+    public var description: String { "\(name)@\(hash)" }
+
+    /// Parses and checks a profile's text.
+    public init(yaml: [UInt8]) throws(ProfileError) {
+        guard let text = String(validating: yaml, as: UTF8.self) else {
+            throw ProfileError(.notYAML("the text is not UTF-8"), at: "")
+        }
+        let root = try ProfileNode(yaml: text)
+        try root.allow(Self.fieldNames)
+        let byAuthentication = try root.optional("versions")?.choice(["by-authentication": true, "on-card": false])
+        name = try Self.name(root.required("name"))
+        hash = try Self.hash(of: yaml)
+        isTraining = try root.optional("training")?.choice(["true": true, "false": false]) ?? false
+        applicationID = try Self.applicationID(root.required("applicationID"))
+        keySettings = try Self.keySettings(root.required("keySettings"))
+        factoryKey = try StoredKey(root.required("factoryKey"))
+        host = try root.optional("host").map { node throws(ProfileError) in try StoredKey(node) }
+        keys = try Self.keys(root.required("keys"), factory: byAuthentication == true ? nil : factoryKey)
+        masterKey = try MasterKeyPolicy(root.required("picc"))
+        readKey = try Self.keyNumber(root.required("readKey"), count: keys.count)
+        writeKey = try Self.keyNumber(root.required("writeKey"), count: keys.count)
+        files = try Self.files(root.required("files"), keyCount: keys.count)
+        issuer = try IssuerParameters(root.required("issuer"))
+        try checkRights(at: root.required("files"))
+        try checkFigures(at: root.required("files"))
+    }
+
+    /// Reads a profile from a file.
+    public init(contentsOf path: String) throws(ProfileError) {
+        let content: [UInt8]
+        do { content = try Files.read(path, limit: 1 << 20) } catch { throw ProfileError(.unreadable(error), at: "") }
+        try self.init(yaml: content)
+    }
+
+    /// The fictional profile for demonstration, training and tests, which travels inside the program.
+    public static func reference() throws(ProfileError) -> CardProfile {
+        try CardProfile(yaml: referenceYAML)
+    }
+
+    /// Text of the fictional profile.
+    public static var referenceYAML: [UInt8] { PackageResources.reference_yaml }
+
+    private static let fieldNames: Set<String> = [
+        "name", "training", "applicationID", "keySettings", "versions", "factoryKey", "host", "keys", "readKey",
+        "writeKey",
+        "picc", "files", "issuer",
+    ]
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+public import DESFire
+public import SmartCard
+
+/// A key in the SAM (or another key holder), used as it is: entry and version.
+public struct StoredKey: Hashable, Sendable {
+    /// Entry number.
+    public let entry: UInt8
+    /// Version inside the entry.
+    public let version: UInt8
+
+    /// The reference a ``DESFireCard`` takes.
+    public var reference: KeyReference { KeyReference(entry: entry, version: version) }
+}
+
+/// What goes into the diversification of a key besides the key: the bytes as written in the profile.
+public struct DiversificationInput: Hashable, Sendable {
+    /// One part of the input.
+    public enum Part: Hashable, Sendable {
+        /// The seven bytes of the card's UID.
+        case uid
+        /// The same bytes for each card.
+        case bytes([UInt8])
+    }
+
+    /// The parts in order.
+    public let parts: [Part]
+
+    /// Number of bytes on a card with a UID of seven.
+    public var count: Int {
+        parts.reduce(0) { count, part in
+            switch part {
+            case .uid: count + 7
+            case .bytes(let bytes): count + bytes.count
+            }
+        }
+    }
+
+    /// Parses words separated by blanks: `uid`, or bytes in hexadecimal. Nil for anything else, and for no word.
+    public init?(_ text: some StringProtocol) {
+        var parts: [Part] = []
+        for word in text.split(separator: " ") {
+            if word == "uid" {
+                parts.append(.uid)
+            } else if let bytes = Hex.decode(word) {
+                parts.append(.bytes(bytes))
+            } else {
+                return nil
+            }
+        }
+        guard !parts.isEmpty else { return nil }
+        self.parts = parts
+    }
+
+    /// The input for one card.
+    public func bytes(for uid: CardUID) -> [UInt8] {
+        parts.flatMap { part in
+            switch part {
+            case .uid: uid.bytes
+            case .bytes(let bytes): bytes
+            }
+        }
+    }
+}
+
+/// A key a finished card holds: which SAM entry it is made from, and how.
+public struct ProfileKey: Hashable, Sendable {
+    /// Key number in the application; 0 for the card's master key.
+    public let number: UInt8
+    /// Entry and version; the version is the one the card will tell.
+    public let stored: StoredKey
+    /// How the card's own key is made; nil when the key is used as it is.
+    public let diversification: DiversificationInput?
+
+    /// The key of one card.
+    public func reference(for uid: CardUID) -> KeyReference {
+        KeyReference(
+            entry: stored.entry,
+            version: stored.version,
+            diversificationInput: diversification?.bytes(for: uid)
+        )
+    }
+}
+
+/// Who owns the card's master key, and what is done with it.
+public enum MasterKeyPolicy: Hashable, Sendable {
+    /// It is not touched; cards on which applications cannot be created without it are refused.
+    case leave
+    /// The SAM holds it; it is used where the card asks for it, and stays.
+    case owned(ProfileKey, AuthenticationMethod)
+    /// It is changed from the factory's DES key to an AES key before the application is created.
+    case change(from: StoredKey, to: ProfileKey)
+}
