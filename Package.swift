@@ -107,20 +107,20 @@ let package = Package(
         program(
             "crousd-sim",
             [
-                "VirtualCards",
+                "CardCrypto", "Posix", "SmartCard", "VirtualCards",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         // Tests
         .target(
             name: "TestSupport",
-            dependencies: ["CardCrypto", "SmartCard"],
+            dependencies: ["CardCrypto", "Posix", "SmartCard"],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
         tests("SmartCardTests", ["SmartCard", "Posix"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
-        tests("PCSCTests", ["PCSC", "SmartCard", "VirtualCards"]),
+        tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
         tests("VirtualCardsTests", ["CardCrypto", "SmartCard", "VirtualCards"]),
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualCards"]),
         tests("SAMTests", ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),

@@ -146,10 +146,16 @@ public final class VirtualReaders: ReaderSource {
     /// Powers the card on a reader for one conversation; a second one at the same time is a sharing violation.
     public func open(_ name: ReaderName) throws(CardChannelError) -> any CardChannel {
         let opened = state.withLock { state -> Result<VirtualChannel, CardChannelError> in
-            guard var slot = state.slots[name] else { return .failure(CardChannelError(.readerGone, reader: name.rawValue)) }
-            guard let card = slot.inserted?.card else { return .failure(CardChannelError(.noCard, reader: name.rawValue)) }
+            guard var slot = state.slots[name] else {
+                return .failure(CardChannelError(.readerGone, reader: name.rawValue))
+            }
+            guard let card = slot.inserted?.card else {
+                return .failure(CardChannelError(.noCard, reader: name.rawValue))
+            }
             guard !slot.isInUse else { return .failure(CardChannelError(.sharingViolation, reader: name.rawValue)) }
-            guard let atr = try? ATR(card.atr) else { return .failure(CardChannelError(.cardMute, reader: name.rawValue)) }
+            guard let atr = try? ATR(card.atr) else {
+                return .failure(CardChannelError(.cardMute, reader: name.rawValue))
+            }
             card.powerOff()
             card.powerOn()
             slot.isInUse = true

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import CardCrypto
+internal import Posix
+internal import SmartCard
+internal import VirtualCards
+
+/// `crousd-sim sam`.
+struct SAMCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sam",
+        abstract: "A MIFARE SAM AV2 with the keys of a file.",
+        discussion: """
+            The keys file is made by "crousd-sim keys" or by hand; docs/sam-keys-file.md describes it. It must have mode \
+            0600. Usage counters and sessions last as long as the process.
+            """
+    )
+
+    @OptionGroup var reader: ReaderOptions
+
+    @Option(help: ArgumentHelp("The keys file (YAML).", valueName: "file"))
+    var keys: String
+
+    func run() throws {
+        try Notice.reporting { () throws(Failure) in
+            let store: SAMKeyStore
+            do {
+                try SecretMemory.hardenProcess()
+                store = try SAMKeysFile.load(keys)
+            } catch {
+                throw Self.failure(error, keys)
+            }
+            let name = "SAM \(Hex.encode(store.uid))"
+            try reader.run(VirtualSAM(keys: store), called: name, secrecy: { VirtualSAM.secrecy(of: $0) })
+        }
+    }
+
+    private static func failure(_ error: any Error, _ path: String) -> Failure {
+        switch error as? SAMKeysFileError {
+        case .file(let error): .unreadable("The keys file cannot be read: \(error).")
+        case .some(let error): .unusable("The keys file \(path) cannot be used: \(error).")
+        case nil: .unusable("The process cannot be protected: \(error).")
+        }
+    }
+}
