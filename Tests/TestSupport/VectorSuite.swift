@@ -12,6 +12,7 @@ public struct Vector: Sendable, CustomStringConvertible {
     public let kind: String
     private let fields: [String: String]
     private let lists: [String: [String]]
+    private let tables: [String: [[String: String]]]
     /// The exchanges of a recorded conversation, wrapped APDUs in hexadecimal; empty when the vector is none.
     public let exchanges: [(command: String, answer: String)]
 
@@ -22,6 +23,7 @@ public struct Vector: Sendable, CustomStringConvertible {
         self.kind = kind
         var fields: [String: String] = [:]
         var lists: [String: [String]] = [:]
+        var tables: [String: [[String: String]]] = [:]
         // Some vectors keep figures one level down; names do not collide inside one entry.
         for source in [object, object["inputs"], object["outputs"], object["decoded"]].compactMap({
             $0 as? [String: Any]
@@ -31,12 +33,14 @@ public struct Vector: Sendable, CustomStringConvertible {
                 case let text as String: fields[key] = text
                 case let number as NSNumber: fields[key] = number.stringValue
                 case let list as [String]: lists[key] = list
+                case let rows as [[String: String]]: tables[key] = rows
                 default: continue
                 }
             }
         }
         self.fields = fields
         self.lists = lists
+        self.tables = tables
         let recorded = object["apdus"] as? [[String: Any]] ?? []
         exchanges = recorded.compactMap { exchange in
             guard let command = exchange["c"] as? String, let answer = exchange["r"] as? String else { return nil }
@@ -49,6 +53,9 @@ public struct Vector: Sendable, CustomStringConvertible {
 
     /// A list of texts; nil when missing.
     public func list(_ key: String) -> [String]? { lists[key] }
+
+    /// A list of rows, each with texts by name; nil when missing.
+    public func rows(_ key: String) -> [[String: String]]? { tables[key] }
 
     /// Bytes of a hexadecimal field; nil when missing or null.
     public func optionalBytes(_ key: String) -> [UInt8]? { fields[key].flatMap { Hex.decode($0) } }

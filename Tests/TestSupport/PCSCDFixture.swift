@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+internal import Glibc
+internal import Posix
+public import SmartCard
+
+/// The real pcscd with the virtual readers of vpcd, for one test at a time on this machine.
+///
+/// There is one pcscd per machine, so a lock file is held as long as the fixture lives. A pcscd that already answers is
+/// used as it is and never ended; otherwise one is started with reader definitions of its own, and ended afterwards.
+/// A machine without pcscd or vpcd fails the test; it never passes without having run.
+public final class PCSCDFixture {
+    /// A virtual reader and the TCP port its card connects to.
+    public struct Slot: Hashable, Sendable {
+        /// Name in PC/SC.
+        public let reader: ReaderName
+        /// Port on 127.0.0.1.
+        public let port: UInt16
+    }
+
+    private static let program = "/usr/sbin/pcscd"
+    private static let vpcdDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+    private static let lockFile = "/tmp/crousd-tests.lock"
+    private static let firstPort: UInt16 = 35963
+
+    /// The virtual readers, in the order of their names.
+    public let slots: [Slot]
+    /// True when the fixture started pcscd itself and so may stop it.
+    public let isOwn: Bool
+
+    private let lock: FileDescriptor
+    private let folder: String
+    private var process: Process?
+
+    /// Runs a test with at least `slots` virtual readers; stops what was started, whatever the test does.
+    public static func run(slots: Int = 2, _ test: (PCSCDFixture) async throws -> Void) async throws {
+        let lock = try FileDescriptor(opening: lockFile, for: .readWrite(mode: 0o666))
+        try await wait(seconds: 1200, "the lock \(lockFile)") { try lock.tryLock() }
+        let fixture = try PCSCDFixture(slots: slots, lock: lock)
+        let outcome: Result<Void, any Error>
+        do {
+            try await fixture.start()
+            outcome = .success(try await test(fixture))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await fixture.end()
+        try outcome.get()
+    }
+
+    private init(slots count: Int, lock: consuming FileDescriptor) throws {
+        self.lock = lock
+        isOwn = !Self.isAnswering
+        folder = NSTemporaryDirectory() + "crousd-pcscd-\(getpid())"
+        slots = (0..<count).map { number in
+            let name = "Virtual PCD \(String(format: "%02d %02d", number / 2, number % 2))"
+            return Slot(reader: ReaderName(name), port: Self.firstPort + UInt16(number))
+        }
+    }
+
+    /// Starts the own pcscd (again) and waits until it answers.
+    public func start() async throws {
+        guard isOwn else { return try requireSlots() }
+        guard FileManager.default.isExecutableFile(atPath: Self.program) else {
+            throw PCSCDFixtureError.missing("\(Self.program): install pcscd, or run scripts/setup")
+        }
+        guard FileManager.default.fileExists(atPath: Self.vpcdDriver) else {
+            throw PCSCDFixtureError.missing("\(Self.vpcdDriver): install vsmartcard-vpcd, or run scripts/setup")
+        }
+        try writeReaderDefinitions()
+        let process = Process()
+        process.executableURL = URL(filePath: Self.program)
+        process.arguments = ["-f", "-c", folder]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        self.process = process
+        try await Self.wait(seconds: 10, "pcscd to answer") { [self] in
+            guard process.isRunning else { throw PCSCDFixtureError.ended(status: process.terminationStatus) }
+            return Self.isAnswering && missingPorts.isEmpty
+        }
+    }
+
+    /// Stops the own pcscd; throws for one that somebody else started.
+    public func stop() async throws {
+        guard isOwn else { throw PCSCDFixtureError.notOwn }
+        guard let process else { return }
+        process.terminate()
+        try await Self.wait(seconds: 10, "pcscd to end") { !process.isRunning }
+        self.process = nil
+    }
+
+    private func end() async throws {
+        guard isOwn else { return }
+        try await stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private func requireSlots() throws {
+        guard missingPorts.isEmpty else {
+            throw PCSCDFixtureError.missing("a pcscd runs already, without virtual readers on TCP \(missingPorts)")
+        }
+    }
+
+    /// One definition makes two slots, on two ports one after the other.
+    private func writeReaderDefinitions() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for (number, slot) in slots.enumerated() where number.isMultiple(of: 2) {
+            let port = "0x" + String(slot.port, radix: 16, uppercase: true)
+            let definition = """
+                FRIENDLYNAME "Virtual PCD"
+                DEVICENAME /dev/null:\(port)
+                LIBPATH \(Self.vpcdDriver)
+                CHANNELID \(port)
+
+                """
+            try Data(definition.utf8).write(to: URL(filePath: folder + "/vpcd\(number / 2)"))
+        }
+    }
+
+    /// True when something accepts connections on pcscd's socket.
+    private static var isAnswering: Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: "/run/pcscd/pcscd.comm".utf8) }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { _ = close(descriptor) }
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+    }
+
+    /// Ports of ``slots`` on which nobody listens. Looked up in the kernel's table: a connection would be a card.
+    private var missingPorts: [UInt16] {
+        let tables = ["/proc/net/tcp", "/proc/net/tcp6"].compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+        let listening = tables.flatMap { $0.split(separator: "\n") }.compactMap { line -> UInt16? in
+            let fields = line.split(separator: " ")
+            guard fields.count > 3, fields[3] == "0A" else { return nil }
+            return fields[1].split(separator: ":").last.flatMap { UInt16($0, radix: 16) }
+        }
+        return slots.map(\.port).filter { !listening.contains($0) }
+    }
+
+    /// Looks every 50 ms until `condition` holds.
+    private static func wait(
+        seconds: Int,
+        _ what: String,
+        until condition: () throws -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while try !condition() {
+            guard .now < end else { throw PCSCDFixtureError.waitedTooLong(what) }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+}
+
+/// Why there is no pcscd to test with.
+public enum PCSCDFixtureError: Error {
+    /// Something is not installed or not configured.
+    case missing(String)
+    /// pcscd ended by itself.
+    case ended(status: Int32)
+    /// pcscd was started by somebody else and is not ours to stop.
+    case notOwn
+    /// A condition did not come true in time.
+    case waitedTooLong(String)
+}
