@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import Testing
+
+@testable import DESFire
+
+@Suite struct SecureMessagingTests {
+    private let aes: CardKey
+    private let des: CardKey
+
+    init() throws {
+        aes = try Laboratory.aesKey([UInt8](1...16))
+        des = try Laboratory.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
+    }
+
+    private func cipherText(_ plain: [UInt8]) throws -> [UInt8] {
+        let chain = CBC(try BlockCipher(aes))
+        var vector = chain.zeroVector
+        return try chain.encrypt(plain, vector: &vector)
+    }
+
+    @Test func `padding of zeros and padding that begins with 80 are accepted, others not`() throws {
+        let data: [UInt8] = [1, 2, 3]
+        let summed = data + CRC.crc32(data + [0])
+        for (padding, isRight) in [
+            ([UInt8](repeating: 0, count: 9), true), ([0x80] + [UInt8](repeating: 0, count: 8), true),
+            ([0x40] + [UInt8](repeating: 0, count: 8), false), ([UInt8](repeating: 0, count: 8) + [1], false),
+        ] {
+            var session = try SecureMessaging(.aes, sessionKey: aes)
+            let opened = try session.decipher(cipherText(summed + padding), length: 3)
+            #expect(opened == (isRight ? data : nil))
+        }
+    }
+
+    @Test func `a cipher text one block too long or too short is refused`() throws {
+        let data = [UInt8](repeating: 7, count: 12)
+        let text = try cipherText(data + CRC.crc32(data + [0]))
+        for count in [0, 15, 17, 32] {
+            var session = try SecureMessaging(.aes, sessionKey: aes)
+            let spoilt = Array((text + text).prefix(count))
+            #expect(try session.decipher(spoilt, length: 12) == nil)
+        }
+        var session = try SecureMessaging(.aes, sessionKey: aes)
+        #expect(try session.decipher(text, length: 12) == data)
+        #expect(try session.decipher(text, length: -1) == nil)
+    }
+
+    @Test func `the EV1 vector runs on, the D40 one starts anew each time`() throws {
+        var running = try SecureMessaging(.aes, sessionKey: aes)
+        #expect(try running.mac(over: [1]) != running.mac(over: [1]))
+        var fresh = try SecureMessaging(.legacy, sessionKey: des)
+        #expect(try fresh.mac(over: [1]) == fresh.mac(over: [1]))
+        #expect(try fresh.encipher(header: [], data: [1]) == fresh.encipher(header: [9], data: [1]))
+    }
+
+    @Test func `keys of different length have no cryptogram together`() throws {
+        var session = try SecureMessaging(.iso, sessionKey: des)
+        let long = try CardKey.zero(.threeKeyTripleDES)
+        #expect(try session.cryptogram(keyNumberByte: 1, current: des, new: long) == nil)
+    }
+}
