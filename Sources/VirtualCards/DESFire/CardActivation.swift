@@ -9,7 +9,8 @@ struct CardActivation {
     /// Files changed since the last commit, by number.
     var transaction: [UInt8: PendingFile] = [:]
 
-    /// After an error: a session of 1A or AA is over, one of 0A goes on, the transaction is aborted in both (facts, 1.4).
+    /// After an error: a session of 1A or AA is over, one of 0A goes on; the transaction is aborted in both
+    /// (libfreefare's tests, written for real cards).
     mutating func fail() {
         if session?.channel == .ev1 { session = nil }
         chain = .idle

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import Posix
 
-/// The card's side of an authentication between its two steps (facts on authentication 0A, 1A and AA).
+/// The card's side of an authentication between its two steps.
 struct CardAuthentication {
     private let key: CardKey
     private let keyNumber: UInt8

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// The card's own level and its applications (facts, 2.2).
+/// The card's own level and its applications.
 extension CardChip {
     /// 5A: the session is over even when there is no such application; the selection stays then.
     func selectApplication(_ request: CardRequest) throws(CardStatus) -> CardAnswer {

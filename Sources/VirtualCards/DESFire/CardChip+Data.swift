@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// Data, values, records and transactions (facts, 2.4 and 5.6): standard files are written at once, all others to a
+/// Data, values, records and transactions: standard files are written at once, all others to a
 /// shadow that Commit makes real; reading shows what was committed.
 extension CardChip {
     // MARK: Data

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// Making, changing and listing files (facts, 2.3).
+/// Making, changing and listing files.
 extension CardChip {
     /// CD and CB: file [FID(2)] mode rights(2) size(3)
     func createDataFile(_ request: CardRequest) throws(CardStatus) -> CardAnswer {

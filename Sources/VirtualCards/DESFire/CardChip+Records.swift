@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Record files (facts, 2.4 and 5.6).
+/// Record files.
 extension CardChip {
     /// 3B: all writes before a commit go to one new record, which starts as zeros.
     func writeRecord(_ request: CardRequest) throws(CardStatus) -> CardAnswer {

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// Authentication, keys and settings (facts, 2.1, 3, 4.2 and 5.2).
+/// Authentication, keys and settings.
 extension CardChip {
     // MARK: Authentication
 
@@ -125,7 +125,7 @@ extension CardChip {
     }
 }
 
-/// A new key on its way into the card (facts, 4.2).
+/// A new key on its way into the card.
 ///
 /// ```
 /// own key:    New        [version] CRC(...)            00 ..

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
 
-/// The chip: native commands in, native answers out. What has no power is in ``CardMemory``, the rest in ``CardActivation``.
+/// The chip: native commands in, native answers out. What outlives the power is in ``CardMemory``, the rest in
+/// ``CardActivation``.
 ///
 /// The order of checks is one place, ``start(_:_:)``: chain, command, length, level, object, right, protection, values,
-/// non-volatile write, answer. The real order is not public (facts, 9b).
+/// non-volatile write, answer. The real order is not public.
 final class CardChip {
     /// The non-volatile memory, as it stands in the image.
     private(set) var memory: CardMemory
@@ -33,7 +34,8 @@ final class CardChip {
         }
     }
 
-    /// Changes the non-volatile memory: a copy first, then the image, then the memory. Nothing is written when nothing changed.
+    /// Changes the non-volatile memory: a copy first, then the image, then the memory. Without a change nothing is
+    /// written.
     func write(_ change: (inout CardMemory) -> Void) throws(CardStatus) {
         var next = memory
         change(&next)
@@ -111,7 +113,7 @@ final class CardChip {
         }
     }
 
-    /// True when the command is allowed only because everybody may give it: such an exchange is plain (facts, 2.4).
+    /// True when the command is allowed only because everybody may give it: such an exchange is plain.
     private func check(_ need: CardCommand.Need, file: StoredFile?) throws(CardStatus) -> Bool {
         switch need {
         case .nothing:

@@ -14,7 +14,7 @@ extension CardCommand {
     /// A header of seven bytes, and as much of the data as a frame brings.
     private static let dataFrames = Array(7...VirtualDESFire.longestData)
 
-    /// The command of a code (facts, section 2), nil for codes this card does not know.
+    /// The command of a code, nil for codes this card does not know.
     static func find(_ code: UInt8) -> CardCommand? {
         security[code] ?? card[code] ?? application[code] ?? data[code]
     }

@@ -21,7 +21,8 @@ struct CardSession {
     let keyNumber: UInt8
     private let chain: CBC
     private let cmac: CMAC
-    private var vector: [UInt8]
+    /// Where the chain of an EV1 session stands; a D40 session begins each message at zero.
+    var vector: [UInt8]
 
     /// A session whose vector is zero.
     init(channel: Channel, keyNumber: UInt8, key: CardKey) throws(CryptoError) {

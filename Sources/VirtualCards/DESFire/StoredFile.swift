@@ -79,7 +79,8 @@ struct StoredRecords: Codable, Equatable {
     }
 }
 
-/// Who may do what with a file: four nibbles, 0 to D a key, E everybody, F nobody (facts on access rights, wire order).
+/// Who may do what with a file: four nibbles, 0 to D a key, E everybody, F nobody. On the wire read-write and change
+/// come in the first byte, read and write in the second.
 struct StoredRights: Codable, Equatable {
     enum Right: Int {
         case change = 0

@@ -56,7 +56,7 @@ enum KeyFamily: String, Codable {
     }
 }
 
-/// One key in the card's memory. The keys of a virtual card are fictional and stand in its image, so they are plain bytes.
+/// One key in the card's memory. The keys of a virtual card are fictional and stand in its image: they are plain bytes.
 struct StoredKey: Codable, Equatable, CustomStringConvertible {
     let family: KeyFamily
     private let value: HexBytes

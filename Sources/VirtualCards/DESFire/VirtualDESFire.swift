@@ -5,7 +5,8 @@ public import SmartCard
 /// A MIFARE DESFire EV1 card in software: wrapped native commands in, answers out.
 ///
 /// It is written from the public facts about the card and shares no code with the client of the floor above. What is not
-/// public (the order of checks, the overhead of applications and files, the cut of long answers) is a choice, said where it is made.
+/// public (the order of checks, the overhead of applications and files, the cut of long answers) is a choice, said
+/// where it is made.
 public final class VirtualDESFire: VirtualCard {
     /// Size of the non-volatile memory.
     public enum Memory: String, Codable, Sendable, CaseIterable {
@@ -16,7 +17,8 @@ public final class VirtualDESFire: VirtualCard {
         /// MF3ICD81
         case eightKilobytes = "8k"
 
-        /// Blocks of 32 bytes on a formatted card. 8K and 4K as seen on cards, 4K being more than its name says; 2K is assumed.
+        /// Blocks of 32 bytes on a formatted card. 8K and 4K as seen on cards, 4K being more than its name says; 2K is
+        /// assumed.
         var blocks: Int {
             switch self {
             case .twoKilobytes: 72
@@ -50,7 +52,7 @@ public final class VirtualDESFire: VirtualCard {
     /// - Parameters:
     ///   - uid: Seven bytes; an image must be of the same card.
     ///   - memory: Size; an image must have the same.
-    ///   - random: Gives RndB of each authentication, and the UID of each activation once the card is set to a random one.
+    ///   - random: Gives RndB of each authentication, and the UID of each activation of a card set to a random one.
     ///   - image: Keeps the non-volatile memory.
     public init(
         uid: CardUID,
@@ -96,7 +98,7 @@ public final class VirtualDESFire: VirtualCard {
     /// A new activation: the card's own level, no session, no pending transaction.
     public func powerOn() {
         chip.activation = CardActivation()
-        // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow; the UID names nobody either way.
+        // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow; it names nobody either way.
         let bytes = chip.memory.hasRandomUID ? (try? random.bytes(3)) ?? [0, 0, 0] : []
         randomUID = CardUID([0x80] + bytes)
     }
