@@ -114,6 +114,12 @@ public final class Journal: Sendable {
     /// A reader at the front of the file. It ends where the journal ends at that moment and holds nobody up.
     public func reader() throws(JournalError) -> JournalReader { try JournalReader(path: paths.journal) }
 
+    /// A reader that goes on after what was read before. Throws ``JournalError/broken(_:)`` with the kind
+    /// ``JournalFault/Kind/forgotten(_:)`` when the line before the bookmark is gone or another one.
+    public func reader(from bookmark: JournalBookmark) throws(JournalError) -> JournalReader {
+        try JournalReader(path: paths.journal, from: bookmark)
+    }
+
     /// Reads and checks the whole file again, while nobody writes.
     public func verify() throws(JournalError) -> JournalSummary {
         try writer.withLock { _ throws(JournalError) in try Self.verify(paths) }

@@ -68,6 +68,8 @@ public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
         case headMissing
         /// `journal.head` is not `seq;hash`.
         case headUnreadable
+        /// An entry somebody remembers is not where it was.
+        case forgotten(UInt64)
     }
 
     /// Physical line from 1, the header's; for a cut-off end the first line that is missing.
@@ -102,6 +104,7 @@ extension JournalFault.Kind {
         case .headDiffers: "the line is not the one journal.head was written for"
         case .headMissing: "journal.head is missing"
         case .headUnreadable: "journal.head cannot be read"
+        case .forgotten(let sequence): "entry \(sequence), seen here before, is gone or another one"
         }
     }
 }

@@ -12,6 +12,11 @@ public struct JournalHead: Hashable, Sendable, CustomStringConvertible {
         self.hash = hash
     }
 
+    /// The head of a journal without entries.
+    static func empty() throws(JournalError) -> JournalHead {
+        JournalHead(sequence: 0, hash: try ChainHash(of: JournalLine.header))
+    }
+
     /// Reads the content of `journal.head`: `seq;hash` and a line end. Nil for anything else.
     init?(content: [UInt8]) {
         guard content.last == UInt8(ascii: "\n"), let cells = try? DelimitedText.cells(of: content.dropLast()),

@@ -20,9 +20,6 @@ enum JournalLine {
     /// The first line of a journal, without line end.
     static let header = Array(columns.joined(separator: ";").utf8)
 
-    /// What the first entry names as its predecessor: so a changed header breaks the chain too.
-    static func headerHash() throws(JournalError) -> ChainHash { try ChainHash(of: header) }
-
     /// Puts a draft in its place: the entry and its line with line end.
     static func make(
         _ draft: JournalEntry.Draft,

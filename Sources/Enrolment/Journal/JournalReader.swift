@@ -1,25 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
+/// A place in a journal file to go on reading from.
+public struct JournalBookmark: Hashable, Sendable {
+    /// The last line before the place.
+    public let head: JournalHead
+    /// Offset of the place in the file, in bytes.
+    public let offset: Int
+
+    init(head: JournalHead, offset: Int) {
+        self.head = head
+        self.offset = offset
+    }
+
+    /// The place after the header.
+    static func start() throws(JournalError) -> JournalBookmark {
+        JournalBookmark(head: try .empty(), offset: JournalLine.header.count + 1)
+    }
+}
+
 /// Reads the entries of a journal one by one and checks the chain on the way.
 public struct JournalReader: ~Copyable {
     private var lines: LineReader
-    /// The last entry read, or the header.
-    public private(set) var head: JournalHead
-    /// Offset after the last whole line read.
-    private(set) var end: Int
+    /// After the last entry read.
+    public private(set) var bookmark: JournalBookmark
     /// Bytes after the last line end; known once ``next()`` has returned nil.
     private(set) var torn: [UInt8] = []
 
     /// Physical line of the entry that is due next.
-    var nextLine: Int { Int(clamping: head.sequence) + 2 }
+    var nextLine: Int { Int(clamping: bookmark.head.sequence) + 2 }
 
     /// Opens the file and checks its header. Throws ``JournalError/file(_:)`` and ``JournalError/broken(_:)``.
     public init(path: String) throws(JournalError) {
-        let headerHash = try JournalLine.headerHash()
-        lines = try Self.linesAfterHeader(path)
-        head = JournalHead(sequence: 0, hash: headerHash)
-        end = JournalLine.header.count + 1
+        try self.init(path: path, from: .start())
+    }
+
+    /// Opens the file at a bookmark and checks that the line before it is still the same one.
+    init(path: String, from bookmark: JournalBookmark) throws(JournalError) {
+        lines = try bookmark.head.sequence == 0 ? Self.linesAfterHeader(path) : Self.lines(path, from: bookmark)
+        self.bookmark = bookmark
+    }
+
+    private static func lines(_ path: String, from bookmark: JournalBookmark) throws(JournalError) -> LineReader {
+        let line = Int(clamping: bookmark.head.sequence) + 1
+        let end = Array("\(bookmark.head.hash)\n".utf8)
+        let lines = try wrapping(JournalError.file) { () throws(PosixError) in
+            try LineReader(path: path, offset: max(0, bookmark.offset), number: line + 1)
+        }
+        let found = try wrapping(JournalError.file) { () throws(PosixError) in try lines.bytesBefore(end.count) }
+        guard found == end else {
+            throw .broken(JournalFault(line: line, .forgotten(bookmark.head.sequence)))
+        }
+        return lines
     }
 
     private static func linesAfterHeader(_ path: String) throws(JournalError) -> LineReader {
@@ -44,8 +76,8 @@ public struct JournalReader: ~Copyable {
         case .failure(let failure): throw .broken(JournalFault(line: line.number, failure.faultKind))
         }
         try check(entry, at: line)
-        head = JournalHead(sequence: entry.sequence, hash: entry.hash)
-        end = line.offset + line.bytes.count + 1
+        let head = JournalHead(sequence: entry.sequence, hash: entry.hash)
+        bookmark = JournalBookmark(head: head, offset: line.offset + line.bytes.count + 1)
         return entry
     }
 
@@ -54,13 +86,13 @@ public struct JournalReader: ~Copyable {
     }
 
     private mutating func check(_ entry: JournalEntry, at line: LineReader.Line) throws(JournalError) {
-        let due = head.sequence + 1
+        let due = bookmark.head.sequence + 1
         if entry.sequence != due {
             let place = try lineOfEntry(due)
             let kind = JournalFault.Kind.outOfOrder(due: due, found: entry.sequence, dueAtLine: place)
             throw .broken(JournalFault(line: line.number, kind))
         }
-        guard entry.previous == head.hash else { throw .broken(JournalFault(line: line.number, .unchained)) }
+        guard entry.previous == bookmark.head.hash else { throw .broken(JournalFault(line: line.number, .unchained)) }
     }
 
     /// Looks further down for an entry that was due here, to tell moved lines from missing ones.

@@ -17,7 +17,7 @@ struct JournalScan: Sendable {
         // The head first: while somebody appends, the journal may be ahead of it and never behind.
         let recorded = try JournalFolder.recordedHead(paths)
         var reader = try JournalReader(path: paths.journal)
-        try Self.check(reader.head, against: recorded, line: 1)
+        try Self.check(reader.bookmark.head, against: recorded, line: 1)
         while let entry = try reader.next() {
             let line = reader.nextLine - 1
             do {
@@ -25,10 +25,10 @@ struct JournalScan: Sendable {
             } catch {
                 throw .broken(JournalFault(line: line, .contradiction(error)))
             }
-            try Self.check(reader.head, against: recorded, line: line)
+            try Self.check(reader.bookmark.head, against: recorded, line: line)
         }
-        last = reader.head
-        end = reader.end
+        last = reader.bookmark.head
+        end = reader.bookmark.offset
         torn = reader.torn
         self.recorded = recorded
         if let recorded, recorded.sequence > last.sequence {

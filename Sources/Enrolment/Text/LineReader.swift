@@ -25,12 +25,20 @@ public struct LineReader: ~Copyable {
 
     private let file: FileDescriptor
     private var buffer: ArraySlice<UInt8> = []
-    private var number = 0
-    private var offset = 0
+    private var number: Int
+    private var offset: Int
 
-    /// A reader at the front of the file at `path`.
-    public init(path: String) throws(PosixError) {
+    /// A reader at the front of the file at `path`, or at the front of a later line whose offset and number are known.
+    public init(path: String, offset: Int = 0, number: Int = 1) throws(PosixError) {
         file = try FileDescriptor(opening: path, for: .read)
+        self.offset = offset
+        self.number = number
+    }
+
+    /// Up to `count` bytes before the next line.
+    func bytesBefore(_ count: Int) throws(PosixError) -> [UInt8] {
+        let start = max(0, offset - count)
+        return try file.read(upTo: offset - start, at: start)
     }
 
     /// The next line; nil at the end. A line longer than ``longestLine`` is given back in pieces that are not ended.
@@ -42,16 +50,16 @@ public struct LineReader: ~Copyable {
             }
             scanned = buffer.count
             if scanned >= Self.longestLine { return take(buffer, isEnded: false) }
-            let chunk = try file.read(upTo: 1 << 16)
+            let chunk = try file.read(upTo: 1 << 16, at: offset + buffer.count)
             if chunk.isEmpty { return scanned == 0 ? nil : take(buffer, isEnded: false) }
             buffer = ArraySlice(Array(buffer) + chunk)
         }
     }
 
     private mutating func take(_ bytes: ArraySlice<UInt8>, isEnded: Bool) -> Line {
-        number += 1
         let line = Line(number: number, offset: offset, bytes: Array(bytes), isEnded: isEnded)
         let length = bytes.count + (isEnded ? 1 : 0)
+        number += 1
         offset += length
         buffer = buffer.dropFirst(length)
         return line

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+public import CROUSCard
 internal import Foundation
 
 /// A moment in UTC with milliseconds, written as RFC 3339 in one fixed form: `2025-09-02T08:15:30.123Z`.
@@ -7,7 +7,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Milliseconds after 1970-01-01T00:00:00Z.
     public let milliseconds: Int64
 
-    private static let perDay: Int64 = 86_400_000
+    private static let perHour: Int64 = 3_600_000
+    private static let perDay: Int64 = 24 * perHour
     private static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
     /// A moment of the years 1 to 9999; others become the nearest one inside.
@@ -26,39 +27,50 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         let bytes = Array(text.utf8)
         guard bytes.count == form.count,
             zip(bytes, form).allSatisfy({ $1 == UInt8(ascii: "0") ? isDigit($0) : $0 == $1 }),
-            let date = CardDay(String(decoding: bytes[..<10], as: UTF8.self))
+            let day = CardDay(String(decoding: bytes[..<10], as: UTF8.self))
         else { return nil }
         func number(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 * 10 + Int64($1 & 0x0F) } }
         let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
         guard hour < 24, minute < 60, second < 60 else { return nil }
         let seconds = hour * 3600 + minute * 60 + second
-        milliseconds = Int64(CivilCalendar.daysSince1970(date)) * Self.perDay + seconds * 1000 + number(20..<23)
+        milliseconds = Int64(day.daysSince1970) * Self.perDay + seconds * 1000 + number(20..<23)
     }
 
     /// The form above.
     public var description: String {
-        let (day, time) = split(milliseconds)
+        let (day, time) = Self.split(milliseconds)
         let seconds = time / 1000
         let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-        let date = CivilCalendar.date(daysSince1970: day)
-        let text = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
-        return "\(text)T\(clock).\(padded(time % 1000, 3))Z"
+        return "\(CardDay(daysSince1970: day))T\(clock).\(padded(time % 1000, 3))Z"
     }
 
-    /// The day on a wall clock in `zone` at this moment, daylight saving included; nil outside the years 1 to 9999.
-    func day(in zone: TimeZone) -> CardDay? {
-        let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
-        let date = CivilCalendar.date(daysSince1970: split(milliseconds + Int64(offset) * 1000).day)
-        return CardDay(year: date.year, month: date.month, day: date.day)
+    /// The day on a wall clock in Paris: one hour ahead of UTC, two in summer.
+    ///
+    /// Computed by the rule (directive 2000/84/EC: summer time from the last Sunday of March, 01:00 UTC, to the last
+    /// Sunday of October, 01:00 UTC) and not asked of a time zone file that a small machine may not have.
+    public var parisDay: CardDay {
+        let year = CardDay(daysSince1970: Self.split(milliseconds).day).year
+        let isSummer =
+            milliseconds >= Self.clockChange(month: 3, year: year)
+            && milliseconds < Self.clockChange(month: 10, year: year)
+        return CardDay(daysSince1970: Self.split(milliseconds + (isSummer ? 2 : 1) * Self.perHour).day)
+    }
+
+    /// 01:00 UTC on the last Sunday of a month of 31 days.
+    private static func clockChange(month: Int, year: Int) -> Int64 {
+        guard let last = CardDay(year: year, month: month, day: 31)?.daysSince1970 else { return .max }
+        // 1 January 1970 was a Thursday, so day 3 was a Sunday.
+        let daysAfterSunday = ((last - 3) % 7 + 7) % 7
+        return Int64(last - daysAfterSunday) * perDay + perHour
     }
 
     /// Order in time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// Days since 1970 and milliseconds of the day; both count upwards before 1970 too.
-    private func split(_ moment: Int64) -> (day: Int, time: Int64) {
-        let remainder = moment % Self.perDay
-        let time = remainder < 0 ? remainder + Self.perDay : remainder
-        return (Int((moment - time) / Self.perDay), time)
+    private static func split(_ moment: Int64) -> (day: Int, time: Int64) {
+        let remainder = moment % perDay
+        let time = remainder < 0 ? remainder + perDay : remainder
+        return (Int((moment - time) / perDay), time)
     }
 }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+internal import GRDB
+internal import Posix
+public import SmartCard
+
+/// An index over the journal in SQLite (WAL), for questions. Deleted and rebuilt it has the same rows.
+///
+/// It remembers the last entry it has seen: a journal that lost it, even with a `journal.head` that agrees, is refused.
+/// Calls block on the disk.
+public final class Registry: Sendable {
+    private let database: DatabasePool
+
+    /// Opens the registry at `path`, making it when there is none, and replays what it has not seen of the journal.
+    public init(path: String, journal: Journal) throws(RegistryError) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        do {
+            database = try DatabasePool(path: path, configuration: configuration)
+            try database.write(RegistrySchema.prepare)
+        } catch {
+            throw RegistryError(error)
+        }
+        try catchUp(with: journal)
+    }
+
+    /// Deletes the registry at `path` and makes it anew from the journal. Nobody may have it open.
+    public static func rebuild(path: String, from journal: Journal) throws(RegistryError) -> Registry {
+        for suffix in ["", "-wal", "-shm"] {
+            Files.remove(path + suffix)
+            guard !Files.exists(path + suffix) else { throw .notRemoved(path + suffix) }
+        }
+        return try Registry(path: path, journal: journal)
+    }
+
+    /// Takes in the entries written since the last time: all of them or, on an error, none. Cheap when there are few.
+    public func catchUp(with journal: Journal) throws(RegistryError) {
+        do {
+            try database.write { database in
+                let start = try Self.bookmark(in: database)
+                var reader = try journal.reader(from: start)
+                while let entry = try reader.next() { try Self.apply(entry, to: database) }
+                if reader.bookmark != start { try Self.remember(reader.bookmark, in: database) }
+            }
+        } catch {
+            throw RegistryError(error)
+        }
+    }
+
+    /// Place of the last entry taken in; 0 for none.
+    public func lastSequence() throws(RegistryError) -> UInt64 {
+        try read { try Self.bookmark(in: $0).head.sequence }
+    }
+
+    /// What is known of a card; nil when it has no number.
+    public func card(_ uid: CardUID) throws(RegistryError) -> CardKnowledge? {
+        try cards(where: "uid = ?", [uid.description]).first
+    }
+
+    /// The card a number belongs to; nil when the number is free as far as the journal knows.
+    public func card(number: CROUSNumber) throws(RegistryError) -> CardKnowledge? {
+        try cards(where: "number = ?", [Int64(clamping: number.value)]).first
+    }
+
+    /// All cards a holder has or had, in the order of their last entries.
+    public func cards(of holder: HolderReference) throws(RegistryError) -> [CardKnowledge] {
+        try cards(where: "holder = ?", [holder.description])
+    }
+
+    /// All cards in a state, in the order of their last entries.
+    public func cards(state: CardState) throws(RegistryError) -> [CardKnowledge] {
+        try cards(where: "state = ?", [state.rawValue])
+    }
+
+    /// All cards, in the order of their last entries.
+    public func cards() throws(RegistryError) -> [CardKnowledge] {
+        try cards(where: "1", [])
+    }
+
+    /// Number of cards in each state; states without a card are missing.
+    public func counts() throws(RegistryError) -> [CardState: Int] {
+        try read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT state, count(*) AS cards FROM card GROUP BY state")
+            return rows.reduce(into: [:]) { counts, row in
+                guard let state = row.text("state").flatMap({ CardState(rawValue: $0) }) else { return }
+                counts[state] = row.integer("cards").map { Int($0) }
+            }
+        }
+    }
+
+    private func cards(
+        where condition: String,
+        _ arguments: StatementArguments
+    ) throws(RegistryError) -> [CardKnowledge] {
+        let sql = "SELECT * FROM card WHERE \(condition) ORDER BY seq"
+        return try read { try Row.fetchAll($0, sql: sql, arguments: arguments).map(RegistryRow.read) }
+    }
+
+    private func read<Value>(_ body: (Database) throws -> Value) throws(RegistryError) -> Value {
+        do {
+            return try database.read(body)
+        } catch {
+            throw RegistryError(error)
+        }
+    }
+}
+
+extension Registry {
+    private static func apply(_ entry: JournalEntry, to database: Database) throws {
+        guard let uid = entry.content.uid else { return }
+        let row = try Row.fetchOne(database, sql: "SELECT * FROM card WHERE uid = ?", arguments: [uid.description])
+        let before = try row.map(RegistryRow.read)
+        let after: CardKnowledge?
+        do {
+            after = try CardKnowledge.after(entry, knowing: before)
+        } catch {
+            throw RegistryError.contradiction(sequence: entry.sequence, error)
+        }
+        if let after, after != before { try RegistryRow.write(after, to: database) }
+    }
+
+    private static func bookmark(in database: Database) throws -> JournalBookmark {
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM seen") else { return try .start() }
+        guard let hash = row.text("hash").flatMap({ ChainHash($0) }), let sequence = row.integer("seq"),
+            let offset = row.integer("offset")
+        else { throw RegistryError.unreadableRow(uid: "") }
+        let head = JournalHead(sequence: UInt64(clamping: sequence), hash: hash)
+        return JournalBookmark(head: head, offset: Int(offset))
+    }
+
+    private static func remember(_ bookmark: JournalBookmark, in database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO seen (only, seq, hash, offset) VALUES (1, ?, ?, ?)
+                ON CONFLICT (only) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, offset = excluded.offset
+                """,
+            arguments: [
+                Int64(clamping: bookmark.head.sequence), bookmark.head.hash.description, bookmark.offset,
+            ]
+        )
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import GRDB
+internal import SmartCard
+
+/// A card's knowledge as a row of the registry, both ways.
+enum RegistryRow {
+    static func write(_ card: CardKnowledge, to database: Database) throws {
+        let arguments: StatementArguments = [
+            card.uid.description, Int64(clamping: card.number.value), card.state.rawValue, card.holder?.description,
+            card.station, card.profile, card.reservedAt.description, card.enrolledAt?.description,
+            Int64(clamping: card.sequence),
+        ]
+        // Not INSERT OR REPLACE: that deletes a row that holds the number of another card.
+        try database.execute(
+            sql: """
+                INSERT INTO card (uid, number, state, holder, station, profile, reserved_at, enrolled_at, seq)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (uid) DO UPDATE SET
+                    number = excluded.number, state = excluded.state, holder = excluded.holder,
+                    station = excluded.station, profile = excluded.profile, reserved_at = excluded.reserved_at,
+                    enrolled_at = excluded.enrolled_at, seq = excluded.seq
+                """,
+            arguments: arguments
+        )
+    }
+
+    static func read(_ row: Row) throws -> CardKnowledge {
+        let uid = row.text("uid") ?? ""
+        guard let cardUID = CardUID(hex: uid),
+            let number = row.integer("number").flatMap({ CROUSNumber(UInt64(clamping: $0)) }),
+            let state = row.text("state").flatMap({ CardState(rawValue: $0) }),
+            let station = row.text("station"), let profile = row.text("profile"),
+            let reservedAt = row.text("reserved_at").flatMap({ Timestamp($0) }),
+            let sequence = row.integer("seq")
+        else { throw RegistryError.unreadableRow(uid: uid) }
+        return CardKnowledge(
+            uid: cardUID,
+            number: number,
+            state: state,
+            holder: row.text("holder").flatMap { HolderReference($0) },
+            station: station,
+            profile: profile,
+            reservedAt: reservedAt,
+            enrolledAt: row.text("enrolled_at").flatMap { Timestamp($0) },
+            sequence: UInt64(clamping: sequence)
+        )
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+
+/// The tables of the registry. The rules that hold for ever are in the schema, so that no code can break them.
+enum RegistrySchema {
+    /// `PRAGMA user_version`; another one is rebuilt, never migrated: the journal has everything.
+    static let version = 1
+
+    private static let statements = """
+        CREATE TABLE card (
+            uid TEXT NOT NULL PRIMARY KEY,
+            number INTEGER NOT NULL UNIQUE,
+            state TEXT NOT NULL CHECK (state IN ('reserved', 'enrolled', 'cancelled', 'abandoned', 'erased')),
+            holder TEXT,
+            station TEXT NOT NULL,
+            profile TEXT NOT NULL,
+            reserved_at TEXT NOT NULL,
+            enrolled_at TEXT,
+            seq INTEGER NOT NULL UNIQUE
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX card_state ON card (state);
+        CREATE INDEX card_holder ON card (holder);
+        CREATE UNIQUE INDEX card_of_holder ON card (holder) WHERE state = 'enrolled';
+        CREATE UNIQUE INDEX reservation_of_holder ON card (holder) WHERE state = 'reserved';
+        CREATE TRIGGER card_pair_is_permanent BEFORE UPDATE ON card
+            WHEN new.uid <> old.uid OR new.number <> old.number
+            BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
+        CREATE TRIGGER card_stays BEFORE DELETE ON card
+            BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
+        CREATE TABLE seen (
+            only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+            seq INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            offset INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// Makes the tables in a new file; refuses a file of another version.
+    static func prepare(_ database: Database) throws {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        if found == version { return }
+        guard found == 0 else { throw RegistryError.otherVersion(found: found) }
+        try database.execute(sql: statements)
+        try database.execute(sql: "PRAGMA user_version = \(version)")
+    }
+}
