@@ -103,3 +103,20 @@ public final class CardConversation {
         try run(.commit) { card throws(DESFireError) in try card.commit() }
     }
 }
+
+extension CardConversation {
+    /// What the card says of itself, before anything is selected: type, memory, production. Free memory is nil when the
+    /// card does not tell it.
+    public func identify() throws(CROUSCardError) -> (version: CardVersion, freeMemory: Int?) {
+        let version: CardVersion
+        do {
+            version = try run(.look) { card throws(DESFireError) in try card.version() }
+        } catch .card(.foreignStatus, _) {
+            throw .wrongCardType(atr)
+        }
+        let freeMemory = try run(.look) { card throws(DESFireError) in
+            do throws(DESFireError) { return Optional(try card.freeMemory()) } catch .card { return nil }
+        }
+        return (version, freeMemory)
+    }
+}

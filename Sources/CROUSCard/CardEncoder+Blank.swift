@@ -10,10 +10,10 @@ extension CardEncoder {
         // A master key that is not ours is found out while nothing is promised yet.
         let change = try masterKeyChange()
         let number = if let earlier = known.number { earlier } else { try reserved(reserve) }
+        let contents = try contents(with: number)
         if let change { try changeMasterKey(to: change) }
         try createApplication()
         try open()
-        let contents = profile.contents(number: number, uid: conversation.uid, day: day)
         try createFiles(profile.files)
         try conversation.write(contents)
         let proof = try changeKeys(profile.keys.dropFirst().map(\.number), written: contents)

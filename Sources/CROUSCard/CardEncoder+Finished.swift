@@ -31,7 +31,7 @@ extension CardEncoder {
         else {
             throw .refused(.keysRefused, .foreignKeys)
         }
-        let contents = profile.contents(number: number, uid: conversation.uid, day: day)
+        let contents = try contents(with: number)
         try conversation.write(contents)
         return outcome(.repaired, .contentsBroken, try conversation.prove(contents))
     }

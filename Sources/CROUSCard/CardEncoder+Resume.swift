@@ -17,8 +17,8 @@ extension CardEncoder {
         let found = missing.isEmpty ? try recordUnderFactoryKey() : nil
         let row = unfinishedRow(finding, missing, found)
         let number = try number(in: row, found: found, reserve)
+        let contents = try contents(with: number)
         try createFiles(missing)
-        let contents = profile.contents(number: number, uid: conversation.uid, day: day)
         let isWritten = row == .someKeys && found?.contents == contents
         if !isWritten { try conversation.write(contents) }
         let proof = try changeKeys(finding.keysToChange(in: profile), written: contents)

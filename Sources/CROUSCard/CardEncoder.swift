@@ -43,6 +43,15 @@ public struct CardEncoder {
         return number
     }
 
+    /// What goes into the files. A number reserved under another profile may not fit the field of this one.
+    func contents(with number: CROUSNumber) throws(CROUSCardError) -> [FileContent] {
+        let contents = profile.contents(number: number, uid: conversation.uid, day: day)
+        guard let record = try? profile.record(in: contents, of: conversation.uid), record.number == number else {
+            throw .numberOutsideRange(number)
+        }
+        return contents
+    }
+
     /// Changes these keys and key 0, which ends the session, and proves the card.
     func changeKeys(_ numbers: [UInt8], written: [FileContent]) throws(CROUSCardError) -> CardProof {
         for number in numbers + [0] {

@@ -87,10 +87,13 @@ extension StoredKey {
     /// `{entry: 1, version: 0}`.
     init(_ node: ProfileNode) throws(ProfileError) {
         try node.allow(["entry", "version"])
-        self.init(
-            entry: try node.required("entry").integer(0...255),
-            version: try node.required("version").integer(0...255)
-        )
+        try self.init(entryOf: node)
+    }
+
+    /// The two fields in a mapping that has others as well. A SAM has 128 entries.
+    fileprivate init(entryOf node: ProfileNode) throws(ProfileError) {
+        entry = try node.required("entry").integer(0...127)
+        version = try node.required("version").integer(0...255)
     }
 }
 
@@ -98,9 +101,8 @@ extension ProfileKey {
     /// `entry`, `version` and perhaps `diversification` of a mapping whose field names were checked.
     init(_ node: ProfileNode, number: UInt8) throws(ProfileError) {
         self.number = number
-        let entry: UInt8 = try node.required("entry").integer(0...255)
-        stored = StoredKey(entry: entry, version: try node.required("version").integer(0...255))
-        guard let inputNode = try node.optional("diversification") else {
+        stored = try StoredKey(entryOf: node)
+        guard let inputNode = try node.optional("diversification"), try inputNode.text != "none" else {
             diversification = nil
             return
         }

@@ -130,7 +130,7 @@ extension ProfileField.Coding {
             rest /= base
             switch self {
             case .uint: bytes.append(digit)
-            case .bcd: bytes.append(digit / 10 << 4 | digit % 10)
+            case .bcd: bytes.append((digit / 10) << 4 | digit % 10)
             case .ascii: bytes.append(UInt8(ascii: "0") + digit)
             }
         }

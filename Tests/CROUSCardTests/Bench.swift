@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import DESFire
+import SAM
+import SmartCard
+import Testing
+import VirtualCards
+
+/// A virtual card that stays the same through many taps, and the keys to treat it with.
+final class Bench {
+    /// Where the keys are.
+    enum Store: String, CaseIterable {
+        case software
+        case sam
+    }
+
+    static let number = CROUSNumber(102_500_000_017 as UInt64)
+    static let day = CardDay(year: 2025, month: 9, day: 2)
+
+    let profile: CardProfile
+    let card: VirtualDESFire
+    let uid: CardUID
+    let keys: any KeyHolder
+    /// Commands the SAM got; stays empty with keys in software.
+    let samChannel: BenchChannel?
+
+    init(_ store: Store = .software, profile: CardProfile? = nil, memory: VirtualDESFire.Memory = .eightKilobytes)
+        throws
+    {
+        self.profile = try profile ?? CardProfile.reference()
+        uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
+        card = try VirtualDESFire(uid: uid, memory: memory, random: SystemRandom(), image: MemoryCardImage())
+        switch store {
+        case .software:
+            keys = try BenchKeys.holder()
+            samChannel = nil
+        case .sam:
+            let channel = try BenchChannel(VirtualSAM(keys: BenchKeys.samStore()))
+            let sam = MIFARESAM(channel: channel)
+            try sam.authenticateHost(with: BenchKeys.host.key(), entry: 0, version: 0, protection: .mac)
+            keys = SAMKeyHolder(sam)
+            samChannel = channel
+        }
+    }
+
+    /// The card put on the reader.
+    func tap(_ tear: BenchChannel.Tear? = nil) throws -> BenchChannel {
+        let channel = try BenchChannel(card)
+        channel.tear = tear
+        return channel
+    }
+
+    func conversation(
+        on channel: (any CardChannel)? = nil,
+        progress: @escaping (EncodingStep) -> Void = { _ in }
+    ) throws -> CardConversation {
+        try CardConversation(channel: channel ?? tap(), keys: keys, profile: profile, progress: progress)
+    }
+
+    /// One tap and one encode of it.
+    @discardableResult
+    func encode(
+        known: KnownCard = .none,
+        on channel: (any CardChannel)? = nil,
+        reserve: () throws -> CROUSNumber = { try #require(Bench.number) }
+    ) throws -> EncodingOutcome {
+        let encoder = CardEncoder(try conversation(on: channel), known: known, day: try #require(Self.day))
+        return try encoder.encode(reserve: reserve)
+    }
+
+    /// The card opened without the floor under test, as another program would.
+    func otherProgram() throws -> DESFireCard { DESFireCard(channel: try tap(), keys: keys) }
+
+    /// A session with key 0 of our application under the factory key.
+    func factorySession() throws -> DESFireCard {
+        let card = try otherProgram()
+        try card.select(profile.applicationID)
+        try card.authenticate(.aes, keyNumber: 0, with: profile.factoryKey.reference)
+        return card
+    }
+
+    /// The application as the profile has it, nothing inside.
+    func createApplication(settings: KeySettings? = nil, keyCount: Int? = nil) throws {
+        try otherProgram().createApplication(
+            profile.applicationID,
+            settings: settings ?? profile.keySettings,
+            keyCount: keyCount ?? profile.keys.count,
+            keyType: .aes128
+        )
+    }
+
+    /// The row an encode of the card is refused in.
+    func refusal(known: KnownCard = .none) throws -> (row: CardRow, reason: RefusalReason) {
+        do {
+            let outcome = try encode(known: known)
+            Issue.record("encoded instead: \(outcome.row.rawValue)")
+            throw BenchError.notRefused
+        } catch CROUSCardError.refused(let row, let reason) {
+            return (row, reason)
+        }
+    }
+}
+
+enum BenchError: Error {
+    case notRefused
+    case journalFull
+}
+
+/// A virtual card as a channel that records command codes and can lose the card.
+final class BenchChannel: CardChannel {
+    /// The card leaves the field at the n-th command, counted from 1.
+    struct Tear {
+        let command: Int
+        /// True when the card executes the command and only the answer is lost.
+        let isExecuted: Bool
+    }
+
+    let atr: ATR
+    let uid: CardUID?
+    var tear: Tear?
+    private(set) var codes: [UInt8] = []
+    private let card: any VirtualCard
+    private var isGone = false
+
+    init(_ card: any VirtualCard) throws {
+        card.powerOff()
+        card.powerOn()
+        self.card = card
+        atr = try ATR(card.atr)
+        uid = card.uid
+    }
+
+    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+        guard !isGone else { throw CardChannelError(.closed) }
+        codes.append(command.ins)
+        let isTorn = tear?.command == codes.count
+        let bytes = isTorn && tear?.isExecuted == false ? [] : card.respond(to: command.bytes)
+        guard !isTorn, let response = ResponseAPDU(bytes: bytes) else {
+            isGone = true
+            throw CardChannelError(.cardRemoved)
+        }
+        return response
+    }
+
+    func close() { isGone = true }
+}

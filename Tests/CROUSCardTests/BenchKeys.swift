@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import VirtualCards
+
+/// Fictional keys, the same in software and in the virtual SAM: a byte repeated, told by the entry.
+enum BenchKeys {
+    struct Stored {
+        let entry: UInt8
+        let version: UInt8
+        let fill: UInt8
+        let type: CardKeyType
+        let keyClass: SAMKeyEntry.KeyClass
+
+        init(
+            _ entry: UInt8,
+            version: UInt8,
+            fill: UInt8,
+            type: CardKeyType = .aes128,
+            keyClass: SAMKeyEntry.KeyClass = .picc
+        ) {
+            self.entry = entry
+            self.version = version
+            self.fill = fill
+            self.type = type
+            self.keyClass = keyClass
+        }
+
+        func key() throws -> CardKey {
+            var bytes = [UInt8](repeating: fill, count: type.keyLength)
+            return try CardKey(type: type, wiping: &bytes, version: version)
+        }
+    }
+
+    static let host = Stored(0, version: 0, fill: 0xA0, keyClass: .host)
+    /// The keys of the reference profile, then: the factory's DES key, a card master key of ours, and one of somebody else.
+    static let all = [
+        host,
+        Stored(1, version: 0, fill: 0),
+        Stored(16, version: 1, fill: 0x10),
+        Stored(17, version: 1, fill: 0x11),
+        Stored(18, version: 1, fill: 0x12),
+        Stored(2, version: 0, fill: 0, type: .twoKeyTripleDES),
+        Stored(20, version: 5, fill: 0x20),
+        Stored(30, version: 9, fill: 0x30),
+        Stored(31, version: 0, fill: 0x31),
+    ]
+    static let factoryDES = KeyReference(entry: 2, version: 0)
+    static let masterKey = KeyReference(entry: 20, version: 5)
+    static let foreign = KeyReference(entry: 30, version: 9)
+    /// Somebody else's key with the version of the factory key.
+    static let foreignVersion0 = KeyReference(entry: 31, version: 0)
+
+    static func holder() throws -> SoftwareKeyHolder {
+        let holder = SoftwareKeyHolder(random: SystemRandom())
+        for stored in all where stored.keyClass == .picc { holder.store(try stored.key(), entry: stored.entry) }
+        return holder
+    }
+
+    static func samStore() throws -> SAMKeyStore {
+        let entries = try all.map { try SAMKeyEntry(number: $0.entry, keys: [$0.key()], class: $0.keyClass) }
+        return SAMKeyStore(uid: [0x04, 1, 2, 3, 4, 5, 6], entries: entries)
+    }
+}

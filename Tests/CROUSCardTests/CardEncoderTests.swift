@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import DESFire
+import SmartCard
+import Testing
+
+@Suite struct CardEncoderTests {
+    private let number: CROUSNumber
+
+    init() throws { number = try #require(Bench.number) }
+
+    @Test(arguments: Bench.Store.allCases) func `a blank card is encoded, proven and read`(store: Bench.Store) throws {
+        let bench = try Bench(store)
+        let outcome = try bench.encode()
+        #expect(outcome.row == .blank)
+        #expect(outcome.result == .encoded)
+        #expect(outcome.number == number)
+        #expect(outcome.uid == bench.uid)
+        let proof = try bench.conversation().read()
+        #expect(proof.record.number == number)
+        #expect(proof.record.day == Bench.day)
+        #expect(proof.contents == outcome.contents)
+    }
+
+    /// The sum of encoding.md: look 1, create 1, open 3, files 2 and 2, commit 1, keys 3, proof 5.
+    @Test(arguments: Bench.Store.allCases) func `a blank card takes eighteen commands`(store: Bench.Store) throws {
+        let bench = try Bench(store)
+        let channel = try bench.tap()
+        let outcome = try bench.encode(on: channel)
+        let expected: [UInt8] = [
+            0x5A, 0xCA, 0x5A, 0xAA, 0xAF, 0xCD, 0xCB, 0x3D, 0x3D, 0xC7, 0xC4, 0xC4, 0xC4, 0xAA, 0xAF, 0xBD, 0xBD, 0x64,
+        ]
+        #expect(channel.codes == expected)
+        #expect(outcome.apduCount == 18)
+    }
+
+    /// The SAM's column of the table: per authentication 2, per command of a session its MAC and the check of the answer's.
+    @Test func `the SAM's commands are counted`() throws {
+        let bench = try Bench(.sam)
+        let channel = try #require(bench.samChannel)
+        let before = channel.codes.count
+        try bench.encode()
+        let counts = Dictionary(channel.codes.dropFirst(before).map { ($0, 1) }, uniquingKeysWith: +)
+        print("CardEncoderTests: SAM commands of one encode: \(channel.codes.count - before)")
+        #expect(counts[0x0A] == 4)  // AuthenticatePICC, two parts for key 0 and two for the read key
+        #expect(counts[0x7C] == 6)  // GenerateMAC: CD, CB, C7, BD, BD, 64
+        #expect(counts[0x5C] == 8)  // VerifyMAC: CD, CB, 3D, 3D, C7, C4 1, C4 2, 64
+        #expect(counts[0xED] == 2)  // EncipherData: 3D, 3D
+        #expect(counts[0xDD] == 2)  // DecipherData: BD, BD
+        #expect(counts[0xC4] == 3)  // ChangeKeyPICC
+        #expect(counts[0xCA] == 1)  // KillAuthentication after the change of key 0
+        #expect(counts.values.reduce(0, +) == 26)
+    }
+
+    @Test func `steps come in the order of the plan`() throws {
+        let bench = try Bench()
+        var steps: [EncodingStep] = []
+        let conversation = try bench.conversation { steps.append($0) }
+        let encoder = CardEncoder(conversation, known: .none, day: try #require(Bench.day))
+        _ = try encoder.encode { number }
+        #expect(steps == EncodingStep.plan(for: bench.profile))
+    }
+
+    @Test(arguments: Bench.Store.allCases) func `an enrolled card is found right and not written`(store: Bench.Store)
+        throws
+    {
+        let bench = try Bench(store)
+        try bench.encode()
+        let channel = try bench.tap()
+        let outcome = try bench.encode(known: .enrolled(number), on: channel) { throw BenchError.journalFull }
+        #expect(outcome.row == .enrolled)
+        #expect(outcome.result == .alreadyEnrolled)
+        #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0x64])
+    }
+
+    @Test func `a finished card whose line was lost is only proven`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        let outcome = try bench.encode(known: .reserved(number)) { throw BenchError.journalFull }
+        #expect(outcome.row == .finished)
+        #expect(outcome.result == .resumed)
+    }
+
+    // MARK: - Reservation
+
+    @Test func `the number is reserved after the look and before the first change`() throws {
+        let bench = try Bench()
+        let channel = try bench.tap()
+        var codes: [UInt8] = []
+        try bench.encode(on: channel) {
+            codes = channel.codes
+            return number
+        }
+        #expect(codes == [0x5A])
+    }
+
+    @Test func `without a reservation nothing is written`() throws {
+        let bench = try Bench()
+        let channel = try bench.tap()
+        let error = try #require(throws: CROUSCardError.self) {
+            try bench.encode(on: channel) { throw BenchError.journalFull }
+        }
+        guard case .reservation(BenchError.journalFull) = error else { throw error }
+        #expect(channel.codes == [0x5A])
+        #expect(!error.mayHaveChangedCard)
+    }
+
+    @Test func `a number outside the issuer's range is not written`() throws {
+        let bench = try Bench()
+        let channel = try bench.tap()
+        let outside = try #require(CROUSNumber(102_500_010_000 as UInt64))
+        let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) { outside } }
+        #expect(error.key == "number-outside-range")
+        #expect(channel.codes == [0x5A])
+    }
+
+    @Test func `a reserved number is used again and none is asked for`() throws {
+        let bench = try Bench()
+        let outcome = try bench.encode(known: .reserved(number)) { throw BenchError.journalFull }
+        #expect(outcome.row == .blankReserved)
+        #expect(outcome.result == .resumed)
+        #expect(outcome.number == number)
+    }
+
+    // MARK: - Cards that are none of ours
+
+    @Test func `four bytes of UID are refused before anything is sent`() throws {
+        let bench = try Bench()
+        let uid = try #require(CardUID(hex: "80112233"))
+        let random = try OtherCard(atr: "3B8180018080", uid: uid)
+        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: random) }.key == "random-uid")
+        let classic = try OtherCard(atr: "3B8F8001804F0CA000000306030001000000006A", uid: uid)
+        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: classic) }.key == "wrong-card-type")
+        let contact = try OtherCard(atr: "3B8180018080", uid: nil)
+        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: contact) }.key == "wrong-card-type")
+    }
+
+    @Test func `a card that does not speak DESFire is refused`() throws {
+        let bench = try Bench()
+        let other = try OtherCard(atr: "3B8180018080", uid: bench.uid)
+        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: other) }.key == "wrong-card-type")
+    }
+}
+
+/// A card that knows no command at all.
+private final class OtherCard: CardChannel {
+    let atr: ATR
+    let uid: CardUID?
+
+    init(atr: String, uid: CardUID?) throws {
+        self.atr = try ATR(try #require(Hex.decode(atr)))
+        self.uid = uid
+    }
+
+    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+        ResponseAPDU(status: StatusWord(0x6E00))
+    }
+
+    func close() {}
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import DESFire
+import SmartCard
+import Testing
+
+@Suite struct CardProfileTests {
+    @Test func `the reference profile is what the design says`() throws {
+        let profile = try CardProfile.reference()
+        #expect(profile.name == "reference")
+        #expect(profile.isTraining)
+        #expect(profile.applicationID.wire == [0x40, 0x85, 0xF5])
+        #expect(profile.keys.count == 3)
+        #expect(profile.masterKey == .leave)
+        #expect(profile.files.map(\.kind) == [.standard, .backup])
+        #expect(profile.files.first?.mode == .enciphered)
+        #expect(try #require(profile.files.first).size <= 28)
+        #expect(profile.hash == Hex.encode(try SHA256.hash(CardProfile.referenceYAML)).lowercased())
+    }
+
+    @Test func `keys are diversified from UID and application id`() throws {
+        let profile = try CardProfile.reference()
+        let uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
+        for key in profile.keys {
+            #expect(key.reference(for: uid).diversificationInput == uid.bytes + [0x40, 0x85, 0xF5])
+        }
+    }
+
+    @Test func `one changed byte is another hash`() throws {
+        let other = try CardProfile(yaml: CardProfile.referenceYAML + Array("# changed\n".utf8))
+        #expect(other.hash != (try CardProfile.reference()).hash)
+    }
+
+    @Test func `the card's master key may be in the SAM`() throws {
+        let profile = try Self.changed("picc: leave", "picc: {entry: 20, version: 5, method: aes}")
+        guard case .owned(let key, .aes) = profile.masterKey else { throw BenchError.notRefused }
+        #expect(key.stored.entry == 20)
+    }
+
+    @Test func `the card's master key may be changed`() throws {
+        let text = "picc: {change: {entry: 20, version: 5, diversification: uid}, from: {entry: 2, version: 0}}"
+        let profile = try Self.changed("picc: leave", text)
+        guard case .change(let from, let target) = profile.masterKey else { throw BenchError.notRefused }
+        #expect(from.entry == 2)
+        #expect(target.diversification?.count == 7)
+    }
+
+    @Test func `a profile may be told by authentication`() throws {
+        let profile = try Self.changed(
+            "{number: 1, entry: 17, version: 1,",
+            "{number: 1, entry: 17, version: 0,",
+            adding: "versions: by-authentication"
+        )
+        #expect(profile.keys[1].stored.version == 0)
+    }
+
+    /// The reference profile with one text in place of another, and a line more.
+    static func changed(_ old: String, _ new: String, adding line: String = "") throws -> CardProfile {
+        try CardProfile(yaml: try yaml(old, new, adding: line))
+    }
+
+    static func yaml(_ old: String, _ new: String, adding line: String = "") throws -> [UInt8] {
+        let text = String(decoding: CardProfile.referenceYAML, as: UTF8.self)
+        let range = try #require(text.firstRange(of: old))
+        return Array((text.replacingCharacters(in: range, with: new) + line + "\n").utf8)
+    }
+}
+
+extension String {
+    fileprivate func firstRange(of part: String) -> Range<String.Index>? {
+        indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
+    }
+
+    fileprivate func replacingCharacters(in range: Range<String.Index>, with part: String) -> String {
+        String(self[..<range.lowerBound]) + part + String(self[range.upperBound...])
+    }
+}
