@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import Dispatch
+import SAM
+import SmartCard
+import Synchronization
+import TestSupport
+import Testing
+import VirtualCards
+
+@Suite struct SAMLeaseTests {
+    private let readers = VirtualReaders(Fiction.samReader, Fiction.cardReader)
+    private let zeros = [UInt8](repeating: 0, count: 16)
+
+    private func lease(
+        reader: ReaderName? = nil,
+        uid: CardUID? = nil,
+        _ credentials: [HostCredential]? = nil
+    ) throws -> SAMLease {
+        let credentials = try credentials ?? [Fiction.credential(.full)]
+        return SAMLease(source: readers, configuration: .init(reader: reader, uid: uid, credentials: credentials))
+    }
+
+    @Test func `the SAM is found, opened once and kept between conversations`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try Fiction.card(), on: Fiction.cardReader)
+        let lease = try lease()
+        let identity = try lease.withSAM { $0.identity }.get()
+        #expect(identity.reader == Fiction.samReader && identity.version.uid.bytes == Fiction.samUID)
+        let opened = readers.commandCount(on: Fiction.samReader)
+        #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.full))
+        #expect(readers.commandCount(on: Fiction.samReader) == opened)
+        #expect(readers.commandCount(on: Fiction.cardReader) == 0, "a contactless card is never asked")
+    }
+
+    @Test func `a session left open is ended, a session ended costs nothing more`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let lease = try lease()
+        _ = try lease.withSAM { loan throws(SAMError) in
+            try loan.sam.beginPICCAuthentication(with: Fiction.factory, challenge: zeros)
+        }.get()
+        #expect(try lease.withSAM { $0.sam.mayHoldPICCSession }.get() == false)
+        let count = readers.commandCount(on: Fiction.samReader)
+        _ = try lease.withSAM { $0.sam.hostSession }
+        #expect(readers.commandCount(on: Fiction.samReader) == count)
+    }
+
+    @Test func `errors of the conversation come back as they are`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let result = try lease().withSAM { _ throws(ATR.Failure) -> Int in throw .length }
+        #expect(throws: ATR.Failure.length) { try result.get() }
+    }
+
+    @Test func `a SAM pulled out and put back is authenticated anew`() throws {
+        let sam = try Fiction.sam()
+        readers.put(sam, on: Fiction.samReader)
+        let lease = try lease()
+        _ = try lease.withSAM { $0.identity }
+        readers.takeCard(off: Fiction.samReader)
+        #expect(throws: SAMError.noSAM(unasked: [])) { try lease.withSAM { $0.identity } }
+        readers.put(sam, on: Fiction.samReader)
+        #expect(try lease.withSAM { loan throws(SAMError) in try loan.sam.keyEntry(11).keyClass }.get() == .picc)
+    }
+
+    @Test func `a SAM pulled out in the middle is opened again for the next conversation`() throws {
+        let sam = try Fiction.sam()
+        readers.put(sam, on: Fiction.samReader)
+        let lease = try lease(reader: Fiction.samReader)
+        let result = try lease.withSAM { loan throws(SAMError) in
+            readers.takeCard(off: Fiction.samReader)
+            return try loan.sam.keyEntry(11)
+        }
+        #expect(throws: SAMError.self) { try result.get() }
+        let error = #expect(throws: SAMError.self) { try lease.withSAM { $0.identity } }
+        #expect(error == .channel(CardChannelError(.noCard, reader: Fiction.samReader.rawValue)))
+        readers.put(sam, on: Fiction.samReader)
+        #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.full))
+    }
+
+    @Test func `a refused host key is tried once until somebody acts`() throws {
+        let sam = try Fiction.sam()
+        readers.put(sam, on: Fiction.samReader)
+        let wrong = HostCredential(entry: 0, version: 1, protection: .full, source: .key(try CardKey.zero(.aes128)))
+        let lease = try lease([wrong])
+        let attempts = Attempts(on: readers)
+        #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
+        for _ in 0..<3 { #expect(throws: SAMError.hostKeyBlocked) { try lease.withSAM { $0.identity } } }
+        #expect(attempts.count == 1)
+        #expect(try lease.identity().version.uid.bytes == Fiction.samUID)
+        lease.reset()
+        #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
+        #expect(attempts.count == 2)
+        readers.takeCard(off: Fiction.samReader)
+        readers.put(sam, on: Fiction.samReader)
+        #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
+        #expect(attempts.count == 3)
+    }
+
+    @Test func `host keys are tried in their order`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let newer = HostCredential(entry: 0, version: 7, protection: .mac, source: .key(try Fiction.hostKey()))
+        let lease = try lease([newer, Fiction.credential(.mac)])
+        #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.mac))
+    }
+
+    @Test func `several SAMs need a choice, by reader or by UID`() throws {
+        let second = ReaderName("Virtual SAM 00 01")
+        readers.attach(second)
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(VirtualSAM(keys: SAMKeyStore(uid: [4, 9, 9, 9, 9, 9, 9], entries: [])), on: second)
+        let error = #expect(throws: SAMError.self) { try lease().withSAM { $0.identity } }
+        guard case .severalSAMs(let found) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(found.map(\.reader) == [Fiction.samReader, second])
+        let uid = CardUID(Fiction.samUID)
+        #expect(try lease(uid: uid).identity().reader == Fiction.samReader)
+        #expect(try lease(reader: second).identity().version.uid.bytes == [4, 9, 9, 9, 9, 9, 9])
+        let other = #expect(throws: SAMError.self) { try lease(reader: second, uid: uid).withSAM { $0.identity } }
+        #expect(other == .otherSAM(expected: try #require(uid), found: try #require(CardUID([4, 9, 9, 9, 9, 9, 9]))))
+    }
+
+    @Test func `a SAM in use elsewhere is named`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let other = try readers.open(Fiction.samReader)
+        #expect(throws: SAMError.noSAM(unasked: [Fiction.samReader])) { try lease().withSAM { $0.identity } }
+        other.close()
+    }
+
+    @Test func `a host key file that others may read is refused`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let missing = HostCredential(entry: 0, version: 1, protection: .full, source: .file(path: "/nonexistent/key"))
+        let error = #expect(throws: SAMError.self) { try lease([missing]).withSAM { $0.identity } }
+        guard case .hostKeyFile(path: "/nonexistent/key", .unreadable) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `conversations of two stations do not mix`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let lease = try lease()
+        let inside = Mutex((now: 0, most: 0, done: 0))
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+            for _ in 0..<5 {
+                let result = try? lease.withSAM { loan throws(SAMError) in
+                    inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.done) }
+                    defer { inside.withLock { $0.now -= 1 } }
+                    return try loan.sam.keyEntry(11).keyClass
+                }
+                if case .success(.picc) = result { inside.withLock { $0.done += 1 } }
+            }
+        }
+        #expect(inside.withLock { $0.most } == 1)
+        #expect(inside.withLock { $0.done } == 20)
+    }
+}
+
+/// Counts host authentications that reached their second step.
+private final class Attempts: Sendable {
+    private let seen = Mutex(0)
+
+    init(on readers: VirtualReaders) {
+        readers.intercept { [weak self] _, _, command in
+            if command.ins == 0xA4 && command.data.count == 20 { self?.seen.withLock { $0 += 1 } }
+            return .none
+        }
+    }
+
+    var count: Int { seen.withLock { $0 } }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import SAM
+import SmartCard
+import TestSupport
+import Testing
+import VirtualCards
+
+/// A virtual card and a virtual SAM, both written independently of the client: keys stay in the SAM from end to end.
+@Suite struct SAMSessionTests {
+    private let input: [UInt8] = [0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0x80, 0x40, 0x85, 0xF5]
+
+    private func target(_ entry: UInt8) -> KeyReference {
+        KeyReference(entry: entry, version: 1, diversificationInput: input)
+    }
+
+    @Test(arguments: HostProtection.allCases)
+    func `an application is made, filled, keyed and proven`(protection: HostProtection) throws {
+        let (sam, _) = try Fiction.open(protection)
+        let card = try openCard(sam)
+        let long = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
+        try prepare(card)
+        try card.write(long, to: 1, offset: 0, mode: .enciphered)
+        try card.write(long, to: 2, offset: 0, mode: .maced)
+        #expect(try card.read(file: 1, offset: 0, length: 300, mode: .enciphered) == long)
+        try card.changeKey(1, from: Fiction.factory, to: target(12))
+        try card.changeKey(0, from: Fiction.factory, to: target(11))
+        #expect(!card.isAuthenticated)
+
+        try card.authenticate(.aes, keyNumber: 1, with: target(12))
+        #expect(try card.keyVersion(0) == 1)
+        #expect(try card.read(file: 1, offset: 10, length: 20, mode: .enciphered) == Array(long[10..<30]))
+        #expect(try card.read(file: 2, offset: 0, length: 300, mode: .maced) == long)
+        card.endSession()
+        #expect(!sam.mayHoldPICCSession && sam.hostSession == .open(protection))
+    }
+
+    @Test(arguments: HostProtection.allCases)
+    func `after a wrong key the right one works`(protection: HostProtection) throws {
+        let (sam, _) = try Fiction.open(protection)
+        let card = try openCard(sam)
+        try prepare(card)
+        let wrong = #expect(throws: DESFireError.self) {
+            try card.authenticate(.aes, keyNumber: 0, with: target(11))
+        }
+        #expect(wrong?.isWrongKey == true)
+        let holder = SAMKeyHolder(sam)
+        let refusals: [(KeyReference, KeyHolderError.Reason, UInt16)] = [
+            (KeyReference(entry: 10, version: 9), .unknownKey, 0x6A82),
+            (KeyReference(entry: 11, version: 1), .keyUnusable, 0x6985),
+            (KeyReference(entry: 0, version: 1), .keyUnusable, 0x6985),
+        ]
+        for (key, reason, status) in refusals {
+            #expect(throws: KeyHolderError(reason, code: status, key: key)) {
+                try holder.beginAuthentication(.aes, with: key, challenge: [UInt8](repeating: 0, count: 16))
+            }
+        }
+        try card.authenticate(.aes, keyNumber: 0, with: Fiction.factory)
+        #expect(try card.fileIDs().sorted() == [1, 2])
+    }
+
+    @Test func `a wrong MAC of the card is an integrity error`() throws {
+        let (sam, _) = try Fiction.open(.full)
+        let readers = VirtualReaders(Fiction.cardReader)
+        readers.put(try Fiction.card(), on: Fiction.cardReader)
+        let channel = TamperingChannel(try readers.open(Fiction.cardReader))
+        let card = DESFireCard(channel: channel, keys: SAMKeyHolder(sam))
+        try prepare(card)
+        channel.change = { answer in [answer[0] ^ 1] + answer.dropFirst() }
+        let error = #expect(throws: DESFireError.self) { try card.fileIDs() }
+        guard case .keys(let refusal) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(refusal.reason == .integrity && refusal.code == 0x901E)
+        #expect(!card.isAuthenticated)
+    }
+
+    @Test func `the session key leaves the SAM only where its entry allows, and is blanked in traces`() throws {
+        var lines: [String] = []
+        let readers = VirtualReaders(Fiction.samReader)
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let tracing = TracingChannel(try readers.open(Fiction.samReader)) { lines.append($0) }
+        let sam = MIFARESAM(channel: tracing)
+        try sam.openHostSession(with: try Fiction.credential(.plain))
+        let card = try openCard(sam)
+        try prepare(card)
+        #expect(throws: SAMError.self) { try sam.dumpSessionKey() }
+        try card.authenticate(.aes, keyNumber: 0, with: KeyReference(entry: 14, version: 0))
+        let key = try sam.dumpSessionKey()
+        let text = unsafe key.withBytes { unsafe Hex.encode(Array($0)) }
+        #expect(key.count == 16 && !lines.joined().contains(text))
+        #expect(lines.contains("< " + String(repeating: "*", count: 32) + " 9000"))
+    }
+
+    @Test(arguments: [HostProtection.mac, .full])
+    func `a dumped session key is enciphered on a protected wire`(protection: HostProtection) throws {
+        let (sam, channel) = try Fiction.open(protection)
+        let card = try openCard(sam)
+        try prepare(card, KeyReference(entry: 14, version: 0))
+        let key = try sam.dumpSessionKey()
+        let bytes = unsafe key.withBytes { unsafe Array($0) }
+        #expect(bytes.count == 16 && !Hex.encode(channel.lastAnswer).contains(Hex.encode(bytes)))
+    }
+
+    @Test(arguments: [HostProtection.plain, .mac])
+    func `data of a card is blanked in traces of the SAM`(protection: HostProtection) throws {
+        var lines: [String] = []
+        let readers = VirtualReaders(Fiction.samReader)
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let sam = MIFARESAM(channel: TracingChannel(try readers.open(Fiction.samReader)) { lines.append($0) })
+        try sam.openHostSession(with: try Fiction.credential(protection))
+        let card = try openCard(sam)
+        try prepare(card)
+        let record = Array("FICTIONAL STUDENT".utf8)
+        try card.write(record, to: 1, offset: 0, mode: .enciphered)
+        #expect(try card.read(file: 1, offset: 0, length: record.count, mode: .enciphered) == record)
+        #expect(!lines.joined().contains(Hex.encode(record)))
+        #expect(lines.contains { $0.hasPrefix("> 80DD") })
+    }
+
+    private func openCard(_ sam: MIFARESAM) throws -> DESFireCard {
+        let readers = VirtualReaders(Fiction.cardReader)
+        readers.put(try Fiction.card(), on: Fiction.cardReader)
+        return DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
+    }
+
+    /// An application with three factory keys, an enciphered file 1 and a MACed file 2; a session with key 0.
+    private func prepare(_ card: DESFireCard, _ factory: KeyReference = Fiction.factory) throws {
+        let application = try #require(ApplicationID(number: Fiction.applicationID))
+        try card.select(.picc)
+        try card.createApplication(application, settings: KeySettings(rawValue: 0x0F), keyCount: 3, keyType: .aes128)
+        try card.select(application)
+        try card.authenticate(.aes, keyNumber: 0, with: factory)
+        let rights = AccessRights(
+            read: try #require(AccessCondition(nibble: 1)),
+            write: try #require(AccessCondition(nibble: 2)),
+            readWrite: try #require(AccessCondition(nibble: 0)),
+            change: try #require(AccessCondition(nibble: 0))
+        )
+        try card.createStandardFile(1, mode: .enciphered, rights: rights, size: 320)
+        try card.createStandardFile(2, mode: .maced, rights: rights, size: 320)
+    }
+}

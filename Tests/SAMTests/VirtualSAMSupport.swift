@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import SAM
+import SmartCard
+import TestSupport
+import Testing
+import VirtualCards
+
+/// Fictional keys in a virtual SAM, used as a black box.
+enum Fiction {
+    static let samReader = ReaderName("Virtual SAM 00 00")
+    static let cardReader = ReaderName("Virtual Encoder 00 00")
+    static let samUID: [UInt8] = [0x04, 0x31, 0x27, 0x8A, 0x5F, 0x4F, 0x80]
+    static let hostEntry: UInt8 = 0
+    static let longHostEntry: UInt8 = 1
+    static let factory = KeyReference(entry: 10, version: 0)
+    static let applicationID: UInt32 = 0xF58540
+
+    static func hostKey() throws -> CardKey { try key(.aes128, seed: 0xA0, version: 1) }
+    static func longHostKey() throws -> CardKey { try key(.aes192, seed: 0xB0, version: 2) }
+
+    static func key(_ type: CardKeyType, seed: UInt8, version: UInt8) throws -> CardKey {
+        var bytes = (0..<type.keyLength).map { seed ^ UInt8($0) }
+        return try CardKey(type: type, wiping: &bytes, version: version)
+    }
+
+    /// Entry 0 and 1 authenticate the host, 10 is the factory key of applications, 11 to 13 are card keys, 14 may be dumped.
+    static func sam() throws -> VirtualSAM {
+        var entries = [
+            try SAMKeyEntry(
+                number: hostEntry,
+                keys: [try hostKey()],
+                class: .host,
+                settings: .hostAuthenticationNeeded
+            ),
+            try SAMKeyEntry(number: longHostEntry, keys: [try longHostKey()], class: .host),
+            try SAMKeyEntry(number: 10, keys: [try CardKey.zero(.aes128)], class: .picc),
+            try SAMKeyEntry(
+                number: 14,
+                keys: [try CardKey.zero(.aes128)],
+                class: .picc,
+                settings: .dumpSessionKey
+            ),
+        ]
+        for number in UInt8(11)...13 {
+            entries.append(
+                try SAMKeyEntry(
+                    number: number,
+                    keys: [try key(.aes128, seed: number << 4, version: 1)],
+                    class: .picc,
+                    diversification: .mandatory
+                )
+            )
+        }
+        return VirtualSAM(keys: SAMKeyStore(uid: samUID, entries: entries))
+    }
+
+    static func credential(_ protection: HostProtection) throws -> HostCredential {
+        HostCredential(entry: hostEntry, version: 1, protection: protection, source: .key(try hostKey()))
+    }
+
+    /// A virtual SAM behind a channel that can be tampered with, without host session.
+    static func channel() throws -> TamperingChannel {
+        let readers = VirtualReaders(samReader)
+        readers.put(try sam(), on: samReader)
+        return TamperingChannel(try readers.open(samReader))
+    }
+
+    /// The same with a host session.
+    static func open(_ protection: HostProtection) throws -> (sam: MIFARESAM, channel: TamperingChannel) {
+        let channel = try channel()
+        let sam = MIFARESAM(channel: channel)
+        try sam.openHostSession(with: try credential(protection))
+        return (sam, channel)
+    }
+
+    /// A blank card.
+    static func card() throws -> VirtualDESFire {
+        try VirtualDESFire(
+            uid: try #require(CardUID(hex: "04A1B2C3D4E580")),
+            memory: .fourKilobytes,
+            random: SystemRandom(),
+            image: MemoryCardImage()
+        )
+    }
+}
