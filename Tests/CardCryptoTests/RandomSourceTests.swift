@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import Testing
+
+@Suite struct RandomSourceTests {
+    @Test func `random numbers have the length asked for and differ`() throws {
+        let random = SystemRandom()
+        #expect(try random.bytes(0) == [])
+        #expect(try random.bytes(16).count == 16)
+        #expect(try random.bytes(16) != random.bytes(16))
+    }
+}
