@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Posix
+import Synchronization
+import Testing
+
+@testable import Enrolment
+
+/// The disk fails: nothing half-written, nothing written afterwards that might lie.
+@Suite struct JournalFailureTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func draft(_ card: Int) throws -> JournalEntry.Draft {
+        try Sample.draft(.reserved, card: card, number: UInt64(card))
+    }
+
+    private func open(failing: FailingStorage.Failure) throws -> (Journal, FailingStorage) {
+        let storage = FailingStorage(try JournalFolder(folder.path, owner: "test"))
+        let paths = JournalFolder.Paths(folder: folder.path)
+        let journal = try Journal(storage: storage, paths: paths, clock: Sample.clock())
+        try journal.append(draft(1))
+        storage.failure.withLock { $0 = failing }
+        return (journal, storage)
+    }
+
+    @Test func `a full disk in the middle of a line is taken back and told`() throws {
+        let (journal, storage) = try open(failing: .append(afterBytes: 40))
+        let before = try folder.read("journal.csv")
+        let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
+        guard case .diskFull = error else { throw try #require(error) }
+        #expect(try folder.read("journal.csv") == before)
+        #expect(try journal.card(Sample.uid(2)) == nil)
+        storage.failure.withLock { $0 = .none }
+        try journal.append(draft(2))
+        #expect(try journal.verify().head.sequence == 2)
+    }
+
+    @Test func `a real full device is a full disk`() throws {
+        let full = try FileDescriptor(opening: "/dev/full", for: .append(mode: 0))
+        let error = #expect(throws: PosixError.self) { try full.write([1]) }
+        #expect(try JournalError(writing: #require(error)) == .diskFull(#require(error)))
+    }
+
+    @Test func `after a failed fsync nothing more is written`() throws {
+        let (journal, storage) = try open(failing: .synchronize)
+        let first = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
+        guard case .unsafe = first else { throw try #require(first) }
+        storage.failure.withLock { $0 = .none }
+        let size = try folder.read("journal.csv").count
+        #expect(throws: try #require(first)) { try journal.append(draft(3)) }
+        #expect(try folder.read("journal.csv").count == size)
+    }
+
+    @Test func `a short write that cannot be taken back stops the writer`() throws {
+        let (journal, storage) = try open(failing: .appendAndTruncate)
+        #expect(throws: JournalError.self) { try journal.append(draft(2)) }
+        storage.failure.withLock { $0 = .none }
+        let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
+        guard case .unsafe = error else { throw try #require(error) }
+    }
+
+    @Test func `a head that cannot be replaced takes its line back`() throws {
+        let journal = try Journal(folder: folder.path)
+        try journal.append(draft(1))
+        let before = try folder.read("journal.csv")
+        try Files.makeFolders(folder.file("journal.head.new"))
+        let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
+        guard case .file = error else { throw try #require(error) }
+        #expect(try folder.read("journal.csv") == before)
+        try removeFile(folder.file("journal.head.new"))
+        try journal.append(draft(2))
+        #expect(try journal.verify().head.sequence == 2)
+    }
+
+    @Test func `a head replaced but perhaps not durable stops the writer and keeps the line`() throws {
+        do {
+            let (journal, _) = try open(failing: .headAfterRename)
+            let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
+            guard case .unsafe = error else { throw try #require(error) }
+        }
+        #expect(try Journal(folder: folder.path).opening.entries == 2)
+    }
+
+    @Test func `a folder nobody can make is no journal`() throws {
+        let error = #expect(throws: JournalError.self) { _ = try Journal(folder: "/dev/null/journal") }
+        guard case .file = error else { throw try #require(error) }
+    }
+
+    @Test func `a torn last line is put aside and reported`() throws {
+        do { _ = try Sample.journal(in: folder, cards: 1) }
+        let whole = try folder.read("journal.csv")
+        let torn = Array("3;2025-09-02T08:00:00.000Z;desk1".utf8)
+        for expected in ["journal.torn-3", "journal.torn-3-2"] {
+            try folder.write("journal.csv", whole + torn)
+            let journal = try Journal(folder: folder.path)
+            #expect(journal.opening.tornLine == folder.file(expected))
+            #expect(try folder.read(expected) == torn)
+            #expect(try folder.read("journal.csv") == whole)
+            #expect(try journal.verify().head.sequence == 2)
+        }
+    }
+
+    @Test func `a whole line the head does not know yet counts`() throws {
+        let head: [UInt8]
+        do {
+            let journal = try Sample.journal(in: folder, cards: 1)
+            head = try folder.read("journal.head")
+            try journal.append(draft(2))
+        }
+        let newHead = try folder.read("journal.head")
+        try folder.write("journal.head", head)
+        let journal = try Journal(folder: folder.path)
+        #expect(journal.opening == Journal.Opening(entries: 3, tornLine: nil, headWasBehind: true))
+        #expect(try folder.read("journal.head") == newHead)
+    }
+}
+
+/// The real files, with one call that fails.
+private final class FailingStorage: JournalStorage {
+    enum Failure: Sendable {
+        case none
+        case append(afterBytes: Int)
+        case appendAndTruncate
+        case synchronize
+        case headAfterRename
+    }
+
+    let failure = Mutex(Failure.none)
+    private let real: JournalFolder
+
+    init(_ real: JournalFolder) { self.real = real }
+
+    private var current: Failure { failure.withLock { $0 } }
+
+    func append(_ bytes: [UInt8]) throws(PosixError) {
+        switch current {
+        case .append(let count):
+            try real.append(Array(bytes.prefix(count)))
+            throw PosixError(call: "write", code: ENOSPC)
+        case .appendAndTruncate:
+            try real.append(Array(bytes.prefix(1)))
+            throw PosixError(call: "write", code: EIO)
+        default: try real.append(bytes)
+        }
+    }
+
+    func truncate(to size: Int) throws(PosixError) {
+        if case .appendAndTruncate = current { throw PosixError(call: "ftruncate", code: EIO) }
+        try real.truncate(to: size)
+    }
+
+    func synchronize() throws(PosixError) {
+        if case .synchronize = current { throw PosixError(call: "fsync", code: EIO) }
+        try real.synchronize()
+    }
+
+    func replaceHead(_ content: [UInt8]) throws(PosixError) {
+        try real.replaceHead(content)
+        if case .headAfterRename = current { throw PosixError(call: "fsync", code: EIO) }
+    }
+
+    func headContent() throws(PosixError) -> [UInt8]? { try real.headContent() }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+/// Made-up cards, numbers and holders (domain.md, section 9).
+enum Sample {
+    static func uid(_ index: Int) throws -> CardUID {
+        try #require(CardUID([0x04, 0xA1, 0xB2, 0xC3, 0xD4, UInt8(index / 256), UInt8(index % 256)]))
+    }
+
+    static func number(_ index: UInt64) throws -> CROUSNumber { try #require(CROUSNumber(102_500_000_000 + index)) }
+
+    static func holder(_ index: Int) throws -> HolderReference { try #require(HolderReference("H-\(index)")) }
+
+    static func range(_ count: UInt64 = 1000, history: NumberRange.History? = NumberRange.History.none) throws
+        -> NumberRange
+    {
+        try NumberRange(
+            lowest: number(1),
+            highest: number(count),
+            issuer: number(1)...number(9999),
+            history: history
+        )
+    }
+
+    static func draft(
+        _ event: JournalEvent,
+        card: Int,
+        number: UInt64?,
+        holder: Int? = nil,
+        detail: String = ""
+    ) throws -> JournalEntry.Draft {
+        try JournalEntry.Draft(
+            event,
+            station: "desk1/ACS ACR1252 00 00",
+            operatorName: "léa",
+            uid: uid(card),
+            number: number.map(Self.number),
+            holder: holder.map(Self.holder),
+            profile: "reference@1f2e3d4c",
+            samUID: "04112233445566",
+            detail: detail
+        )
+    }
+
+    /// A clock that starts at 2025-09-02T08:00:00.000Z and stands still.
+    static func clock() throws -> @Sendable () -> Timestamp {
+        let time = try #require(Timestamp("2025-09-02T08:00:00.000Z"))
+        return { time }
+    }
+
+    /// A journal in `folder` with `cards` cards reserved and enrolled: twice as many entries.
+    static func journal(in folder: TemporaryFolder, cards: Int) throws -> Journal {
+        let journal = try Journal(folder: folder.path, clock: clock())
+        for card in 1...cards {
+            try journal.append(
+                draft(.reserved, card: card, number: UInt64(card), holder: card, detail: "a;\"b\" \(card)")
+            )
+            try journal.append(draft(.enrolled, card: card, number: UInt64(card), holder: card))
+        }
+        return journal
+    }
+}

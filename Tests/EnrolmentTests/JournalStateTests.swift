@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+/// The rules no line may break, each tried against the real journal.
+@Suite struct JournalStateTests {
+    private let folder: TemporaryFolder
+    private let journal: Journal
+
+    /// Card 1 enrolled for holder 1, card 2 reserved for holder 2.
+    init() throws {
+        folder = try TemporaryFolder()
+        journal = try Sample.journal(in: folder, cards: 1)
+        try journal.append(Sample.draft(.reserved, card: 2, number: 2, holder: 2))
+    }
+
+    private func refusal(_ event: JournalEvent, card: Int, number: UInt64?, holder: Int? = nil) throws
+        -> JournalContradiction?
+    {
+        do {
+            try journal.append(Sample.draft(event, card: card, number: number, holder: holder))
+            return nil
+        } catch JournalError.contradiction(let contradiction) {
+            return contradiction
+        }
+    }
+
+    @Test func `a card keeps its number for ever`() throws {
+        let (has, claimed) = (try Sample.number(2), try Sample.number(3))
+        let expected = JournalContradiction.cardHasOtherNumber(uid: try Sample.uid(2), has: has, claimed: claimed)
+        #expect(try refusal(.enrolled, card: 2, number: 3, holder: 2) == expected)
+        #expect(try refusal(.abandoned, card: 2, number: 2, holder: 2) == nil)
+        #expect(try refusal(.reserved, card: 2, number: 3, holder: 2) == expected)
+        #expect(try refusal(.reserved, card: 2, number: 2, holder: 3) == nil)
+    }
+
+    @Test func `a number keeps its card for ever`() throws {
+        let taken = try Sample.number(2)
+        let expected = JournalContradiction.numberIsTaken(taken, by: try Sample.uid(2), claimed: try Sample.uid(3))
+        #expect(try refusal(.reserved, card: 3, number: 2) == expected)
+        #expect(try refusal(.abandoned, card: 2, number: 2, holder: 2) == nil)
+        #expect(try refusal(.reserved, card: 3, number: 2) == expected)
+        #expect(try refusal(.adopted, card: 3, number: 2) == expected)
+    }
+
+    @Test func `a holder has one card enrolled and one reserved at most`() throws {
+        let holder = try Sample.holder(1)
+        #expect(try refusal(.reserved, card: 3, number: 3, holder: 1) == nil)
+        #expect(
+            try refusal(.enrolled, card: 3, number: 3, holder: 1)
+                == .holderHasCard(holder, card: Sample.uid(1), state: .enrolled)
+        )
+        #expect(
+            try refusal(.reserved, card: 4, number: 4, holder: 1)
+                == .holderHasCard(holder, card: Sample.uid(3), state: .reserved)
+        )
+        #expect(try refusal(.cancelled, card: 1, number: 1, holder: 1) == nil)
+        #expect(try refusal(.enrolled, card: 3, number: 3, holder: 1) == nil)
+    }
+
+    @Test func `cards without a holder do not stand in each other's way`() throws {
+        for card in 3...5 {
+            #expect(try refusal(.reserved, card: card, number: UInt64(card)) == nil)
+            #expect(try refusal(.enrolled, card: card, number: UInt64(card)) == nil)
+        }
+    }
+
+    @Test func `a holder does not change on the way`() throws {
+        let expected = JournalContradiction.holderChanged(
+            uid: try Sample.uid(2),
+            has: try Sample.holder(2),
+            claimed: try Sample.holder(3)
+        )
+        #expect(try refusal(.enrolled, card: 2, number: 2, holder: 3) == expected)
+    }
+
+    @Test(arguments: JournalEvent.allCases) func `each event follows only the states it may`(event: JournalEvent) throws
+    {
+        let allowed: [JournalEvent: [CardState?]] = [
+            .reserved: [nil, .abandoned, .erased],
+            .adopted: [nil],
+            .enrolled: [.reserved],
+            .cancelled: [.enrolled],
+            .abandoned: [.reserved],
+            .erased: [.reserved, .enrolled, .cancelled, .abandoned],
+            .refused: [nil] + CardState.allCases,
+            .conflict: [nil] + CardState.allCases,
+        ]
+        let paths: [CardState?: [JournalEvent]] = [
+            nil: [],
+            .reserved: [.reserved],
+            .enrolled: [.reserved, .enrolled],
+            .cancelled: [.reserved, .enrolled, .cancelled],
+            .abandoned: [.reserved, .abandoned],
+            .erased: [.adopted, .erased],
+        ]
+        #expect(paths.count == CardState.allCases.count + 1)
+        for (index, (state, path)) in paths.enumerated() {
+            let card = 10 + index
+            for step in path { try journal.append(Sample.draft(step, card: card, number: UInt64(card))) }
+            let isAllowed = try #require(allowed[event]).contains(state)
+            let expected =
+                isAllowed ? nil : JournalContradiction.transition(event, uid: try Sample.uid(card), from: state)
+            #expect(try refusal(event, card: card, number: UInt64(card)) == expected)
+        }
+    }
+
+    @Test func `a reservation names card and number`() throws {
+        #expect(try refusal(.reserved, card: 3, number: nil) == .missing(.reserved, column: "crous_number"))
+        var draft = try Sample.draft(.reserved, card: 3, number: 3)
+        draft.uid = nil
+        #expect(throws: JournalError.contradiction(.missing(.reserved, column: "uid"))) { try journal.append(draft) }
+    }
+
+    @Test func `the number of a refused or conflicting card is not taken`() throws {
+        #expect(try refusal(.conflict, card: 3, number: 77) == nil)
+        #expect(try refusal(.refused, card: 4, number: 77) == nil)
+        #expect(try refusal(.reserved, card: 5, number: 77) == nil)
+    }
+
+    @Test func `burnt numbers are counted`() throws {
+        #expect(try refusal(.abandoned, card: 2, number: 2, holder: 2) == nil)
+        #expect(try journal.verify() == JournalSummary(head: journal.head, cards: 2, burntNumbers: 1))
+    }
+
+    @Test func `a chained journal that contradicts itself is refused at its line`() throws {
+        let other = try TemporaryFolder()
+        var head = try JournalHead.empty()
+        var content = JournalLine.header + [UInt8(ascii: "\n")]
+        for card in [1, 2] {
+            let draft = try Sample.draft(.reserved, card: card, number: 1)
+            let line = try JournalLine.make(
+                draft,
+                sequence: head.sequence + 1,
+                time: Timestamp(milliseconds: 0),
+                previous: head.hash
+            )
+            head = JournalHead(sequence: line.entry.sequence, hash: line.entry.hash)
+            content += line.bytes
+        }
+        try other.write("journal.csv", content)
+        try other.write("journal.head", head.content)
+        let taken = try JournalContradiction.numberIsTaken(Sample.number(1), by: Sample.uid(1), claimed: Sample.uid(2))
+        let fault = JournalFault(line: 3, .contradiction(taken))
+        #expect(throws: JournalError.broken(fault)) { try Journal.verify(folder: other.path) }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Posix
+
+/// A folder of its own for one test, gone with its last owner.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "enrolment-\(UUID().uuidString)"
+        try Files.makeFolders(path)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The path of a file in the folder.
+    func file(_ name: String) -> String { path + "/" + name }
+
+    /// Writes a file and gives its path back.
+    @discardableResult
+    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        try Files.replace(file(name), with: bytes)
+        return file(name)
+    }
+
+    /// Writes a text file and gives its path back.
+    @discardableResult
+    func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
+
+    /// The bytes of a file.
+    func read(_ name: String) throws -> [UInt8] { try Files.read(file(name)) }
+
+    /// A file as lines without their ends.
+    func lines(_ name: String) throws -> [String] {
+        String(decoding: try read(name), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// Names of the files in it.
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+}
+
+/// Removes a file or folder.
+func removeFile(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
+enum ProcessNumber {
+    /// The id of this process.
+    static var own: Int32 { ProcessInfo.processInfo.processIdentifier }
+}
