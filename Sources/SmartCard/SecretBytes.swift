@@ -61,8 +61,12 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
     }
 
     private static func decode(_ content: SecretMemory, count: Int, lengths: [Int]) throws -> SecretMemory {
-        let secret = try SecretMemory(count: lengths.contains(count) ? count : digits(in: content, count: count) / 2)
-        guard lengths.contains(secret.count) else { throw FileError.wrongLength(expected: lengths, found: count) }
+        let digitCount = digits(in: content, count: count)
+        let isRaw = lengths.contains(count)
+        guard isRaw || digitCount % 2 == 0 && lengths.contains(digitCount / 2) else {
+            throw FileError.wrongLength(expected: lengths, found: count)
+        }
+        let secret = try SecretMemory(count: isRaw ? count : digitCount / 2)
         let isHexadecimal = unsafe secret.withMutableBytes { target in
             unsafe content.withBytes { source in
                 if count == target.count {
