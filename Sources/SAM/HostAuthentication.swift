@@ -24,12 +24,12 @@ public struct HostAuthentication {
         fileprivate init(_ keys: HostKeyDerivation, _ mode: HostProtection, sam: [UInt8], host: [UInt8])
             throws(SAMError)
         {
-            do {
-                data = try keys.proof(over: sam, mode) + host
-                expectedMAC = try keys.proof(over: host, mode)
-                exchangeKey = try keys.exchangeKey(hostRandom: host, samRandom: sam)
-            } catch {
-                throw .crypto(error)
+            (data, expectedMAC, exchangeKey) = try wrappingCryptoError { () throws(CryptoError) in
+                (
+                    try keys.proof(over: sam, mode) + host,
+                    try keys.proof(over: host, mode),
+                    try keys.exchangeKey(hostRandom: host, samRandom: sam)
+                )
             }
             self.keys = keys
         }
@@ -73,15 +73,13 @@ public struct HostAuthentication {
         /// Checks that the SAM read the host's secret, and makes the session keys.
         public func finish(answer: [UInt8]) throws(SAMError) -> HostSessionKeys {
             guard answer.count == 16 else { throw .malformedAnswer(command: .authenticateHost) }
-            do {
+            let proof = try wrappingCryptoError { () throws(CryptoError) in
                 var vector = chain.zeroVector
-                let proof = try chain.decrypt(answer, vector: &vector)
-                guard constantTimeEqual(proof, rotatedLeft(hostSecret, by: 2)) else { throw SAMError.samNotProven }
-                return try keys.sessionKeys(hostSecret: hostSecret, samSecret: samSecret)
-            } catch let error as CryptoError {
-                throw .crypto(error)
-            } catch {
-                throw .samNotProven
+                return try chain.decrypt(answer, vector: &vector)
+            }
+            guard constantTimeEqual(proof, rotatedLeft(hostSecret, by: 2)) else { throw .samNotProven }
+            return try wrappingCryptoError { () throws(CryptoError) in
+                try keys.sessionKeys(hostSecret: hostSecret, samSecret: samSecret)
             }
         }
     }
@@ -94,7 +92,7 @@ public struct HostAuthentication {
         guard key.type == .aes128 || key.type == .aes192 else {
             throw .invalidArgument("a host key is AES-128 or AES-192, not \(key.type.rawValue)")
         }
-        do { keys = try HostKeyDerivation(key) } catch { throw .crypto(error) }
+        keys = try wrappingCryptoError { () throws(CryptoError) in try HostKeyDerivation(key) }
         self.protection = protection
     }
 

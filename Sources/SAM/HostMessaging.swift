@@ -40,19 +40,12 @@ public struct HostMessaging {
     /// The frames of a command; the counter moves on, so each call is one command on the wire.
     public mutating func protect(_ command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
         let level = ProtectionCeiling(for: command).ofCommand(in: protection)
-        let frames: [CommandAPDU]
-        do {
+        let (body, mac) = try wrappingCryptoError { () throws(CryptoError) in
             let body = level == .full && !command.data.isEmpty ? try encipher(command.data) : command.data
-            let prefixLength = level == .full ? 0 : command.prefixLength
-            let mac = level == .plain ? [] : try mac(of: command, body: body)
-            frames = try command.frames(body: body, mac: mac, prefixLength: prefixLength)
-        } catch let error as CryptoError {
-            throw .crypto(error)
-        } catch let error as SAMError {
-            throw error
-        } catch {
-            throw .malformedAnswer(command: command.instruction)
+            return (body, level == .plain ? [] : try self.mac(of: command, body: body))
         }
+        let prefixLength = level == .full ? 0 : command.prefixLength
+        let frames = try command.frames(body: body, mac: mac, prefixLength: prefixLength)
         if quirks.countsSecondPart || !command.isSecondPart { counter &+= 1 }
         return frames
     }
@@ -66,22 +59,17 @@ public struct HostMessaging {
     public func unprotect(_ data: [UInt8], status: StatusWord, for command: SAMCommand) throws(SAMError) -> [UInt8] {
         let level = ProtectionCeiling(for: command).ofAnswer(to: command, in: protection)
         guard level > .plain else { return data }
-        guard data.count >= 8 else { throw .forgedAnswer(command: command.instruction) }
         let body = Array(data.dropLast(8))
-        do {
-            let mac = truncatedMAC(try code.mac(of: status.bytes + counter.bigEndianBytes(4) + body))
-            guard constantTimeEqual(mac, Array(data.suffix(8))) else {
-                throw SAMError.forgedAnswer(command: command.instruction)
-            }
-            guard level == .full && !body.isEmpty else { return body }
-            var vector = try vector(constant: 0x02)
-            guard let plain = Self.unpadded(try chain.decrypt(body, vector: &vector)) else {
-                throw SAMError.forgedAnswer(command: command.instruction)
-            }
-            return plain
-        } catch {
+        guard let mac = try? mac(ofAnswer: body, status), constantTimeEqual(mac, Array(data.suffix(8))) else {
             throw .forgedAnswer(command: command.instruction)
         }
+        guard level == .full && !body.isEmpty else { return body }
+        guard let plain = try? decipher(body) else { throw .forgedAnswer(command: command.instruction) }
+        return plain
+    }
+
+    private func mac(ofAnswer body: [UInt8], _ status: StatusWord) throws(CryptoError) -> [UInt8] {
+        truncatedMAC(try code.mac(of: status.bytes + counter.bigEndianBytes(4) + body))
     }
 
     /// One MAC over the whole message, however many frames carry it; chained frames leave their length out of it.
@@ -100,14 +88,16 @@ public struct HostMessaging {
         return try chain.encrypt(data.padded80(toMultipleOf: 16), vector: &vector)
     }
 
+    /// The data before the padding; nil when the padding is none.
+    private func decipher(_ data: [UInt8]) throws(CryptoError) -> [UInt8]? {
+        var vector = try vector(constant: 0x02)
+        let padded = try chain.decrypt(data, vector: &vector)
+        guard let end = padded.lastIndex(where: { $0 != 0 }), padded[end] == 0x80 else { return nil }
+        return Array(padded[..<end])
+    }
+
     private func vector(constant: UInt8) throws(CryptoError) -> [UInt8] {
         let count = counter.bigEndianBytes(4)
         return try chain.cipher.encrypt([UInt8](repeating: constant, count: 4) + count + count + count)
-    }
-
-    /// The data before the last 80; nil when only zeros follow nothing.
-    private static func unpadded(_ data: [UInt8]) -> [UInt8]? {
-        guard let end = data.lastIndex(where: { $0 != 0 }), data[end] == 0x80 else { return nil }
-        return Array(data[..<end])
     }
 }

@@ -42,8 +42,7 @@ struct ProtectionCeiling: Hashable, Sendable {
 
     /// The ceiling for one command.
     init(for command: SAMCommand) {
-        let exception = Self.exceptions[command.instruction] ?? .none
-        self = command.isSecondPart && command.instruction != .authenticateHost ? Self.secondPart : exception
+        self = command.isSecondPart ? Self.secondPart : Self.exceptions[command.instruction] ?? .none
     }
 
     /// Protection of the command in a session.

@@ -62,7 +62,7 @@ public final class MIFARESAM {
     ) throws(SAMError) {
         loseHostSession()
         let authentication = try HostAuthentication(key: key, protection: protection)
-        let challenge = try authenticateHost([entry, version, protection.rawValue], isFirst: true)
+        let challenge = try authenticateHost([entry, version, protection.rawValue])
         let proof = try authentication.begin(challenge: challenge, random: try randomBytes(12))
         let answer: [UInt8]
         do { answer = try authenticateHost(proof.data) } catch .status(SAMStatus.cryptographicFailure, _) {
@@ -71,10 +71,8 @@ public final class MIFARESAM {
         }
         let exchange = try proof.exchange(answer: answer, random: try randomBytes(16))
         let keys = try exchange.finish(answer: try authenticateHost(exchange.data, isLast: true))
-        do {
-            messaging = try HostMessaging(keys: keys, protection: protection, quirks: quirks)
-        } catch {
-            throw .crypto(error)
+        messaging = try wrappingCryptoError { () throws(CryptoError) in
+            try HostMessaging(keys: keys, protection: protection, quirks: quirks)
         }
         hostSession = .open(protection)
     }
@@ -195,14 +193,10 @@ public final class MIFARESAM {
         return .status(status, command: command.instruction)
     }
 
-    /// One part of the host authentication; only the first and the last are named by what they expect.
-    private func authenticateHost(
-        _ data: [UInt8],
-        isFirst: Bool = false,
-        isLast: Bool = false
-    ) throws(SAMError) -> [UInt8] {
+    /// One step of the host authentication; the last one ends with status 9000.
+    private func authenticateHost(_ data: [UInt8], isLast: Bool = false) throws(SAMError) -> [UInt8] {
         try send(
-            SAMCommand(.authenticateHost, data: data, isSecondPart: !isFirst),
+            SAMCommand(.authenticateHost, data: data),
             finalStatus: isLast ? SAMStatus.success : SAMStatus.moreExpected
         )
     }
@@ -213,6 +207,6 @@ public final class MIFARESAM {
     }
 
     private func randomBytes(_ count: Int) throws(SAMError) -> [UInt8] {
-        do { return try random.bytes(count) } catch { throw .crypto(error) }
+        try wrappingCryptoError { () throws(CryptoError) in try random.bytes(count) }
     }
 }

@@ -65,7 +65,7 @@ public struct SAMCommand: Hashable, Sendable {
     public let expectedLength: CommandAPDU.ExpectedLength?
     /// What a trace blanks.
     public let secrecy: CommandAPDU.Secrecy
-    /// True for the later parts of an authentication.
+    /// True for the second part of SAM_AuthenticatePICC.
     public let isSecondPart: Bool
     /// Number of leading bytes in front of the blocks the SAM processes; frames are cut on block borders after them.
     public let prefixLength: Int

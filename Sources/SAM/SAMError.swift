@@ -69,7 +69,7 @@ extension SAMError: CustomStringConvertible {
         case .hostSessionLost: "the host session with the SAM is over; authenticate the host again"
         case .hostKeyBlocked:
             "the SAM refused the host key before; correct it, then put the SAM in again or reload the service"
-        case .hostKeyFile(let path, let error): "the host key file \(path) cannot be used: \(error)"
+        case .hostKeyFile(let path, let error): "the host key file \(path) \(Self.text(of: error))"
         default: choiceDescription
         }
     }
@@ -87,6 +87,17 @@ extension SAMError: CustomStringConvertible {
         }
     }
 
+    private static func text(of error: SecretBytes.FileError) -> String {
+        switch error {
+        case .unreadable(let cause): "cannot be read: \(cause)"
+        case .exposed(let permissions):
+            "may be read by others (mode \(String(permissions, radix: 8))); only its owner may: chmod 600"
+        case .wrongLength(let lengths, let found):
+            "must hold \(lengths.map(String.init).joined(separator: " or ")) bytes, or twice as many hexadecimal digits, not \(found)"
+        case .notHexadecimal: "holds a character that is no hexadecimal digit"
+        }
+    }
+
     private static func text(of status: StatusWord) -> String {
         SAMStatus.meaning(of: status).map { "\($0) (status \(status))" } ?? "the SAM answered status \(status)"
     }
@@ -94,4 +105,9 @@ extension SAMError: CustomStringConvertible {
     private static func list(_ items: [some CustomStringConvertible]) -> String {
         items.map(\.description).joined(separator: ", ")
     }
+}
+
+/// Runs `body` and wraps what libcrypto says.
+func wrappingCryptoError<Result>(_ body: () throws(CryptoError) -> Result) throws(SAMError) -> Result {
+    do { return try body() } catch { throw .crypto(error) }
 }

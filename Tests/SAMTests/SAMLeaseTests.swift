@@ -122,6 +122,20 @@ import VirtualCards
         #expect(other == .otherSAM(expected: try #require(uid), found: try #require(CardUID([4, 9, 9, 9, 9, 9, 9]))))
     }
 
+    @Test(arguments: [("A1", SAMVersion.Mode.av1), ("", .av1Silicon), ("03", .notActivated)])
+    func `a SAM in another mode can be looked at, and is refused for work`(byte: String, mode: SAMVersion.Mode) throws {
+        readers.put(try OldSAM(modeByte: byte), on: Fiction.samReader)
+        let lease = try lease()
+        #expect(try lease.identity().version.mode == mode)
+        #expect(throws: SAMError.unsupportedMode(mode)) { try lease.withSAM { $0.identity } }
+        #expect(readers.commandCount(on: Fiction.samReader) == 4, "nothing but its version was asked")
+    }
+
+    @Test func `a contact card that is no SAM is passed over`() throws {
+        readers.put(try OldSAM(version: "6E00"), on: Fiction.samReader)
+        #expect(throws: SAMError.noSAM(unasked: [])) { try lease().identity() }
+    }
+
     @Test func `a SAM in use elsewhere is named`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let other = try readers.open(Fiction.samReader)
@@ -170,4 +184,24 @@ private final class Attempts: Sendable {
     }
 
     var count: Int { seen.withLock { $0 } }
+}
+
+/// A chip that answers every command with one version.
+private final class OldSAM: VirtualCard {
+    let atr: [UInt8]
+    let uid: CardUID? = nil
+    private let answer: [UInt8]
+
+    init(version: String) throws {
+        atr = try hex("3BDF18FF81F1FE43001F034D494641524520506C75732053414D98")
+        answer = try hex(version)
+    }
+
+    convenience init(modeByte: String) throws {
+        try self.init(version: "04010103022801040101030228010431278A5F4F809846690000" + "05091000" + modeByte + "9000")
+    }
+
+    func powerOn() {}
+    func powerOff() {}
+    func respond(to command: [UInt8]) -> [UInt8] { answer }
 }

@@ -60,6 +60,32 @@ import VirtualCards
         #expect(try card.fileIDs().sorted() == [1, 2])
     }
 
+    @Test(arguments: HostProtection.allCases)
+    func `the master key of a blank card becomes an AES key`(protection: HostProtection) throws {
+        let (sam, _) = try Fiction.open(protection)
+        let card = try openCard(sam)
+        try card.select(.picc)
+        try card.authenticate(.iso, keyNumber: 0, with: Fiction.blankMaster)
+        try card.changeCardMasterKey(to: target(13), type: .aes128)
+        try card.authenticate(.aes, keyNumber: 0, with: target(13))
+        #expect(try card.keySettings().keyType == .aes128)
+        #expect(try card.keyVersion(0) == 1)
+    }
+
+    @Test func `keys can be chosen by application and key number`() throws {
+        let (sam, _) = try Fiction.open(.full)
+        let challenge = [UInt8](repeating: 7, count: 16)
+        try sam.selectApplication(wire: Fiction.boundApplication)
+        let bound = KeyReference(entry: 3, version: 0)
+        let token = try sam.beginPICCAuthentication(with: bound, challenge: challenge, selection: .applicationKeyNumber)
+        #expect(token.count == 32)
+        try sam.killAuthentication(all: false)
+        let unbound = KeyReference(entry: 4, version: 0)
+        #expect(throws: SAMError.self) {
+            try sam.beginPICCAuthentication(with: unbound, challenge: challenge, selection: .applicationKeyNumber)
+        }
+    }
+
     @Test func `a wrong MAC of the card is an integrity error`() throws {
         let (sam, _) = try Fiction.open(.full)
         let readers = VirtualReaders(Fiction.cardReader)

@@ -15,6 +15,8 @@ enum Fiction {
     static let hostEntry: UInt8 = 0
     static let longHostEntry: UInt8 = 1
     static let factory = KeyReference(entry: 10, version: 0)
+    static let blankMaster = KeyReference(entry: 20, version: 0)
+    static let boundApplication: [UInt8] = [0x40, 0x85, 0xF5]
     static let applicationID: UInt32 = 0xF58540
 
     static func hostKey() throws -> CardKey { try key(.aes128, seed: 0xA0, version: 1) }
@@ -25,7 +27,8 @@ enum Fiction {
         return try CardKey(type: type, wiping: &bytes, version: version)
     }
 
-    /// Entry 0 and 1 authenticate the host, 10 is the factory key of applications, 11 to 13 are card keys, 14 may be dumped.
+    /// Entries 0 and 1 authenticate the host, 10 is the factory key of applications, 11 to 13 are card keys, 14 may be dumped,
+    /// 20 is a blank card's master key, 21 cannot be used, 22 belongs to key 3 of an application.
     static func sam() throws -> VirtualSAM {
         var entries = [
             try SAMKeyEntry(
@@ -43,6 +46,23 @@ enum Fiction {
                 settings: .dumpSessionKey
             ),
         ]
+        entries += [
+            try SAMKeyEntry(number: 20, keys: [try CardKey.zero(.des)], class: .picc),
+            try SAMKeyEntry(
+                number: 21,
+                keys: [try CardKey.zero(.aes128)],
+                class: .picc,
+                settings: [.noChangeKeyPICC, .disabled],
+                counter: 2,
+                application: (boundApplication, 5)
+            ),
+            try SAMKeyEntry(
+                number: 22,
+                keys: [try CardKey.zero(.aes128)],
+                class: .picc,
+                application: (boundApplication, 3)
+            ),
+        ]
         for number in UInt8(11)...13 {
             entries.append(
                 try SAMKeyEntry(
@@ -53,7 +73,8 @@ enum Fiction {
                 )
             )
         }
-        return VirtualSAM(keys: SAMKeyStore(uid: samUID, entries: entries))
+        let counters: [UInt8: SAMUsageCounter] = [2: SAMUsageCounter(limit: 5, value: 5)]
+        return VirtualSAM(keys: SAMKeyStore(uid: samUID, entries: entries, counters: counters))
     }
 
     static func credential(_ protection: HostProtection) throws -> HostCredential {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+public import DESFire
+internal import SmartCard
+
+/// Why the SAM will refuse a key for card sessions, as its entry tells: what to look at before work, and after a `6985`.
+public enum KeyObstacle: Hashable, Sendable, CustomStringConvertible {
+    /// The entry does not hold the version; those it holds.
+    case versionMissing(UInt8, held: [UInt8])
+    /// The entry is not of class PICC.
+    case notForCards
+    /// The keys of the entry are of another type than wanted.
+    case otherType(KeyEntry.KeyType?)
+    /// The entry is disabled.
+    case disabled
+    /// The entry wants a diversification input and the reference has none.
+    case diversificationMandatory
+    /// The entry refuses commands a card session needs.
+    case restricted(KeyEntry.Restrictions)
+    /// The usage counter of the entry is at its limit.
+    case usageCounterAtLimit(UInt8)
+
+    /// What is wrong, in a few words.
+    public var description: String {
+        switch self {
+        case .versionMissing(let version, let held): "version \(version) is missing (held: \(Self.list(held)))"
+        case .notForCards: "the entry is not for cards (class is not PICC)"
+        case .otherType(let type): "the key type is \(type.map { "\($0)" } ?? "unknown")"
+        case .disabled: "the entry is disabled"
+        case .diversificationMandatory: "the key may only be used diversified"
+        case .restricted(let bits): "the entry refuses commands (SET bits \(Hex.encode([bits.rawValue])))"
+        case .usageCounterAtLimit(let number): "usage counter \(number) is at its limit"
+        }
+    }
+
+    private static func list(_ versions: [UInt8]) -> String { versions.map { "\($0)" }.joined(separator: ", ") }
+}
+
+extension KeyEntry {
+    /// What in this entry stands against using `key` for card sessions; `type` nil takes any type.
+    public func obstacles(to key: KeyReference, type: KeyType? = nil) -> [KeyObstacle] {
+        var obstacles: [KeyObstacle] = []
+        if !versions.contains(key.version) { obstacles.append(.versionMissing(key.version, held: versions)) }
+        if keyClass != .picc { obstacles.append(.notForCards) }
+        if let type, keyType != type { obstacles.append(.otherType(keyType)) }
+        if restrictions.contains(.disabled) { obstacles.append(.disabled) }
+        if requiresDiversification && key.diversificationInput == nil { obstacles.append(.diversificationMandatory) }
+        let others = restrictions.intersection(.sessionCommands)
+        if !others.isEmpty { obstacles.append(.restricted(others)) }
+        return obstacles
+    }
+}
+
+extension KeyEntry.Restrictions {
+    /// What an encoding needs of the keys it uses.
+    static let sessionCommands: Self = [.noChangeKeyPICC, .noDecryption, .noEncryption, .noVerifyMAC, .noGenerateMAC]
+}
+
+extension MIFARESAM {
+    /// Asks the SAM for the entry of `key`, and its usage counter, and says what stands against using it for card sessions.
+    public func obstacles(to key: KeyReference, type: KeyEntry.KeyType? = nil) throws(SAMError) -> [KeyObstacle] {
+        let entry = try keyEntry(key.entry)
+        let obstacles = entry.obstacles(to: key, type: type)
+        guard let number = entry.usageCounter, try usageCounter(number).remaining == 0 else { return obstacles }
+        return obstacles + [.usageCounterAtLimit(number)]
+    }
+}
