@@ -110,10 +110,12 @@ final class TestReader {
         data: [UInt8] = [],
         mode: CardMode = .plain,
         answer answerMode: CardMode = .plain,
-        count: Int? = nil
+        count: Int? = nil,
+        flipping position: Int? = nil
     ) throws -> Answer {
         guard session != nil else { return native([code] + header + data) }
-        let secured = try session?.seal([code] + header, data, mode) ?? []
+        var secured = try session?.seal([code] + header, data, mode) ?? []
+        if let position { secured[position] ^= 1 }
         let raw = native([code] + header + secured)
         guard raw.status == 0 else {
             session = nil
@@ -150,6 +152,9 @@ final class TestReader {
     }
 
     // MARK: Short cuts
+
+    /// From here on as a reader that never authenticated; the card has to be told by a select.
+    func forgetSession() { session = nil }
 
     /// An application with two AES keys, selected and with key 0's session.
     func makeApplication(_ settings: UInt8 = 0x0F, keys: UInt8 = 0x82) throws {
