@@ -46,7 +46,11 @@ public final class MIFARESAM {
     /// SAM_GetVersion. A card that is no SAM answers with ``SAMError/notASAM(_:)``.
     public func version() throws(SAMError) -> SAMVersion {
         let data: [UInt8]
-        do { data = try send(SAMCommand(.getVersion)) } catch .status(let status, _) { throw .notASAM(status) }
+        do {
+            data = try send(SAMCommand(.getVersion))
+        } catch .status(let status, _) where hostSession == .none {
+            throw .notASAM(status)
+        }
         guard let version = SAMVersion(data) else { throw .notASAM(.success) }
         return version
     }
@@ -156,7 +160,10 @@ public final class MIFARESAM {
             status = response.status
             guard status == SAMStatus.moreExpected || index == frames.count - 1 else {
                 // Done before the last frame is no answer a SAM gives.
-                guard status != finalStatus else { throw .malformedAnswer(command: command.instruction) }
+                if status == finalStatus {
+                    loseHostSession()
+                    throw .malformedAnswer(command: command.instruction)
+                }
                 return (data, status)
             }
         }
@@ -181,16 +188,26 @@ public final class MIFARESAM {
         }
     }
 
-    /// The error for another status than the expected one. In a protected session only an error with a right MAC leaves the
-    /// session alive: without one the counters of both ends may differ.
+    /// The error for another status than the expected one.
     private func refusal(_ status: StatusWord, _ data: [UInt8], _ command: SAMCommand) -> SAMError {
-        guard let messaging else { return .status(status, command: command.instruction) }
-        let isAuthentic =
-            messaging.protectsAnswer(to: command)
-            && (try? messaging.unprotect(data, status: status, for: command)) != nil
-        let isOutOfStep = status == SAMStatus.hostProtocolError || messaging.protection > .plain && !isAuthentic
-        if isOutOfStep { loseHostSession() }
-        return .status(status, command: command.instruction)
+        if let messaging, isOutOfStep(messaging, status, data, command) { loseHostSession() }
+        // Done, or more to come, at the wrong moment is no refusal.
+        return [SAMStatus.success, SAMStatus.moreExpected].contains(status)
+            ? .malformedAnswer(command: command.instruction) : .status(status, command: command.instruction)
+    }
+
+    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both ends
+    /// may differ.
+    private func isOutOfStep(
+        _ messaging: HostMessaging,
+        _ status: StatusWord,
+        _ data: [UInt8],
+        _ command: SAMCommand
+    ) -> Bool {
+        guard status != SAMStatus.hostProtocolError else { return true }
+        guard messaging.protection > .plain else { return false }
+        return !messaging.protectsAnswer(to: command)
+            || (try? messaging.unprotect(data, status: status, for: command)) == nil
     }
 
     /// One step of the host authentication; the last one ends with status 9000.

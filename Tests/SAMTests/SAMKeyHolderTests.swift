@@ -77,6 +77,24 @@ import Testing
         #expect(wrongMAC.mismatch == nil && wrongMAC.remaining == 0)
     }
 
+    @Test func `a status at the wrong moment is a malformed answer, not a refusal`() throws {
+        let early = try ScriptedChannel([(SAMFrames.openSession[0].0, SAMFrames.zeros(32) + "9000")])
+        let sam = MIFARESAM(channel: early)
+        #expect(throws: SAMError.malformedAnswer(command: .authenticatePICC)) {
+            try sam.beginPICCAuthentication(with: key, challenge: zeros)
+        }
+        let message = [UInt8](repeating: 0xA5, count: 0xE0 + 1)
+        let done = try ScriptedChannel([("805CAF00E0" + Hex.encode(message.prefix(0xE0)), "9000")])
+        #expect(throws: SAMError.malformedAnswer(command: .verifyMAC)) {
+            try MIFARESAM(channel: done).verifyMAC([], over: message)
+        }
+        let endless = try ScriptedChannel([("80DD000005010000" + "AA" + "0000", "90AF"), ("80DD000000", "90AF")])
+        #expect(throws: SAMError.malformedAnswer(command: .decipherData)) {
+            try MIFARESAM(channel: endless).decipher([0xAA], length: 1, status: 0)
+        }
+        #expect(early.mismatch == nil && done.mismatch == nil && endless.mismatch == nil)
+    }
+
     @Test func `a SAM that is gone is named so`() throws {
         let holder = SAMKeyHolder(MIFARESAM(channel: try ScriptedChannel([])))
         #expect(throws: KeyHolderError(.storeGone, key: key)) {
