@@ -33,7 +33,7 @@ enum BenchKeys {
     }
 
     static let host = Stored(0, version: 0, fill: 0xA0, keyClass: .host)
-    /// The keys of the reference profile, then: the factory's DES key, a card master key of ours, and one of somebody else.
+    /// The keys of the reference profile, then the factory's DES key, a card master key of ours and keys of somebody else.
     static let all = [
         host,
         Stored(1, version: 0, fill: 0),
@@ -44,12 +44,15 @@ enum BenchKeys {
         Stored(20, version: 5, fill: 0x20),
         Stored(30, version: 9, fill: 0x30),
         Stored(31, version: 0, fill: 0x31),
+        Stored(32, version: 1, fill: 0),
     ]
     static let factoryDES = KeyReference(entry: 2, version: 0)
     static let masterKey = KeyReference(entry: 20, version: 5)
     static let foreign = KeyReference(entry: 30, version: 9)
     /// Somebody else's key with the version of the factory key.
     static let foreignVersion0 = KeyReference(entry: 31, version: 0)
+    /// The factory key with the version of a target key.
+    static let factoryVersion1 = KeyReference(entry: 32, version: 1)
 
     static func holder() throws -> SoftwareKeyHolder {
         let holder = SoftwareKeyHolder(random: SystemRandom())

@@ -3,8 +3,8 @@ import CROUSCard
 import SmartCard
 import Testing
 
-/// The table "Every APDU, torn" of encoding.md: the card leaves at each command of the encode, before it or with the answer
-/// lost, and the next tap finishes with the same number.
+/// The table "Every APDU, torn" of encoding.md: the card leaves at each command of the encode, before it or with the
+/// answer lost, and the next tap finishes with the same number.
 @Suite struct CardEncoderTearTests {
     /// The row the next tap must meet: command lost before execution, executed with the answer lost.
     static let table: [(lost: CardRow, executed: CardRow)] = [

@@ -34,7 +34,7 @@ import Testing
         #expect(outcome.apduCount == 18)
     }
 
-    /// The SAM's column of the table: per authentication 2, per command of a session its MAC and the check of the answer's.
+    /// The SAM's column of the table: 2 per authentication; per command of a session its MAC and the check of the answer.
     @Test func `the SAM's commands are counted`() throws {
         let bench = try Bench(.sam)
         let channel = try #require(bench.samChannel)
@@ -79,6 +79,21 @@ import Testing
         let outcome = try bench.encode(known: .reserved(number)) { throw BenchError.journalFull }
         #expect(outcome.row == .finished)
         #expect(outcome.result == .resumed)
+    }
+
+    /// Two frames to write 64 enciphered bytes, two to read them.
+    @Test(arguments: Bench.Store.allCases) func `a longer record takes two commands more`(store: Bench.Store) throws {
+        let bench = try Bench(store, profile: try CardProfileTests.changed("size: 28", "size: 64"))
+        #expect(try bench.encode().apduCount == 20)
+        #expect(try bench.conversation().read().record.number == number)
+    }
+
+    /// A profile without a backup file has nothing to commit.
+    @Test func `files that are written directly are not committed`() throws {
+        let bench = try Bench(profile: try CardProfileTests.changed("type: backup", "type: standard"))
+        let channel = try bench.tap()
+        #expect(try bench.encode(on: channel).result == .encoded)
+        #expect(!channel.codes.contains(0xC7))
     }
 
     // MARK: - Reservation

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+
+/// What a card answers when it cannot do what a healthy one does, and the row it stands for (Z).
+@Suite struct CROUSCardErrorTests {
+    struct Fault {
+        let command: Int
+        let status: UInt8
+        let row: CardRow
+        let mayHaveChanged: Bool
+    }
+
+    static let faults = [
+        Fault(command: 1, status: 0xA1, row: .applicationDamaged, mayHaveChanged: false),
+        Fault(command: 8, status: 0xF1, row: .applicationDamaged, mayHaveChanged: true),
+        Fault(command: 1, status: 0xC1, row: .cardDead, mayHaveChanged: false),
+        Fault(command: 4, status: 0xCD, row: .cardDead, mayHaveChanged: false),
+        Fault(command: 11, status: 0xEE, row: .writeUndone, mayHaveChanged: true),
+        Fault(command: 6, status: 0x0E, row: .noRoom, mayHaveChanged: true),
+        Fault(command: 7, status: 0x0E, row: .noRoom, mayHaveChanged: true),
+        Fault(command: 2, status: 0x0E, row: .creationRefused, mayHaveChanged: false),
+        Fault(command: 2, status: 0xCE, row: .creationRefused, mayHaveChanged: false),
+        Fault(command: 2, status: 0xDE, row: .creationRefused, mayHaveChanged: false),
+        Fault(command: 2, status: 0xAE, row: .creationRefused, mayHaveChanged: false),
+    ]
+
+    @Test(arguments: faults) func `a status names its row`(fault: Fault) throws {
+        let bench = try Bench()
+        let channel = FaultyChannel(try bench.tap(), fault)
+        let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) }
+        #expect(error.row == fault.row)
+        #expect(error.mayHaveChangedCard == fault.mayHaveChanged)
+        #expect(error.key.contains(fault.row.rawValue) || error.key.hasPrefix("refused."))
+    }
+}
+
+/// Answers one command with an error status instead of the card.
+private final class FaultyChannel: CardChannel {
+    private let channel: BenchChannel
+    private let fault: CROUSCardErrorTests.Fault
+
+    init(_ channel: BenchChannel, _ fault: CROUSCardErrorTests.Fault) {
+        self.channel = channel
+        self.fault = fault
+    }
+
+    var atr: ATR { channel.atr }
+    var uid: CardUID? { channel.uid }
+
+    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+        guard channel.codes.count + 1 == fault.command else { return try channel.transmit(command) }
+        return ResponseAPDU(status: StatusWord(0x9100 | UInt16(fault.status)))
+    }
+
+    func close() { channel.close() }
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import DESFire
+import SmartCard
+import Testing
+import VirtualCards
+
+/// The rows of encoding.md a tap can meet besides those of a torn encode; a refused card is not written.
+@Suite struct CardEncoderRowTests {
+    private let number: CROUSNumber
+    private let other: CROUSNumber
+
+    init() throws {
+        number = try #require(Bench.number)
+        other = try #require(CROUSNumber(102_500_000_018 as UInt64))
+    }
+
+    /// The codes of commands that change a card.
+    private static let changing: Set<UInt8> = [0xCA, 0xDA, 0xCD, 0xCB, 0xDF, 0x3D, 0xC7, 0xC4, 0x54, 0x5F, 0xFC]
+
+    /// Encodes, expects a refusal, and that nothing was written and no number asked for.
+    private func expectRefusal(
+        _ bench: Bench,
+        known: KnownCard = .none,
+        _ row: CardRow,
+        _ reason: RefusalReason,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let channel = try bench.tap()
+        let error = try #require(throws: CROUSCardError.self, sourceLocation: sourceLocation) {
+            try bench.encode(known: known, on: channel) { throw BenchError.journalFull }
+        }
+        guard case .refused(let foundRow, let foundReason) = error else { throw error }
+        #expect(foundRow == row, sourceLocation: sourceLocation)
+        #expect(foundReason == reason, sourceLocation: sourceLocation)
+        #expect(error.row == row, sourceLocation: sourceLocation)
+        #expect(Self.changing.isDisjoint(with: channel.codes), sourceLocation: sourceLocation)
+        #expect(!error.mayHaveChangedCard, sourceLocation: sourceLocation)
+    }
+
+    // MARK: - S: no application
+
+    @Test func `a blank card that was enrolled, erased or abandoned waits for a supervisor (S0e)`() throws {
+        for known in [KnownCard.enrolled(number), .erased(number), .abandoned(number)] {
+            try expectRefusal(try Bench(), known: known, .blankAfterUse, .supervisorNeeded(number))
+        }
+    }
+
+    @Test func `a full card is refused (S0x)`() throws {
+        let bench = try Bench(memory: .twoKilobytes)
+        let card = try bench.otherProgram()
+        var created: UInt32 = 0
+        while created < 28 {
+            created += 1
+            let id = try #require(ApplicationID(number: 0x100000 + created))
+            let settings = KeySettings(rawValue: 0x0F)
+            guard (try? card.createApplication(id, settings: settings, keyCount: 14, keyType: .aes128)) != nil else {
+                break
+            }
+        }
+        let refusal = try bench.refusal()
+        #expect(refusal.row == .creationRefused)
+        #expect(refusal.reason == .cardFull)
+    }
+
+    @Test func `a reserved number that does not fit its field is not written`() throws {
+        let profile = try CardProfileTests.changed(
+            "offset: 8, length: 8, coding: bcd",
+            "offset: 8, length: 6, coding: bcd"
+        )
+        let bench = try Bench(profile: profile)
+        let earlier = try #require(CROUSNumber(1_102_500_000_017 as UInt64))
+        let channel = try bench.tap()
+        let error = try #require(throws: CROUSCardError.self) {
+            try bench.encode(known: .reserved(earlier), on: channel)
+        }
+        #expect(error.key == "number-outside-range")
+        #expect(channel.codes == [0x5A])
+    }
+
+    // MARK: - A: all keys factory
+
+    @Test func `an application of ours without a record is taken by a fresh number (A0)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let outcome = try bench.encode()
+        #expect(outcome.row == .unclaimed)
+        #expect(outcome.result == .encoded)
+        #expect(outcome.number == number)
+    }
+
+    @Test func `a record under factory keys that nobody reserved is left (A0m)`() throws {
+        let bench = try Bench()
+        try tearAfterCommit(bench)
+        try expectRefusal(bench, .unclaimedRecord, .unknownNumber(number))
+    }
+
+    @Test func `a record under factory keys with another number is a conflict (X)`() throws {
+        let bench = try Bench()
+        try tearAfterCommit(bench)
+        try expectRefusal(
+            bench,
+            known: .reserved(other),
+            .conflict,
+            .numberConflict(found: number, expected: other)
+        )
+    }
+
+    @Test func `garbage of a torn standard file is written anew (A3)`() throws {
+        let bench = try Bench()
+        try tearAfterCommit(bench)
+        let card = try bench.factorySession()
+        let file = try #require(bench.profile.files.first)
+        try card.write([UInt8](repeating: 0xA5, count: 13), to: file.number, offset: 0, mode: file.mode)
+        let outcome = try bench.encode(known: .reserved(number))
+        #expect(outcome.row == .allFiles)
+        #expect(outcome.record.number == number)
+    }
+
+    @Test func `an unfinished card that the journal calls enrolled waits for a supervisor`() throws {
+        let bench = try Bench()
+        try tearAfterCommit(bench)
+        try expectRefusal(bench, known: .enrolled(number), .allFiles, .supervisorNeeded(number))
+    }
+
+    // MARK: - B: some keys changed
+
+    @Test func `a card torn between two keys that nobody reserved is left (B0)`() throws {
+        let bench = try Bench()
+        _ = try? bench.encode(on: try bench.tap(.init(command: 11, isExecuted: true)))
+        try expectRefusal(bench, .someKeysUnclaimed, .unknownNumber(number))
+    }
+
+    @Test func `files that hold the record are not written again, the others are (B)`() throws {
+        let bench = try Bench()
+        _ = try? bench.encode(on: try bench.tap(.init(command: 12, isExecuted: true)))
+        let channel = try bench.tap()
+        #expect(try bench.encode(known: .reserved(number), on: channel).row == .someKeys)
+        #expect(!channel.codes.contains(0x3D))
+        #expect(channel.codes.count { $0 == 0xC4 } == 1)
+    }
+
+    @Test func `factory version, other key: somebody else's (B?)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let card = try bench.factorySession()
+        try card.changeKey(0, from: bench.profile.factoryKey.reference, to: BenchKeys.foreignVersion0)
+        try expectRefusal(bench, .misleadingVersion, .foreignKeys)
+    }
+
+    @Test func `a strange key beside a factory key is somebody else's (Bx)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let card = try bench.factorySession()
+        try card.changeKey(2, from: bench.profile.factoryKey.reference, to: BenchKeys.foreign)
+        try expectRefusal(bench, known: .reserved(number), .strangeKey, .foreignKeys)
+    }
+
+    // MARK: - C and D: key 0 is the target key
+
+    @Test func `a finished card nobody knows is left (C4)`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        try expectRefusal(bench, .unknownFinished, .unknownNumber(number))
+    }
+
+    @Test func `a finished card with another number is a conflict (X)`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        for known in [KnownCard.reserved(other), .enrolled(other), .abandoned(other)] {
+            try expectRefusal(bench, known: known, .conflict, .numberConflict(found: number, expected: other))
+        }
+    }
+
+    @Test func `a finished card whose number was given up waits for a supervisor`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        try expectRefusal(bench, known: .abandoned(number), .finished, .supervisorNeeded(number))
+        try expectRefusal(bench, known: .erased(number), .finished, .supervisorNeeded(number))
+    }
+
+    @Test(arguments: Bench.Store.allCases) func `broken contents under final keys are repaired (C2)`(store: Bench.Store)
+        throws
+    {
+        let bench = try Bench(store)
+        try bench.encode()
+        try breakContents(bench)
+        try expectRefusal(bench, .unknownFinished, .unknownContents)
+        let channel = try bench.tap()
+        let outcome = try bench.encode(known: .enrolled(number), on: channel)
+        #expect(outcome.row == .contentsBroken)
+        #expect(outcome.result == .repaired)
+        #expect(outcome.record.number == number)
+        #expect(!channel.codes.contains(0xC4))
+    }
+
+    @Test func `target versions on other keys are another issuer's or another SAM's (C5)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let card = try bench.factorySession()
+        // The right versions, but without diversification.
+        for key in [1, 2, 0] as [UInt8] {
+            let undiversified = KeyReference(entry: 16 + key, version: 1)
+            try card.changeKey(key, from: bench.profile.factoryKey.reference, to: undiversified)
+        }
+        try expectRefusal(bench, known: .enrolled(number), .keysRefused, .foreignKeys)
+    }
+
+    @Test func `a factory key that tells the target's version can be repaired (C5)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let card = try bench.factorySession()
+        for key in [1, 2, 0] as [UInt8] {
+            try card.changeKey(key, from: bench.profile.factoryKey.reference, to: BenchKeys.factoryVersion1)
+        }
+        try expectRefusal(bench, known: .reserved(number), .keysRefused, .needsRepair)
+    }
+
+    @Test func `key 0 changed before the others is told, not written (D)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let card = try bench.factorySession()
+        let target = bench.profile.keys[0].reference(for: bench.uid)
+        try card.changeKey(0, from: bench.profile.factoryKey.reference, to: target)
+        try expectRefusal(bench, known: .reserved(number), .keysBehind, .needsRepair)
+    }
+
+    // MARK: - F: another issuer's application
+
+    @Test func `another number of keys is somebody else's (F)`() throws {
+        let fewer = try Bench()
+        try fewer.createApplication(keyCount: 2)
+        try expectRefusal(fewer, .foreign, .foreignSettings)
+        let more = try Bench()
+        try more.createApplication(keyCount: 4)
+        try expectRefusal(more, .foreign, .foreignSettings)
+    }
+
+    @Test func `other key settings are somebody else's (F)`() throws {
+        let bench = try Bench()
+        try bench.createApplication(settings: KeySettings(rawValue: 0x0F))
+        try expectRefusal(bench, known: .reserved(number), .foreign, .foreignSettings)
+    }
+
+    @Test func `a file unlike the profile is somebody else's (F)`() throws {
+        let profile = try CardProfile.reference()
+        let file = try #require(profile.files.first)
+        for (fileNumber, size) in [(file.number, file.size + 1), (9, file.size)] {
+            let bench = try Bench()
+            try bench.createApplication()
+            let card = try bench.factorySession()
+            try card.createStandardFile(fileNumber, mode: file.mode, rights: file.rights, size: size)
+            try expectRefusal(bench, known: .reserved(number), .foreign, .foreignFile(fileNumber))
+        }
+    }
+
+    @Test func `a master key of somebody else in the application is foreign (F)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let card = try bench.factorySession()
+        try card.changeKey(0, from: bench.profile.factoryKey.reference, to: BenchKeys.foreign)
+        try expectRefusal(bench, .foreign, .foreignKeys)
+    }
+
+    // MARK: - Versions that tell nothing
+
+    @Test func `equal versions are told by authentication`() throws {
+        var text = String(decoding: CardProfile.referenceYAML, as: UTF8.self) + "versions: by-authentication\n"
+        text.replace("factoryKey: {entry: 1, version: 0}", with: "factoryKey: {entry: 1, version: 1}")
+        let profile = try CardProfile(yaml: Array(text.utf8))
+        let bench = try Bench(profile: profile)
+        let keys = try #require(bench.keys as? SoftwareKeyHolder)
+        keys.store(try BenchKeys.Stored(1, version: 1, fill: 0).key(), entry: 1)
+        #expect(try bench.encode().row == .blank)
+        #expect(try bench.encode(known: .enrolled(number)).row == .enrolled)
+    }
+
+    // MARK: - Making states
+
+    /// Everything written under the factory keys, no key changed.
+    private func tearAfterCommit(_ bench: Bench) throws {
+        let tear = BenchChannel.Tear(command: 10, isExecuted: true)
+        #expect(throws: CROUSCardError.self) { try bench.encode(on: try bench.tap(tear)) }
+    }
+
+    private func breakContents(_ bench: Bench) throws {
+        let card = try bench.otherProgram()
+        let file = try #require(bench.profile.files.first)
+        try card.select(bench.profile.applicationID)
+        let key = try #require(bench.profile.keys.first { $0.number == bench.profile.writeKey })
+        try card.authenticate(.aes, keyNumber: key.number, with: key.reference(for: bench.uid))
+        try card.write([0xFF], to: file.number, offset: 12, mode: file.mode)
+    }
+}

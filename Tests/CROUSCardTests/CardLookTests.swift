@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import CROUSCard
+
+@Suite struct CardLookTests {
+    @Test(arguments: Bench.Store.allCases) func `a blank card costs one command`(store: Bench.Store) throws {
+        let conversation = try Bench(store).conversation()
+        let look = try conversation.look()
+        #expect(look.finding == .noApplication)
+        #expect(look.versions.isEmpty)
+        #expect(conversation.apduCount == 1)
+    }
+
+    @Test func `looking writes nothing and needs no key`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        let channel = try bench.tap()
+        let look = try bench.conversation(on: channel).look()
+        #expect(look.finding == .targetKeys)
+        #expect(look.versions == [1, 1, 1])
+        #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64])
+    }
+
+    static let findings: [([KeyState], CardLook.Finding)] = [
+        ([.factory, .factory, .factory], .factoryKeys),
+        ([.factory, .target, .factory], .someKeys(factory: [2])),
+        ([.factory, .factory, .target], .someKeys(factory: [1])),
+        ([.factory, .target, .target], .someKeys(factory: [])),
+        ([.factory, .other, .factory], .strangeKey(1)),
+        ([.factory, .target, .other], .strangeKey(2)),
+        ([.target, .target, .target], .targetKeys),
+        ([.target, .factory, .target], .keysBehind(factory: [1])),
+        ([.target, .factory, .factory], .keysBehind(factory: [1, 2])),
+        ([.target, .other, .target], .foreign(.foreignKeys)),
+        ([.other, .target, .target], .foreign(.foreignKeys)),
+        ([.other, .factory, .factory], .foreign(.foreignKeys)),
+        ([.factory], .factoryKeys),
+        ([.target], .targetKeys),
+        ([.other], .foreign(.foreignKeys)),
+        ([], .foreign(.foreignKeys)),
+    ]
+
+    @Test(arguments: findings) func `the states of the keys name the finding`(
+        states: [KeyState],
+        finding: CardLook.Finding
+    ) {
+        #expect(CardLook.Finding(states) == finding)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import DESFire
+import SmartCard
+import Testing
+
+@Suite struct CardProofTests {
+    private func readError(_ bench: Bench) throws -> CROUSCardError {
+        try #require(throws: CROUSCardError.self) { try bench.conversation().read() }
+    }
+
+    @Test func `a blank card has nothing to read`() throws {
+        let error = try readError(try Bench())
+        #expect(error.row == .blank)
+        #expect(error.key == "refused.not-encoded")
+    }
+
+    @Test(arguments: [(2, CardRow.withoutFiles), (10, .withoutFiles), (11, .someKeys)])
+    func `an unfinished card is not read`(command: Int, row: CardRow) throws {
+        let bench = try Bench()
+        _ = try? bench.encode(on: try bench.tap(.init(command: command, isExecuted: true)))
+        #expect(try readError(bench).row == row)
+    }
+
+    @Test func `reading takes nine commands and writes nothing`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        let channel = try bench.tap()
+        let proof = try bench.conversation(on: channel).read()
+        #expect(proof.record.number == Bench.number)
+        #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0x64])
+    }
+
+    /// The version told before an authentication could be anybody's; the one of the proof carries a MAC.
+    @Test func `a version of key 0 changed on its way is found by the proof`() throws {
+        let bench = try Bench()
+        let channel = SwappingChannel(try bench.tap())
+        let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) }
+        guard case .card(.keys(let keyError), during: .proveMasterKey) = error else { throw error }
+        #expect(keyError.reason == .integrity)
+    }
+
+    @Test func `a lost card ends the conversation with its step`() throws {
+        let bench = try Bench()
+        let error = try #require(throws: CROUSCardError.self) {
+            try bench.encode(on: try bench.tap(.init(command: 8, isExecuted: false)))
+        }
+        guard case .card(.channel(let channelError), during: .writeFile(1)) = error else { throw error }
+        #expect(channelError.reason == .cardRemoved)
+        #expect(error.mayHaveChangedCard)
+        #expect(error.row == nil)
+    }
+}
+
+/// Changes the version byte in the answer that proves key 0.
+private final class SwappingChannel: CardChannel {
+    private let channel: BenchChannel
+
+    init(_ channel: BenchChannel) { self.channel = channel }
+
+    var atr: ATR { channel.atr }
+    var uid: CardUID? { channel.uid }
+
+    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+        let response = try channel.transmit(command)
+        guard command.ins == 0x64 else { return response }
+        return ResponseAPDU(data: [0x02] + response.data.dropFirst(), status: response.status)
+    }
+
+    func close() { channel.close() }
+}
