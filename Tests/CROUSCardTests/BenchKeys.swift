@@ -33,7 +33,7 @@ enum BenchKeys {
     }
 
     static let host = Stored(0, version: 0, fill: 0xA0, keyClass: .host)
-    /// The keys of the reference profile, then the factory's DES key, a card master key of ours and keys of somebody else.
+    /// The keys of the reference profile, the factory's DES key, a card master key of ours, and keys of somebody else.
     static let all = [
         host,
         Stored(1, version: 0, fill: 0),

@@ -34,7 +34,7 @@ import Testing
         #expect(outcome.apduCount == 18)
     }
 
-    /// The SAM's column of the table: 2 per authentication; per command of a session its MAC and the check of the answer.
+    /// The SAM's column of the table: 2 per authentication; per command its MAC and the check of the answer.
     @Test func `the SAM's commands are counted`() throws {
         let bench = try Bench(.sam)
         let channel = try #require(bench.samChannel)
