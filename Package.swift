@@ -32,6 +32,9 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -74,34 +77,43 @@ let package = Package(
         floor(
             "Console",
             [
-                "Enrolment", "SmartCard",
+                "CROUSCard", "DESFire", "Enrolment", "SAM", "SmartCard",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         // Floor 9
         floor(
             "Workplace",
             [
-                "CROUSCard", "Enrolment", "PCSC", "Posix", "SAM", "SmartCard",
+                "CROUSCard", "CardCrypto", "Enrolment", "PCSC", "Posix", "SAM", "SmartCard", "Yams",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
         program(
             "crousd",
             [
-                "Console", "Workplace",
+                "Console", "Enrolment", "Posix", "Workplace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         program(
             "crousctl",
             [
-                "Console", "Workplace",
+                "Console", "Enrolment", "Posix", "Workplace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         program(
@@ -121,10 +133,16 @@ let package = Package(
         tests("SmartCardTests", ["SmartCard", "Posix"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
         tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
-        tests("VirtualCardsTests", ["CardCrypto", "SmartCard", "VirtualCards"]),
+        tests("VirtualCardsTests", ["CardCrypto", "Posix", "SmartCard", "VirtualCards"]),
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualCards"]),
         tests("SAMTests", ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
         tests("CROUSCardTests", ["CROUSCard", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
-        tests("EnrolmentTests", ["CROUSCard", "CardCrypto", "Enrolment", "SAM", "SmartCard", "VirtualCards"]),
+        tests(
+            "EnrolmentTests",
+            [
+                "CROUSCard", "CardCrypto", "Enrolment", "Posix", "SAM", "SmartCard", "VirtualCards",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
     ]
 )

@@ -23,7 +23,7 @@ import Testing
         ("", "6700"), ("90", "6700"), ("906000", "6700"), ("90600000", "6700"), ("9060000001", "6700"),
         ("905A000003000000", "6700"), ("905A0000030000000000", "6700"), ("905A00000000", "6700"),
         ("9060010000", "6A86"), ("9060000100", "6A86"), ("80600000", "6E00"), ("FFCA000000", "6E00"),
-        ("00B0000000", "6E00"),
+        ("00B0000000", "6D00"), ("00A4000002E110", "6A86"),
     ])
     func `what is no wrapped command gets an ISO status and changes nothing`(command: String, status: String) throws {
         let reader = try TestReader()
@@ -112,5 +112,29 @@ import Testing
         }
         try reader.makeApplication()
         for command in ["6A", "CA0405060F01", "6D", "FC"] { #expect(try reader.native(hex: command) == "/9D") }
+    }
+
+    @Test func `ISO SELECT by name opens the card's own level or a named application`() throws {
+        let reader = try TestReader()
+        #expect(try reader.native(hex: "CA0102030F2110E1D2760000850101") == "/00")
+        try reader.authenticate(0x0A, 0, .zero(.twoKeyTripleDES))
+        func select(_ name: String) throws -> String {
+            let bytes = try #require(Hex.decode(name))
+            return Hex.encode(reader.card.respond(to: [0, 0xA4, 4, 0, UInt8(bytes.count)] + bytes + [0]))
+        }
+        #expect(try select("D2760000850101") == "9000")
+        #expect(reader.frame(0x6F).status == 0)
+        #expect(try select("D2760000850100") == "9000")
+        #expect(reader.frame(0x6F).status == 0x9D)
+        #expect(reader.frame(0x51).status == 0xAE)
+        #expect(try select("A000000003") == "6A82")
+    }
+
+    @Test func `a write longer than the memory is refused at its first frame`() throws {
+        let reader = try TestReader()
+        try reader.makeApplication()
+        #expect(try reader.send(0xCD, [1, 0, 0xEE, 0xEE, 10, 0, 0]).status == 0)
+        #expect(reader.frame(0x3D, [1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 1]).status == 0xBE)
+        #expect(reader.frame(0xAF, [1]).status == 0x1C)
     }
 }

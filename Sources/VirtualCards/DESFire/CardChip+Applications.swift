@@ -13,6 +13,18 @@ extension CardChip {
         return .empty
     }
 
+    /// ISO SELECT by name: the card's own, or that of an application made with one. False when there is none.
+    func selectApplication(named name: [UInt8]) -> Bool {
+        let application = memory.applications.first { $0.name?.bytes == name }
+        guard let number = name == Self.cardName ? 0 : application?.number else {
+            activation.fail()
+            return false
+        }
+        activation = CardActivation()
+        activation.selected = number
+        return true
+    }
+
     /// 60: hardware, software, production. A card with random UID shows zeros.
     func version(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         let storage = memory.size.storageByte
@@ -122,6 +134,9 @@ extension CardChip {
     static func number(_ bytes: [UInt8]) -> UInt32 {
         bytes.prefix(3).reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
+
+    /// The ISO DF name of the card's own level.
+    private static let cardName: [UInt8] = [0xD2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x00]
 
     /// Batch, week and year of production (of the published log of a real 8K card).
     private static let production: [UInt8] = [0xBA, 0x45, 0x19, 0xE3, 0x20, 0x49, 0x13]

@@ -93,35 +93,36 @@ extension CardChip {
         guard var session = activation.session, let option = request.header.first else { throw .authenticationError }
         let plain = try session.decipher(request.data)
         activation.session = session
-        func data(_ count: Int, end: [UInt8] = []) throws(CardStatus) -> [UInt8] {
-            let data = Array(plain.prefix(count))
-            let sum = session.checksum(of: data, header: [request.code, option])
-            guard plain.count == session.cryptogramLength(of: count + sum.count + end.count) else { throw .lengthError }
-            try session.check(plain.dropFirst(count), is: sum + end)
-            return data
-        }
+        // The length of option 02 is in its first byte, which nobody knows before it is deciphered: hence the 80.
+        let counts: [UInt8: (count: Int, end: [UInt8])] = [
+            0x00: (1, []), 0x01: (25, []), 0x02: (Int(plain.first ?? 0), [0x80]),
+        ]
+        guard let (count, end) = counts[option] else { throw .parameterError }
+        let data = Array(plain.prefix(count))
+        let sum = session.checksum(of: data, header: [request.code, option])
+        guard plain.count == session.cryptogramLength(of: count + sum.count + end.count) else { throw .lengthError }
+        try session.check(plain.dropFirst(count), is: sum + end)
+        try configure(option, data)
+        return .empty
+    }
+
+    private func configure(_ option: UInt8, _ data: [UInt8]) throws(CardStatus) {
         switch option {
         case 0x00:
-            let bits = try data(1).first ?? 0
+            let bits = data.first ?? 0
             try write {
                 $0.isFormatDisabled = $0.isFormatDisabled || bits & 1 != 0
                 $0.hasRandomUID = $0.hasRandomUID || bits & 2 != 0
             }
         case 0x01:
-            let key = try data(25)
             try write {
-                $0.defaultKey = HexBytes(Array(key.prefix(24)))
-                $0.defaultKeyVersion = key.last ?? 0
+                $0.defaultKey = HexBytes(Array(data.prefix(24)))
+                $0.defaultKeyVersion = data.last ?? 0
             }
-        case 0x02:
-            // Its length is in its first byte, which nobody knows before it is deciphered: hence the 80 at the end.
-            let ats = try data(Int(plain.first ?? 0), end: [0x80])
-            guard CardATS(ats) != nil else { throw .parameterError }
-            try write { $0.ats = HexBytes(ats) }
         default:
-            throw .parameterError
+            guard CardATS(data) != nil else { throw .parameterError }
+            try write { $0.ats = HexBytes(data) }
         }
-        return .empty
     }
 }
 

@@ -168,6 +168,8 @@ final class CardChip {
             guard data.count <= total else { throw .lengthError }
             if data.count < total {
                 guard payload.isAnnounced else { throw .lengthError }
+                // No file is longer than the memory: refused before bytes are gathered for it.
+                guard count <= memory.size.byteCount else { throw .boundaryError }
                 return nil
             }
             let covered = [code] + header

@@ -4,7 +4,7 @@ public import SmartCard
 
 /// A MIFARE DESFire EV1 card in software: wrapped native commands in, answers out.
 ///
-/// It is written from the public facts about the card and shares no code with the client of the floor above. What is not
+/// It is written from public facts about the card and shares no code with the client of the floor above. What is not
 /// public (the order of checks, the overhead of applications and files, the cut of long answers) is a choice, said
 /// where it is made.
 public final class VirtualDESFire: VirtualCard {
@@ -26,6 +26,9 @@ public final class VirtualDESFire: VirtualCard {
             case .eightKilobytes: 248
             }
         }
+
+        /// Bytes on a formatted card.
+        var byteCount: Int { blocks * CardMemory.blockSize }
 
         /// As GetVersion says it: twice the exponent of 2.
         var storageByte: UInt8 {
@@ -98,7 +101,7 @@ public final class VirtualDESFire: VirtualCard {
     /// A new activation: the card's own level, no session, no pending transaction.
     public func powerOn() {
         chip.activation = CardActivation()
-        // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow; it names nobody either way.
+        // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow: it names nobody anyway.
         let bytes = chip.memory.hasRandomUID ? (try? random.bytes(3)) ?? [0, 0, 0] : []
         randomUID = CardUID([0x80] + bytes)
     }
@@ -106,17 +109,37 @@ public final class VirtualDESFire: VirtualCard {
     /// What is not in the image is gone.
     public func powerOff() { chip.activation = CardActivation() }
 
-    /// One wrapped command. What is none gets an ISO 7816-4 status word and leaves the card as it was.
+    /// One command, wrapped or ISO SELECT. What is neither gets an ISO 7816-4 status word and leaves the card as it was.
     public func respond(to command: [UInt8]) -> [UInt8] {
-        guard let cla = command.first, command.count >= 4 else { return Self.wrongLength }
-        guard cla == 0x90 else { return [0x6E, 0x00] }
-        guard command[2] == 0, command[3] == 0 else { return [0x6A, 0x86] }
-        guard command.count <= Self.longestCommand, let apdu = try? CommandAPDU(bytes: command),
-            apdu.expectedLength == .maximum
-        else { return Self.wrongLength }
+        guard command.count <= Self.longestCommand, let apdu = try? CommandAPDU(bytes: command) else {
+            return StatusWord.wrongLength.bytes
+        }
+        switch apdu.cla {
+        case 0x90: return respond(toWrapped: apdu)
+        case 0x00: return respond(toISO: apdu).bytes
+        default: return StatusWord.unknownClass.bytes
+        }
+    }
+
+    private func respond(toWrapped apdu: CommandAPDU) -> [UInt8] {
+        guard apdu.p1 == 0, apdu.p2 == 0 else { return StatusWord.wrongParameters.bytes }
+        guard apdu.expectedLength == .maximum else { return StatusWord.wrongLength.bytes }
         let (data, status) = chip.execute(apdu.ins, apdu.data)
         return data + [0x91, status.rawValue]
     }
 
-    private static let wrongLength: [UInt8] = [0x67, 0x00]
+    /// Of the ISO 7816-4 commands only SELECT by name, with which some readers open the conversation.
+    private func respond(toISO apdu: CommandAPDU) -> StatusWord {
+        guard apdu.ins == 0xA4 else { return .unknownInstruction }
+        guard apdu.p1 == 0x04, apdu.p2 == 0x00 || apdu.p2 == 0x0C else { return .wrongParameters }
+        return chip.selectApplication(named: apdu.data) ? .success : .notFound
+    }
+}
+
+extension StatusWord {
+    fileprivate static let wrongLength = StatusWord(0x6700)
+    fileprivate static let notFound = StatusWord(0x6A82)
+    fileprivate static let wrongParameters = StatusWord(0x6A86)
+    fileprivate static let unknownInstruction = StatusWord(0x6D00)
+    fileprivate static let unknownClass = StatusWord(0x6E00)
 }
