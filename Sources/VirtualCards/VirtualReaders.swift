@@ -203,6 +203,8 @@ final class VirtualChannel: CardChannel {
     private let name: ReaderName
     private let eventCount: Int
     private var count = 0
+    /// Closing twice must not end the next conversation with the same card.
+    private var isOpen = true
     private var failure: CardChannelError?
 
     init(_ readers: VirtualReaders, _ name: ReaderName, atr: ATR, uid: CardUID?, eventCount: Int) {
@@ -228,6 +230,8 @@ final class VirtualChannel: CardChannel {
     }
 
     func close() {
+        guard isOpen else { return }
+        isOpen = false
         readers.close(name, eventCount)
         failure = failure ?? CardChannelError(.closed, reader: name.rawValue)
     }

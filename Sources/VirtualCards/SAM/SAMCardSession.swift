@@ -15,7 +15,8 @@ struct SAMCardSession {
     let key: CardKey
     private let chain: CBC
     private let cmac: CMAC
-    private var vector: [UInt8]
+    /// Where the chain of an EV1 session stands.
+    var vector: [UInt8]
 
     init(key: CardKey, entry: SAMKeyEntry) throws {
         self.entry = entry
