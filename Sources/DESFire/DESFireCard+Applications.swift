@@ -10,9 +10,7 @@ extension DESFireCard {
 
     /// The fixed UID of the card in the session's cipher, also when it shows a random one to readers.
     public func cardUID() throws(DESFireError) -> CardUID {
-        let bytes = try perform(.getCardUID, expecting: 7)
-        guard let uid = CardUID(bytes) else { throw .malformedAnswer(command: DESFireCommand.getCardUID.code) }
-        return uid
+        try query(.getCardUID, expecting: 7, parse: CardUID.init)
     }
 
     /// Free memory in bytes.

@@ -97,14 +97,15 @@ extension DESFireCard {
     }
 
     private static let highestFileNumber: UInt8 = 0x1F
-    private static let highestSize = 0xFF_FFFF
+    /// What three bytes hold.
+    static let highestSize = 0xFF_FFFF
 
-    private static func check(fileNumber: UInt8) throws(DESFireError) {
+    static func check(fileNumber: UInt8) throws(DESFireError) {
         guard fileNumber <= highestFileNumber else { throw .invalidArgument("file number \(fileNumber): 0 to 31") }
     }
 
-    /// File number, offset and length as ReadData and WriteData want them.
-    private static func parameters(_ file: UInt8, _ offset: Int, _ length: Int) throws(DESFireError) -> [UInt8] {
+    /// File number, offset and length as ReadData, WriteData and WriteRecord want them.
+    static func parameters(_ file: UInt8, _ offset: Int, _ length: Int) throws(DESFireError) -> [UInt8] {
         try check(fileNumber: file)
         guard 0...highestSize ~= offset, 1...highestSize ~= length else {
             throw .invalidArgument("\(length) bytes at offset \(offset)")

@@ -110,10 +110,11 @@ public final class DESFireCard {
     func query<Answer>(
         _ command: DESFireCommand,
         _ parameters: [UInt8] = [],
+        mode: CommunicationMode = .plain,
         expecting length: Int? = nil,
         parse: ([UInt8]) -> Answer?
     ) throws(DESFireError) -> Answer {
-        let data = try perform(command, parameters, expecting: length)
+        let data = try perform(command, parameters, mode: mode, expecting: length)
         return try endingSessionOnError { () throws(DESFireError) in
             guard let answer = parse(data) else { throw .malformedAnswer(command: command.code) }
             return answer

@@ -89,19 +89,30 @@ extension DESFireCommand {
     )
     static let createStandardFile = DESFireCommand(0xCD, "CreateStdDataFile")
     static let createBackupFile = DESFireCommand(0xCB, "CreateBackupDataFile")
+    static let createValueFile = DESFireCommand(0xCC, "CreateValueFile")
+    static let createLinearRecordFile = DESFireCommand(0xC1, "CreateLinearRecordFile")
+    static let createCyclicRecordFile = DESFireCommand(0xC0, "CreateCyclicRecordFile")
     static let deleteFile = DESFireCommand(0xDF, "DeleteFile")
 
     // Data.
     static let readData = DESFireCommand(0xBD, "ReadData", .plain, .byFile)
     static let writeData = DESFireCommand(0x3D, "WriteData", header: 7, .byFile)
+    static let getValue = DESFireCommand(0x6C, "GetValue", .plain, .byFile)
+    static let credit = DESFireCommand(0x0C, "Credit", header: 1, .byFile)
+    static let debit = DESFireCommand(0xDC, "Debit", header: 1, .byFile)
+    static let limitedCredit = DESFireCommand(0x1C, "LimitedCredit", header: 1, .byFile)
+    static let readRecords = DESFireCommand(0xBB, "ReadRecords", .plain, .byFile)
+    static let writeRecord = DESFireCommand(0x3B, "WriteRecord", header: 7, .byFile)
+    static let clearRecordFile = DESFireCommand(0xEB, "ClearRecordFile")
     static let commitTransaction = DESFireCommand(0xC7, "CommitTransaction")
     static let abortTransaction = DESFireCommand(0xA7, "AbortTransaction")
 
     private static let all = [
         getVersion, selectApplication, createApplication, deleteApplication, getApplicationIDs, freeMemory, formatPICC,
         getCardUID, getKeySettings, changeKeySettings, getKeyVersion, changeKey, getFileIDs, getFileSettings,
-        changeFileSettings, createStandardFile, createBackupFile, deleteFile, readData, writeData, commitTransaction,
-        abortTransaction,
+        changeFileSettings, createStandardFile, createBackupFile, createValueFile, createLinearRecordFile,
+        createCyclicRecordFile, deleteFile, readData, writeData, getValue, credit, debit, limitedCredit, readRecords,
+        writeRecord, clearRecordFile, commitTransaction, abortTransaction,
     ]
 
     /// Name of a command byte, its two digits when it is none of the table.

@@ -9,12 +9,26 @@ public struct FileSettings: Hashable, Sendable {
         case standard(size: Int)
         /// Written at commit, `size` bytes.
         case backup(size: Int)
-        /// A number between two limits; what may be credited back when limited credit is enabled.
-        case value(lower: Int32, upper: Int32, limitedCredit: Int32, options: UInt8)
+        /// A number between two limits, and what may be credited back when limited credit is enabled.
+        case value(lower: Int32, upper: Int32, limitedCredit: Int32, options: ValueOptions)
         /// Records until full.
         case linearRecords(Records)
         /// Records of which the oldest is overwritten.
         case cyclicRecords(Records)
+    }
+
+    /// What a value file allows besides its rights.
+    public struct ValueOptions: OptionSet, Hashable, Sendable {
+        /// The byte as stored.
+        public let rawValue: UInt8
+
+        /// Any byte.
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// LimitedCredit may give back what the last transaction took.
+        public static let limitedCredit = ValueOptions(rawValue: 1)
+        /// The value is told to everybody.
+        public static let freeReading = ValueOptions(rawValue: 2)
     }
 
     /// Figures of a record file.
@@ -58,7 +72,7 @@ extension FileSettings.Content {
                 lower: Int32(bitPattern: try reader.readUInt32LittleEndian()),
                 upper: Int32(bitPattern: try reader.readUInt32LittleEndian()),
                 limitedCredit: Int32(bitPattern: try reader.readUInt32LittleEndian()),
-                options: try reader.readUInt8()
+                options: FileSettings.ValueOptions(rawValue: try reader.readUInt8())
             )
         case 3: self = .linearRecords(try FileSettings.Records(&reader))
         case 4: self = .cyclicRecords(try FileSettings.Records(&reader))

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-internal import Posix
 
 /// The reader's side of the three passes, with a key in this process (desfire.md, section 3).
 ///

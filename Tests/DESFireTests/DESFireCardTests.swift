@@ -33,6 +33,28 @@ import Testing
             ("cardUID", 0x51, [4, 1, 2, 3, 4, 5, 6], { _ = try $0.cardUID() }),
             ("read", 0xBD, [1, 2, 3], { _ = try $0.read(file: 1, offset: 0, length: 3, mode: .maced) }),
             ("write", 0x3D, [], { try $0.write([1], to: 1, offset: 0, mode: .plain) }),
+            ("value", 0x6C, [1, 0, 0, 0x80], { _ = try $0.value(of: 1, mode: .plain) }),
+            ("credit", 0x0C, [], { try $0.credit(1, to: 1, mode: .plain) }),
+            ("debit", 0xDC, [], { try $0.debit(1, from: 1, mode: .plain) }),
+            ("limitedCredit", 0x1C, [], { try $0.limitedCredit(1, to: 1, mode: .plain) }),
+            ("writeRecord", 0x3B, [], { try $0.writeRecord([1], to: 1, offset: 0, mode: .plain) }),
+            (
+                "readRecords", 0xBB, [1, 2, 3, 4],
+                { _ = try $0.readRecords(file: 1, newest: 0, count: 2, recordSize: 2, mode: .plain) }
+            ),
+            ("clearRecords", 0xEB, [], { try $0.clearRecords(file: 1) }),
+            (
+                "createValueFile", 0xCC, [],
+                { try $0.createValueFile(1, mode: .plain, rights: rights, limits: 0...9, value: 1) }
+            ),
+            (
+                "createLinearRecordFile", 0xC1, [],
+                { try $0.createLinearRecordFile(1, mode: .plain, rights: rights, recordSize: 1, maximum: 1) }
+            ),
+            (
+                "createCyclicRecordFile", 0xC0, [],
+                { try $0.createCyclicRecordFile(1, mode: .plain, rights: rights, recordSize: 1, maximum: 2) }
+            ),
             ("commit", 0xC7, [], { try $0.commit() }),
             ("abort", 0xA7, [], { try $0.abort() }),
             ("deleteFile", 0xDF, [], { try $0.deleteFile(1) }),
@@ -234,6 +256,13 @@ import Testing
             { _ = try card.read(file: 1, offset: 0, length: 0, mode: .plain) },
             { _ = try card.read(file: 1, offset: 0, length: Int.max, mode: .plain) },
             { _ = try card.fileSettings(32) },
+            { try card.credit(-1, to: 1, mode: .plain) },
+            { _ = try card.value(of: 32, mode: .plain) },
+            { try card.createValueFile(1, mode: .plain, rights: rights, limits: 0...9, value: 10) },
+            { try card.createLinearRecordFile(1, mode: .plain, rights: rights, recordSize: 0, maximum: 1) },
+            { try card.createCyclicRecordFile(1, mode: .plain, rights: rights, recordSize: 1, maximum: 1) },
+            { _ = try card.readRecords(file: 1, newest: 0, count: Int.max, recordSize: 2, mode: .plain) },
+            { _ = try card.readRecords(file: 1, newest: 0, count: -1, recordSize: 2, mode: .plain) },
         ]
         for (index, call) in calls.enumerated() {
             let error = #expect(throws: DESFireError.self, "call \(index)") { try call() }

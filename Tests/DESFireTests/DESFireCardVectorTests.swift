@@ -87,6 +87,20 @@ import Testing
         }
     }
 
+    @Test func `the recorded command with a right MAC is sent, and its refusal ends the session`() throws {
+        for vector in try VectorSuite.load("maced-command-EV1-negative", suite: Self.suite) {
+            let (sent, answer) = (try #require(vector.text("tx")), try #require(vector.text("rx")))
+            let channel = try ScriptedChannel([(sent, answer)])
+            let card = try Self.card(on: channel, vector)
+            var reader = ByteReader(try vector.bytes("cmd").dropFirst())
+            let (file, amount) = (try reader.readUInt8(), try reader.readUInt32LittleEndian())
+            #expect(throws: DESFireError.card(.lengthError, command: 0x0C)) {
+                try card.credit(Int32(amount), to: file, mode: .maced)
+            }
+            #expect(!card.isAuthenticated && channel.mismatch == nil, "\(vector)")
+        }
+    }
+
     @Test func `GetVersion answers are decoded`() throws {
         for vector in try VectorSuite.load("getversion", suite: Self.suite) {
             let frames = try #require(vector.list("frames"))

@@ -10,7 +10,7 @@ import Testing
         ("01031000400000", .backup(size: 64)),
         (
             "02001000 FFFFFFFF E8030000 61000000 01",
-            .value(lower: -1, upper: 1000, limitedCredit: 97, options: 1)
+            .value(lower: -1, upper: 1000, limitedCredit: 97, options: .limitedCredit)
         ),
         ("03011000 100000 0A0000 030000", .linearRecords(.init(size: 16, maximum: 10, current: 3))),
         ("04011000 100000 0A0000 090000", .cyclicRecords(.init(size: 16, maximum: 10, current: 9))),

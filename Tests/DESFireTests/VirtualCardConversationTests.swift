@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import CardCrypto
-import DESFire
 import SmartCard
 import TestSupport
 import Testing
 import VirtualCards
+
+@testable import DESFire
 
 /// The client against the card in software, which was written by somebody else from the same facts.
 @Suite struct VirtualCardConversationTests {
@@ -213,6 +214,57 @@ import VirtualCards
         #expect(try card.read(file: 1, offset: 0, length: 4, mode: .maced) == [1, 1, 1, 1])
         try card.abort()
         #expect(try card.read(file: 1, offset: 0, length: 4, mode: .maced) == [1, 1, 1, 1])
+    }
+
+    @Test(arguments: families)
+    func `values are credited and debited in all modes`(family: Family) throws {
+        try openApplication(family)
+        let rights = try #require(AccessRights(wire: [0x00, 0x00]))
+        for mode in CommunicationMode.allCases {
+            let file = mode.rawValue
+            try card.createValueFile(
+                file,
+                mode: mode,
+                rights: rights,
+                limits: -100...1000,
+                value: 50,
+                options: .limitedCredit
+            )
+            try card.credit(100, to: file, mode: mode)
+            #expect(try card.value(of: file, mode: mode) == 50)
+            try card.commit()
+            try card.debit(200, from: file, mode: mode)
+            try card.commit()
+            #expect(try card.value(of: file, mode: mode) == -50)
+            try card.limitedCredit(150, to: file, mode: mode)
+            try card.commit()
+            #expect(try card.value(of: file, mode: mode) == 100)
+        }
+        #expect(throws: DESFireError.card(.boundaryError, command: 0xDC)) { try card.debit(500, from: 0, mode: .plain) }
+    }
+
+    @Test(arguments: families)
+    func `records are written and read in all modes`(family: Family) throws {
+        try openApplication(family)
+        let rights = try #require(AccessRights(wire: [0x00, 0x00]))
+        for mode in CommunicationMode.allCases {
+            let (linear, cyclic) = (mode.rawValue, mode.rawValue + 8)
+            try card.createLinearRecordFile(linear, mode: mode, rights: rights, recordSize: 20, maximum: 5)
+            try card.createCyclicRecordFile(cyclic, mode: mode, rights: rights, recordSize: 20, maximum: 5)
+            let records = (1...5).map { [UInt8](repeating: $0, count: 20) }
+            for record in records {
+                for file in [linear, cyclic] { try card.writeRecord(record, to: file, offset: 0, mode: mode) }
+                try card.commit()
+            }
+            #expect(try card.readRecords(file: linear, newest: 0, count: 5, recordSize: 20, mode: mode) == records)
+            #expect(try card.readRecords(file: linear, newest: 4, count: 1, recordSize: 20, mode: mode) == [records[0]])
+            let kept = Array(records.suffix(4))
+            #expect(try card.readRecords(file: cyclic, newest: 0, count: 4, recordSize: 20, mode: mode) == kept)
+            try card.clearRecords(file: linear)
+            try card.commit()
+            let settings = try card.fileSettings(linear)
+            #expect(settings.content == .linearRecords(.init(size: 20, maximum: 5, current: 0)))
+        }
     }
 
     @Test func `applications come and go`() throws {
