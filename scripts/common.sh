@@ -19,14 +19,15 @@ die() { printf '%s%s\n' "$(tr_ 'error: ' 'erreur : ')" "$(tr_ "$1" "$2")" >&2; e
 as_root=()
 if [ "$(id -u)" != 0 ]; then as_root=(sudo); fi
 
-# The two virtual readers are one pair on the machine: whoever puts cards on them holds this lock (the tests do too).
-virtual_readers_lock=/tmp/crousd-virtual-readers.lock
+# The two virtual readers are one pair on the machine: whoever puts cards on them holds this lock, the tests
+# (Tests/TestSupport/PCSCDFixture.swift) as well as `make run`.
+tests_lock=/tmp/crousd-tests.lock
 
 # take_virtual_readers: waits for the lock and keeps it, on descriptor 9, as long as this shell lives.
 take_virtual_readers() {
     # Read-only: the file may belong to another user of this machine.
-    [ -e "$virtual_readers_lock" ] || : >"$virtual_readers_lock"
-    exec 9<"$virtual_readers_lock"
+    [ -e "$tests_lock" ] || : >"$tests_lock"
+    exec 9<"$tests_lock"
     flock --nonblock 9 && return
     say "Another program uses the virtual readers; waiting for it." \
         "Un autre programme utilise les lecteurs virtuels ; attente."
