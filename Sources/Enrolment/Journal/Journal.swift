@@ -120,6 +120,18 @@ public final class Journal: Sendable {
         try JournalReader(path: paths.journal, from: bookmark)
     }
 
+    /// The header and the last `count` lines, or all of them, as they stand in the file. Nothing is checked.
+    public func text(last count: Int?) throws(JournalError) -> String {
+        let content = try wrapping(JournalError.file) { () throws(PosixError) in
+            var lines = try LineReader(path: paths.journal)
+            var content: [[UInt8]] = []
+            while let line = try lines.next(), line.isEnded { content.append(line.bytes) }
+            return content
+        }
+        let entries = content.dropFirst().suffix(max(0, count ?? content.count))
+        return (content.prefix(1) + entries).map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
+    }
+
     /// Reads and checks the whole file again, while nobody writes.
     public func verify() throws(JournalError) -> JournalSummary {
         try writer.withLock { _ throws(JournalError) in try Self.verify(paths) }

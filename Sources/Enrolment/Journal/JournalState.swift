@@ -34,6 +34,11 @@ public struct JournalState: Sendable {
         claims[Claim(holder: holder, state: state)].flatMap { cards[$0] }
     }
 
+    /// All cards in a state, in the order of the lines that brought them there.
+    public func cards(in state: CardState) -> [CardKnowledge] {
+        cards.values.filter { $0.state == state }.sorted { $0.sequence < $1.sequence }
+    }
+
     /// Number of cards that have a number.
     public var cardCount: Int { cards.count }
 

@@ -33,15 +33,23 @@ public final class Registry: Sendable {
         return try Registry(path: path, journal: journal)
     }
 
+    /// Makes the rows anew from the journal, in one step, while the registry stays open.
+    public func rebuild(from journal: Journal) throws(RegistryError) {
+        do {
+            try database.write { database in
+                try RegistrySchema.clear(database)
+                try RegistrySchema.prepare(database)
+                try Self.replay(journal, into: database)
+            }
+        } catch {
+            throw RegistryError(error)
+        }
+    }
+
     /// Takes in the entries written since the last time: all of them or, on an error, none. Cheap when there are few.
     public func catchUp(with journal: Journal) throws(RegistryError) {
         do {
-            try database.write { database in
-                let start = try Self.bookmark(in: database)
-                var reader = try journal.reader(from: start)
-                while let entry = try reader.next() { try Self.apply(entry, to: database) }
-                if reader.bookmark != start { try Self.remember(reader.bookmark, in: database) }
-            }
+            try database.write { try Self.replay(journal, into: $0) }
         } catch {
             throw RegistryError(error)
         }
@@ -77,6 +85,11 @@ public final class Registry: Sendable {
         try cards(where: "1", [])
     }
 
+    /// Number of cards that have a number.
+    public func cardCount() throws(RegistryError) -> Int {
+        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM card") ?? 0 }
+    }
+
     /// Number of cards in each state; states without a card are missing.
     public func counts() throws(RegistryError) -> [CardState: Int] {
         try read { database in
@@ -106,6 +119,13 @@ public final class Registry: Sendable {
 }
 
 extension Registry {
+    private static func replay(_ journal: Journal, into database: Database) throws {
+        let start = try bookmark(in: database)
+        var reader = try journal.reader(from: start)
+        while let entry = try reader.next() { try apply(entry, to: database) }
+        if reader.bookmark != start { try remember(reader.bookmark, in: database) }
+    }
+
     private static func apply(_ entry: JournalEntry, to database: Database) throws {
         guard let uid = entry.content.uid else { return }
         let row = try Row.fetchOne(database, sql: "SELECT * FROM card WHERE uid = ?", arguments: [uid.description])

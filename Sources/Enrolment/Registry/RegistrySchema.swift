@@ -35,6 +35,11 @@ enum RegistrySchema {
         ) STRICT;
         """
 
+    /// Removes the tables.
+    static func clear(_ database: Database) throws {
+        try database.execute(sql: "DROP TABLE IF EXISTS card; DROP TABLE IF EXISTS seen; PRAGMA user_version = 0")
+    }
+
     /// Makes the tables in a new file; refuses a file of another version.
     static func prepare(_ database: Database) throws {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
