@@ -71,6 +71,8 @@ public struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStri
         case noPrimaryProvider = 0x8010_0020
         /// `SCARD_E_ICC_CREATEORDER`
         case creationOrder = 0x8010_0021
+        /// `SCARD_E_UNSUPPORTED_FEATURE`; pcsc-lite has it only as a comment and sends `unexpected` instead.
+        case unsupportedFeature = 0x8010_0022
         /// `SCARD_E_DIR_NOT_FOUND`
         case directoryNotFound = 0x8010_0023
         /// `SCARD_E_FILE_NOT_FOUND`

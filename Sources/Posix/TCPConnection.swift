@@ -67,6 +67,11 @@ public struct TCPConnection: ~Copyable, Sendable {
         return received
     }
 
+    /// Ends both directions at once; a receive of another thread sees the end of the connection.
+    public func shutDown() {
+        _ = shutdown(descriptor.rawValue, Int32(SHUT_RDWR))
+    }
+
     /// The kernel clears the option by itself, so it is set before each receive.
     private func acknowledgeAtOnce() {
         var one: Int32 = 1

@@ -21,7 +21,8 @@ public final class PCSCDFixture {
     private static let program = "/usr/sbin/pcscd"
     private static let vpcdDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
     private static let lockFile = "/tmp/crousd-tests.lock"
-    private static let firstPort: UInt16 = 35963
+    /// First ports of the pairs; the first pair is what Debian's vpcd is set up for.
+    private static let ports = stride(from: UInt16(35963), to: 36963, by: 2)
 
     /// The virtual readers, in the order of their names.
     public let slots: [Slot]
@@ -52,10 +53,17 @@ public final class PCSCDFixture {
         self.lock = lock
         isOwn = !Self.isAnswering
         folder = NSTemporaryDirectory() + "crousd-pcscd-\(getpid())"
-        slots = (0..<count).map { number in
-            let name = "Virtual PCD \(String(format: "%02d %02d", number / 2, number % 2))"
-            return Slot(reader: ReaderName(name), port: Self.firstPort + UInt16(number))
+        let bases = isOwn ? Self.freePorts : Array(Self.ports)
+        slots = zip(0..<count, bases.flatMap { [$0, $0 + 1] }).map { number, port in
+            let name = Self.definitionName(number / 2) + " 00 0\(number % 2)"
+            return Slot(reader: ReaderName(name), port: port)
         }
+    }
+
+    /// First ports of pairs on which nobody listens: a pcscd that no longer answers may still hold the usual ones.
+    private static var freePorts: [UInt16] {
+        let taken = listeningPorts
+        return ports.filter { !taken.contains($0) && !taken.contains($0 + 1) }
     }
 
     /// Starts the own pcscd (again) and waits until it answers.
@@ -73,7 +81,7 @@ public final class PCSCDFixture {
         process.arguments = ["-f", "-c", folder]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         self.process = process
         try await Self.wait(seconds: 10, "pcscd to answer") { [self] in
             guard process.isRunning else { throw PCSCDFixtureError.ended(status: process.terminationStatus) }
@@ -102,13 +110,28 @@ public final class PCSCDFixture {
         }
     }
 
+    /// A child inherits the signals its parent's thread blocks, and the threads of the cooperative pool block SIGTERM.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
+    }
+
+    /// pcscd does not tell equal names apart: each pair of readers has its own.
+    private static func definitionName(_ number: Int) -> String {
+        number == 0 ? "Virtual PCD" : "Virtual PCD \(number)"
+    }
+
     /// One definition makes two slots, on two ports one after the other.
     private func writeReaderDefinitions() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (number, slot) in slots.enumerated() where number.isMultiple(of: 2) {
             let port = "0x" + String(slot.port, radix: 16, uppercase: true)
             let definition = """
-                FRIENDLYNAME "Virtual PCD"
+                FRIENDLYNAME "\(Self.definitionName(number / 2))"
                 DEVICENAME /dev/null:\(port)
                 LIBPATH \(Self.vpcdDriver)
                 CHANNELID \(port)
@@ -132,15 +155,22 @@ public final class PCSCDFixture {
         }
     }
 
-    /// Ports of ``slots`` on which nobody listens. Looked up in the kernel's table: a connection would be a card.
     private var missingPorts: [UInt16] {
-        let tables = ["/proc/net/tcp", "/proc/net/tcp6"].compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
-        let listening = tables.flatMap { $0.split(separator: "\n") }.compactMap { line -> UInt16? in
-            let fields = line.split(separator: " ")
-            guard fields.count > 3, fields[3] == "0A" else { return nil }
-            return fields[1].split(separator: ":").last.flatMap { UInt16($0, radix: 16) }
-        }
+        let listening = Self.listeningPorts
         return slots.map(\.port).filter { !listening.contains($0) }
+    }
+
+    /// TCP ports on which somebody listens, by the kernel's table: trying to connect would put a card on a reader.
+    private static var listeningPorts: Set<UInt16> {
+        let tables = ["/proc/net/tcp", "/proc/net/tcp6"].compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+        let lines = tables.flatMap { $0.split(separator: "\n") }
+        return Set(
+            lines.compactMap { line in
+                let fields = line.split(separator: " ")
+                guard fields.count > 3, fields[3] == "0A" else { return nil }
+                return fields[1].split(separator: ":").last.flatMap { UInt16($0, radix: 16) }
+            }
+        )
     }
 
     /// Looks every 50 ms until `condition` holds.

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import SmartCard
+import Testing
+
+@testable import PCSC
+
+/// Opening a card others may hold, on a scripted PC/SC.
+@Suite struct CardOpeningTests {
+    private let reader = ReaderName("R")
+
+    private func source(_ driver: ScriptedPCSC, patience: Duration = .milliseconds(120)) -> PCSCReaderSource {
+        PCSCReaderSource(driver, patience: patience, watch: TransmitWatch(limit: .milliseconds(200)))
+    }
+
+    private func violation(_ reader: String = "R") -> CardChannelError {
+        CardChannelError(.sharingViolation, code: 0x8010_000B, reader: reader)
+    }
+
+    @Test func `a card another program lets go of in time is opened`() throws {
+        let driver = ScriptedPCSC()
+        driver.fail(.connect, .sharingViolation, .sharingViolation)
+        let card = try source(driver, patience: .seconds(2)).open(reader)
+        #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count == 3)
+        card.close()
+        #expect(card.uid != nil)
+    }
+
+    @Test func `a card another program keeps is an error after the patience, and nothing stays open`() async throws {
+        let driver = ScriptedPCSC()
+        driver.fail(.connect, .sharingViolation, .sharingViolation, .sharingViolation, .sharingViolation)
+        #expect(throws: violation()) { try source(driver).open(reader) }
+        #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count >= 2)
+        #expect(try await eventually { driver.openContexts == 0 })
+    }
+
+    @Test func `another error is not tried again`() async throws {
+        let driver = ScriptedPCSC()
+        driver.fail(.connect, .unresponsiveCard)
+        #expect(throws: CardChannelError(.cardMute, code: 0x8010_0066, reader: "R")) { try source(driver).open(reader) }
+        #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count == 1)
+        #expect(try await eventually { driver.openContexts == 0 })
+    }
+
+    @Test(arguments: [ScriptedPCSC.Kind.connect, .begin])
+    func `a transaction of another program cannot hang us`(kind: ScriptedPCSC.Kind) async throws {
+        let driver = ScriptedPCSC([ReaderLook(name: "R", word: [.present, .inUse], atr: TestCard.atr)])
+        driver.setBlocked(kind, true)
+        let source = source(driver)
+        #expect(throws: violation()) { try source.open(reader) }
+        // The thread still blocks: another one is not started beside it.
+        let connections = driver.log.filter { $0 == .connect("R", .exclusive) }.count
+        #expect(throws: violation()) { try source.open(reader) }
+        #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count == connections)
+        // Unblocked, it lets go of the card without touching it, and the next opening works.
+        driver.setBlocked(kind, false)
+        #expect(try await eventually { driver.openContexts == 0 })
+        #expect(driver.log.suffix(3) == [.end(.leave), .disconnect(.leave), .release])
+        try source.open(reader).close()
+    }
+
+    @Test func `a reader that is slow though nobody holds the card is waited for, up to the limit`() throws {
+        let driver = ScriptedPCSC()
+        driver.setBlocked(.connect, true)
+        #expect(throws: CardChannelError(.timedOut, code: 0x8010_000A, reader: "R")) { try source(driver).open(reader) }
+        driver.setBlocked(.connect, false)
+    }
+
+    @Test func `a failed begin of the transaction disconnects`() async throws {
+        let driver = ScriptedPCSC()
+        driver.fail(.begin, .removedCard)
+        #expect(throws: CardChannelError(.cardRemoved, code: 0x8010_0069, reader: "R")) {
+            try source(driver).open(reader)
+        }
+        #expect(try await eventually { driver.openContexts == 0 })
+        #expect(driver.log.contains(.disconnect(.leave)))
+    }
+
+    @Test func `durations of any size become intervals of Dispatch`() {
+        #expect(Duration.milliseconds(1500).dispatchInterval == .nanoseconds(1_500_000_000))
+        #expect(Duration.seconds(Int64.max).dispatchInterval == .never)
+    }
+}

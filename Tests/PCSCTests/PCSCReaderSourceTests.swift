@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import SmartCard
+import Testing
+
+@testable import PCSC
+
+/// Readers that exist for us, on a scripted PC/SC.
+@Suite struct PCSCReaderSourceTests {
+    private let driver = ScriptedPCSC([
+        ReaderLook(name: "ACS SAM 00 01", word: [.present, .exclusive], atr: TestCard.atr),
+        ReaderLook(name: "Virtual PCD 00 00", word: [.present, ReaderWord(rawValue: 5 << 16)], atr: TestCard.atr),
+        ReaderLook(name: "Virtual PCD 00 01", word: .empty),
+    ])
+
+    @Test func `readers tell card, count of events and use`() throws {
+        let states = try PCSCReaderSource(driver).readers()
+        let atr = try ATR(TestCard.atr)
+        #expect(
+            states == [
+                ReaderState(reader: ReaderName("ACS SAM 00 01"), card: .present(atr), eventCount: 0, isInUse: true),
+                ReaderState(reader: ReaderName("Virtual PCD 00 00"), card: .present(atr), eventCount: 5),
+                ReaderState(reader: ReaderName("Virtual PCD 00 01"), card: .absent),
+            ]
+        )
+        #expect(driver.openContexts == 0)
+    }
+
+    @Test func `no reader at all is an empty list`() throws {
+        #expect(try PCSCReaderSource(ScriptedPCSC([])).readers().isEmpty)
+    }
+
+    @Test func `a service that is not there is an error`() {
+        driver.setService(failing: .noService)
+        let gone = CardChannelError(.serviceGone, code: 0x8010_001D)
+        #expect(throws: gone) { try PCSCReaderSource(driver).readers() }
+    }
+
+    @Test func `a hidden reader is neither listed nor looked at nor opened`() throws {
+        let source = PCSCReaderSource(driver, filter: .virtual)
+        #expect(try source.readers().map(\.reader.rawValue) == ["Virtual PCD 00 00", "Virtual PCD 00 01"])
+        #expect(throws: CardChannelError(.readerGone, reader: "ACS SAM 00 01")) {
+            try source.open(ReaderName("ACS SAM 00 01"))
+        }
+        #expect(driver.watched == ["Virtual PCD 00 00", "Virtual PCD 00 01"])
+        #expect(!driver.log.contains(.connect("ACS SAM 00 01", .exclusive)))
+    }
+
+    @Test func `a reader without card and one that is not there`() {
+        let source = PCSCReaderSource(driver)
+        #expect(throws: CardChannelError(.noCard, code: 0x8010_000C, reader: "Virtual PCD 00 01")) {
+            try source.open(ReaderName("Virtual PCD 00 01"))
+        }
+        #expect(throws: CardChannelError(.readerGone, code: 0x8010_0009, reader: "Nothing")) {
+            try source.open(ReaderName("Nothing"))
+        }
+    }
+
+    @Test func `reopening accepts the same card only`() throws {
+        let source = PCSCReaderSource(driver)
+        let reader = ReaderName("Virtual PCD 00 00")
+        let first = try source.open(reader)
+        let uid = try #require(first.uid)
+        first.close()
+        #expect(try source.reopen(reader, expecting: uid).uid == uid)
+        driver.answer("FFCA000000", with: "04AABBCCDDEEFF 9000")
+        #expect(throws: CardChannelError(.otherCard, reader: reader.rawValue)) {
+            try source.reopen(reader, expecting: uid)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import SmartCard
+import Testing
+
+@testable import PCSC
+
+@Suite struct ReaderTableTests {
+    private static let atr = try? ATR(TestCard.atr)
+    private let reader = ReaderName("R")
+
+    private func look(_ word: ReaderWord, count: UInt32 = 0, name: String = "R") -> ReaderLook {
+        let atr = word.contains(.present) && !word.contains(.mute) ? TestCard.atr : []
+        return ReaderLook(name: name, word: word.union(ReaderWord(rawValue: count << 16)), atr: atr)
+    }
+
+    private func events(_ turns: [ReaderLook]...) -> [ReaderEvent] {
+        var table = ReaderTable()
+        return turns.map { table.update($0) }.last ?? []
+    }
+
+    @Test func `the first look announces reader and card as there before`() {
+        #expect(events([look(.present)]) == [.readerAttached(reader), .cardInserted(reader, Self.atr, wasThere: true)])
+        #expect(events([look(.empty)]) == [.readerAttached(reader)])
+        #expect(events([look([.present, .mute])]) == [.readerAttached(reader), .cardMute(reader)])
+    }
+
+    @Test func `nothing new is no event, whoever uses the card`() {
+        #expect(events([look(.present, count: 3)], [look([.present, .exclusive], count: 3)]).isEmpty)
+    }
+
+    @Test func `insertion and removal`() {
+        #expect(
+            events([look(.empty)], [look(.present, count: 1)]) == [.cardInserted(reader, Self.atr, wasThere: false)]
+        )
+        #expect(events([look(.present)], [look(.empty, count: 1)]) == [.cardRemoved(reader)])
+    }
+
+    @Test func `a change between two looks shows in the count`() {
+        let inserted = ReaderEvent.cardInserted(reader, Self.atr, wasThere: false)
+        #expect(events([look(.present, count: 1)], [look(.present, count: 3)]) == [.cardRemoved(reader), inserted])
+        #expect(
+            events([look(.present, count: 0xFFFF)], [look(.present, count: 1)]) == [.cardRemoved(reader), inserted]
+        )
+        #expect(events([look(.empty, count: 1)], [look(.empty, count: 3)]).isEmpty)
+    }
+
+    @Test func `a card may turn mute and come round where it lies`() {
+        #expect(events([look(.present)], [look([.present, .mute])]) == [.cardMute(reader)])
+        let back = events([look([.present, .mute])], [look(.present)])
+        #expect(back == [.cardInserted(reader, Self.atr, wasThere: false)])
+        #expect(events([look([.present, .mute])], [look(.empty, count: 1)]) == [.cardRemoved(reader)])
+    }
+
+    @Test func `an unplugged reader takes its card with it`() {
+        #expect(events([look(.present)], []) == [.cardRemoved(reader), .readerDetached(reader)])
+        #expect(events([look(.empty)], []) == [.readerDetached(reader)])
+    }
+
+    @Test func `readers do not disturb each other`() {
+        let other = ReaderName("S")
+        let found = events(
+            [look(.empty), look(.present, name: "S")],
+            [look(.present, count: 1), look(.present, name: "S")]
+        )
+        #expect(found == [.cardInserted(reader, Self.atr, wasThere: false)])
+        let swapped = events([look(.present)], [look(.empty, name: "S")])
+        #expect(swapped == [.cardRemoved(reader), .readerDetached(reader), .readerAttached(other)])
+    }
+
+    @Test func `an answer to reset that cannot be parsed is still a card`() {
+        let strange = ReaderLook(name: "R", word: .present, atr: [0xFF])
+        #expect(events([strange]) == [.readerAttached(reader), .cardInserted(reader, nil, wasThere: true)])
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import Posix
+import Synchronization
+import Testing
+
+/// Waits, at most ten seconds, until something another thread does has happened.
+func eventually(_ condition: () -> Bool) async throws -> Bool {
+    for _ in 0..<2000 where !condition() { try await Task.sleep(for: .milliseconds(5)) }
+    return condition()
+}
+
+/// Runs blocking work on a thread of its own, beside the test, and waits for both.
+func onThreadOfItsOwn(
+    _ work: @escaping @Sendable () -> Void,
+    meanwhile test: () async throws -> Void
+) async throws {
+    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
+    try DetachedThread.start(name: "test-work") {
+        work()
+        continuation.finish()
+    }
+    try await test()
+    for await _ in ended {}
+}
