@@ -37,7 +37,8 @@ public struct VPCDConnection: ~Copyable {
                 continue
             }
             guard let control = Control(rawValue: payload[0]) else { continue }
-            try trace?.note("\(control)")
+            // The driver asks for the ATR several times a second to see whether the card is there: not worth a line.
+            if control != .tellATR { try trace?.note("\(control)") }
             try obey(control, card)
         }
         card.powerOff()

@@ -170,7 +170,7 @@ public final class VirtualReaders: ReaderSource {
     }
 
     /// One exchange for a channel opened at `eventCount`; nil when the card it was opened for is gone.
-    fileprivate func exchange(_ bytes: [UInt8], on name: ReaderName, _ eventCount: Int) -> [UInt8]? {
+    func exchange(_ bytes: [UInt8], on name: ReaderName, _ eventCount: Int) -> [UInt8]? {
         state.withLock { state in
             guard let slot = state.slots[name], slot.eventCount == eventCount, let card = slot.inserted?.card else {
                 return nil
@@ -180,65 +180,19 @@ public final class VirtualReaders: ReaderSource {
         }
     }
 
-    fileprivate func interruption(of command: CommandAPDU, on name: ReaderName, place: Int) -> Interruption {
+    /// What the interceptor says to the command at `place` of a conversation.
+    func interruption(of command: CommandAPDU, on name: ReaderName, place: Int) -> Interruption {
         let interceptor = state.withLock { $0.interceptor }
         return interceptor?(name, place, command) ?? .none
     }
 
-    fileprivate func close(_ name: ReaderName, _ eventCount: Int) {
+    /// Ends the conversation opened at `eventCount`; nothing when the card has left since.
+    func close(_ name: ReaderName, _ eventCount: Int) {
         state.withLock { state in
             guard var slot = state.slots[name], slot.eventCount == eventCount else { return }
             slot.inserted?.card.powerOff()
             slot.isInUse = false
             state.slots[name] = slot
         }
-    }
-}
-
-/// A conversation with a card on a virtual reader.
-final class VirtualChannel: CardChannel {
-    let atr: ATR
-    let uid: CardUID?
-    private let readers: VirtualReaders
-    private let name: ReaderName
-    private let eventCount: Int
-    private var count = 0
-    /// Closing twice must not end the next conversation with the same card.
-    private var isOpen = true
-    private var failure: CardChannelError?
-
-    init(_ readers: VirtualReaders, _ name: ReaderName, atr: ATR, uid: CardUID?, eventCount: Int) {
-        self.readers = readers
-        self.name = name
-        self.atr = atr
-        self.uid = uid
-        self.eventCount = eventCount
-    }
-
-    deinit { close() }
-
-    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
-        if let failure { throw failure }
-        count += 1
-        let interruption = readers.interruption(of: command, on: name, place: count)
-        if interruption == .removeBefore { readers.takeCard(off: name) }
-        let answer = readers.exchange(command.bytes, on: name, eventCount)
-        if interruption == .removeAfter { readers.takeCard(off: name) }
-        guard let answer, interruption == .none else { throw fail(.cardRemoved) }
-        guard let response = ResponseAPDU(bytes: answer) else { throw fail(.malformedAnswer) }
-        return response
-    }
-
-    func close() {
-        guard isOpen else { return }
-        isOpen = false
-        readers.close(name, eventCount)
-        failure = failure ?? CardChannelError(.closed, reader: name.rawValue)
-    }
-
-    private func fail(_ reason: CardChannelError.Reason) -> CardChannelError {
-        let error = CardChannelError(reason, reader: name.rawValue)
-        failure = error
-        return error
     }
 }

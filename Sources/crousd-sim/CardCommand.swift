@@ -23,7 +23,10 @@ struct CardCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The card's memory; made when it does not exist.", valueName: "file"))
     var image: String
 
-    @Option(help: ArgumentHelp("Memory of the card: 2k, 4k or 8k.", valueName: "size"), transform: Self.memory(named:))
+    @Option(
+        help: ArgumentHelp("Memory of the card: 2k, 4k or 8k (the default).", valueName: "size"),
+        transform: Self.memory(named:)
+    )
     var memory: VirtualDESFire.Memory = .eightKilobytes
 
     private static func memory(named text: String) throws -> VirtualDESFire.Memory {

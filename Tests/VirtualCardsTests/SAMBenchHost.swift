@@ -64,6 +64,20 @@ final class SAMBenchHost {
         return header + [length] + body + (try authentication.truncatedMAC(of: Array(input))) + tail
     }
 
+    /// The protected frames of a command whose data goes in two: one MAC over all, P1 and Lc as 00, at the end.
+    func protectedChain(_ ins: UInt8, _ p2: UInt8, _ data: [UInt8], le: UInt8) throws -> [[UInt8]] {
+        var body = data
+        if mode == .full {
+            var vector = try vector(1)
+            body = try encryption.encrypt(data.padded80(toMultipleOf: 16), vector: &vector)
+        }
+        let mac = try authentication.truncatedMAC(
+            of: [0x80, ins] + counter.bigEndianBytes(4) + [0, p2, 0] + body + [le]
+        )
+        let last = Array(body.dropFirst(16)) + mac
+        return [[0x80, ins, 0xAF, p2, 16] + body.prefix(16), [0x80, ins, 0x00, p2, UInt8(last.count)] + last + [le]]
+    }
+
     /// Counts a command that was or will be executed.
     func count() { counter += 1 }
 

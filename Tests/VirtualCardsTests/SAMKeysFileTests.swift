@@ -58,6 +58,15 @@ import Testing
         #expect(key.withStoredBytes { Hex.encode($0) } == "00112233445566778899AABBCCDDEEFF")
     }
 
+    @Test func `the example of the documentation is a good file`() throws {
+        let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let page = String(decoding: try Files.read("/\(path)/docs/sam-keys-file.md"), as: UTF8.self)
+        let example = try #require(page.split(separator: "```yaml\n").last?.split(separator: "```").first)
+        let store = try SAMKeysFile.parse(String(example))
+        #expect(try store.entry(16).settings == .noGenerateMAC)
+        #expect(try store.counter(3).limit == 1000)
+    }
+
     @Test func `a bad field is named with its place, and no key is told`() throws {
         let cases = [
             ("uid: 0431278A5F4F80", "uid: 0431", "uid"), ("number: 0x10", "number: 200", "number"),

@@ -150,6 +150,26 @@ import Testing
         #expect(try send(0x01, [1], [0]) == [0x6A, 0x86])
     }
 
+    @Test(arguments: [SAMBenchHost.Mode.mac, .full])
+    func `a chain has one MAC and counts as one command`(_ mode: SAMBenchHost.Mode) throws {
+        let bench = try SAMBench()
+        let host = try SAMBenchHost(bench, mode)
+        let card = try SAMBenchCard(.zero(.aes128))
+        let part1 = bench.send(try host.protected([0x80, 0x0A, 0, 0], [1, 0] + card.challenge, le: 0))
+        host.count()
+        _ = bench.send([0x80, 0x0A, 0, 0, 16] + (try card.proof(for: Array(part1.dropLast(2)))))
+        host.count()
+        let frames = try host.protectedChain(0x7C, 0, (0..<40).map { UInt8($0) }, le: 0)
+        #expect(bench.send(frames[0]) == [0x90, 0xAF])
+        let answer = bench.send(frames[1])
+        host.count()
+        #expect(try host.opened(answer).count == 8)
+        var forged = try host.protectedChain(0x7C, 0, (0..<40).map { UInt8($0) }, le: 0)
+        forged[0][5] ^= 1
+        #expect(bench.send(forged[0]) == [0x90, 0xAF])
+        #expect(bench.send(forged[1]) == [0x6A, 0x84])
+    }
+
     @Test func `another command breaks a chain`() throws {
         let (channel, _) = try session()
         #expect(channel.respond(to: try CommandAPDU(bytes: [0x80, 0x7C, 0xAF, 0, 1, 9])) == [0x90, 0xAF])

@@ -38,7 +38,7 @@ extension SAMChannel {
         guard let challenge = try? reader.read(SAMCardAuthentication.challengeLength(of: master.type)) else {
             throw SAMStatus.wrongLength
         }
-        let diversification = Diversification(
+        let diversification = SAMDiversification(
             isUsed: command.p1 & 1 == 1,
             isAV2: command.p1 & 0x10 != 0,
             isOneRound: command.p1 & 0x08 != 0,

@@ -13,13 +13,13 @@ extension SAMChannel {
         let isOwnKey = command.p1 & 0x01 != 0
         let isAV2 = command.p1 & 0x20 != 0
         let input = Array(command.data.dropFirst(4))
-        let new = Diversification(
+        let new = SAMDiversification(
             isUsed: command.p1 & 0x02 != 0,
             isAV2: isAV2,
             isOneRound: command.p1 & 0x08 != 0,
             input: input
         )
-        let current = Diversification(
+        let current = SAMDiversification(
             isUsed: !isOwnKey && command.p1 & 0x04 != 0,
             isAV2: isAV2,
             isOneRound: command.p1 & 0x10 != 0,
@@ -45,7 +45,7 @@ extension SAMChannel {
     private func piccKey(
         entry number: UInt8,
         version: UInt8,
-        _ diversification: Diversification,
+        _ diversification: SAMDiversification,
         isWritten: Bool
     ) throws -> CardKey {
         let entry = try store.entry(number)
@@ -53,32 +53,5 @@ extension SAMChannel {
         let master = try store.key(of: entry, version: version, use: .picc)
         guard master.type != .aes192 else { throw SAMStatus.conditionsNotSatisfied }
         return try diversification.apply(to: master, of: entry)
-    }
-}
-
-/// How a command wants a key diversified.
-struct Diversification {
-    /// False: the key of the entry as it is.
-    let isUsed: Bool
-    /// AN10922 instead of the AV1 method.
-    let isAV2: Bool
-    /// AV1 for a two-key triple DES key: one round instead of two.
-    let isOneRound: Bool
-    /// Input of the method.
-    let input: [UInt8]
-
-    /// The key to use, if the entry allows this use and the input fits.
-    func apply(to master: CardKey, of entry: SAMKeyEntry) throws -> CardKey {
-        guard entry.diversification == .allowed || isUsed == (entry.diversification == .mandatory) else {
-            throw SAMStatus.conditionsNotSatisfied
-        }
-        guard isUsed else { return master }
-        let method = isAV2 ? KeyDiversification.an10922 : .av1(oneRound: isOneRound)
-        do {
-            return try method.key(from: master, input: input)
-        } catch {
-            if case .diversificationInput = error { throw SAMStatus.wrongLength }
-            throw error
-        }
     }
 }

@@ -55,9 +55,8 @@ public final class SAMKeyStore {
     /// Counts one authentication with a key of `entry`.
     func countUse(of entry: SAMKeyEntry) throws {
         guard let number = entry.counter else { return }
-        guard var counter = counters[number], counter.value < counter.limit else {
-            throw SAMStatus.conditionsNotSatisfied
-        }
+        var counter = try counter(number)
+        guard counter.value < counter.limit else { throw SAMStatus.conditionsNotSatisfied }
         counter.value += 1
         counters[number] = counter
     }

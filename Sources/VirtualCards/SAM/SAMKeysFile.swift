@@ -31,12 +31,12 @@ public enum SAMKeysFile {
         let file = try YAMLFields(document: text)
         try file.refuseUnknown(["uid", "entries", "counters"])
         guard let uid = try file.optionalBytes("uid", count: 7) else { throw file.failure("uid", "is missing") }
-        let entries = try file.list("entries").mapTyped { (fields) throws(SAMKeysFileError) in try entry(fields) }
+        let entries = try file.list("entries").map { (fields) throws(SAMKeysFileError) in try entry(fields) }
         guard !entries.isEmpty else { throw file.failure("entries", "must hold at least one entry") }
         guard Set(entries.map(\.number)).count == entries.count else {
             throw file.failure("entries", "has two entries with one number")
         }
-        let counters = try file.list("counters").mapTyped { (fields) throws(SAMKeysFileError) in try counter(fields) }
+        let counters = try file.list("counters").map { (fields) throws(SAMKeysFileError) in try counter(fields) }
         return SAMKeyStore(uid: uid, entries: entries, counters: Dictionary(counters) { $1 })
     }
 
@@ -64,7 +64,7 @@ public enum SAMKeysFile {
         let fields = item.named("entry \(number)")
         try fields.refuseUnknown(entryFields)
         let type = try fields.choice(fields.text("type"), for: "type", of: types)
-        let keys = try fields.list("versions").mapTyped { (version) throws(SAMKeysFileError) in
+        let keys = try fields.list("versions").map { (version) throws(SAMKeysFileError) in
             try key(version.named("\(fields.place), \(version.place)"), type: type)
         }
         let application = try fields.optionalBytes("application", count: 3)
@@ -137,12 +137,5 @@ public enum SAMKeysFile {
         case .secureMessaging: fields.failure("messaging", "d40 exists for des and 2k3des only")
         case .application: fields.failure("application", "must be 6 hexadecimal digits")
         }
-    }
-}
-
-extension Array {
-    /// `map` that keeps the type of the error.
-    func mapTyped<Result, Failure>(_ transform: (Element) throws(Failure) -> Result) throws(Failure) -> [Result] {
-        try map(transform)
     }
 }

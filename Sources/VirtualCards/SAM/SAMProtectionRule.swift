@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which parts of one command the host session covers; the exceptions of the SAM's table (facts: SAM AV2, 3.4).
+struct SAMProtectionRule {
+    var commandIsProtected = true
+    var commandIsEnciphered = true
+    var answerIsProtected = true
+    var answerIsEnciphered = true
+    /// DumpSessionKey may ask for enciphering where the session only MACs.
+    var answerIsAlwaysEnciphered = false
+
+    static let standard = SAMProtectionRule()
+    static let unprotected = SAMProtectionRule(commandIsProtected: false, answerIsProtected: false)
+    static let plainAnswer = SAMProtectionRule(answerIsProtected: false)
+    static let plainCommand = SAMProtectionRule(commandIsProtected: false)
+    static let commandMACOnly = SAMProtectionRule(commandIsEnciphered: false)
+    static let answerMACOnly = SAMProtectionRule(answerIsEnciphered: false)
+    static let encipheredAnswer = SAMProtectionRule(answerIsAlwaysEnciphered: true)
+}
