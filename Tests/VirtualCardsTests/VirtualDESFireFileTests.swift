@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test(arguments: ["F509", "5A010203", "AA00", "99"])
-    func `errors, selection and authentication abort the transaction`(command: String) throws {
+    func `errors, selection and a failed authentication abort the transaction`(command: String) throws {
         let reader = try Self.application()
         #expect(try Self.send(reader, "CB0100EEEE040000") == "/00")
         reader.forgetSession()
@@ -159,6 +159,16 @@ import Testing
         let bytes = try #require(Hex.decode(command))
         if reader.frame(bytes[0], Array(bytes.dropFirst())).status == 0xAF { _ = reader.frame(0xAF, [0]) }
         #expect(reader.frame(0xC7).status == 0x0C)
+    }
+
+    @Test func `a transaction goes on under another key`() throws {
+        let reader = try Self.application()
+        #expect(try Self.send(reader, "CB010020120A0000") == "/00")
+        try reader.authenticate(0xAA, 2, .zero(.aes128))
+        #expect(try Self.send(reader, "3D0100000001000077") == "/00")
+        try reader.authenticate(0xAA, 1, .zero(.aes128))
+        #expect(try Self.send(reader, "C7") == "/00")
+        #expect(try Self.send(reader, "BD01000000010000") == "77/00")
     }
 
     @Test func `one commit makes the writes to several files real in one step`() throws {

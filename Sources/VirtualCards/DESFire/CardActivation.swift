@@ -17,7 +17,7 @@ struct CardActivation {
         transaction = [:]
     }
 
-    /// Before an authentication and when another level is selected.
+    /// When a level is selected, and when the selected one is deleted.
     mutating func endSession() {
         session = nil
         transaction = [:]

@@ -6,9 +6,10 @@ internal import SmartCard
 extension CardChip {
     // MARK: Authentication
 
-    /// 0A, 1A and AA, first step. Whatever comes of it, the session before is over.
+    /// 0A, 1A and AA, first step. Whatever comes of it, the session before is over; a transaction goes on
+    /// (libfreefare's card test writes a record under one key and commits it under another).
     func authenticate(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
-        activation.endSession()
+        activation.session = nil
         guard let number = request.header.first, number < selected.keys.count else { throw .noSuchKey }
         let stored = selected.keys[Int(number)]
         let families: [UInt8: [KeyFamily]] = [0x0A: [.des], 0x1A: [.des, .threeKeyTripleDES], 0xAA: [.aes]]
