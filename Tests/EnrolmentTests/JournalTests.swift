@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
+import CardCrypto
 import Posix
 import SmartCard
 import Testing
@@ -94,6 +95,29 @@ import Testing
         #expect(throws: JournalError.unwritable(.controlCharacter(cell: 11))) { try journal.append(draft) }
         #expect(try journal.verify().head.sequence == 2)
     }
+
+    @Test func `a line no reader would take is refused`() throws {
+        let journal = try Journal(folder: folder.path)
+        let draft = try Sample.draft(.refused, card: 1, number: nil, detail: String(repeating: "x", count: 1 << 16))
+        let error = #expect(throws: JournalError.self) { try journal.append(draft) }
+        guard case .unwritable(.tooLong) = error else { throw try #require(error) }
+        #expect(journal.head.sequence == 0)
+    }
+
+    @Test func `the hashes are those anybody computes over the bytes`() throws {
+        _ = try Sample.journal(in: folder, cards: 2)
+        let lines = try folder.lines("journal.csv")
+        var previous = try hexadecimal(SHA256.hash(lines[0].utf8))
+        for line in lines.dropFirst() {
+            let cells = line.split(separator: ";", omittingEmptySubsequences: false)
+            #expect(cells[cells.count - 2] == previous)
+            previous = try hexadecimal(SHA256.hash(line.utf8.dropLast(64)))
+            #expect(cells.last.map(String.init) == previous)
+        }
+        #expect(lines.count == 5)
+    }
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String { Hex.encode(bytes).lowercased() }
 
     @Test func `a second writer is told who the first one is`() throws {
         let first = try Journal(folder: folder.path)

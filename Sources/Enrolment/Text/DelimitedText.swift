@@ -16,6 +16,8 @@ public enum DelimitedText {
         case strayQuote
         /// CR, LF or NUL inside the cell at this index (from 0).
         case controlCharacter(cell: Int)
+        /// More bytes than a line may have.
+        case tooLong(bytes: Int)
 
         /// A sentence for the person who made the file.
         public var description: String {
@@ -25,6 +27,7 @@ public enum DelimitedText {
             case .openQuote: "a quoted cell is not closed on its line"
             case .strayQuote: "a quotation mark stands inside a cell"
             case .controlCharacter(let cell): "cell \(cell + 1) contains a line break or a NUL"
+            case .tooLong(let bytes): "the line is too long (\(bytes) bytes)"
             }
         }
     }
