@@ -33,6 +33,23 @@ public enum Files {
         try FileDescriptor(opening: folder, for: .read).synchronize()
     }
 
+    /// Keeps files made from now on from everybody but their owner and group.
+    public static func hideFromOthers() { umask(0o027) }
+
+    /// A new folder that only this user may enter; its path is short enough for a socket in it.
+    public static func makeTemporaryFolder(_ name: String) throws(PosixError) -> String {
+        var template = Array("/tmp/\(name).XXXXXX".utf8CString)
+        let isMade = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress) != nil }
+        guard isMade else { throw .last("mkdtemp", name) }
+        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Removes an empty folder; anything else is left as it is.
+    public static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
+    /// Removes a file; a missing one is no error.
+    public static func remove(_ path: String) { _ = unsafe unlink(path) }
+
     /// True when something exists at `path`.
     public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 

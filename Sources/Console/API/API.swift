@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Enrolment
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SmartCard
+
+/// The routes of the API; each one is a call of the service and a report.
+struct API: Sendable {
+    let service: EnrolmentService
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.addMiddleware { ErrorMiddleware() }
+        let v1 = router.group("v1")
+        v1.get("status") { _, _ in try await report { try await service.statusReport() } }
+        v1.get("readers") { _, _ in try await report { try await service.readersReport() } }
+        v1.get("card") { request, _ in try await report { try await service.cardReport(on: request.reader) } }
+        v1.get("card/record") { request, _ in try await report { try await service.recordReport(on: request.reader) } }
+        v1.get("sam") { _, _ in try await report { try await service.samReport() } }
+        v1.get("journal/verify") { _, _ in try await report { try await service.journalReport() } }
+        v1.get("journal/lines") { request, _ in text(try await service.journalText(last: request.count)) }
+        v1.get("journal/crous-csv") { _, _ in text(try await service.crousCSV()) }
+        v1.post("registry/rebuild") { _, _ in try await report { try await service.registryReport() } }
+        v1.get("holders") { _, _ in try await report { try await service.holdersReport() } }
+        v1.post("holders") { request, _ in
+            let file = try await body(of: request, limit: 64 << 20)
+            return try await report { try await service.importReport(file) }
+        }
+        v1.post("enrolments") { request, context in
+            let order = try await request.decode(as: EnrolmentRequest.self, context: context)
+            return updates(of: try await service.enrol(order))
+        }
+        return router
+    }
+
+    private func body(of request: Request, limit: Int) async throws -> [UInt8] {
+        let buffer = try await request.body.collect(upTo: limit)
+        return Array(buffer.readableBytesView)
+    }
+
+    private func report<Report: Encodable>(_ make: () async throws -> Report) async throws -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: try JSON.encode(try await make()))
+        )
+    }
+
+    private func text(_ text: String) -> Response {
+        let body = ResponseBody(byteBuffer: ByteBuffer(string: text))
+        return Response(status: .ok, headers: [.contentType: "text/csv; charset=utf-8"], body: body)
+    }
+
+    /// One JSON object a line, flushed as it happens.
+    private func updates(of events: AsyncStream<EnrolmentEvent>) -> Response {
+        let lines = events.map { event in
+            var line = (try? JSON.encode(EnrolmentUpdate(event))) ?? ByteBuffer()
+            line.writeString("\n")
+            return line
+        }
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/x-ndjson"],
+            body: ResponseBody(asyncSequence: lines)
+        )
+    }
+}
+
+extension Request {
+    /// Reader asked for, nil when the service may choose its only station.
+    fileprivate var reader: ReaderName? { uri.queryParameters.get("reader").map { ReaderName($0) } }
+
+    /// Number of lines asked for, nil for all.
+    fileprivate var count: Int? { uri.queryParameters.get("last").flatMap { Int($0) } }
+}

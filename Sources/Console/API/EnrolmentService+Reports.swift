@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import DESFire
+internal import Enrolment
+internal import SAM
+internal import SmartCard
+
+extension EnrolmentService {
+    func statusReport() async throws -> StatusReport {
+        let status = self.status
+        return StatusReport(
+            version: Release.version,
+            profile: profile.description,
+            isTraining: profile.isTraining,
+            stations: status.stations.map {
+                StatusReport.StationReport(
+                    name: $0.name,
+                    reader: $0.reader,
+                    phase: $0.phase,
+                    isCardPresent: $0.isCardPresent,
+                    holder: $0.holder?.description
+                )
+            },
+            journalSequence: status.journalSequence,
+            numbersLeft: status.numbers?.left,
+            warnings: status.warnings
+        )
+    }
+
+    func readersReport() async throws -> ReadersReport {
+        ReadersReport(
+            readers: try await readers().map { state, role in
+                let (card, atr): (String, ATR?) =
+                    switch state.card {
+                    case .absent: ("absent", nil)
+                    case .present(let atr): ("present", atr)
+                    case .mute: ("mute", nil)
+                    }
+                return ReadersReport.Reader(
+                    name: state.reader.rawValue,
+                    card: card,
+                    atr: atr?.description,
+                    isInUse: state.isInUse,
+                    role: role
+                )
+            }
+        )
+    }
+
+    func cardReport(on reader: ReaderName?) async throws -> CardReport {
+        let card = try await inspectCard(on: reader)
+        return CardReport(
+            uid: card.uid.description,
+            product: "DESFire \(card.version.generation.rawValue) \(card.version.storageSize / 1024)K",
+            hardwareVersion: "\(card.version.hardware.major).\(card.version.hardware.minor)",
+            softwareVersion: "\(card.version.software.major).\(card.version.software.minor)",
+            storageSize: card.version.storageSize,
+            freeMemory: card.freeMemory,
+            atr: card.atr.description,
+            state: card.look.finding.message,
+            journalNumber: card.known?.number.padded,
+            journalState: card.known?.state.rawValue
+        )
+    }
+
+    func recordReport(on reader: ReaderName?) async throws -> RecordReport {
+        let reading = try await readCard(on: reader)
+        let record = reading.record
+        var fields = Dictionary(uniqueKeysWithValues: record.parameters.map { ($0.key.rawValue, String($0.value)) })
+        fields["date"] = record.day?.description
+        return RecordReport(
+            uid: record.uid.description,
+            number: record.number.padded,
+            fields: fields,
+            journalNumber: reading.known?.number.padded,
+            agrees: reading.known?.number == record.number
+        )
+    }
+
+    func samReport() async throws -> SAMReport {
+        let (sam, session) = try await inspectSAM()
+        let protection: String? = if case .open(let protection) = session { "\(protection)" } else { nil }
+        return SAMReport(
+            reader: sam.reader.rawValue,
+            uid: sam.version.uid.description,
+            mode: "\(sam.version.mode)",
+            hardwareVersion: "\(sam.version.hardware.major).\(sam.version.hardware.minor)",
+            softwareVersion: "\(sam.version.software.major).\(sam.version.software.minor)",
+            protection: protection
+        )
+    }
+
+    func journalReport() async throws -> JournalReport {
+        let summary = try await verifyJournal()
+        return JournalReport(
+            lines: Int(clamping: summary.head.sequence),
+            head: summary.head.hash.description,
+            cards: summary.cards
+        )
+    }
+
+    func registryReport() async throws -> RegistryReport {
+        let (cards, lines) = try await rebuildRegistry()
+        return RegistryReport(cards: cards, lines: lines)
+    }
+
+    func holdersReport() async throws -> HoldersReport {
+        HoldersReport(
+            holders: holders.all.map {
+                HoldersReport.Holder(
+                    reference: $0.reference.description,
+                    student: $0.studentNumber,
+                    familyName: $0.familyName,
+                    firstName: $0.firstName,
+                    state: $0.enrolmentState
+                )
+            }
+        )
+    }
+
+    func importReport(_ file: [UInt8]) async throws -> HoldersImportReport {
+        let result = try await importHolders(file)
+        return HoldersImportReport(
+            imported: result.imported.map(\.description),
+            refused: result.refused.map { Self.remark($0) },
+            warnings: result.warnings.map { Self.remark($0) }
+        )
+    }
+
+    private static func remark(_ problem: HoldersImport.Problem) -> HoldersImportReport.Remark {
+        HoldersImportReport.Remark(line: problem.line, column: problem.column ?? "", message: problem.userMessage)
+    }
+
+    func enrol(_ request: EnrolmentRequest) async throws -> AsyncStream<EnrolmentEvent> {
+        let asked = request.holder ?? request.student ?? ""
+        let reference =
+            request.holder.flatMap { HolderReference($0) }
+            ?? request.student.flatMap { holders.reference(ofStudent: $0) }
+        guard let reference else { throw EnrolmentError.unknownHolder(asked) }
+        return try await enrol(
+            reference,
+            operatorName: request.operatorName,
+            station: request.station,
+            timeout: .seconds(min(max(request.timeout ?? 300, 1), 86_400))
+        )
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+internal import CardCrypto
+public import DESFire
+public import SAM
+public import SmartCard
+
+/// What a card shows without a key.
+public struct CardInspection: Hashable, Sendable {
+    /// The chip.
+    public let uid: CardUID
+    /// Answer to reset.
+    public let atr: ATR
+    /// What the card says of itself.
+    public let version: CardVersion
+    /// Free memory in bytes; nil when the card does not tell.
+    public let freeMemory: Int?
+    /// What the application's key versions say.
+    public let look: CardLook
+    /// What the journal knows of the chip.
+    public let known: CardKnowledge?
+}
+
+/// A card read with the SAM, beside what the journal says.
+public struct CardReading: Hashable, Sendable {
+    /// What the card holds.
+    public let record: CardRecord
+    /// What the journal knows of the chip.
+    public let known: CardKnowledge?
+}
+
+extension EnrolmentService {
+    /// The readers now and, where there is one, the role of each: a station's name or `sam`.
+    public func readers() async throws(EnrolmentError) -> [(state: ReaderState, role: String?)] {
+        let states = try await errands.run { () throws(EnrolmentError) in
+            try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try parts.source.readers() }
+        }
+        let names = states.map(\.reader)
+        let sam = parts.samReader.flatMap { ReaderHint(text: $0).reader(among: names) }
+        return states.map { state in
+            if state.reader == sam { return (state, "sam") }
+            let station = stations.first { ReaderHint(text: $0.place.reader).reader(among: names) == state.reader }
+            return (state, station?.place.name)
+        }
+    }
+
+    /// Looks at the card on a reader, or on the only station's; writes nothing.
+    public func inspectCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardInspection {
+        try await withCard(on: reader) { channel throws(EnrolmentError) in
+            guard let uid = channel.uid else { throw .noUID }
+            do throws(CROUSCardError) {
+                let keys = SoftwareKeyHolder(random: SystemRandom())
+                let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
+                let (version, freeMemory) = try conversation.identify()
+                return CardInspection(
+                    uid: uid,
+                    atr: channel.atr,
+                    version: version,
+                    freeMemory: freeMemory,
+                    look: try conversation.look(),
+                    known: records.journal.card(uid)
+                )
+            } catch {
+                throw .card(error)
+            }
+        }
+    }
+
+    /// Reads the card on a reader, or on the only station's, with the final keys in the SAM; writes nothing.
+    public func readCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardReading {
+        try await withCard(on: reader) { channel throws(EnrolmentError) in
+            try desk.withKeys { _, keys throws(EnrolmentError) in
+                do throws(CROUSCardError) {
+                    let proof = try CardConversation(channel: channel, keys: keys, profile: profile).read()
+                    return CardReading(record: proof.record, known: records.journal.card(proof.record.uid))
+                } catch {
+                    throw .card(error)
+                }
+            }
+        }
+    }
+
+    /// The SAM, after opening its host session: what `sam info` shows and what proves that the host key is right.
+    public func inspectSAM() async throws(EnrolmentError) -> (sam: FoundSAM, session: MIFARESAM.HostSession) {
+        try await errands.run { () throws(EnrolmentError) in
+            let result = try wrapping(EnrolmentError.sam) { () throws(SAMError) in
+                try parts.sam.withSAM { loan throws(EnrolmentError) in (loan.identity, loan.sam.hostSession) }
+            }
+            return try result.get()
+        }
+    }
+
+    /// On the station's thread when the reader is a station's, otherwise as an errand; never on the SAM's reader.
+    private func withCard<Result: Sendable>(
+        on reader: ReaderName?,
+        _ body: @Sendable (any CardChannel) throws(EnrolmentError) -> Result
+    ) async throws(EnrolmentError) -> Result {
+        guard let reader else { return try await station(named: nil).withCard(body) }
+        let present = try await readers()
+        let name = try ReaderHint(text: reader.rawValue).require(among: present.map(\.state.reader))
+        let role = present.first { $0.state.reader == name }?.role
+        guard role != "sam" else { throw .readerOfSAM(name.rawValue) }
+        if let role { return try await station(named: role).withCard(body) }
+        return try await errands.run { () throws(EnrolmentError) in try desk.withChannel(name, body) }
+    }
+}

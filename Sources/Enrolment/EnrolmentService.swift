@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+internal import DESFire
+public import Logging
+public import Posix
+public import SAM
+public import SmartCard
+
+/// Everything a card-issuing host does, as one thing to run and to ask: crousd serves it, crousctl carries it along.
+public final class EnrolmentService: Sendable {
+    /// A station of the configuration.
+    public struct StationPlace: Hashable, Sendable {
+        /// Name shown to people and written in the journal's log.
+        public let name: String
+        /// Reader by its whole name or a part only one reader has.
+        public let reader: String
+
+        /// A place made of its parts.
+        public init(name: String, reader: String) {
+            self.name = name
+            self.reader = reader
+        }
+    }
+
+    /// What the service is made of.
+    public struct Parts: Sendable {
+        /// Readers of cards.
+        public var source: any ReaderSource
+        /// The SAM.
+        public var sam: SAMLease
+        /// Reader of the SAM as the configuration names it, nil when it is searched.
+        public var samReader: String?
+        /// The stations.
+        public var stations: [StationPlace]
+        /// The profile.
+        public var profile: CardProfile
+        /// Journal, registry, numbers.
+        public var records: EnrolmentRecords
+        /// Who may get a card.
+        public var holders: HoldersDirectory
+        /// Lets a training profile write on real cards.
+        public var allowsRealReaders: Bool
+        /// Name of this host, as the journal writes it.
+        public var host: String
+        /// Readers whose driver has not returned for too long.
+        public var overdueReaders: @Sendable () -> [ReaderName]
+        /// Texts of the CROUS CSV that are the same on every line.
+        public var labels: CROUSCSV.Labels
+        /// Where the technician reads.
+        public var logger: Logger
+
+        /// Parts.
+        public init(
+            source: any ReaderSource,
+            sam: SAMLease,
+            samReader: String?,
+            stations: [StationPlace],
+            profile: CardProfile,
+            records: EnrolmentRecords,
+            holders: HoldersDirectory,
+            allowsRealReaders: Bool = false,
+            host: String,
+            labels: CROUSCSV.Labels,
+            overdueReaders: @escaping @Sendable () -> [ReaderName] = { [] },
+            logger: Logger
+        ) {
+            self.source = source
+            self.sam = sam
+            self.samReader = samReader
+            self.stations = stations
+            self.profile = profile
+            self.records = records
+            self.holders = holders
+            self.allowsRealReaders = allowsRealReaders
+            self.host = host
+            self.labels = labels
+            self.overdueReaders = overdueReaders
+            self.logger = logger
+        }
+    }
+
+    /// The profile cards are treated by.
+    public var profile: CardProfile { parts.profile }
+    /// Journal, registry, numbers.
+    public var records: EnrolmentRecords { parts.records }
+    /// Who may get a card.
+    public var holders: HoldersDirectory { parts.holders }
+
+    let parts: Parts
+    let desk: Desk
+    let errands: Errands
+    let stations: [(place: StationPlace, station: Station)]
+    private let orderNumbers = OrderNumbers()
+
+    /// Makes the stations; nothing is contacted before ``run()``.
+    public init(_ parts: Parts) throws(PosixError) {
+        self.parts = parts
+        let desk = Desk(
+            source: parts.source,
+            sam: parts.sam,
+            profile: parts.profile,
+            records: parts.records,
+            allowsRealReaders: parts.allowsRealReaders,
+            host: parts.host,
+            logger: parts.logger
+        )
+        self.desk = desk
+        errands = try Errands()
+        stations = try parts.stations.map { place throws(PosixError) in
+            (place, try Station(name: place.name, desk: desk))
+        }
+    }
+
+    /// Follows the readers until the task is cancelled.
+    ///
+    /// Returns at the latest three seconds after that: a driver that never returns keeps its thread, not the process.
+    public func run() async {
+        let feeds = stations.map { _ in AsyncStream.makeStream(of: ReaderEvent.self) }
+        let running = zip(stations, feeds).map { entry, feed in Task { await entry.station.run(feed.stream) } }
+        await withTaskGroup { group in
+            group.addTask { await self.watchForSilence() }
+            await dispatch(to: feeds.map(\.continuation))
+            group.cancelAll()
+        }
+        for feed in feeds { feed.continuation.finish() }
+        await withTaskGroup { group in
+            group.addTask { for task in running { await task.value } }
+            group.addTask { try? await Task.sleep(for: .seconds(3)) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Tells each station what happens on its reader, and nothing else.
+    private func dispatch(to feeds: [AsyncStream<ReaderEvent>.Continuation]) async {
+        var dispatcher = Dispatcher(hints: stations.map { ReaderHint(text: $0.place.reader) }, sam: parts.samReader)
+        for await event in parts.source.events() {
+            if case .serviceLost(let error) = event {
+                parts.logger.error("readers lost", metadata: ["error": "\(error)"])
+            } else {
+                parts.logger.debug("reader", metadata: ["event": "\(event)"])
+            }
+            for (index, told) in dispatcher.take(event) { feeds[index].yield(told) }
+        }
+    }
+
+    /// Reports, each second, readers whose driver does not return; their stations are out of service, others go on.
+    private func watchForSilence() async {
+        while !Task.isCancelled {
+            let silent = parts.overdueReaders()
+            for (place, station) in stations where silent.contains(where: { isServing(place, station, $0) }) {
+                guard station.board.reportSilence() else { continue }
+                parts.logger.critical(
+                    "out of service: the reader does not answer",
+                    metadata: ["station": "\(place.name)"]
+                )
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func isServing(_ place: StationPlace, _ station: Station, _ silent: ReaderName) -> Bool {
+        if ReaderHint(text: place.reader).reader(among: [silent]) != nil { return true }
+        let isSAM = parts.samReader.map { ReaderHint(text: $0).reader(among: [silent]) != nil } ?? true
+        return isSAM && station.board.phase == .working
+    }
+
+    /// Gives an order to a station. The events end with the card done or a sentence why not; leaving them withdraws it.
+    public func enrol(
+        _ holder: HolderReference,
+        operatorName: String,
+        station name: String?,
+        timeout: Duration = .seconds(300)
+    ) async throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
+        let station = try station(named: name)
+        guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
+        guard station.board.order == nil else { throw .stationBusy(station.name) }
+        try checkHolder(holder)
+        let order = EnrolmentOrder(id: orderNumbers.next(), holder: holder, operatorName: operatorName)
+        let events = try await station.place(order)
+        Task {
+            try await Task.sleep(for: timeout)
+            await station.withdraw(order.id, because: .timedOut)
+        }
+        return events
+    }
+
+    /// The station of a name, or the only one.
+    func station(named name: String?) throws(EnrolmentError) -> Station {
+        let known = stations.map(\.place.name)
+        guard let name else {
+            guard stations.count == 1, let only = stations.first else { throw .stationNotNamed(known: known) }
+            return only.station
+        }
+        guard let match = stations.first(where: { $0.place.name == name }) else {
+            throw .unknownStation(name, known: known)
+        }
+        return match.station
+    }
+
+    private func checkHolder(_ reference: HolderReference) throws(EnrolmentError) {
+        guard let holder = holders.holder(reference) else { throw .unknownHolder(reference.description) }
+        guard holder.isInOrder else { throw .holderNotInOrder(state: holder.enrolmentState) }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Posix
+
+extension JournalError: UserFacingError {
+    /// What is done about the journal.
+    public var userMessage: UserMessage {
+        switch self {
+        case .locked(let owner):
+            UserMessage(
+                "journal-locked",
+                .locked,
+                english: "\(owner) is at work on this journal: use its socket, or stop it first.",
+                french: "\(owner) travaille déjà sur ce journal : passez par son socket ou arrêtez-le d'abord."
+            )
+        case .diskFull(let error):
+            UserMessage(
+                "disk-full",
+                .journal,
+                english:
+                    "The disk is full and nothing was written on the card: free some room and put the card on again.",
+                french:
+                    "Le disque est plein et rien n'a été écrit sur la carte : libérez de la place et reposez la carte.",
+                detail: error.description
+            )
+        case .file(let error):
+            UserMessage(
+                "journal-file",
+                .journal,
+                english: "The journal cannot be written or read: check the data folder and its rights.",
+                french: "Le journal est illisible ou non inscriptible : vérifiez le dossier de données et ses droits.",
+                detail: error.description
+            )
+        case .unsafe(let error):
+            UserMessage(
+                "journal-unsafe",
+                .journal,
+                english:
+                    "The disk failed under the journal and nothing more is written: check the disk, then restart crousd.",
+                french:
+                    "Le disque a failli sous le journal, plus rien n'est écrit : vérifiez le disque puis relancez crousd.",
+                detail: error.description
+            )
+        case .broken(let fault):
+            UserMessage(
+                "journal-broken",
+                .journal,
+                english: "The journal is broken at \(fault): keep a copy and follow docs/journal-format.md.",
+                french:
+                    "Le journal est endommagé à la ligne \(fault.line) : gardez-en une copie et suivez docs/journal-format.md.",
+                detail: fault.description
+            )
+        case .contradiction(let contradiction):
+            UserMessage(
+                "journal-contradiction",
+                .refused,
+                english: "The journal says otherwise and nothing was written: call a supervisor.",
+                french: "Le journal dit autre chose et rien n'a été écrit : appelez un responsable.",
+                detail: contradiction.description
+            )
+        case .unwritable(let failure):
+            UserMessage(
+                "journal-cell",
+                .usage,
+                english: "A name has a character the journal cannot hold (line end or NUL): correct it.",
+                french: "Un nom contient un caractère impossible au journal (fin de ligne ou NUL) : corrigez-le.",
+                detail: "\(failure)"
+            )
+        case .numbers(let error): error.userMessage
+        case .hashing(let error):
+            UserMessage(
+                "no-hash",
+                .failure,
+                english: "The cryptographic library gives no SHA-256: repair the installation of OpenSSL.",
+                french: "La bibliothèque cryptographique ne fournit pas SHA-256 : réparez l'installation d'OpenSSL.",
+                detail: "\(error)"
+            )
+        }
+    }
+}
+
+extension NumberRangeError: UserFacingError {
+    /// What is done about the numbers.
+    public var userMessage: UserMessage {
+        switch self {
+        case .historyNotDeclared:
+            UserMessage(
+                "history-not-declared",
+                .usage,
+                english: """
+                    Nobody has said whether an earlier tool used numbers of this range: set `numbers.history` to none or \
+                    imported.
+                    """,
+                french: """
+                    Rien n'indique si un ancien outil a utilisé des numéros de cette plage : réglez `numbers.history` sur \
+                    none ou imported.
+                    """
+            )
+        case .usedUp:
+            UserMessage(
+                "numbers-used-up",
+                .refused,
+                english: "The number range of this host is used up: ask the CROUS for another range.",
+                french: "Plage de numéros épuisée : demandez une nouvelle plage au CROUS.",
+                detail: description
+            )
+        case .reversed, .outside:
+            UserMessage(
+                "numbers-wrong",
+                .usage,
+                english: "The number range of this host is wrong: correct `numbers` in the configuration.",
+                french: "La plage de numéros de ce poste est incorrecte : corrigez `numbers` dans la configuration.",
+                detail: description
+            )
+        case .historyUnreadable, .historyMalformed:
+            UserMessage(
+                "numbers-history",
+                .usage,
+                english: "The file of numbers used before cannot be used: correct `numbers.usedFile`.",
+                french: "Le fichier des numéros déjà utilisés est inutilisable : corrigez `numbers.usedFile`.",
+                detail: description
+            )
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SAM
+internal import SmartCard
+
+extension SAMError: UserFacingError {
+    /// What is done about the CROUS key.
+    public var userMessage: UserMessage {
+        let (key, category, english, french) = sentence
+        return UserMessage(key, category, english: english, french: french, detail: String(describing: self))
+    }
+
+    private var sentence: (key: String, category: UserMessage.Category, english: String, french: String) {
+        switch self {
+        case .noSAM:
+            (
+                "no-sam", .unavailable, "The CROUS key (SAM) is missing: plug it in and try again.",
+                "Clé SAM absente : branchez la clé CROUS et recommencez."
+            )
+        case .severalSAMs:
+            (
+                "several-sams", .unavailable,
+                "Several CROUS keys are plugged in: leave only one, or name it under `sam` in the configuration.",
+                "Laissez une seule clé CROUS branchée, ou appelez le support."
+            )
+        case .otherSAM:
+            (
+                "other-sam", .unavailable,
+                "This is not the CROUS key of this station: plug in the one of the configuration.",
+                "Ce n'est pas la clé CROUS de ce poste : branchez celle de la configuration."
+            )
+        case .hostKeyRefused, .samNotProven:
+            (
+                "host-key-refused", .unavailable,
+                "The CROUS key refuses this host's key: check the host key file, then unplug the key and plug it in again.",
+                "La clé CROUS refuse la clé de ce poste : vérifiez le fichier de clé hôte, puis débranchez et rebranchez la clé."
+            )
+        case .hostKeyBlocked:
+            (
+                "host-key-blocked", .unavailable,
+                """
+                The CROUS key refused this host's key before and is not asked again: check the host key file, then \
+                unplug the key and plug it in again.
+                """,
+                """
+                La clé CROUS a déjà refusé la clé de ce poste et n'est plus sollicitée : vérifiez le fichier de clé hôte, \
+                puis débranchez et rebranchez la clé.
+                """
+            )
+        case .hostKeyFile:
+            (
+                "host-key-file", .usage,
+                "The host key file cannot be used: it must be readable by the service only and hold the key.",
+                "Le fichier de clé hôte est inutilisable : il doit être lisible par le service seul et contenir la clé."
+            )
+        case .notASAM, .unsupportedMode:
+            (
+                "sam-unsupported", .unavailable,
+                "The key plugged in cannot serve cards (no MIFARE SAM AV2/AV3 in use): ask the CROUS for another one.",
+                "La clé branchée ne peut pas servir (pas de SAM MIFARE AV2/AV3 activé) : demandez-en une autre au CROUS."
+            )
+        case .channel(let error) where error.reason == .sharingViolation:
+            (
+                "sam-taken", .unavailable, "Another program holds the CROUS key: close it and try again.",
+                "Un autre programme occupe la clé CROUS : fermez-le et recommencez."
+            )
+        default:
+            (
+                "sam-failed", .unavailable,
+                "The CROUS key failed: unplug it, plug it in again, then put the same card on.",
+                "La clé CROUS a échoué : débranchez-la, rebranchez-la, puis reposez la même carte."
+            )
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import DESFire
+internal import SmartCard
+
+/// What a station does by itself after a failure.
+enum Remedy {
+    /// The card left, or another one came: ask for it and wait.
+    case sameCardAgain
+    /// Open the reader anew, which resets the card, and look what it holds.
+    case lookAgain(CROUSCardError)
+    /// End the order; the sentence says what to do.
+    case giveUp
+}
+
+extension EnrolmentError {
+    /// Nothing is ever sent again blindly: each remedy begins with a look.
+    var remedy: Remedy {
+        switch self {
+        case .reader(let error): error.reason.isAbsence ? .sameCardAgain : .giveUp
+        case .card(.card(.channel(let error), _)) where error.reason.isAbsence: .sameCardAgain
+        case .card(let error) where error.isWorthAnotherLook: .lookAgain(error)
+        default: .giveUp
+        }
+    }
+}
+
+extension CROUSCardError {
+    /// True for what a look after a reset may mend: a failed exchange, an answer that does not add up, a command refused
+    /// for no reason that lies in the card itself.
+    fileprivate var isWorthAnotherLook: Bool {
+        switch self {
+        case .card(.channel, _), .card(.malformedAnswer, _), .notProven, .refused(_, .applicationAppeared): true
+        case .card(.keys(let error), _): error.reason == .integrity
+        case .card(.card, _): row == nil || row == .writeUndone
+        default: false
+        }
+    }
+}
+
+extension CardChannelError.Reason {
+    /// True when the card is no longer there, or another one is.
+    fileprivate var isAbsence: Bool {
+        switch self {
+        case .noCard, .cardRemoved, .cardMute, .otherCard: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import Logging
+internal import Posix
+internal import SmartCard
+
+/// One contactless reader and the orders for it. A conversation with a card is one synchronous call on the station's own
+/// thread, so nothing can get in between two frames of it.
+///
+/// An order is consumed only by a card put on after it; a card that lies there already must be taken off first.
+actor Station {
+    /// An order being served.
+    private struct Job {
+        let order: EnrolmentOrder
+        let feed: OrderFeed
+        /// The card the order is bound to, once a number is reserved for it.
+        var card: CardUID?
+    }
+
+    nonisolated let name: String
+    nonisolated let board = StationBoard()
+
+    private let desk: Desk
+    private let executor: ThreadExecutor
+    private var reader: ReaderName?
+    private var isCardPresent = false
+    private var job: Job?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// A station without a reader.
+    init(name: String, desk: Desk) throws(PosixError) {
+        self.name = name
+        self.desk = desk
+        executor = try ThreadExecutor(name: "station \(name)")
+    }
+
+    /// Follows what happens on the reader until the stream ends, then withdraws what is left.
+    func run(_ events: AsyncStream<ReaderEvent>) async {
+        for await event in events { follow(event) }
+        end(.failed(EnrolmentError.withdrawn.userMessage))
+        executor.end()
+    }
+
+    /// Takes an order; its events end with ``EnrolmentEvent/enrolled(_:)`` or ``EnrolmentEvent/failed(_:)``.
+    func place(_ order: EnrolmentOrder) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
+        guard job == nil else { throw .stationBusy(name) }
+        guard reader != nil else { throw .reader(CardChannelError(.readerGone)) }
+        if let other = desk.leases.take(order.holder, for: name) { throw .holderBusy(station: other) }
+        let (stream, continuation) = AsyncStream.makeStream(of: EnrolmentEvent.self)
+        continuation.onTermination = { _ in Task { await self.withdraw(order.id) } }
+        let feed = OrderFeed(continuation)
+        job = Job(order: order, feed: feed)
+        board.show(order, feed: feed)
+        board.show(.waiting)
+        feed.send(isCardPresent ? .takeCardOff : .putCardOn)
+        return stream
+    }
+
+    /// Ends an order that is still waiting; one already ended is no error.
+    func withdraw(_ id: UInt64, because reason: EnrolmentError = .withdrawn) {
+        guard job?.order.id == id else { return }
+        end(.failed(reason.userMessage))
+    }
+
+    /// Does something with the card that lies there, outside any order.
+    func withCard<Result>(
+        _ body: (any CardChannel) throws(EnrolmentError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        guard job == nil else { throw .stationBusy(name) }
+        guard let reader else { throw .reader(CardChannelError(.readerGone)) }
+        return try desk.withChannel(reader, body)
+    }
+
+    private func follow(_ event: ReaderEvent) {
+        switch event {
+        case .readerAttached(let attached):
+            reader = attached
+            board.show(job == nil ? .idle : .waiting)
+        case .readerDetached:
+            reader = nil
+            setCardPresent(false)
+            board.show(.noReader)
+            end(.failed(CardChannelError(.readerGone).userMessage))
+        case .cardInserted(_, _, let wasThere):
+            setCardPresent(true)
+            if wasThere { job?.feed.send(.takeCardOff) } else { serveCard() }
+        case .cardMute:
+            setCardPresent(true)
+            if job != nil { desk.logger.info("mute card", metadata: ["station": "\(name)"]) }
+            job?.feed.send(.takeCardOff)
+        case .cardRemoved:
+            setCardPresent(false)
+            askForCard()
+        case .serviceLost(let error):
+            setCardPresent(false)
+            end(.failed(error.userMessage))
+        case .serviceBack: break
+        }
+    }
+
+    private func setCardPresent(_ isPresent: Bool) {
+        isCardPresent = isPresent
+        board.show(cardPresent: isPresent)
+    }
+
+    private func askForCard() {
+        guard let job else { return }
+        job.feed.send(job.card.map { .putSameCardOn($0) } ?? .putCardOn)
+    }
+
+    /// Works on the card just put on, looking again at most twice by itself.
+    private func serveCard() {
+        guard let job, let reader else { return }
+        board.show(.working)
+        defer { board.show(self.job == nil ? .idle : .waiting) }
+        var failures: Set<String> = []
+        for _ in 0..<3 {
+            do {
+                return end(.enrolled(try desk.enrol(job.order, on: reader, at: name, bound: job.card, tell: tell)))
+            } catch {
+                desk.logger.notice("card not done", metadata: ["station": "\(name)", "error": "\(error)"])
+                switch error.remedy {
+                case .sameCardAgain: return askForCard()
+                case .giveUp: return end(.failed(error.userMessage))
+                case .lookAgain(let failure):
+                    guard failures.insert(failure.description).inserted else {
+                        return end(.failed(EnrolmentError.failedTwice(failure).userMessage))
+                    }
+                }
+            }
+        }
+        askForCard()
+    }
+
+    private func tell(_ event: EnrolmentEvent) {
+        if case .step(let step, let uid) = event, step.changesCard { job?.card = uid }
+        job?.feed.send(event)
+    }
+
+    private func end(_ event: EnrolmentEvent) {
+        guard let job else { return }
+        self.job = nil
+        board.show(nil, feed: nil)
+        if reader != nil { board.show(.idle) }
+        desk.leases.release(name)
+        job.feed.send(event)
+    }
+}

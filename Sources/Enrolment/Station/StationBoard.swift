@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Synchronization
+
+/// What a station is doing.
+public enum StationPhase: String, Codable, Hashable, Sendable {
+    /// Its reader is not plugged in.
+    case noReader = "no-reader"
+    /// Nothing to do.
+    case idle
+    /// An order waits for a card.
+    case waiting
+    /// A conversation with a card.
+    case working
+    /// A call of the reader's driver does not return; the station is reported and others go on.
+    case outOfService = "out-of-service"
+}
+
+/// The board beside a station: readable by anybody while the station's thread sits in a card conversation.
+final class StationBoard: Sendable {
+    struct State {
+        var phase = StationPhase.noReader
+        var isCardPresent = false
+        var order: EnrolmentOrder?
+        var feed: OrderFeed?
+    }
+
+    private let state = Mutex(State())
+
+    var phase: StationPhase { state.withLock { $0.phase } }
+    var isCardPresent: Bool { state.withLock { $0.isCardPresent } }
+    var order: EnrolmentOrder? { state.withLock { $0.order } }
+
+    func show(_ phase: StationPhase) {
+        state.withLock { $0.phase = phase }
+    }
+
+    func show(cardPresent: Bool) {
+        state.withLock { $0.isCardPresent = cardPresent }
+    }
+
+    func show(_ order: EnrolmentOrder?, feed: OrderFeed?) {
+        state.withLock {
+            $0.order = order
+            $0.feed = feed
+        }
+    }
+
+    /// Tells that the reader gives no answer and ends the order hit by it. True the first time.
+    func reportSilence() -> Bool {
+        let (isNew, feed) = state.withLock { state in
+            let isNew = state.phase != .outOfService
+            state.phase = .outOfService
+            return (isNew, state.feed)
+        }
+        if isNew { feed?.send(.failed(EnrolmentError.stationOutOfService("").userMessage)) }
+        return isNew
+    }
+}

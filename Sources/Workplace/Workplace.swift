@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import CardCrypto
+public import Enrolment
+internal import Foundation
+public import Logging
+internal import PCSC
+internal import Posix
+internal import SAM
+internal import SmartCard
+
+/// Everything one host needs to issue cards, put together from its configuration: what crousd runs and what crousctl
+/// carries along when no crousd answers. Whoever has it holds the lock of the data folder.
+public struct Workplace: Sendable {
+    /// Stations, SAM and records, ready to run.
+    public let service: EnrolmentService
+
+    /// Reads the profile, opens journal, registry and holders, and prepares readers and SAM; no card is contacted yet.
+    ///
+    /// Throws ``WorkplaceError``, `JournalError.locked` with the name of the other process, and what the parts throw.
+    public static func open(
+        _ configuration: WorkplaceConfiguration,
+        logger: Logger
+    ) throws -> Workplace {
+        let profile = try profile(configuration)
+        do { try Files.makeFolders(configuration.dataFolder) } catch { throw WorkplaceError.dataFolder(error) }
+        let records = try records(configuration, profile, logger)
+        let watch = TransmitWatch(limit: .seconds(configuration.transmitTimeout))
+        let filter = configuration.onlyReaders.isEmpty ? .all : ReaderFilter(beginnings: configuration.onlyReaders)
+        let sharing: CardSharing = configuration.sharesReaders ? .shared : .exclusive
+        let parts = EnrolmentService.Parts(
+            source: PCSCReaderSource(sharing: sharing, filter: filter, watch: watch),
+            // A SAM serves nobody else: it is always opened exclusively.
+            sam: try SAMLease(
+                source: PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch),
+                configuration: samConfiguration(configuration.sam)
+            ),
+            samReader: configuration.sam.reader,
+            stations: configuration.stations.map { EnrolmentService.StationPlace(name: $0.name, reader: $0.reader) },
+            profile: profile,
+            records: records,
+            holders: try HoldersDirectory(folder: configuration.dataFolder),
+            allowsRealReaders: configuration.isTraining,
+            host: ProcessInfo.processInfo.hostName,
+            labels: try labels(configuration.labels),
+            overdueReaders: { watch.overdue().map(\.reader) },
+            logger: logger
+        )
+        do { return Workplace(service: try EnrolmentService(parts)) } catch { throw WorkplaceError.thread(error) }
+    }
+
+    private static func profile(_ configuration: WorkplaceConfiguration) throws(WorkplaceError) -> CardProfile {
+        do {
+            if configuration.profile == "reference" { return try CardProfile.reference() }
+            return try CardProfile(contentsOf: configuration.profile)
+        } catch {
+            throw .profile(path: configuration.profile, error)
+        }
+    }
+
+    private static func records(
+        _ configuration: WorkplaceConfiguration,
+        _ profile: CardProfile,
+        _ logger: Logger
+    ) throws -> EnrolmentRecords {
+        let journal = try Journal(folder: configuration.dataFolder)
+        if let torn = journal.opening.tornLine {
+            logger.warning("a torn last line was put aside", metadata: ["file": "\(torn)"])
+        }
+        let registry = try registry(configuration.dataFolder + "/registry.sqlite", journal, logger)
+        return EnrolmentRecords(
+            journal: journal,
+            registry: registry,
+            numbers: try numbers(configuration.numbers, profile)
+        )
+    }
+
+    /// An index that cannot be used is made again; a journal that lost lines the index has seen is not excused by that.
+    private static func registry(_ path: String, _ journal: Journal, _ logger: Logger) throws(RegistryError) -> Registry
+    {
+        do {
+            return try Registry(path: path, journal: journal)
+        } catch .journal(let error) {
+            throw .journal(error)
+        } catch {
+            logger.warning("registry made again from the journal", metadata: ["error": "\(error)"])
+            return try Registry.rebuild(path: path, from: journal)
+        }
+    }
+
+    private static func labels(_ labels: WorkplaceConfiguration.Labels) throws(WorkplaceError) -> CROUSCSV.Labels {
+        let made = CROUSCSV.Labels(pixSS: labels.pixSS, pixNN: labels.pixNN, appl: labels.appl, nfo: labels.nfo)
+        guard let made else {
+            throw .configurationField(
+                "crousCSV",
+                problem: "takes printable ASCII without blanks, semicolons and quotes"
+            )
+        }
+        return made
+    }
+
+    private static func numbers(
+        _ numbers: WorkplaceConfiguration.Numbers,
+        _ profile: CardProfile
+    ) throws -> NumberRange {
+        let issuer = profile.issuer.numbers
+        let history: NumberRange.History? =
+            switch numbers.history {
+            case nil: nil
+            case .some(.none): NumberRange.History.none
+            case .imported: try .imported(from: numbers.usedFile ?? "")
+            }
+        return try NumberRange(
+            lowest: numbers.lowest.flatMap(CROUSNumber.init) ?? issuer.lowerBound,
+            highest: numbers.highest.flatMap(CROUSNumber.init) ?? issuer.upperBound,
+            issuer: issuer,
+            history: history
+        )
+    }
+
+    private static func samConfiguration(_ place: WorkplaceConfiguration.SAMPlace) throws -> SAMLease.Configuration {
+        var uid: CardUID?
+        if let text = place.uid {
+            uid = CardUID(hex: text)
+            if uid == nil { throw WorkplaceError.configurationField("sam.uid", problem: "is no UID in hexadecimal") }
+        }
+        let credentials = place.hostKeyFile.map { path in
+            HostCredential(
+                entry: place.hostEntry,
+                version: place.hostVersion,
+                protection: place.protection,
+                source: .file(path: path)
+            )
+        }
+        return SAMLease.Configuration(
+            reader: place.reader.map { ReaderName($0) },
+            uid: uid,
+            credentials: credentials.map { [$0] } ?? []
+        )
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Configuration
+internal import Posix
+internal import SAM
+internal import SystemPackage
+internal import Yams
+
+extension WorkplaceConfiguration {
+    /// Where the file is looked for when none is named.
+    public static let defaultPath = "/etc/crousd/crousd.yaml"
+
+    /// Every key the file may have; another one is a typing error that must not pass silently.
+    static let knownKeys: Set<String> = [
+        "dataFolder", "socket", "profile", "training", "stations", "transmitTimeout",
+        "readers.only", "readers.sharing",
+        "sam.reader", "sam.uid", "sam.host.entry", "sam.host.version", "sam.host.keyFile", "sam.host.protection",
+        "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
+        "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
+        "log.level",
+    ]
+
+    /// Reads the file and the environment (`CROUSD_` and the key in capitals, as in `CROUSD_SAM_HOST_KEY_FILE`).
+    public static func load(_ path: String) async throws(WorkplaceError) -> WorkplaceConfiguration {
+        try checkKeys(of: path)
+        let reader: ConfigReader
+        do {
+            let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+            let environment = EnvironmentVariablesProvider().prefixKeys(with: "crousd")
+            reader = ConfigReader(providers: [environment, file])
+        } catch {
+            throw .configurationUnreadable(path: path, detail: String(describing: error))
+        }
+        do {
+            return try read(reader)
+        } catch let error as WorkplaceError {
+            throw error
+        } catch {
+            throw .configurationUnreadable(path: path, detail: String(describing: error))
+        }
+    }
+
+    private static func checkKeys(of path: String) throws(WorkplaceError) {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: String(decoding: Files.read(path, limit: 1 << 20), as: UTF8.self))
+        } catch {
+            throw .configurationUnreadable(path: path, detail: String(describing: error))
+        }
+        guard let mapping = root?.mapping else {
+            throw .configurationUnreadable(path: path, detail: "not a YAML mapping")
+        }
+        for key in leaves(of: mapping, under: "") where !knownKeys.contains(key) {
+            throw .configurationField(key, problem: "is no key of this file")
+        }
+    }
+
+    private static func leaves(of mapping: Node.Mapping, under prefix: String) -> [String] {
+        mapping.flatMap { key, value in
+            let path = prefix + (key.string ?? "?")
+            return value.mapping.map { leaves(of: $0, under: path + ".") } ?? [path]
+        }
+    }
+
+    private static func read(_ reader: ConfigReader) throws -> WorkplaceConfiguration {
+        var result = WorkplaceConfiguration()
+        let fields = Fields(reader)
+        result.dataFolder = fields.text("dataFolder") ?? result.dataFolder
+        result.socket = fields.text("socket") ?? result.socket
+        result.profile = fields.text("profile") ?? result.profile
+        result.isTraining = try fields.choice("training", ["true": true, "false": false]) ?? false
+        result.onlyReaders = fields.texts("readers.only")
+        result.sharesReaders = try fields.choice("readers.sharing", ["shared": true, "exclusive": false]) ?? false
+        result.stations = try fields.texts("stations").map(station)
+        result.sam = try samPlace(fields)
+        result.numbers = try numbers(fields)
+        result.labels = Labels(
+            pixSS: fields.text("crousCSV.pixSS") ?? "",
+            pixNN: fields.text("crousCSV.pixNN") ?? "",
+            appl: fields.text("crousCSV.appl") ?? "",
+            nfo: fields.text("crousCSV.nfo") ?? ""
+        )
+        result.transmitTimeout = try fields.number("transmitTimeout") ?? result.transmitTimeout
+        result.logLevel = fields.text("log.level") ?? result.logLevel
+        try result.check()
+        return result
+    }
+
+    private static func samPlace(_ fields: Fields) throws(WorkplaceError) -> SAMPlace {
+        var place = SAMPlace()
+        place.reader = fields.text("sam.reader")
+        place.uid = fields.text("sam.uid")
+        place.hostEntry = try fields.number("sam.host.entry") ?? place.hostEntry
+        place.hostVersion = try fields.number("sam.host.version") ?? place.hostVersion
+        place.hostKeyFile = fields.text("sam.host.keyFile")
+        let protections: [String: HostProtection] = ["plain": .plain, "mac": .mac, "full": .full]
+        place.protection = try fields.choice("sam.host.protection", protections) ?? place.protection
+        return place
+    }
+
+    private static func numbers(_ fields: Fields) throws(WorkplaceError) -> Numbers {
+        var numbers = Numbers()
+        numbers.lowest = try fields.number("numbers.lowest")
+        numbers.highest = try fields.number("numbers.highest")
+        let histories = ["none": Numbers.History.none, "imported": .imported]
+        numbers.history = try fields.choice("numbers.history", histories)
+        numbers.usedFile = fields.text("numbers.usedFile")
+        return numbers
+    }
+
+    /// `name: reader`; the reader's own name may hold colons.
+    private static func station(_ text: String) throws(WorkplaceError) -> StationPlace {
+        let parts = text.split(separator: ":", maxSplits: 1).map { $0.drop(while: \.isWhitespace) }
+        guard parts.count == 2, let name = parts.first, let reader = parts.last, !name.isEmpty, !reader.isEmpty else {
+            throw .configurationField("stations", problem: "\"\(text)\" is not of the form \"name: reader\"")
+        }
+        return StationPlace(name: String(name), reader: String(reader))
+    }
+
+    private func check() throws(WorkplaceError) {
+        if Set(stations.map(\.name)).count < stations.count {
+            throw .configurationField("stations", problem: "has the same name twice")
+        }
+        if Set(stations.map(\.reader)).count < stations.count {
+            throw .configurationField("stations", problem: "has the same reader twice")
+        }
+        if stations.contains(where: { $0.reader == sam.reader }) {
+            throw .configurationField("sam.reader", problem: "is also the reader of a station")
+        }
+        if numbers.history == .imported && numbers.usedFile == nil {
+            throw .configurationField("numbers.usedFile", problem: "is needed when numbers.history is imported")
+        }
+        guard 1...600 ~= transmitTimeout else {
+            throw .configurationField("transmitTimeout", problem: "must be 1 to 600 seconds")
+        }
+    }
+}
+
+/// Typed look-ups that name the key when a value is wrong.
+private struct Fields {
+    private let reader: ConfigReader
+
+    init(_ reader: ConfigReader) { self.reader = reader }
+
+    func text(_ key: String) -> String? {
+        reader.string(forKey: ConfigKey(key)).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func texts(_ key: String) -> [String] { reader.stringArray(forKey: ConfigKey(key)) ?? [] }
+
+    func number<Number: FixedWidthInteger>(_ key: String) throws(WorkplaceError) -> Number? {
+        guard let text = text(key) else { return nil }
+        guard let number = Number(text) else {
+            throw .configurationField(key, problem: "\"\(text)\" is no number from \(Number.min) to \(Number.max)")
+        }
+        return number
+    }
+
+    func choice<Value>(_ key: String, _ choices: [String: Value]) throws(WorkplaceError) -> Value? {
+        guard let text = text(key) else { return nil }
+        guard let value = choices[text] else {
+            let known = choices.keys.sorted().joined(separator: ", ")
+            throw .configurationField(key, problem: "\"\(text)\" is none of: \(known)")
+        }
+        return value
+    }
+}

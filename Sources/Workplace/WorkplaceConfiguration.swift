@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+public import SAM
+
+/// What a workplace is told: the YAML file, each scalar overridable from the environment (`CROUSD_SAM_READER`).
+public struct WorkplaceConfiguration: Sendable {
+    /// A station and the contactless reader it works on.
+    public struct StationPlace: Hashable, Sendable {
+        /// Name shown to people and written in the journal.
+        public let name: String
+        /// Name of the reader, whole or a part that only one reader has.
+        public let reader: String
+    }
+
+    /// Where the SAM is and how its host session is opened.
+    public struct SAMPlace: Hashable, Sendable {
+        /// Name of the reader, whole or a part that only one reader has; nil to search all of them.
+        public var reader: String?
+        /// UID of the SAM to use when several answer.
+        public var uid: String?
+        /// Key entry of the host key.
+        public var hostEntry: UInt8 = 0
+        /// Version of the host key.
+        public var hostVersion: UInt8 = 0
+        /// File that holds the host key; nil when the SAM wants no host authentication.
+        public var hostKeyFile: String?
+        /// Protection of the traffic between host and SAM.
+        public var protection: HostProtection = .full
+    }
+
+    /// The numbers this host may give.
+    public struct Numbers: Hashable, Sendable {
+        /// What happened before the journal began.
+        public enum History: String, Hashable, Sendable {
+            /// No card was ever numbered from this range.
+            case none
+            /// Numbers were used by an earlier tool; ``Numbers/usedFile`` lists them.
+            case imported
+        }
+
+        /// Lowest number of the host's own sub-range; nil for the issuer's lowest.
+        public var lowest: UInt64?
+        /// Highest number of the host's own sub-range; nil for the issuer's highest.
+        public var highest: UInt64?
+        /// Nil until somebody said it: the first reservation is refused.
+        public var history: History?
+        /// One used number a line.
+        public var usedFile: String?
+    }
+
+    /// The four texts of the CROUS CSV that are the same on every line: PIX.SS, PIX.NN, AAPL and NFO.
+    public struct Labels: Hashable, Sendable {
+        /// Column PIX.SS.
+        public var pixSS = ""
+        /// Column PIX.NN.
+        public var pixNN = ""
+        /// Column AAPL.
+        public var appl = ""
+        /// Column NFO.
+        public var nfo = ""
+    }
+
+    /// Folder of journal, registry and holders.
+    public var dataFolder = "/var/lib/crousd"
+    /// Path of the Unix socket of the API.
+    public var socket = "/run/crousd/crousd.sock"
+    /// Path of a profile file, or the built-in name `reference`.
+    public var profile = "reference"
+    /// Allows a training profile on readers that are not virtual.
+    public var isTraining = false
+    /// Beginnings of the only reader names to look at; empty for all.
+    public var onlyReaders: [String] = []
+    /// Lets other programs keep a shared connection on the card.
+    public var sharesReaders = false
+    /// Stations in the order of the file.
+    public var stations: [StationPlace] = []
+    /// The SAM.
+    public var sam = SAMPlace()
+    /// The numbers.
+    public var numbers = Numbers()
+    /// The texts of the CROUS CSV.
+    public var labels = Labels()
+    /// Seconds without an answer of a card before its station is reported out of service.
+    public var transmitTimeout = 10
+    /// Least level logged: trace, debug, info, notice, warning, error.
+    public var logLevel = "info"
+
+    /// The defaults.
+    public init() {}
+}

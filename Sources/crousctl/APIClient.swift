@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AsyncHTTPClient
+internal import Console
+internal import Enrolment
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Speaks the API over a Unix socket.
+struct APIClient {
+    let socket: String
+    let isJSON: Bool
+
+    /// A report asked for.
+    func get<Report: Decodable>(_ type: Report.Type, _ path: String) async throws -> Report {
+        try JSON.decode(type, from: try await bytes(.GET, path))
+    }
+
+    /// The report of something done.
+    func post<Report: Decodable>(_ type: Report.Type, _ path: String, body: [UInt8]? = nil) async throws -> Report {
+        try JSON.decode(type, from: try await bytes(.POST, path, body: body))
+    }
+
+    /// A text such as a CSV file.
+    func text(_ path: String) async throws -> String {
+        String(decoding: try await bytes(.GET, path), as: UTF8.self)
+    }
+
+    /// The lines of an enrolment as they come; leaving early withdraws the order.
+    func enrol(_ request: EnrolmentRequest, update: (EnrolmentUpdate) throws -> Void) async throws {
+        let body = Array(try JSON.text(of: request).utf8)
+        let response = try await execute(.POST, "/v1/enrolments", body: body, timeout: .hours(24))
+        var line: [UInt8] = []
+        for try await chunk in response.body {
+            for byte in chunk.readableBytesView {
+                if byte == UInt8(ascii: "\n") {
+                    try update(try JSON.decode(EnrolmentUpdate.self, from: line))
+                    line.removeAll()
+                } else {
+                    line.append(byte)
+                }
+            }
+        }
+    }
+
+    private func bytes(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+        let response = try await execute(method, path, body: body, timeout: .minutes(2))
+        return Array(try await response.body.collect(upTo: 1 << 30).readableBytesView)
+    }
+
+    private func execute(
+        _ method: HTTPMethod,
+        _ path: String,
+        body: [UInt8]?,
+        timeout: TimeAmount
+    ) async throws -> HTTPClientResponse {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
+            throw CommandFailure(.socketUnusable(socket), json: isJSON)
+        }
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.method = method
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
+        let response: HTTPClientResponse
+        do {
+            response = try await HTTPClient.shared.execute(request, timeout: timeout)
+        } catch {
+            throw CommandFailure(.serviceUnreachable(socket, String(describing: error)), json: isJSON)
+        }
+        guard response.status == .ok else {
+            let bytes = Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+            let report = try? JSON.decode(ErrorReport.self, from: bytes)
+            throw CommandFailure(report?.error ?? .unknownAnswer(Int(response.status.code)), json: isJSON)
+        }
+        return response
+    }
+}
+
+extension UserMessage {
+    /// Nobody answers at the socket.
+    static func serviceUnreachable(_ socket: String, _ detail: String) -> UserMessage {
+        UserMessage(
+            "service-unreachable",
+            .unavailable,
+            english: "No crousd answers at \(socket): start it (systemctl start crousd), or leave --socket out.",
+            french: "Aucun crousd ne répond sur \(socket) : démarrez-le (systemctl start crousd) ou retirez --socket.",
+            detail: detail
+        )
+    }
+
+    /// The path cannot be the address of a socket.
+    static func socketUnusable(_ path: String) -> UserMessage {
+        UserMessage(
+            "socket-unusable",
+            .usage,
+            english: "\(path) cannot be a socket: check `socket` in the configuration or --socket.",
+            french: "\(path) ne peut pas être un socket : vérifiez `socket` dans la configuration ou --socket."
+        )
+    }
+
+    /// crousd answered something this version does not know.
+    static func unknownAnswer(_ status: Int) -> UserMessage {
+        UserMessage(
+            "unknown-answer",
+            .failure,
+            english: "crousd gave an answer this crousctl does not know: install both in the same version.",
+            french: "crousd a donné une réponse inconnue de ce crousctl : installez les deux dans la même version.",
+            detail: "HTTP \(status)"
+        )
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Console
+internal import Enrolment
+
+/// The end of a command that did not do all it was asked: one sentence and an exit code.
+struct CommandFailure: Error {
+    let message: UserMessage
+    let code: Int32
+    private let isJSON: Bool
+
+    init(_ message: UserMessage, code: Int32? = nil, json: Bool) {
+        self.message = message
+        self.code = code ?? Self.code(of: message.category)
+        isJSON = json
+    }
+
+    /// The documented exit codes.
+    static func code(of category: UserMessage.Category) -> Int32 {
+        switch category {
+        case .failure: 1
+        case .usage: 2
+        case .refused: 4
+        case .unavailable: 5
+        case .locked: 6
+        case .journal: 7
+        }
+    }
+
+    /// JSON on standard output for programs, a sentence on standard error for people.
+    func report() {
+        if isJSON, let text = try? JSON.text(of: ErrorReport(message)) {
+            Terminal.print(text)
+        } else {
+            Terminal.complain(message)
+        }
+    }
+}

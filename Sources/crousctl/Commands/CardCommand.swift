@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import Enrolment
+internal import Foundation
+
+/// `crousctl card`.
+struct CardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "card",
+        abstract: "Look at the card on a reader; nothing is written.",
+        subcommands: [Info.self, Read.self]
+    )
+
+    /// Which reader to look at.
+    struct Place: ParsableArguments {
+        @Option(help: "Reader, by name or a part only one has (default: the only station's).")
+        var reader: String?
+
+        func path(_ path: String) -> String {
+            let allowed = CharacterSet.alphanumerics
+            guard let name = reader?.addingPercentEncoding(withAllowedCharacters: allowed) else { return path }
+            return path + "?reader=" + name
+        }
+    }
+
+    /// `crousctl card info`.
+    struct Info: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Type, memory and state of the card.")
+
+        @OptionGroup var place: Place
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let path = place.path("/v1/card")
+            let report = try await Connection.with(options) { try await $0.get(CardReport.self, path) }
+            guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+            Terminal.list([
+                ("UID", report.uid),
+                (Terminal.say("card", "carte"), report.product),
+                (
+                    Terminal.say("hardware, software", "matériel, logiciel"),
+                    "\(report.hardwareVersion), \(report.softwareVersion)"
+                ),
+                (
+                    Terminal.say("free memory", "mémoire libre"),
+                    report.freeMemory.map { "\($0) / \(report.storageSize)" }
+                ),
+                ("ATR", report.atr),
+                (Terminal.say("state", "état"), report.state.text(in: Terminal.language)),
+                (Terminal.say("number in the journal", "numéro au journal"), report.journalNumber),
+            ])
+        }
+    }
+
+    /// `crousctl card read`.
+    struct Read: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The CROUS number in the card, through the SAM, beside the one in the journal."
+        )
+
+        @OptionGroup var place: Place
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let path = place.path("/v1/card/record")
+            let report = try await Connection.with(options) { try await $0.get(RecordReport.self, path) }
+            if options.json {
+                Terminal.print(try JSON.text(of: report))
+            } else {
+                Terminal.list(
+                    [
+                        ("UID", report.uid),
+                        (Terminal.say("number in the card", "numéro dans la carte"), report.number),
+                        (Terminal.say("number in the journal", "numéro au journal"), report.journalNumber),
+                    ] + report.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+                )
+            }
+            guard report.agrees else { throw CommandFailure(.cardDisagrees, json: false) }
+        }
+    }
+}
+
+extension UserMessage {
+    /// Card and journal name different numbers.
+    static let cardDisagrees = UserMessage(
+        "card-disagrees",
+        .refused,
+        english: "The card and the journal do not agree: keep the card aside and show it to a supervisor.",
+        french: "La carte et le journal ne concordent pas : mettez la carte de côté et montrez-la à un responsable."
+    )
+}

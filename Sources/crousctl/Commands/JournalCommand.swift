@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+
+/// `crousctl journal`.
+struct JournalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal",
+        abstract: "The journal: every number reserved and every card linked, line by line.",
+        subcommands: [Verify.self, Tail.self, Export.self]
+    )
+
+    /// `crousctl journal verify`.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check that every line is as it was written and that none is missing."
+        )
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let report = try await Connection.with(options) {
+                try await $0.get(JournalReport.self, "/v1/journal/verify")
+            }
+            guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+            Terminal.print(
+                Terminal.say(
+                    "The journal is whole: \(report.lines) lines, \(report.cards) cards, head \(report.head).",
+                    "Le journal est intact : \(report.lines) lignes, \(report.cards) cartes, tête \(report.head)."
+                )
+            )
+        }
+    }
+
+    /// `crousctl journal tail`.
+    struct Tail: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The last lines, as they stand in the file.")
+
+        @Option(name: .customShort("n"), help: "Number of lines.")
+        var count = 10
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let path = "/v1/journal/lines?last=\(max(0, count))"
+            let text = try await Connection.with(options) { try await $0.text(path) }
+            if options.json {
+                Terminal.print(try JSON.text(of: ["lines": text.split(separator: "\n").map(String.init)]))
+            } else {
+                Terminal.write(text)
+            }
+        }
+    }
+
+    /// `crousctl journal export`.
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the enrolled cards on standard output.",
+            discussion: "--crous gives the CROUS's twelve columns, as ESUP-SGC reads them."
+        )
+
+        @Flag(help: "The CROUS CSV; without it the journal itself is written.")
+        var crous = false
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let path = crous ? "/v1/journal/crous-csv" : "/v1/journal/lines"
+            let text = try await Connection.with(options) { try await $0.text(path) }
+            if options.json {
+                Terminal.print(try JSON.text(of: ["lines": text.split(separator: "\n").map(String.init)]))
+            } else {
+                Terminal.write(text)
+            }
+        }
+    }
+}

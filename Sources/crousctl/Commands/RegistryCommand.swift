@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+
+/// `crousctl registry`.
+struct RegistryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "registry",
+        abstract: "The registry: an index over the journal, which can be made again at any time.",
+        subcommands: [Rebuild.self]
+    )
+
+    /// `crousctl registry rebuild`.
+    struct Rebuild: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make the registry again from the journal.")
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let report = try await Connection.with(options) { client in
+                try await client.post(RegistryReport.self, "/v1/registry/rebuild")
+            }
+            guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+            Terminal.print(
+                Terminal.say(
+                    "Registry made again from \(report.lines) lines: \(report.cards) cards.",
+                    "Registre reconstruit à partir de \(report.lines) lignes : \(report.cards) cartes."
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Console
+internal import Enrolment
+internal import Logging
+internal import Posix
+internal import Workplace
+
+/// Reaches the running crousd, or does its work in this process for the length of one command.
+enum Connection {
+    /// Runs a command against the API, wherever it is served.
+    static func with<Result>(_ options: GlobalOptions, _ body: (APIClient) async throws -> Result) async throws
+        -> Result
+    {
+        do {
+            if let socket = options.socket {
+                return try await body(APIClient(socket: socket, isJSON: options.json))
+            }
+            let configuration = try await WorkplaceConfiguration.load(options.config)
+            if UnixSocket.isAnswering(configuration.socket) {
+                return try await body(APIClient(socket: configuration.socket, isJSON: options.json))
+            }
+            return try await withLocalService(configuration, options, body)
+        } catch let error as any UserFacingError {
+            throw CommandFailure(error.userMessage, json: options.json)
+        }
+    }
+
+    /// The same application on a socket only this command knows; crousd's lock keeps every other writer out meanwhile.
+    private static func withLocalService<Result>(
+        _ configuration: WorkplaceConfiguration,
+        _ options: GlobalOptions,
+        _ body: (APIClient) async throws -> Result
+    ) async throws -> Result {
+        var logger = Logger(label: "crousctl")
+        logger.logLevel = .critical
+        let workplace = try Workplace.open(configuration, logger: logger)
+        let folder = try Files.makeTemporaryFolder("crousctl")
+        let socket = folder + "/api.sock"
+        let (ready, signal) = AsyncStream<Void>.makeStream()
+        let application = ConsoleApplication(service: workplace.service, socket: socket, logger: logger) {
+            signal.yield()
+        }
+        let service = workplace.service
+        let background = Task {
+            await withTaskGroup { group in
+                group.addTask { await service.run() }
+                group.addTask { try? await application.run() }
+            }
+            signal.finish()
+        }
+        defer {
+            background.cancel()
+            Files.remove(socket)
+            Files.removeFolder(folder)
+        }
+        var iterator = ready.makeAsyncIterator()
+        guard await iterator.next() != nil else { throw CommandFailure(.socketUnusable(socket), json: options.json) }
+        return try await body(APIClient(socket: socket, isJSON: options.json))
+    }
+}

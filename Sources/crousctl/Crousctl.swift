@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Foundation
+
+/// The command line of the station.
+@main
+struct Crousctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crousctl",
+        abstract: "Enrols cards and looks after a crousd station.",
+        discussion: """
+            crousctl asks the running crousd over its socket. When none answers it takes crousd's lock and does the work \
+            itself, with the same code. Answers are in French when LANG is French.
+
+            A first card, from nothing:
+              crousctl readers                          which readers are there, and which one holds the SAM
+              crousctl sam info                         does the CROUS key answer
+              crousctl holders import students.csv      who may get a card
+              crousctl enrol --student 22519001         then put a blank card on the reader
+              crousctl journal verify                   is every line still as it was written
+
+            Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 done in part, 4 refused by the card or a rule, \
+            5 reader, SAM or service not there, 6 another process holds the data, 7 journal broken.
+            """,
+        subcommands: [
+            StatusCommand.self, ReadersCommand.self, CardCommand.self, SAMCommand.self, EnrolCommand.self,
+            HoldersCommand.self, JournalCommand.self, RegistryCommand.self,
+        ]
+    )
+
+    // Here too, so that the options may also stand before the subcommand, which reads them.
+    @OptionGroup var options: GlobalOptions
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            failure.report()
+            Foundation.exit(failure.code)
+        } catch {
+            let isRequest = exitCode(for: error) == .success
+            let stream = isRequest ? FileHandle.standardOutput : FileHandle.standardError
+            stream.write(Data((fullMessage(for: error) + "\n").utf8))
+            Foundation.exit(isRequest ? 0 : 2)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import Enrolment
+internal import Foundation
+internal import Logging
+internal import Posix
+internal import ServiceLifecycle
+internal import UnixSignals
+internal import Workplace
+
+/// The service of a card-issuing station.
+@main
+struct Crousd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crousd",
+        abstract: "Runs the stations of this host and serves the API on a Unix socket.",
+        discussion: "Stops on SIGTERM. The configuration is described in docs/configuration.md.",
+        version: Release.version
+    )
+
+    @Option(help: "Configuration file.")
+    var config = WorkplaceConfiguration.defaultPath
+
+    @Flag(help: "Allow a training profile on readers that are not virtual.")
+    var training = false
+
+    func run() async throws {
+        do {
+            try await serve()
+        } catch let error as any UserFacingError {
+            let message = error.userMessage
+            let detail = message.detail.isEmpty ? "" : " [\(message.detail)]"
+            FileHandle.standardError.write(Data("crousd: \(message.english)\(detail)\n".utf8))
+            throw ExitCode(message.category == .usage ? 2 : message.category == .locked ? 6 : 1)
+        }
+    }
+
+    private func serve() async throws {
+        Files.hideFromOthers()
+        try SecretMemory.hardenProcess()
+        var configuration = try await WorkplaceConfiguration.load(config)
+        configuration.isTraining = configuration.isTraining || training
+        var logger = Logger(label: "crousd")
+        logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
+        let workplace = try Workplace.open(configuration, logger: logger)
+        let (socket, log) = (configuration.socket, logger)
+        let application = ConsoleApplication(service: workplace.service, socket: socket, logger: logger) {
+            do {
+                try UnixSocket.restrict(socket, toGroup: "crousd")
+            } catch {
+                log.warning("socket keeps the owner's group", metadata: ["error": "\(error)"])
+            }
+            log.info("ready", metadata: ["socket": "\(socket)"])
+        }
+        // The stations come first: a service with a higher index may use those before it and is stopped before them.
+        var services = ServiceGroupConfiguration(
+            services: [StationsService(service: workplace.service), APIService(application: application)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        services.maximumGracefulShutdownDuration = .seconds(5)
+        services.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: services).run()
+        log.info("stopped")
+    }
+}
