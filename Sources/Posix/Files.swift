@@ -39,7 +39,9 @@ public enum Files {
     /// A new folder that only this user may enter; its path is short enough for a socket in it.
     public static func makeTemporaryFolder(_ name: String) throws(PosixError) -> String {
         var template = Array("/tmp/\(name).XXXXXX".utf8CString)
-        let isMade = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress) != nil }
+        let isMade = unsafe template.withUnsafeMutableBufferPointer { buffer in
+            unsafe buffer.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
+        }
         guard isMade else { throw .last("mkdtemp", name) }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

@@ -24,10 +24,10 @@ struct CardCommand: ParsableCommand {
     var image: String
 
     @Option(
-        help: ArgumentHelp("Memory of the card: 2k, 4k or 8k (the default).", valueName: "size"),
+        help: ArgumentHelp("Memory: 2k, 4k or 8k; by default the image's, 8k for a new card.", valueName: "size"),
         transform: Self.memory(named:)
     )
-    var memory: VirtualDESFire.Memory = .eightKilobytes
+    var memory: VirtualDESFire.Memory?
 
     private static func memory(named text: String) throws -> VirtualDESFire.Memory {
         guard let memory = VirtualDESFire.Memory(rawValue: text.lowercased()) else {
@@ -49,22 +49,32 @@ struct CardCommand: ParsableCommand {
         }
     }
 
+    /// Without a size on the command line an image keeps its own and a new card has 8k.
     private func card(_ uid: CardUID) throws(Failure) -> VirtualDESFire {
-        do {
-            return try VirtualDESFire(
-                uid: uid,
-                memory: memory,
-                random: SystemRandom(),
-                image: FileCardImage(path: image)
-            )
-        } catch {
-            switch error {
-            case .file(_, let error): throw .unreadable("The card's image cannot be used: \(error).")
-            case .corrupt: throw .unusable("\(image) is no image of a card.")
-            case .anotherCard(_, let other):
-                throw .unusable("\(image) is the image of \(other), not of \(uid) (\(memory.rawValue)).")
-            case .unsuitableUID: throw .unusable("\(uid) is no UID of a DESFire card.")
+        let sizes = memory.map { [$0] } ?? [.eightKilobytes, .fourKilobytes, .twoKilobytes]
+        var refusal = CardImageError.corrupt(subject: image)
+        for size in sizes {
+            do {
+                return try VirtualDESFire(
+                    uid: uid,
+                    memory: size,
+                    random: SystemRandom(),
+                    image: FileCardImage(path: image)
+                )
+            } catch {
+                refusal = error
             }
+        }
+        throw failure(refusal, uid)
+    }
+
+    private func failure(_ error: CardImageError, _ uid: CardUID) -> Failure {
+        switch error {
+        case .file(_, let error): .unreadable("The card's image cannot be used: \(error).")
+        case .corrupt: .unusable("\(image) is no image of a card.")
+        case .anotherCard(_, uid.description): .unusable("\(image) is the image of a card with another memory.")
+        case .anotherCard(_, let other): .unusable("\(image) is the image of card \(other), not of \(uid).")
+        case .unsuitableUID: .unusable("\(uid) is no UID of a DESFire card.")
         }
     }
 }
