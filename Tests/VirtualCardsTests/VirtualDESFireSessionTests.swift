@@ -126,4 +126,12 @@ import Testing
         }
         #expect(reader.frame(0x6A).data.count == 57)
     }
+
+    @Test func `after the check sum come zeros and nothing else`() throws {
+        let session = try CardSession(channel: .ev1, keyNumber: 0, key: .zero(.aes128))
+        try session.check([1, 2, 3, 4, 0, 0], is: [1, 2, 3, 4])
+        for wrong in [[1, 2, 3, 4, 0, 1], [1, 2, 3, 4, 0x80, 0], [1, 2, 3, 5, 0, 0], [1, 2, 3]] as [[UInt8]] {
+            #expect(throws: CardStatus.integrityError) { try session.check(wrong, is: [1, 2, 3, 4]) }
+        }
+    }
 }

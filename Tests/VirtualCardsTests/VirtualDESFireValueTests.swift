@@ -126,4 +126,30 @@ import Testing
         #expect(try reader.send(0xC7).status == 0)
         #expect(try reader.send(0xBB, [1, 0, 0, 0, 0, 0, 0], answer: .enciphered, count: 0).status == 0xBE)
     }
+
+    /// Session key of a file with R 0, W 1, RW 2; command; status.
+    @Test(
+        arguments: [
+            (0, 0xDC, 0x00), (1, 0xDC, 0x00), (2, 0xDC, 0x00), (0, 0x1C, 0xAE), (1, 0x1C, 0xBE), (2, 0x1C, 0xBE),
+            (0, 0x0C, 0xAE), (1, 0x0C, 0xAE), (2, 0x0C, 0x00),
+        ] as [(UInt8, UInt8, UInt8)]
+    )
+    func `each change of a value has its rights`(key: UInt8, code: UInt8, status: UInt8) throws {
+        let reader = try TestReader()
+        try reader.makeApplication(0x0F, keys: 0x83)
+        let create = try #require(Hex.decode("0100200100000000640000000A00000001"))
+        #expect(try reader.send(0xCC, create).status == 0)
+        #expect(try reader.authenticate(0xAA, key, .zero(.aes128)) == 0)
+        #expect(try reader.send(code, [1], data: [1, 0, 0, 0]).status == status)
+    }
+
+    @Test(arguments: [(0, 0xAE), (1, 0xAE), (2, 0x00)] as [(UInt8, UInt8)])
+    func `clearing records is for the key that reads and writes`(key: UInt8, status: UInt8) throws {
+        let reader = try TestReader()
+        try reader.makeApplication(0x0F, keys: 0x83)
+        let create = try #require(Hex.decode("01002001010000030000"))
+        #expect(try reader.send(0xC1, create).status == 0)
+        #expect(try reader.authenticate(0xAA, key, .zero(.aes128)) == 0)
+        #expect(try reader.send(0xEB, [1]).status == status)
+    }
 }
