@@ -59,7 +59,8 @@ final class ReaderMonitor: Sendable {
             } catch {
                 forgetContext()
                 table = ReaderTable()
-                if !isLost { report(.serviceLost(error.channelError())) }
+                // pcscd dying under a call shows as one of several codes; to us it is the service that is gone.
+                if !isLost { report(.serviceLost(CardChannelError(.serviceGone, code: error.rawValue))) }
                 isLost = true
                 pause(Self.pauseWithoutService)
             }

@@ -29,12 +29,16 @@ import Testing
         }
     }
 
-    @Test func `more readers than two`() async throws {
+    @Test func `more readers than two, each with its own card`() async throws {
         try await PCSCDFixture.run(slots: 4) { pcscd in
-            let card = try TestCard(port: pcscd.slots[3].port, uid: uid)
-            defer { card.remove() }
-            #expect(try await eventually { (try? source.open(pcscd.slots[3].reader).uid) == uid })
             #expect(try source.readers().map(\.reader) == pcscd.slots.map(\.reader))
+            let other = CardUID([0x04, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF])
+            let cards = [(pcscd.slots[1], uid), (pcscd.slots[3], other)]
+            let onReaders = try cards.map { try TestCard(port: $0.port, uid: $1) }
+            defer { onReaders.forEach { $0.remove() } }
+            for (slot, uid) in cards {
+                #expect(try await eventually { (try? source.open(slot.reader).uid) == uid })
+            }
         }
     }
 

@@ -5,8 +5,12 @@ import Testing
 
 /// Waits, at most ten seconds, until something another thread does has happened.
 func eventually(_ condition: () -> Bool) async throws -> Bool {
-    for _ in 0..<2000 where !condition() { try await Task.sleep(for: .milliseconds(5)) }
-    return condition()
+    let end = ContinuousClock.now + .seconds(10)
+    while !condition() {
+        guard .now < end else { return false }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    return true
 }
 
 /// Runs blocking work on a thread of its own, beside the test, and waits for both.

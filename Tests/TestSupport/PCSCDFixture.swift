@@ -101,7 +101,9 @@ public final class PCSCDFixture {
     private func end() async throws {
         guard isOwn else { return }
         try await stop()
-        try? FileManager.default.removeItem(atPath: folder)
+        for path in [folder] + stride(from: 2, to: slots.count, by: 2).map({ "\(folder)-driver\($0 / 2).so" }) {
+            try? FileManager.default.removeItem(atPath: path)
+        }
     }
 
     private func requireSlots() throws {
@@ -120,6 +122,15 @@ public final class PCSCDFixture {
         try body()
     }
 
+    /// A driver keeps its two slots in variables of its own; loaded once for two definitions it mixes up their cards.
+    private func copyOfDriver(_ number: Int) throws -> String {
+        let copy = folder + "-driver\(number).so"
+        try? FileManager.default.removeItem(atPath: copy)
+        let original = URL(filePath: Self.vpcdDriver).resolvingSymlinksInPath()
+        try FileManager.default.copyItem(at: original, to: URL(filePath: copy))
+        return copy
+    }
+
     /// pcscd does not tell equal names apart: each pair of readers has its own.
     private static func definitionName(_ number: Int) -> String {
         number == 0 ? "Virtual PCD" : "Virtual PCD \(number)"
@@ -130,10 +141,11 @@ public final class PCSCDFixture {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (number, slot) in slots.enumerated() where number.isMultiple(of: 2) {
             let port = "0x" + String(slot.port, radix: 16, uppercase: true)
+            let driver = try number == 0 ? Self.vpcdDriver : copyOfDriver(number / 2)
             let definition = """
                 FRIENDLYNAME "\(Self.definitionName(number / 2))"
                 DEVICENAME /dev/null:\(port)
-                LIBPATH \(Self.vpcdDriver)
+                LIBPATH \(driver)
                 CHANNELID \(port)
 
                 """
