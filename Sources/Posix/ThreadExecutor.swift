@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CPosix
 internal import Glibc
 
 /// Runs the jobs of one actor on one thread of its own, in order.
@@ -17,23 +16,10 @@ internal import Glibc
     public init(name: String) throws(PosixError) {
         unsafe pthread_mutex_init(mutex, nil)
         unsafe pthread_cond_init(condition, nil)
-        var thread = pthread_t()
-        let worker = unsafe Unmanaged.passRetained(Worker(executor: self, name: name))
-        let code = unsafe pthread_create(
-            &thread,
-            nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            },
-            worker.toOpaque()
-        )
-        guard code == 0 else {
-            unsafe worker.release()
-            throw PosixError(call: "pthread_create", code: code)
+        // The thread keeps the executor until `end()`.
+        try DetachedThread.start(name: name) { [self] in
+            while let job = next() { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
         }
-        pthread_detach(thread)
     }
 
     deinit {
@@ -67,23 +53,5 @@ internal import Glibc
         defer { unsafe pthread_mutex_unlock(mutex) }
         while jobs.isEmpty && !isEnding { unsafe pthread_cond_wait(condition, mutex) }
         return jobs.isEmpty ? nil : jobs.removeFirst()
-    }
-
-    /// What the thread runs; it keeps the executor alive until ``end()``.
-    private final class Worker {
-        private let executor: ThreadExecutor
-        private let name: String
-
-        init(executor: ThreadExecutor, name: String) {
-            self.executor = executor
-            self.name = name
-        }
-
-        func run() {
-            _ = unsafe cposix_set_thread_name(name)
-            while let job = executor.next() {
-                unsafe job.runSynchronously(on: executor.asUnownedSerialExecutor())
-            }
-        }
     }
 }

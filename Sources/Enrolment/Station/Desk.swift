@@ -46,7 +46,8 @@ struct Desk: Sendable {
                 operatorName: order.operatorName,
                 uid: uid,
                 holder: order.holder,
-                profile: profile.description
+                profile: profile.description,
+                detail: profile.keyEntries
             )
             let outcome = try withKeys { identity, keys throws(EnrolmentError) in
                 line.samUID = identity.version.uid.description
@@ -103,5 +104,13 @@ struct Desk: Sendable {
     /// Readers of vpcd and of this process; nobody sells one of these names.
     static func isVirtual(_ reader: ReaderName) -> Bool {
         reader.rawValue.hasPrefix("Virtual PCD") || reader.rawValue.hasPrefix("Virtual reader")
+    }
+}
+
+extension CardProfile {
+    /// Which SAM entries and versions a card is made with, for the journal: enough to find the keys of an unfinished card.
+    fileprivate var keyEntries: String {
+        let factory = "factory \(factoryKey.entry)/\(factoryKey.version)"
+        return ([factory] + keys.map { "key \($0.number) \($0.stored.entry)/\($0.stored.version)" }).joined(separator: ", ")
     }
 }
