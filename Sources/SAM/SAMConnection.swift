@@ -80,7 +80,11 @@ final class SAMConnection {
 
     /// The configured reader, or the one reader whose card is the SAM looked for.
     private func locate() throws(SAMError) -> ReaderName {
-        if let reader = configuration.reader { return reader }
+        if let reader = configuration.reader {
+            let names = try SAMDiscovery.states(of: source).map(\.reader)
+            // A reader that is not there is opened by the name given, and the error says so.
+            return ReaderHint(text: reader.rawValue).reader(among: names) ?? reader
+        }
         let result = try SAMDiscovery.search(source)
         let matching = result.found.filter { configuration.uid == nil || $0.version.uid == configuration.uid }
         if matching.count > 1 { throw .severalSAMs(matching) }

@@ -11,7 +11,7 @@ internal import Synchronization
 public final class SAMLease: @unchecked Sendable {
     /// Which SAM and which host keys.
     public struct Configuration: Sendable {
-        /// Reader of the SAM; nil looks on every reader.
+        /// Reader of the SAM, by its whole name or a part that only one reader has; nil looks on every reader.
         public let reader: ReaderName?
         /// UID the SAM must have; nil takes any.
         public let uid: CardUID?

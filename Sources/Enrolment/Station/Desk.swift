@@ -111,6 +111,8 @@ extension CardProfile {
     /// Which SAM entries and versions a card is made with, for the journal: enough to find the keys of an unfinished card.
     fileprivate var keyEntries: String {
         let factory = "factory \(factoryKey.entry)/\(factoryKey.version)"
-        return ([factory] + keys.map { "key \($0.number) \($0.stored.entry)/\($0.stored.version)" }).joined(separator: ", ")
+        return ([factory] + keys.map { "key \($0.number) \($0.stored.entry)/\($0.stored.version)" }).joined(
+            separator: ", "
+        )
     }
 }
