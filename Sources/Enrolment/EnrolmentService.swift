@@ -165,13 +165,13 @@ public final class EnrolmentService: Sendable {
         return isSAM && station.board.phase == .working
     }
 
-    /// Gives an order to a station. The events end with the card done or a sentence why not; leaving them withdraws it.
+    /// Gives an order to a station. Its events end with the card done or a sentence why not.
     public func enrol(
         _ holder: HolderReference,
         operatorName: String,
         station name: String?,
         timeout: Duration = .seconds(300)
-    ) async throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
+    ) async throws(EnrolmentError) -> PlacedOrder {
         let station = try station(named: name)
         guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
         guard station.board.order == nil else { throw .stationBusy(station.name) }
@@ -182,7 +182,7 @@ public final class EnrolmentService: Sendable {
             try await Task.sleep(for: timeout)
             await station.withdraw(order.id, because: .timedOut)
         }
-        return events
+        return PlacedOrder(events: events) { Task { await station.withdraw(order.id) } }
     }
 
     /// The station of a name, or the only one.

@@ -2,7 +2,6 @@
 internal import CROUSCard
 internal import CardCrypto
 public import Enrolment
-internal import Foundation
 public import Logging
 internal import PCSC
 internal import Posix
@@ -41,7 +40,7 @@ public struct Workplace: Sendable {
             records: records,
             holders: try HoldersDirectory(folder: configuration.dataFolder),
             allowsRealReaders: configuration.isTraining,
-            host: ProcessInfo.processInfo.hostName,
+            host: ThisHost.name,
             labels: try labels(configuration.labels),
             overdueReaders: { watch.overdue().map(\.reader) },
             logger: logger

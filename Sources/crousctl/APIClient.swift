@@ -10,6 +10,25 @@ internal import NIOHTTP1
 struct APIClient {
     let socket: String
     let isJSON: Bool
+    private let http: HTTPClient
+
+    /// Opens a client for the length of `body`. Nothing limits how long an answer may be silent: an order waits for a person.
+    static func with<Result>(
+        socket: String,
+        isJSON: Bool,
+        _ body: (APIClient) async throws -> Result
+    ) async throws -> Result {
+        let timeout = HTTPClient.Configuration.Timeout(connect: .seconds(5), read: nil)
+        let http = HTTPClient(configuration: HTTPClient.Configuration(timeout: timeout))
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await body(APIClient(socket: socket, isJSON: isJSON, http: http)))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await http.shutdown()
+        return try outcome.get()
+    }
 
     /// A report asked for.
     func get<Report: Decodable>(_ type: Report.Type, _ path: String) async throws -> Report {
@@ -31,7 +50,9 @@ struct APIClient {
         let body = Array(try JSON.text(of: request).utf8)
         let response = try await execute(.POST, "/v1/enrolments", body: body, timeout: .hours(24))
         var line: [UInt8] = []
-        for try await chunk in response.body {
+        var chunks = response.body.makeAsyncIterator()
+        // A stream that breaks off has no last word; the caller says so.
+        while let chunk = try? await chunks.next() {
             for byte in chunk.readableBytesView {
                 if byte == UInt8(ascii: "\n") {
                     try update(try JSON.decode(EnrolmentUpdate.self, from: line))
@@ -65,7 +86,7 @@ struct APIClient {
         }
         let response: HTTPClientResponse
         do {
-            response = try await HTTPClient.shared.execute(request, timeout: timeout)
+            response = try await http.execute(request, timeout: timeout)
         } catch {
             throw CommandFailure(.serviceUnreachable(socket, String(describing: error)), json: isJSON)
         }

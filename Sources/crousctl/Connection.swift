@@ -13,11 +13,11 @@ enum Connection {
     {
         do {
             if let socket = options.socket {
-                return try await body(APIClient(socket: socket, isJSON: options.json))
+                return try await APIClient.with(socket: socket, isJSON: options.json, body)
             }
             let configuration = try await WorkplaceConfiguration.load(options.config)
             if UnixSocket.isAnswering(configuration.socket) {
-                return try await body(APIClient(socket: configuration.socket, isJSON: options.json))
+                return try await APIClient.with(socket: configuration.socket, isJSON: options.json, body)
             }
             return try await withLocalService(configuration, options, body)
         } catch let error as any UserFacingError {
@@ -55,6 +55,6 @@ enum Connection {
         }
         var iterator = ready.makeAsyncIterator()
         guard await iterator.next() != nil else { throw CommandFailure(.socketUnusable(socket), json: options.json) }
-        return try await body(APIClient(socket: socket, isJSON: options.json))
+        return try await APIClient.with(socket: socket, isJSON: options.json, body)
     }
 }

@@ -27,9 +27,11 @@ struct API: Sendable {
             let file = try await body(of: request, limit: 64 << 20)
             return try await report { try await service.importReport(file) }
         }
-        v1.post("enrolments") { request, context in
-            let order = try await request.decode(as: EnrolmentRequest.self, context: context)
-            return updates(of: try await service.enrol(order))
+        v1.post("enrolments") { request, _ in
+            var request = request
+            let body = try await request.collectBody(upTo: 1 << 16)
+            let order = try JSON.decode(EnrolmentRequest.self, from: body.readableBytesView)
+            return updates(of: try await service.enrol(order), for: request)
         }
         return router
     }
@@ -52,18 +54,21 @@ struct API: Sendable {
         return Response(status: .ok, headers: [.contentType: "text/csv; charset=utf-8"], body: body)
     }
 
-    /// One JSON object a line, flushed as it happens.
-    private func updates(of events: AsyncStream<EnrolmentEvent>) -> Response {
-        let lines = events.map { event in
-            var line = (try? JSON.encode(EnrolmentUpdate(event))) ?? ByteBuffer()
-            line.writeString("\n")
-            return line
+    /// One JSON object a line, sent as it happens. Who goes away withdraws the order: nobody would see the card done.
+    private func updates(of order: PlacedOrder, for request: Request) -> Response {
+        let body = ResponseBody { writer in
+            try await request.body.consumeWithInboundCloseHandler { _ in
+                for await event in order.events {
+                    var line = try JSON.encode(EnrolmentUpdate(event))
+                    line.writeString("\n")
+                    try await writer.write(line)
+                }
+            } onInboundClosed: {
+                order.withdraw()
+            }
+            try await writer.finish(nil)
         }
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/x-ndjson"],
-            body: ResponseBody(asyncSequence: lines)
-        )
+        return Response(status: .ok, headers: [.contentType: "application/x-ndjson"], body: body)
     }
 }
 

@@ -51,7 +51,7 @@ extension EnrolmentService {
         let card = try await inspectCard(on: reader)
         return CardReport(
             uid: card.uid.description,
-            product: "DESFire \(card.version.generation.rawValue) \(card.version.storageSize / 1024)K",
+            product: "\(card.version.generation.rawValue) \(card.version.storageSize / 1024)K",
             hardwareVersion: "\(card.version.hardware.major).\(card.version.hardware.minor)",
             softwareVersion: "\(card.version.software.major).\(card.version.software.minor)",
             storageSize: card.version.storageSize,
@@ -131,7 +131,7 @@ extension EnrolmentService {
         HoldersImportReport.Remark(line: problem.line, column: problem.column ?? "", message: problem.userMessage)
     }
 
-    func enrol(_ request: EnrolmentRequest) async throws -> AsyncStream<EnrolmentEvent> {
+    func enrol(_ request: EnrolmentRequest) async throws -> PlacedOrder {
         let asked = request.holder ?? request.student ?? ""
         let reference =
             request.holder.flatMap { HolderReference($0) }

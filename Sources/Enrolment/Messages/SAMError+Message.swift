@@ -9,8 +9,11 @@ extension SAMError: UserFacingError {
         return UserMessage(key, category, english: english, french: french, detail: String(describing: self))
     }
 
+    private static let noSAM = SAMError.noSAM(unasked: [])
+
     private var sentence: (key: String, category: UserMessage.Category, english: String, french: String) {
         switch self {
+        case .channel(let error) where [.noCard, .readerGone, .cardRemoved].contains(error.reason): Self.noSAM.sentence
         case .noSAM:
             (
                 "no-sam", .unavailable, "The CROUS key (SAM) is missing: plug it in and try again.",

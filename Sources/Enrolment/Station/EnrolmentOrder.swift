@@ -19,6 +19,14 @@ public struct EnrolmentOrder: Hashable, Sendable {
     }
 }
 
+/// An order a station has taken.
+public struct PlacedOrder: Sendable {
+    /// What happens, until the card is done or the order has failed. Leaving the events withdraws the order.
+    public let events: AsyncStream<EnrolmentEvent>
+    /// Withdraws the order while it waits; a card already begun is brought to its end first.
+    public let withdraw: @Sendable () -> Void
+}
+
 /// What the desk is shown of an order, in the order it happens.
 public enum EnrolmentEvent: Hashable, Sendable {
     /// A card lies there from before the order: it must be taken off first.
