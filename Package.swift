@@ -124,6 +124,18 @@ let package = Package(
             ]
         ),
         // Tests
+        .executableTarget(
+            name: "key-control",
+            dependencies: ["CROUSCard", "CardCrypto", "DESFire", "PCSC", "Posix", "SmartCard"],
+            path: "Tests/Interop/key-control",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "KeyLeakTests",
+            dependencies: ["CardCrypto", "SmartCard", "TestSupport"],
+            path: "Tests/Interop/keys",
+            swiftSettings: strict
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["CardCrypto", "Posix", "SmartCard"],
@@ -134,14 +146,22 @@ let package = Package(
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
         tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
         tests("VirtualCardsTests", ["CardCrypto", "Posix", "SmartCard", "VirtualCards"]),
+        tests(
+            "CrousdSimTests",
+            [
+                "Posix", "SmartCard", "VirtualCards", "crousd-sim",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualCards"]),
         tests("SAMTests", ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
         tests("CROUSCardTests", ["CROUSCard", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
         tests(
             "EnrolmentTests",
             [
-                "CROUSCard", "CardCrypto", "Enrolment", "Posix", "SAM", "SmartCard", "VirtualCards",
+                "CROUSCard", "CardCrypto", "DESFire", "Enrolment", "Posix", "SAM", "SmartCard", "VirtualCards",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
     ]

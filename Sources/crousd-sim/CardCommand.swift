@@ -12,6 +12,11 @@ struct CardCommand: ParsableCommand {
         discussion: """
             A new image is a blank card: master key of zeros, everything allowed. The image is replaced as one step at each \
             change, so the process may be killed at any moment, as a card may be taken off at any moment.
+
+            --tear takes the card off at a chosen moment: 7:before the seventh command, 7:after it but before its answer, \
+            7:middle of what it writes; 0xC4:before, :middle or :after the first non-volatile write of a ChangeKey. A \
+            standard file torn in the middle holds anything where it was being written; every other write is done or undone \
+            as a whole. The process then ends with exit code 3; started again, it is the same card put on again.
             """
     )
 
@@ -29,6 +34,33 @@ struct CardCommand: ParsableCommand {
     )
     var memory: VirtualDESFire.Memory?
 
+    @Option(
+        help: ArgumentHelp(
+            "Test only: stop this process (SIGSTOP) before the n-th command of the card, counted from 1.",
+            valueName: "n",
+            visibility: .hidden
+        )
+    )
+    var stopBefore: [Int] = []
+
+    @Option(
+        help: ArgumentHelp("Take the card off there: N or 0xCODE, then before, middle or after.", valueName: "n:moment"),
+        transform: Self.tear(named:)
+    )
+    var tear: TearPlan?
+
+    @Option(
+        help: ArgumentHelp("Draw the card's random numbers, and what a tear leaves undefined, from this number.")
+    )
+    var seed: UInt64?
+
+    private static func tear(named text: String) throws -> TearPlan {
+        guard let plan = TearPlan(text) else {
+            throw ValidationError("--tear takes a command and a moment, for instance 7:before or 0xC4:middle.")
+        }
+        return plan
+    }
+
     private static func memory(named text: String) throws -> VirtualDESFire.Memory {
         guard let memory = VirtualDESFire.Memory(rawValue: text.lowercased()) else {
             throw ValidationError("--memory takes 2k, 4k or 8k.")
@@ -45,12 +77,17 @@ struct CardCommand: ParsableCommand {
     func run() throws {
         try Notice.reporting { () throws(Failure) in
             guard let uid = CardUID(hex: uid) else { throw .unusable("\(self.uid) is no UID.") }
-            try reader.run(try card(uid), called: "card \(uid)")
+            let card = try card(uid)
+            card.tear(tear)
+            let lain: any VirtualCard = stopBefore.isEmpty ? card : StoppingCard(card, before: Set(stopBefore))
+            guard try reader.run(lain, called: "card \(uid)") == .cardTorn else { return }
+            throw .torn("Card \(uid) was torn from the reader, as planned.")
         }
     }
 
     /// Without a size on the command line an image keeps its own and a new card has 8k.
     private func card(_ uid: CardUID) throws(Failure) -> VirtualDESFire {
+        let random: any RandomSource = seed.map { SeededRandom(seed: $0) } ?? SystemRandom()
         let sizes = memory.map { [$0] } ?? [.eightKilobytes, .fourKilobytes, .twoKilobytes]
         var refusal = CardImageError.corrupt(subject: image)
         for size in sizes {
@@ -58,7 +95,7 @@ struct CardCommand: ParsableCommand {
                 return try VirtualDESFire(
                     uid: uid,
                     memory: size,
-                    random: SystemRandom(),
+                    random: random,
                     image: FileCardImage(path: image)
                 )
             } catch {

@@ -21,6 +21,15 @@ struct SAMCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The keys file (YAML).", valueName: "file"))
     var keys: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Test only: append every key used to this file, in clear.",
+            valueName: "file",
+            visibility: .hidden
+        )
+    )
+    var keyLog: String?
+
     func run() throws {
         try Notice.reporting { () throws(Failure) in
             let store: SAMKeyStore
@@ -31,7 +40,16 @@ struct SAMCommand: ParsableCommand {
                 throw Self.failure(error, keys)
             }
             let name = "SAM \(Hex.encode(store.uid))"
-            try reader.run(VirtualSAM(keys: store), called: name, secrecy: { VirtualSAM.secrecy(of: $0) })
+            try reader.run(try sam(store), called: name, secrecy: { VirtualSAM.secrecy(of: $0) })
+        }
+    }
+
+    private func sam(_ store: SAMKeyStore) throws(Failure) -> VirtualSAM {
+        guard let keyLog else { return VirtualSAM(keys: store) }
+        do {
+            return try VirtualSAM(keys: store, loggingKeysTo: try SAMKeyLog(appendingTo: keyLog))
+        } catch {
+            throw .unwritable("The key log cannot be written: \(error).")
         }
     }
 

@@ -19,7 +19,9 @@ extension SAMChannel {
         cardAuthentication = nil
         try requireParameters(command, p1: 0, p2: 0)
         guard SAMCommandShape.data.fits(command) else { throw SAMStatus.wrongLength }
-        cardSession = try pending.finish(command.data)
+        let session = try pending.finish(command.data)
+        try keyLog?.note(.session, session.key)
+        cardSession = session
         return SAMAnswer()
     }
 
@@ -44,12 +46,23 @@ extension SAMChannel {
             isOneRound: command.p1 & 0x08 != 0,
             input: reader.readRest()
         )
-        let key = try diversification.apply(to: master, of: entry)
+        let key = try diversified(master, of: entry, by: diversification)
         guard diversification.isUsed || diversification.input.isEmpty else { throw SAMStatus.wrongLength }
         try store.countUse(of: entry)
         let pending = try SAMCardAuthentication(key: key, entry: entry, challenge: challenge, random: random)
         cardAuthentication = pending
         return SAMAnswer(data: pending.token, status: .chainingActive)
+    }
+
+    /// The key to use, if its entry allows this use.
+    func diversified(
+        _ master: CardKey,
+        of entry: SAMKeyEntry,
+        by diversification: SAMDiversification
+    ) throws -> CardKey {
+        let key = try diversification.apply(to: master, of: entry)
+        if diversification.isUsed { try keyLog?.note(.diversified, key) }
+        return key
     }
 
     private func entry(ofApplicationKey number: UInt8) throws -> SAMKeyEntry {

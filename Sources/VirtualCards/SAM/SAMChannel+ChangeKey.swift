@@ -52,6 +52,6 @@ extension SAMChannel {
         guard !isWritten || !entry.settings.contains(.noChangeKeyPICC) else { throw SAMStatus.conditionsNotSatisfied }
         let master = try store.key(of: entry, version: version, use: .picc)
         guard master.type != .aes192 else { throw SAMStatus.conditionsNotSatisfied }
-        return try diversification.apply(to: master, of: entry)
+        return try diversified(master, of: entry, by: diversification)
     }
 }

@@ -6,6 +6,7 @@ internal import SmartCard
 final class SAMChannel {
     let store: SAMKeyStore
     let random: any RandomSource
+    let keyLog: SAMKeyLog?
     var hostAuthentication: SAMHostAuthentication?
     var hostSession: SAMHostSession?
     var cardAuthentication: SAMCardAuthentication?
@@ -19,9 +20,10 @@ final class SAMChannel {
     /// Data the SAM collects in one chain; far above the largest DESFire message a frame of the host can start.
     private static let chainLimit = 0x4000
 
-    init(store: SAMKeyStore, random: any RandomSource) {
+    init(store: SAMKeyStore, random: any RandomSource, keyLog: SAMKeyLog?) {
         self.store = store
         self.random = random
+        self.keyLog = keyLog
     }
 
     /// Executes one frame. A status other than 9000 and 90AF comes alone, without data and without MAC: whether a real SAM

@@ -29,6 +29,9 @@ public final class SAMKeyStore {
         self.counters = counters
     }
 
+    /// The entries by number.
+    var allEntries: [SAMKeyEntry] { entries.values.sorted { $0.number < $1.number } }
+
     /// True when entry 0 asks for a host authentication before keys are used.
     var needsHostAuthentication: Bool { entries[0]?.settings.contains(.hostAuthenticationNeeded) ?? false }
 

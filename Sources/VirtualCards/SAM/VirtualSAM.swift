@@ -10,12 +10,23 @@ public import SmartCard
 public final class VirtualSAM: VirtualCard {
     private let store: SAMKeyStore
     private let random: any RandomSource
+    private let keyLog: SAMKeyLog?
     private var channels: [SAMChannel] = []
 
     /// A SAM over a key store; `random` gives the numbers of its authentications.
     public init(keys: SAMKeyStore, random: any RandomSource = SystemRandom()) {
         store = keys
         self.random = random
+        keyLog = nil
+        powerOn()
+    }
+
+    /// A SAM that gives all its keys away, to a file: for one test only.
+    public init(keys: SAMKeyStore, loggingKeysTo log: SAMKeyLog) throws {
+        store = keys
+        random = SystemRandom()
+        keyLog = log
+        try log.note(keys)
         powerOn()
     }
 
@@ -28,7 +39,7 @@ public final class VirtualSAM: VirtualCard {
 
     /// Sessions of all channels are gone.
     public func powerOn() {
-        channels = (0..<4).map { _ in SAMChannel(store: store, random: random) }
+        channels = (0..<4).map { _ in SAMChannel(store: store, random: random, keyLog: keyLog) }
     }
 
     /// Sessions of all channels are gone.

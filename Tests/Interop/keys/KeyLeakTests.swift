@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import Foundation
+import SmartCard
+import TestSupport
+import Testing
+
+/// Keys of cards never leave the SAM: the memory of a running crousd is searched for every one of them, and the memory of
+/// a program that has them in software as a control. See docs/security.md for what is not searched.
+///
+/// Places of the conversation where the card holds still: in the first session, while keys are being changed, and in the
+/// second one, opened with a key of the card, at its last command.
+@Suite(.serialized) struct KeyLeakTests {
+    private static let places = (changingKeys: 12, proving: 18)
+
+    @Test func `crousd has no key of the SAM or of the card in its memory`() async throws {
+        try await PCSCDFixture.run { fixture in
+            let rig = try Rig(fixture.slots)
+            defer { rig.end() }
+            try rig.plugInSAM()
+            let crousd = try await startService(rig)
+            try rig.start(
+                "crousctl",
+                "--socket",
+                rig.socket,
+                "enrol",
+                "--student",
+                "22519001",
+                "--operator",
+                "test",
+                "--json",
+                log: "order"
+            )
+            try await rig.wait("the order") { rig.text("order.log").contains("put-card-on") }
+            let dumps = try await dumps(of: crousd, rig)
+            try await rig.wait("the end of the order") { rig.text("order.log").contains("\"event\":\"enrolled\"") }
+            let keys = SoughtKey.all(inLog: rig.text("keys.log"))
+            let kinds = Dictionary(keys.map { ($0.name.split(separator: " ")[0], 1) }, uniquingKeysWith: +)
+            #expect(kinds == ["host": 1, "stored": 3, "diversified": 3, "session": 2])
+            for dump in dumps {
+                #expect(dump.contains(Array(Rig.uid.utf8)), "a dump of crousd knows the card it works on")
+                for key in keys { #expect(dump.forms(of: key) == [], "\(key)") }
+            }
+        }
+    }
+
+    @Test func `the same search finds every key of a program that has them in software`() async throws {
+        try await PCSCDFixture.run { fixture in
+            let rig = try Rig(fixture.slots)
+            defer { rig.end() }
+            let stored = try (0..<3).map { _ in try SystemRandom().bytes(16) }
+            let own = try stored.map { try bytes(of: KeyDiversification.an10922.key(from: key($0), input: input)) }
+            try Data((stored + own).joined()).write(to: URL(filePath: rig.path("keys.raw")))
+            let control = try rig.start("key-control", rig.cardReader, rig.path("keys.raw"))
+            let dumps = try await dumps(of: control, rig)
+            try await rig.wait("the end of the encode") { !control.isRunning }
+            #expect(control.terminationStatus == 0, "\(rig.text("key-control.log"))")
+            let sessions = try sessionKeys(rig.text("card.trace"), keys: [[UInt8](repeating: 0, count: 16), own[1]])
+            #expect(sessions.count == 2)
+            for (number, bytes) in (stored + own + sessions).enumerated() {
+                let key = SoughtKey(name: "key \(number)", bytes: bytes)
+                #expect(dumps.contains { $0.forms(of: key).contains(.raw) }, "\(key) is not found")
+            }
+        }
+    }
+
+    @Test(arguments: SoughtKey.Form.allCases) func `a key is found in each form`(form: SoughtKey.Form) throws {
+        let key = SoughtKey(name: "key", bytes: try SystemRandom().bytes(16))
+        let around = [UInt8](repeating: 0x41, count: 100)
+        #expect(MemoryDump(content: around + key.written(form) + around).forms(of: key) == [form])
+        #expect(MemoryDump(content: around).forms(of: key) == [])
+    }
+
+    /// A running crousd with a holder and the SAM in full protection.
+    private func startService(_ rig: Rig) async throws -> Process {
+        let configuration = """
+            dataFolder: "\(rig.path("data"))"
+            socket: "\(rig.socket)"
+            profile: reference
+            transmitTimeout: 600
+            readers:
+              only: ["Virtual PCD"]
+            stations:
+              - "desk: \(rig.cardReader)"
+            sam:
+              reader: "\(rig.samReader)"
+              host:
+                keyFile: "\(rig.path("keys.yaml.host"))"
+                protection: full
+            numbers:
+              history: none
+            """
+        try Data(configuration.utf8).write(to: URL(filePath: rig.path("crousd.yaml")))
+        let holders = """
+            numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
+            22519001;1234567890V;Lefèvre;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;30/09/2027
+
+            """
+        try Data(holders.utf8).write(to: URL(filePath: rig.path("holders.csv")))
+        let service = try rig.start("crousd", "--config", rig.path("crousd.yaml"))
+        try await rig.wait("crousd") { rig.text("crousd.log").contains("ready") }
+        try rig.run("crousctl", "--socket", rig.socket, "holders", "import", rig.path("holders.csv"))
+        return service
+    }
+
+    /// Puts the card on and dumps `process` at both places.
+    private func dumps(of process: Process, _ rig: Rig) async throws -> [MemoryDump] {
+        let card = try rig.putCard(stoppingBefore: Self.places.changingKeys, Self.places.proving)
+        var dumps: [MemoryDump] = []
+        for _ in 0..<2 {
+            try await rig.waitUntilStopped(card)
+            dumps.append(try MemoryDump(of: process, in: rig.folder))
+            rig.resume(card)
+        }
+        return dumps
+    }
+
+    /// The session keys of the AES authentications in a card's trace, made with these keys one after the other.
+    private func sessionKeys(_ trace: String, keys: [[UInt8]]) throws -> [[UInt8]] {
+        let lines = trace.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { Hex.decode($0.dropFirst(2)) ?? [] }
+        let begins = lines.indices.filter { lines[$0].prefix(2) == [0x90, 0xAA] && lines.count > $0 + 2 }
+        return try zip(begins, keys).map { begin, bytes in
+            let chain = CBC(try BlockCipher(key(bytes)))
+            var vector = chain.zeroVector
+            let rndB = try chain.decrypt(Array(lines[begin + 1].dropLast(2)), vector: &vector)
+            let rndA = try chain.decrypt(Array(lines[begin + 2][5..<21]), vector: &vector)
+            return Array(rndA[..<4] + rndB[..<4] + rndA[12...] + rndB[12...])
+        }
+    }
+
+    private var input: [UInt8] { (Hex.decode(Rig.uid) ?? []) + [0x40, 0x85, 0xF5] }
+
+    private func key(_ bytes: [UInt8]) throws -> CardKey {
+        var copy = bytes
+        return try CardKey(type: .aes128, wiping: &copy, version: 1)
+    }
+
+    private func bytes(of key: CardKey) -> [UInt8] { unsafe key.secret.withBytes { unsafe Array($0) } }
+}
