@@ -27,25 +27,41 @@ extension DESFireCard {
     /// The applications of the card.
     public func applicationIDs() throws(DESFireError) -> [ApplicationID] {
         try query(.getApplicationIDs) { answer in
-            let ids = stride(from: 0, to: answer.count, by: 3).compactMap {
-                ApplicationID(wire: Array(answer[$0..<min($0 + 3, answer.count)]))
-            }
-            return ids.count * 3 == answer.count ? ids : nil
+            answer.parts(of: 3).map { $0.compactMap { ApplicationID(wire: Array($0)) } }
         }
     }
 
-    /// Creates an application with `keyCount` (0 to 14) keys of one type, all zero.
+    /// ISO identities of the applications that have one.
+    public func dfNames() throws(DESFireError) -> [ApplicationID: ISOApplicationName] {
+        try queryFrames(.getDFNames) { frames in
+            var names: [ApplicationID: ISOApplicationName] = [:]
+            for frame in frames where !frame.isEmpty {
+                guard let id = ApplicationID(wire: Array(frame.prefix(3))),
+                    let name = ISOApplicationName(wire: Array(frame.dropFirst(3))),
+                    names.updateValue(name, forKey: id) == nil
+                else { return nil }
+            }
+            return names
+        }
+    }
+
+    /// Creates an application with `keyCount` (0 to 14) keys of one type, all zero or as SetConfiguration set them.
+    ///
+    /// With `isoFileIDs` its files may have ISO file identifiers. `isoName` is what ISO SELECT finds the application by.
     public func createApplication(
         _ id: ApplicationID,
         settings: KeySettings,
         keyCount: Int,
-        keyType: CardKeyType
+        keyType: CardKeyType,
+        isoFileIDs: Bool = false,
+        isoName: ISOApplicationName? = nil
     ) throws(DESFireError) {
         guard id != .picc else { throw .invalidArgument("application 000000 is the card itself") }
         guard 0...14 ~= keyCount, let typeBits = keyType.typeBits else {
             throw .invalidArgument("\(keyCount) keys of type \(keyType.rawValue)")
         }
-        let parameters = id.wire + [settings.rawValue, typeBits | UInt8(keyCount)]
+        let keys = typeBits | (isoFileIDs ? 0x20 : 0) | UInt8(keyCount)
+        let parameters = id.wire + [settings.rawValue, keys] + (isoName?.wire ?? [])
         _ = try perform(.createApplication, parameters, expecting: 0)
     }
 

@@ -7,6 +7,13 @@ extension DESFireCard {
         try query(.getFileIDs) { $0.count <= 32 && $0.allSatisfy { $0 <= Self.highestFileNumber } ? $0 : nil }
     }
 
+    /// ISO file identifiers of the files that have one.
+    public func isoFileIDs() throws(DESFireError) -> [UInt16] {
+        try query(.getISOFileIDs) { answer in
+            answer.parts(of: 2).map { $0.map { $0.reversed().reduce(0) { $0 << 8 | UInt16($1) } } }
+        }
+    }
+
     /// Type, size, mode and rights of a file.
     public func fileSettings(_ number: UInt8) throws(DESFireError) -> FileSettings {
         try Self.check(fileNumber: number)
@@ -25,37 +32,44 @@ extension DESFireCard {
         _ = try perform(.changeFileSettings, parameters, mode: protection, expecting: 0)
     }
 
-    /// Creates a file that is written directly; `size` in bytes.
+    /// Creates a file that is written directly; `size` in bytes. An ISO file identifier needs an application that has them.
     public func createStandardFile(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
-        size: Int
+        size: Int,
+        isoFileID: UInt16? = nil
     ) throws(DESFireError) {
-        try createDataFile(.createStandardFile, number, mode, rights, size)
+        try create(.createStandardFile, number, isoFileID, mode, rights, [size])
     }
 
-    /// Creates a file whose writes count from the next commit; `size` in bytes.
+    /// Creates a file whose writes count from the next commit; parameters as for a standard file.
     public func createBackupFile(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
-        size: Int
+        size: Int,
+        isoFileID: UInt16? = nil
     ) throws(DESFireError) {
-        try createDataFile(.createBackupFile, number, mode, rights, size)
+        try create(.createBackupFile, number, isoFileID, mode, rights, [size])
     }
 
-    private func createDataFile(
+    /// Creates a data or record file; `figures` are the sizes its type wants, three bytes each.
+    func create(
         _ command: DESFireCommand,
         _ number: UInt8,
+        _ isoFileID: UInt16?,
         _ mode: CommunicationMode,
         _ rights: AccessRights,
-        _ size: Int
+        _ figures: [Int]
     ) throws(DESFireError) {
         try Self.check(fileNumber: number)
-        guard 1...Self.highestSize ~= size else { throw .invalidArgument("file of \(size) bytes") }
-        let parameters = [number, mode.rawValue] + rights.wire + UInt32(size).littleEndianBytes(3)
-        _ = try perform(command, parameters, expecting: 0)
+        guard figures.allSatisfy({ 1...Self.highestSize ~= $0 }) else {
+            throw .invalidArgument("file of impossible size \(figures)")
+        }
+        let fileID = isoFileID.map { UInt32($0).littleEndianBytes(2) } ?? []
+        let sizes = figures.flatMap { UInt32($0).littleEndianBytes(3) }
+        _ = try perform(command, [number] + fileID + [mode.rawValue] + rights.wire + sizes, expecting: 0)
     }
 
     /// Deletes a file.
@@ -64,7 +78,7 @@ extension DESFireCard {
         _ = try perform(.deleteFile, [number], expecting: 0)
     }
 
-    /// Writes into a data file. `mode` is the file's, or plain where the right is free; it is the caller's to know.
+    /// Writes into a data file. `mode` is the caller's to know: see FileSettings/mode(for:authenticatedKey:).
     public func write(
         _ data: [UInt8],
         to file: UInt8,
@@ -75,11 +89,11 @@ extension DESFireCard {
         _ = try perform(.writeData, range + data, mode: mode, expecting: 0)
     }
 
-    /// Reads `length` bytes (at least one) of a data file; `mode` as for writing.
+    /// Reads `length` bytes (at least one) of a data file, with nil all from the offset on; `mode` as for writing.
     public func read(
         file: UInt8,
         offset: Int,
-        length: Int,
+        length: Int?,
         mode: CommunicationMode
     ) throws(DESFireError) -> [UInt8] {
         let range = try Self.parameters(file, offset, length)
@@ -104,12 +118,20 @@ extension DESFireCard {
         guard fileNumber <= highestFileNumber else { throw .invalidArgument("file number \(fileNumber): 0 to 31") }
     }
 
-    /// File number, offset and length as ReadData, WriteData and WriteRecord want them.
-    static func parameters(_ file: UInt8, _ offset: Int, _ length: Int) throws(DESFireError) -> [UInt8] {
+    /// File number, offset and length as ReadData, WriteData, ReadRecords and WriteRecord want them; no length means the rest.
+    static func parameters(_ file: UInt8, _ offset: Int, _ length: Int?) throws(DESFireError) -> [UInt8] {
         try check(fileNumber: file)
-        guard 0...highestSize ~= offset, 1...highestSize ~= length else {
-            throw .invalidArgument("\(length) bytes at offset \(offset)")
+        guard 0...highestSize ~= offset, 1...highestSize ~= length ?? 1 else {
+            throw .invalidArgument("\(length ?? 0) bytes at offset \(offset)")
         }
-        return [file] + UInt32(offset).littleEndianBytes(3) + UInt32(length).littleEndianBytes(3)
+        return [file] + UInt32(offset).littleEndianBytes(3) + UInt32(length ?? 0).littleEndianBytes(3)
+    }
+}
+
+extension [UInt8] {
+    /// The bytes in parts of one size; nil when they are no whole number of them.
+    func parts(of size: Int) -> [ArraySlice<UInt8>]? {
+        guard size > 0, count % size == 0 else { return nil }
+        return stride(from: 0, to: count, by: size).map { self[$0..<$0 + size] }
     }
 }

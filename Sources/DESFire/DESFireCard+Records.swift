@@ -8,9 +8,10 @@ extension DESFireCard {
         mode: CommunicationMode,
         rights: AccessRights,
         recordSize: Int,
-        maximum: Int
+        maximum: Int,
+        isoFileID: UInt16? = nil
     ) throws(DESFireError) {
-        try createRecordFile(.createLinearRecordFile, number, mode, rights, recordSize, maximum)
+        try create(.createLinearRecordFile, number, isoFileID, mode, rights, [recordSize, maximum])
     }
 
     /// Creates a file of `maximum` records, at least 2, that overwrites its oldest; one of them is the card's own, so that
@@ -20,26 +21,11 @@ extension DESFireCard {
         mode: CommunicationMode,
         rights: AccessRights,
         recordSize: Int,
-        maximum: Int
+        maximum: Int,
+        isoFileID: UInt16? = nil
     ) throws(DESFireError) {
         guard maximum >= 2 else { throw .invalidArgument("cyclic file of \(maximum) records") }
-        try createRecordFile(.createCyclicRecordFile, number, mode, rights, recordSize, maximum)
-    }
-
-    private func createRecordFile(
-        _ command: DESFireCommand,
-        _ number: UInt8,
-        _ mode: CommunicationMode,
-        _ rights: AccessRights,
-        _ recordSize: Int,
-        _ maximum: Int
-    ) throws(DESFireError) {
-        try Self.check(fileNumber: number)
-        guard 1...Self.highestSize ~= recordSize, 1...Self.highestSize ~= maximum else {
-            throw .invalidArgument("\(maximum) records of \(recordSize) bytes")
-        }
-        let figures = UInt32(recordSize).littleEndianBytes(3) + UInt32(maximum).littleEndianBytes(3)
-        _ = try perform(command, [number, mode.rawValue] + rights.wire + figures, expecting: 0)
+        try create(.createCyclicRecordFile, number, isoFileID, mode, rights, [recordSize, maximum])
     }
 
     /// Writes into the record the next commit adds, which begins as zeros.
@@ -53,21 +39,22 @@ extension DESFireCard {
         _ = try perform(.writeRecord, range + data, mode: mode, expecting: 0)
     }
 
-    /// Reads `count` records (at least one), oldest of them first. `newest` 0 begins with the last one written;
-    /// `recordSize` is the file's.
+    /// Reads `count` records (at least one), oldest of them first. `newest` 0 begins with the last one written; a nil `count`
+    /// means all up to the oldest. `recordSize` is the file's.
     public func readRecords(
         file: UInt8,
         newest: Int,
-        count: Int,
+        count: Int?,
         recordSize: Int,
         mode: CommunicationMode
     ) throws(DESFireError) -> [[UInt8]] {
-        guard 1...Self.highestSize ~= recordSize, count <= Framing.maximumAnswerLength / recordSize else {
-            throw .invalidArgument("\(count) records of \(recordSize) bytes")
+        guard 1...Self.highestSize ~= recordSize, count ?? 1 <= Framing.maximumAnswerLength / recordSize else {
+            throw .invalidArgument("\(count ?? 1) records of \(recordSize) bytes")
         }
         let range = try Self.parameters(file, newest, count)
-        let data = try perform(.readRecords, range, mode: mode, expecting: count * recordSize)
-        return stride(from: 0, to: data.count, by: recordSize).map { Array(data[$0..<$0 + recordSize]) }
+        return try query(.readRecords, range, mode: mode, expecting: count.map { $0 * recordSize }) { data in
+            data.parts(of: recordSize).map { $0.map(Array.init) }
+        }
     }
 
     /// Removes all records at the next commit.

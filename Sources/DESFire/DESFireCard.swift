@@ -7,7 +7,7 @@ public import SmartCard
 /// Keys stay with the key holder. There is at most one session; every error of the card, of the channel or of a MAC ends it
 /// where the error is thrown, so that nothing goes on half authenticated.
 public final class DESFireCard {
-    /// The application selected last; nil when a selection failed. A card begins at its own level.
+    /// The application selected last; nil when a selection failed, or was by name. A card begins at its own level.
     public internal(set) var selectedApplication: ApplicationID? = .picc
 
     private let channel: any CardChannel
@@ -32,6 +32,9 @@ public final class DESFireCard {
     /// True while a session is open.
     public var isAuthenticated: Bool { session != nil }
 
+    /// Number of the key the session was opened with; nil without a session. See FileSettings/mode(for:authenticatedKey:).
+    public var authenticatedKey: UInt8? { session?.keyNumber }
+
     /// Forgets the session on our side; the card forgets its own at the next selection or authentication.
     public func endSession() {
         session = nil
@@ -44,6 +47,25 @@ public final class DESFireCard {
         selectedApplication = nil
         _ = try perform(.selectApplication, application.wire, expecting: 0)
         selectedApplication = application
+    }
+
+    /// Selects an application by its DF name, 1 to 16 bytes, with ISO SELECT. An open session ends first.
+    ///
+    /// The card does not tell the number of the application, so `selectedApplication` is nil afterwards.
+    public func select(dfName name: [UInt8]) throws(DESFireError) {
+        guard 1...16 ~= name.count,
+            let command = try? CommandAPDU(
+                cla: 0x00,
+                ins: DESFireCommand.isoSelect.code,
+                p1: 0x04,
+                p2: 0x0C,
+                data: name
+            )
+        else { throw .invalidArgument("DF name of \(name.count) bytes") }
+        endSession()
+        selectedApplication = nil
+        let status = try Framing(channel: channel).transmit(command).status
+        guard status == .success else { throw .foreignStatus(status, command: command.ins) }
     }
 
     /// Opens a session with a key of the selected application; an open one ends first. See DESFireError/isWrongKey.
@@ -92,17 +114,32 @@ public final class DESFireCard {
         mode: CommunicationMode = .plain,
         expecting length: Int?
     ) throws(DESFireError) -> [UInt8] {
+        Array(try performInFrames(command, parameters, mode: mode, expecting: length).joined())
+    }
+
+    /// The same, with the answer as the card cut it; this means something only where nothing is enciphered.
+    private func performInFrames(
+        _ command: DESFireCommand,
+        _ parameters: [UInt8],
+        mode: CommunicationMode,
+        expecting length: Int?
+    ) throws(DESFireError) -> [ArraySlice<UInt8>] {
         try check(command, mode)
         return try endingSessionOnError { () throws(DESFireError) in
             let body = try held { () throws(KeyHolderError) in
                 try session?.protect(command, parameters, mode: mode) ?? parameters
             }
-            let answer = try Framing(channel: channel).exchange(command.code, body, secrecy: command.secrecy)
+            let frames = try Framing(channel: channel).exchange(command.code, body, secrecy: command.secrecy)
+            let answer = Array(frames.joined())
             let data = try held { () throws(KeyHolderError) in
-                try session?.open(answer, of: command, mode: mode, length: length ?? 0) ?? answer
+                try session?.open(answer, of: command, mode: mode, length: length) ?? answer
             }
             guard length == nil || data.count == length else { throw .malformedAnswer(command: command.code) }
-            return data
+            var rest = data[...]
+            return frames.map { frame in
+                defer { rest = rest.dropFirst(frame.count) }
+                return rest.prefix(frame.count)
+            }
         }
     }
 
@@ -114,9 +151,20 @@ public final class DESFireCard {
         expecting length: Int? = nil,
         parse: ([UInt8]) -> Answer?
     ) throws(DESFireError) -> Answer {
-        let data = try perform(command, parameters, mode: mode, expecting: length)
+        try queryFrames(command, parameters, mode: mode, expecting: length) { parse(Array($0.joined())) }
+    }
+
+    /// The same for an answer whose frames mean something.
+    func queryFrames<Answer>(
+        _ command: DESFireCommand,
+        _ parameters: [UInt8] = [],
+        mode: CommunicationMode = .plain,
+        expecting length: Int? = nil,
+        parse: ([ArraySlice<UInt8>]) -> Answer?
+    ) throws(DESFireError) -> Answer {
+        let frames = try performInFrames(command, parameters, mode: mode, expecting: length)
         return try endingSessionOnError { () throws(DESFireError) in
-            guard let answer = parse(data) else { throw .malformedAnswer(command: command.code) }
+            guard let answer = parse(frames) else { throw .malformedAnswer(command: command.code) }
             return answer
         }
     }

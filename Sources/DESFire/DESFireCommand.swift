@@ -27,6 +27,8 @@ struct DESFireCommand: Hashable, Sendable {
     let answer: Protection
     /// True when sending it without a session would expose a secret or can only be a mistake.
     let needsSession: Bool
+    /// What fills the last block of an enciphered command.
+    let padding: CommandPadding
     /// What a trace blanks.
     let secrecy: CommandAPDU.Secrecy
 
@@ -37,6 +39,7 @@ struct DESFireCommand: Hashable, Sendable {
         _ command: Protection = .plain,
         _ answer: Protection = .plain,
         needsSession: Bool = false,
+        padding: CommandPadding = .zeros,
         secrecy: CommandAPDU.Secrecy = []
     ) {
         self.code = code
@@ -45,6 +48,7 @@ struct DESFireCommand: Hashable, Sendable {
         self.command = command
         self.answer = answer
         self.needsSession = needsSession
+        self.padding = padding
         self.secrecy = secrecy
     }
 }
@@ -58,9 +62,28 @@ extension DESFireCommand {
     static let createApplication = DESFireCommand(0xCA, "CreateApplication")
     static let deleteApplication = DESFireCommand(0xDA, "DeleteApplication")
     static let getApplicationIDs = DESFireCommand(0x6A, "GetApplicationIDs")
+    static let getDFNames = DESFireCommand(0x6D, "GetDFNames")
     static let freeMemory = DESFireCommand(0x6E, "FreeMemory")
     static let formatPICC = DESFireCommand(0xFC, "FormatPICC")
     static let getCardUID = DESFireCommand(0x51, "GetCardUID", .plain, .enciphered, needsSession: true)
+
+    // Configuration: the card knows the length of every option but the ATS (4.1).
+    static let setConfiguration = DESFireCommand(
+        0x5C,
+        "SetConfiguration",
+        header: 1,
+        .enciphered,
+        needsSession: true,
+        secrecy: .command
+    )
+    static let setATS = DESFireCommand(
+        0x5C,
+        "SetConfiguration",
+        header: 1,
+        .enciphered,
+        needsSession: true,
+        padding: .marked
+    )
 
     // Keys. A changed key leaves the session's own key with a bare answer (4.2).
     static let getKeySettings = DESFireCommand(0x45, "GetKeySettings")
@@ -79,6 +102,7 @@ extension DESFireCommand {
 
     // Files.
     static let getFileIDs = DESFireCommand(0x6F, "GetFileIDs")
+    static let getISOFileIDs = DESFireCommand(0x61, "GetISOFileIDs")
     static let getFileSettings = DESFireCommand(0xF5, "GetFileSettings")
     static let changeFileSettings = DESFireCommand(
         0x5F,
@@ -107,10 +131,15 @@ extension DESFireCommand {
     static let commitTransaction = DESFireCommand(0xC7, "CommitTransaction")
     static let abortTransaction = DESFireCommand(0xA7, "AbortTransaction")
 
-    private static let all = [
-        getVersion, selectApplication, createApplication, deleteApplication, getApplicationIDs, freeMemory, formatPICC,
-        getCardUID, getKeySettings, changeKeySettings, getKeyVersion, changeKey, getFileIDs, getFileSettings,
-        changeFileSettings, createStandardFile, createBackupFile, createValueFile, createLinearRecordFile,
+    // ISO/IEC 7816-4, in a frame of its own (2.5).
+    static let isoSelect = DESFireCommand(0xA4, "ISO SELECT", .outside, .outside)
+
+    /// Every row; the three authentications are AuthenticationMethod's.
+    static let all = [
+        getVersion, selectApplication, createApplication, deleteApplication, getApplicationIDs, getDFNames, freeMemory,
+        formatPICC, getCardUID, setConfiguration, setATS, getKeySettings, changeKeySettings, getKeyVersion, changeKey,
+        changeOwnKey, isoSelect, getFileIDs, getISOFileIDs, getFileSettings, changeFileSettings, createStandardFile,
+        createBackupFile, createValueFile, createLinearRecordFile,
         createCyclicRecordFile, deleteFile, readData, writeData, getValue, credit, debit, limitedCredit, readRecords,
         writeRecord, clearRecordFile, commitTransaction, abortTransaction,
     ]

@@ -12,6 +12,11 @@ struct Framing {
 
     let channel: any CardChannel
 
+    /// Sends an APDU as it is; only the channel can fail.
+    func transmit(_ command: CommandAPDU) throws(DESFireError) -> ResponseAPDU {
+        do { return try channel.transmit(command) } catch { throw .channel(error) }
+    }
+
     /// One frame each way.
     func send(
         _ code: UInt8,
@@ -19,36 +24,31 @@ struct Framing {
         secrecy: CommandAPDU.Secrecy = [],
         of command: UInt8
     ) throws(DESFireError) -> (status: DESFireStatus, data: [UInt8]) {
-        let response: ResponseAPDU
-        do {
-            response = try channel.transmit(Self.wrapped(code, Array(data), secrecy))
-        } catch let error as CardChannelError {
-            throw .channel(error)
-        } catch {
-            throw .invalidArgument("frame of \(data.count) bytes")
-        }
+        let response = try transmit(try Self.wrapped(code, Array(data), secrecy))
         guard response.status.sw1 == 0x91 else { throw .foreignStatus(response.status, command: command) }
         return (DESFireStatus(rawValue: response.status.sw2), response.data)
     }
 
-    /// A whole command and its whole answer; every final status but 00 is an error.
+    /// A whole command and the frames of its whole answer; every final status but 00 is an error.
     func exchange(
         _ command: UInt8,
         _ data: [UInt8],
         secrecy: CommandAPDU.Secrecy = []
-    ) throws(DESFireError) -> [UInt8] {
-        var (status, answer) = try sendChunks(command, data, secrecy)
+    ) throws(DESFireError) -> [[UInt8]] {
+        let first = try sendChunks(command, data, secrecy)
+        var (status, frames, count) = (first.status, [first.data], first.data.count)
         while status == .additionalFrame {
             let next = try send(DESFireCommand.continuation, [], secrecy: secrecy, of: command)
-            answer += next.data
+            frames.append(next.data)
+            count += next.data.count
             // A card that says "more" and gives nothing waits for bytes itself: it sees another length than we do.
-            guard next.status != .additionalFrame || !next.data.isEmpty, answer.count <= Self.maximumAnswerLength else {
+            guard next.status != .additionalFrame || !next.data.isEmpty, count <= Self.maximumAnswerLength else {
                 throw .malformedAnswer(command: command)
             }
             status = next.status
         }
         guard status == .ok else { throw .card(status, command: command) }
-        return answer
+        return frames
     }
 
     /// Sends the command in as many frames as it needs; gives the answer to the last.
@@ -77,8 +77,12 @@ struct Framing {
         _ code: UInt8,
         _ data: [UInt8],
         _ secrecy: CommandAPDU.Secrecy
-    ) throws(CommandAPDU.Failure) -> CommandAPDU {
+    ) throws(DESFireError) -> CommandAPDU {
         guard !data.isEmpty else { return CommandAPDU(cla: 0x90, ins: code, expecting: .maximum, secrecy: secrecy) }
-        return try CommandAPDU(cla: 0x90, ins: code, data: data, expecting: .maximum, secrecy: secrecy)
+        do {
+            return try CommandAPDU(cla: 0x90, ins: code, data: data, expecting: .maximum, secrecy: secrecy)
+        } catch {
+            throw .invalidArgument("frame of \(data.count) bytes")
+        }
     }
 }

@@ -50,6 +50,14 @@ public struct KeyChange: Hashable, Sendable {
     }
 }
 
+/// What fills the last block of an enciphered command (desfire.md, section 4.1).
+public enum CommandPadding: Hashable, Sendable {
+    /// 00 bytes: the card knows the length.
+    case zeros
+    /// 80 and 00 bytes, none when the block is full: the card does not know the length.
+    case marked
+}
+
 /// Holds keys and the session made from them; `DESFireCard` relays bytes and never sees either.
 ///
 /// Two exist: keys in software (laboratory, tests) and the SAM (production). One session at a time. Each method after
@@ -74,10 +82,11 @@ public protocol KeyHolder: AnyObject {
 
     /// Enciphers `data` of a command with its check sum; gives the cipher text only. `header` is the command byte and the
     /// parameters in clear: EV1 check sums cover `header || data`, D40 ones the data alone.
-    func encipherCommand(header: [UInt8], data: [UInt8]) throws(KeyHolderError) -> [UInt8]
+    func encipherCommand(header: [UInt8], data: [UInt8], padding: CommandPadding) throws(KeyHolderError) -> [UInt8]
 
-    /// Deciphers an answer whose status is 00 and checks sum and padding; gives `length` bytes of plain text.
-    func decipherAnswer(_ cipherText: [UInt8], length: Int) throws(KeyHolderError) -> [UInt8]
+    /// Deciphers an answer whose status is 00 and checks sum and padding; gives `length` bytes of plain text. Nil means that
+    /// the card chose the length: check sum and padding tell where the data ends.
+    func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8]
 
     /// Makes the ChangeKey cryptogram, the bytes after `C4 keyNumber`.
     func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8]

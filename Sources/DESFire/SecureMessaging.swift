@@ -52,25 +52,38 @@ struct SecureMessaging {
     }
 
     /// Cipher text of `data` with its check sum; `header` counts in EV1 check sums only.
-    mutating func encipher(header: [UInt8], data: [UInt8]) throws(CryptoError) -> [UInt8] {
-        try send(data + checksum(header + data, legacy: data))
+    mutating func encipher(header: [UInt8], data: [UInt8], padding: CommandPadding) throws(CryptoError) -> [UInt8] {
+        let plain = data + checksum(header + data, legacy: data)
+        let isMarked = padding == .marked && plain.count % chain.cipher.blockSize != 0
+        return try send(isMarked ? plain + [0x80] : plain)
     }
 
     /// Plain text of an answer with status 00, nil when length, check sum or padding is wrong.
-    mutating func decipher(_ cipherText: [UInt8], length: Int) throws(CryptoError) -> [UInt8]? {
-        let checksumLength = isLegacy ? 2 : 4
+    ///
+    /// A nil `length` is found: it is the shortest one whose check sum and padding are right, as the zeros of a padding may
+    /// be the check sum of what comes before them in a D40 session. Only then the padding may be a whole block.
+    mutating func decipher(_ cipherText: [UInt8], length: Int?) throws(CryptoError) -> [UInt8]? {
         let size = chain.cipher.blockSize
-        let blocks = (max(length, 0) + checksumLength + size - 1) / size
-        guard length >= 0, cipherText.count == blocks * size else { return nil }
+        let longest = cipherText.count - checksumLength
+        let shortest = max(0, longest - size + (length == nil ? 0 : 1))
+        guard cipherText.count % size == 0, shortest <= longest, (shortest...longest).contains(length ?? longest) else {
+            return nil
+        }
         if isLegacy { vector = chain.zeroVector }
         let plain = try chain.decrypt(cipherText, vector: &vector)
+        let lengths = length.map { $0...$0 } ?? shortest...longest
+        return lengths.first { isSound(plain, length: $0) }.map { Array(plain.prefix($0)) }
+    }
+
+    /// True when check sum and padding after `length` bytes are right; 80 00.. is accepted wherever 00.. is.
+    private func isSound(_ plain: [UInt8], length: Int) -> Bool {
         let data = Array(plain.prefix(length))
         let padding = plain.dropFirst(length + checksumLength)
-        guard checksum(data + [0], legacy: data) == Array(plain.dropFirst(length).prefix(checksumLength)),
-            padding.first ?? 0 == 0 || padding.first == 0x80, padding.dropFirst().allSatisfy({ $0 == 0 })
-        else { return nil }
-        return data
+        return checksum(data + [0], legacy: data) == Array(plain.dropFirst(length).prefix(checksumLength))
+            && [0x00, 0x80].contains(padding.first ?? 0) && padding.dropFirst().allSatisfy { $0 == 0 }
     }
+
+    private var checksumLength: Int { isLegacy ? 2 : 4 }
 
     /// What follows `C4 keyNumber`; nil when the two keys differ in length (desfire.md, 4.2).
     mutating func cryptogram(keyNumberByte: UInt8, current: CardKey?, new: CardKey) throws(CryptoError) -> [UInt8]? {

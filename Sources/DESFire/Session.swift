@@ -23,7 +23,8 @@ struct Session {
         let data = Array(parameters.dropFirst(command.headerLength))
         switch command.command.resolved(mode) {
         case .enciphered:
-            return header + (try keys.encipherCommand(header: [command.code] + header, data: data))
+            let clear = [command.code] + header
+            return header + (try keys.encipherCommand(header: clear, data: data, padding: command.padding))
         case .maced where isLegacy:
             return parameters + (try keys.commandMAC(over: data))
         case .maced:
@@ -34,12 +35,12 @@ struct Session {
         }
     }
 
-    /// The answer's data, checked. `length` is the plain length and needed for enciphered answers.
+    /// The answer's data, checked. `length` is the plain length, nil when the card chooses it.
     func open(
         _ answer: [UInt8],
         of command: DESFireCommand,
         mode: CommunicationMode,
-        length: Int
+        length: Int?
     ) throws(KeyHolderError) -> [UInt8] {
         // A bare answer is due; some cards are said to append a MAC here, which nobody can check any more (4.2).
         guard command.answer != .outside else { return answer.count == 8 ? [] : answer }

@@ -67,12 +67,18 @@ public final class SoftwareKeyHolder: KeyHolder {
     }
 
     /// Enciphers the data of a command.
-    public func encipherCommand(header: [UInt8], data: [UInt8]) throws(KeyHolderError) -> [UInt8] {
-        try inSession { session throws(CryptoError) in try session.encipher(header: header, data: data) }
+    public func encipherCommand(
+        header: [UInt8],
+        data: [UInt8],
+        padding: CommandPadding
+    ) throws(KeyHolderError) -> [UInt8] {
+        try inSession { session throws(CryptoError) in
+            try session.encipher(header: header, data: data, padding: padding)
+        }
     }
 
     /// Deciphers an answer; a wrong check sum, padding or length ends the session.
-    public func decipherAnswer(_ cipherText: [UInt8], length: Int) throws(KeyHolderError) -> [UInt8] {
+    public func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8] {
         let plain = try inSession { session throws(CryptoError) in try session.decipher(cipherText, length: length) }
         guard let plain else { throw broken(.integrity) }
         return plain

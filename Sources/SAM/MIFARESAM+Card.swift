@@ -73,10 +73,11 @@ extension MIFARESAM {
         return cipherText
     }
 
-    /// SAM_DecipherData: `length` bytes of plain text; `status` is the card's status byte, which enters the check sum.
-    public func decipher(_ cipherText: [UInt8], length: Int, status: UInt8) throws(SAMError) -> [UInt8] {
-        guard 0...0xFF_FFFF ~= length else { throw .invalidArgument("impossible length \(length)") }
-        let prefix = UInt32(length).littleEndianBytes(3)
+    /// SAM_DecipherData: `length` bytes of plain text, as many as the SAM finds before the padding with nil; `status` is the
+    /// card's status byte, which enters the check sum.
+    public func decipher(_ cipherText: [UInt8], length: Int?, status: UInt8) throws(SAMError) -> [UInt8] {
+        guard 0...0xFF_FFFF ~= length ?? 0 else { throw .invalidArgument("impossible length") }
+        let prefix = length.map { UInt32($0).littleEndianBytes(3) } ?? []
         let plain = try send(
             SAMCommand(
                 .decipherData,
@@ -85,7 +86,7 @@ extension MIFARESAM {
                 prefixLength: prefix.count
             )
         )
-        guard plain.count == length else { throw .malformedAnswer(command: .decipherData) }
+        guard plain.count == length ?? plain.count else { throw .malformedAnswer(command: .decipherData) }
         return plain
     }
 

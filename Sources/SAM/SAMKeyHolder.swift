@@ -55,12 +55,19 @@ public final class SAMKeyHolder: KeyHolder {
     }
 
     /// SAM_EncipherData.
-    public func encipherCommand(header: [UInt8], data: [UInt8]) throws(KeyHolderError) -> [UInt8] {
-        try inSession { sam throws(SAMError) in try sam.encipher(data, header: header) }
+    ///
+    /// It pads with 00 bytes only; a marked padding is refused as unsupported.
+    public func encipherCommand(
+        header: [UInt8],
+        data: [UInt8],
+        padding: CommandPadding
+    ) throws(KeyHolderError) -> [UInt8] {
+        guard padding == .zeros else { throw KeyHolderError(.unsupported, key: sessionKey) }
+        return try inSession { sam throws(SAMError) in try sam.encipher(data, header: header) }
     }
 
     /// SAM_DecipherData with the status byte 00.
-    public func decipherAnswer(_ cipherText: [UInt8], length: Int) throws(KeyHolderError) -> [UInt8] {
+    public func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8] {
         try inSession { sam throws(SAMError) in try sam.decipher(cipherText, length: length, status: 0x00) }
     }
 

@@ -50,7 +50,10 @@ import Testing
         #expect(try running.mac(over: [1]) != running.mac(over: [1]))
         var fresh = try SecureMessaging(.legacy, sessionKey: des)
         #expect(try fresh.mac(over: [1]) == fresh.mac(over: [1]))
-        #expect(try fresh.encipher(header: [], data: [1]) == fresh.encipher(header: [9], data: [1]))
+        #expect(
+            try fresh.encipher(header: [], data: [1], padding: .zeros)
+                == fresh.encipher(header: [9], data: [1], padding: .zeros)
+        )
     }
 
     @Test func `keys of different length have no cryptogram together`() throws {

@@ -73,7 +73,9 @@ import Testing
         let key = KeyReference(entry: 1, version: 0)
         #expect(throws: KeyHolderError(.noSession)) { try holder.commandMAC(over: [1]) }
         #expect(throws: KeyHolderError(.noSession)) { try holder.verifyAnswer(data: [], mac: []) }
-        #expect(throws: KeyHolderError(.noSession)) { try holder.encipherCommand(header: [], data: []) }
+        #expect(throws: KeyHolderError(.noSession)) {
+            try holder.encipherCommand(header: [], data: [], padding: .zeros)
+        }
         #expect(throws: KeyHolderError(.noSession)) { try holder.decipherAnswer([], length: 0) }
         #expect(throws: KeyHolderError(.noSession)) { try holder.finishAuthentication(answer: []) }
         #expect(throws: KeyHolderError(.noSession)) {
