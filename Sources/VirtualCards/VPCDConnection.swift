@@ -18,21 +18,31 @@ public struct VPCDConnection: ~Copyable {
         case tellATR = 4
     }
 
+    /// What ended a card's stay on the reader.
+    public enum Ending: Hashable, Sendable {
+        /// The driver closed the connection.
+        case readerClosed
+        /// The card lost its power by a ``TearPlan``: the driver hears of it when the connection is gone.
+        case cardTorn
+    }
+
     /// Connects to the driver's port: the card lies on the reader from now until the value is gone.
     public init(host: String, port: UInt16) throws(PosixError) {
         connection = try TCPConnection(host: host, port: port)
     }
 
-    /// Lets `card` answer until the driver closes the connection.
+    /// Lets `card` answer until the driver closes the connection or the card is torn from the reader.
+    @discardableResult
     public func run(
         _ card: any VirtualCard,
         trace: consuming ExchangeTrace? = nil
-    ) throws(PosixError) {
+    ) throws(PosixError) -> Ending {
         while let payload = try receive() {
             guard payload.count == 1 else {
                 if payload.isEmpty { continue }
                 let answer = ReaderCommands.exchange(payload, with: card)
                 try trace?.record(command: payload, answer: answer)
+                guard !answer.isEmpty else { return .cardTorn }
                 try send(answer)
                 continue
             }
@@ -42,6 +52,7 @@ public struct VPCDConnection: ~Copyable {
             try obey(control, card)
         }
         card.powerOff()
+        return .readerClosed
     }
 
     private func obey(_ control: Control, _ card: any VirtualCard) throws(PosixError) {

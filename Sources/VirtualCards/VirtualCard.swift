@@ -3,7 +3,7 @@ public import SmartCard
 
 /// A chip in software, seen from its contacts or its field: raw command bytes in, raw answer bytes out.
 ///
-/// It is used by one thread at a time. Whatever the bytes, it answers; it never traps.
+/// It is used by one thread at a time. Whatever the bytes, it answers while it has power; it never traps.
 public protocol VirtualCard: AnyObject {
     /// Answer to reset in the form a PC/SC reader shows it.
     var atr: [UInt8] { get }
@@ -17,6 +17,7 @@ public protocol VirtualCard: AnyObject {
     /// Power goes: volatile state is gone, non-volatile state is in the image.
     func powerOff()
 
-    /// Executes one command APDU and gives the answer with its status word. `FF CA 00 00 00` is the reader's and never gets here.
+    /// Executes one command APDU and gives the answer with its status word; empty when the chip has no power, which to its
+    /// reader is a card that was taken away. `FF CA 00 00 00` is the reader's and never gets here.
     func respond(to command: [UInt8]) -> [UInt8]
 }

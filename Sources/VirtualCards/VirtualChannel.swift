@@ -29,8 +29,9 @@ final class VirtualChannel: CardChannel {
         let interruption = readers.interruption(of: command, on: name, place: count)
         if interruption == .removeBefore { readers.takeCard(off: name) }
         let answer = readers.exchange(command.bytes, on: name, eventCount)
-        if interruption == .removeAfter { readers.takeCard(off: name) }
-        guard let answer, interruption == .none else { throw fail(.cardRemoved) }
+        // An empty answer is that of a card torn off by a plan of its own.
+        if interruption == .removeAfter || answer?.isEmpty == true { readers.takeCard(off: name) }
+        guard let answer, !answer.isEmpty, interruption == .none else { throw fail(.cardRemoved) }
         guard let response = ResponseAPDU(bytes: answer) else { throw fail(.malformedAnswer) }
         return response
     }

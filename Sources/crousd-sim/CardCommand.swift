@@ -44,7 +44,10 @@ struct CardCommand: ParsableCommand {
     var stopBefore: [Int] = []
 
     @Option(
-        help: ArgumentHelp("Take the card off there: N or 0xCODE, then before, middle or after.", valueName: "n:moment"),
+        help: ArgumentHelp(
+            "Take the card off there: N or 0xCODE, then before, middle or after.",
+            valueName: "n:moment"
+        ),
         transform: Self.tear(named:)
     )
     var tear: TearPlan?

@@ -17,7 +17,7 @@ struct CrousdSim: ParsableCommand {
               crousd-sim sam --connect localhost:35963 --keys sam-keys.yaml &
               crousd-sim card --connect localhost:35964 --uid 04A1B2C3D4E5F6 --image card.image &
 
-            Exit codes: 0 the reader was closed, 64 wrong arguments, 65 a file is not usable, 66 a file cannot be read, \
+            Exit codes: 0 the reader was closed, 3 the card was torn off as planned, 64 wrong arguments, 65 a file is not usable, 66 a file cannot be read, \
             69 no virtual reader answers, 73 a file cannot be written, 74 the connection broke.
             """,
         subcommands: [CardCommand.self, SAMCommand.self, KeysCommand.self]

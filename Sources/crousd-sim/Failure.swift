@@ -2,11 +2,12 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// What ends the program: one sentence on standard error and an exit code of sysexits.h.
+/// What ends the program: one sentence on standard error and an exit code, of sysexits.h except for a torn card's.
 struct Failure: Error {
     let sentence: String
     let code: Int32
 
+    static func torn(_ sentence: String) -> Failure { Failure(sentence: sentence, code: 3) }
     static func unusable(_ sentence: String) -> Failure { Failure(sentence: sentence, code: 65) }
     static func unreadable(_ sentence: String) -> Failure { Failure(sentence: sentence, code: 66) }
     static func unavailable(_ sentence: String) -> Failure { Failure(sentence: sentence, code: 69) }

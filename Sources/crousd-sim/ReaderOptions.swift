@@ -12,21 +12,23 @@ struct ReaderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Append each exchange to this file, with what is secret blanked.", valueName: "file"))
     var trace: String?
 
-    /// Puts `card` on the reader and lets it answer until the reader is closed.
+    /// Puts `card` on the reader and lets it answer until the reader is closed or the card is torn off.
+    @discardableResult
     func run(
         _ card: any VirtualCard,
         called name: String,
         secrecy: @escaping @Sendable ([UInt8]) -> CommandAPDU.Secrecy = { _ in [] }
-    ) throws(Failure) {
+    ) throws(Failure) -> VPCDConnection.Ending {
         let trace = try openTrace(secrecy)
         let connection = try connect.connect()
         Notice.print("\(name) lies on the virtual reader at \(connect.text)")
         do {
-            try connection.run(card, trace: trace)
+            let ending = try connection.run(card, trace: trace)
+            if ending == .readerClosed { Notice.print("the virtual reader at \(connect.text) was closed") }
+            return ending
         } catch {
             throw .broken("The connection to \(connect.text) broke: \(error).")
         }
-        Notice.print("the virtual reader at \(connect.text) was closed")
     }
 
     private func openTrace(

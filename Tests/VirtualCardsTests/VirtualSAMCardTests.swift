@@ -243,7 +243,7 @@ import Testing
     private func session() throws -> (SAMChannel, SAMCardSession) {
         let entry = try SAMBench.entry(1)
         let store = SAMKeyStore(uid: SAMBench.uid, entries: [entry])
-        let channel = SAMChannel(store: store, random: SystemRandom())
+        let channel = SAMChannel(store: store, random: SystemRandom(), keyLog: nil)
         let session = try SAMCardSession(key: .zero(.aes128), entry: entry)
         channel.cardSession = session
         return (channel, session)

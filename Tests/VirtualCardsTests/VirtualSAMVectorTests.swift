@@ -175,7 +175,7 @@ import Testing
     private static func channel(_ entries: SAMKeyEntry..., random: any RandomSource = SystemRandom()) throws
         -> SAMChannel
     {
-        SAMChannel(store: SAMKeyStore(uid: SAMBench.uid, entries: entries), random: random)
+        SAMChannel(store: SAMKeyStore(uid: SAMBench.uid, entries: entries), random: random, keyLog: nil)
     }
 
     private static func send(_ command: [UInt8], to channel: SAMChannel) throws -> [UInt8] {

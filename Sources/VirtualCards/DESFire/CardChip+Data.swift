@@ -28,12 +28,26 @@ extension CardChip {
         case .standard:
             file.content = .standard(HexBytes(bytes))
             let (level, written) = (activation.selected, file)
-            try write { $0[level]?.replace(written) }
+            try write {
+                $0[level]?.replace(written)
+            } torn: {
+                $0[level]?.replace(self.undefined(written, at: target))
+            }
         default:
             pending.content = .backup(HexBytes(bytes))
             activation.transaction[file.number] = pending
         }
         return .empty
+    }
+
+    /// A standard file whose writing was torn in the middle: anything where it was being written, until it is written
+    /// again (NXP's support, 19 November 2019, against the short data sheet).
+    private func undefined(_ file: StoredFile, at target: FileRange) -> StoredFile {
+        var (file, bytes) = (file, file.content.bytes)
+        guard let anything = try? random.bytes(target.count), (try? target.replace(in: &bytes, with: anything)) != nil
+        else { return file }
+        file.content = .standard(HexBytes(bytes))
+        return file
     }
 
     // MARK: Values

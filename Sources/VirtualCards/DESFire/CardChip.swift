@@ -12,7 +12,10 @@ final class CardChip {
     /// What ends with the power.
     var activation = CardActivation()
     let random: any RandomSource
+    let power = CardPower()
     private let store: any CardImageStore
+    /// Code of the command that runs, whose first frame may be long past.
+    private var running: UInt8 = 0
 
     init(memory: CardMemory, random: any RandomSource, store: any CardImageStore) {
         self.memory = memory
@@ -36,10 +39,33 @@ final class CardChip {
 
     /// Changes the non-volatile memory: a copy first, then the image, then the memory. Without a change nothing is
     /// written.
-    func write(_ change: (inout CardMemory) -> Void) throws(CardStatus) {
+    ///
+    /// - Parameter torn: What power lost in the middle leaves of a write the chip neither completes nor takes back; nil
+    ///   for one that it does, at its next power-up: the old state or the new one, never a mixture.
+    func write(
+        _ change: (inout CardMemory) -> Void,
+        torn: ((inout CardMemory) -> Void)? = nil
+    ) throws(CardStatus) {
         var next = memory
         change(&next)
-        guard next != memory else { return }
+        guard next != memory || torn != nil else { return }
+        switch power.momentOfWrite(by: running) {
+        case nil:
+            try save(next)
+        case .after:
+            try save(next)
+            power.lose()
+        case .middle:
+            var left = next
+            if let torn { torn(&left) } else if isRolledBack { left = memory }
+            try save(left)
+            power.lose()
+        case .before:
+            power.lose()
+        }
+    }
+
+    private func save(_ next: CardMemory) throws(CardStatus) {
         do {
             try store.save(try next.encoded())
         } catch {
@@ -47,6 +73,9 @@ final class CardChip {
         }
         memory = next
     }
+
+    /// Which of the two it is after a write torn in its middle: chance.
+    private var isRolledBack: Bool { ((try? random.bytes(1))?.first ?? 0) & 1 == 0 }
 
     // MARK: Chains
 
@@ -153,6 +182,7 @@ final class CardChip {
             activation.chain = .command(pending)
             return []
         }
+        running = pending.code
         let answer = try pending.command.run(self)(request)
         return send(try protect(answer))
     }

@@ -17,8 +17,7 @@ public enum CardImageError: Error, Hashable, Sendable {
 
 /// Where a virtual card's non-volatile memory lives. A save that throws has changed nothing.
 ///
-/// Every non-volatile write of the card is one call of `save`, before the command is answered: a store that loses power
-/// before or after the n-th save is a card torn from the field there.
+/// Every non-volatile write of the card is one call of `save`, before the command is answered.
 public protocol CardImageStore: AnyObject {
     /// Names the place in errors.
     var subject: String { get }

@@ -98,8 +98,13 @@ public final class VirtualDESFire: VirtualCard {
     /// The fixed UID, or the random one of this activation.
     public var uid: CardUID? { randomUID ?? fixedUID }
 
+    /// Lets the card lose its power once, as planned; commands are counted from now on. Nil takes the plan back. What is
+    /// undefined after a tear comes from the card's random numbers.
+    public func tear(_ plan: TearPlan?) { chip.power.arm(plan) }
+
     /// A new activation: the card's own level, no session, no pending transaction.
     public func powerOn() {
+        chip.power.turnOn()
         chip.activation = CardActivation()
         // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow: it names nobody anyway.
         let bytes = chip.memory.hasRandomUID ? (try? random.bytes(3)) ?? [0, 0, 0] : []
@@ -107,10 +112,15 @@ public final class VirtualDESFire: VirtualCard {
     }
 
     /// What is not in the image is gone.
-    public func powerOff() { chip.activation = CardActivation() }
+    public func powerOff() {
+        chip.power.turnOff()
+        chip.activation = CardActivation()
+    }
 
     /// One command, wrapped or ISO SELECT. What is neither gets an ISO 7816-4 status word and leaves the card as it was.
-    public func respond(to command: [UInt8]) -> [UInt8] {
+    public func respond(to command: [UInt8]) -> [UInt8] { chip.power.answer { execute(command) } }
+
+    private func execute(_ command: [UInt8]) -> [UInt8] {
         guard command.count <= Self.longestCommand, let apdu = try? CommandAPDU(bytes: command) else {
             return StatusWord.wrongLength.bytes
         }

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
-import Glibc
+internal import Foundation
+internal import Glibc
 
 /// The driver's end of vpcd on a port of its own: one connection, on a thread of its own.
-final class TestDriver: Sendable {
+public final class TestDriver: Sendable {
     /// The answers of a conversation, once it has ended.
-    final class Answers: @unchecked Sendable {
+    public final class Answers: @unchecked Sendable {
         // Written by the driver's thread before it signals, read by the test after it waited.
         fileprivate var frames: [[UInt8]] = []
         fileprivate let ended = DispatchSemaphore(value: 0)
 
-        func wait() -> [[UInt8]] {
+        /// Waits for the end; the answers, an empty one where the card left instead.
+        public func wait() -> [[UInt8]] {
             ended.wait()
             return frames
         }
     }
 
-    let port: UInt16
+    /// Where it listens, on 127.0.0.1.
+    public let port: UInt16
     private let listener: Int32
 
-    init() throws {
+    /// Listens at once.
+    public init() throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -39,7 +42,7 @@ final class TestDriver: Sendable {
     deinit { close(listener) }
 
     /// Sends each frame, reads an answer where one is due, and closes.
-    func converse(_ frames: [([UInt8], answers: Bool)]) -> Answers {
+    public func converse(_ frames: [([UInt8], answers: Bool)]) -> Answers {
         let answers = Answers()
         let listener = listener
         Thread.detachNewThread {
@@ -58,7 +61,7 @@ final class TestDriver: Sendable {
     }
 
     /// Sends bytes that need not be a frame, and closes.
-    func sendRaw(_ bytes: [UInt8]) {
+    public func sendRaw(_ bytes: [UInt8]) {
         let listener = listener
         Thread.detachNewThread {
             let peer = accept(listener, nil, nil)

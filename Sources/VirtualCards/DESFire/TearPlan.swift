@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// When a virtual card loses its power: once, and until it is put on a reader again.
+public struct TearPlan: Hashable, Sendable {
+    /// What the card is doing then.
+    public enum Place: Hashable, Sendable {
+        /// The n-th command from now on, the first being 1; each frame of a chain is one.
+        case command(Int)
+        /// The first non-volatile write of the command with this code, in whichever frame it happens.
+        case write(UInt8)
+    }
+
+    /// Which moment of it.
+    public enum Moment: String, Hashable, Sendable, CaseIterable {
+        /// The card has done nothing of it.
+        case before
+        /// In the middle of the command's non-volatile write; a command that writes nothing just stays without its answer.
+        case middle
+        /// All is done, only the answer is missing.
+        case after
+    }
+
+    /// Command or write.
+    public let place: Place
+    /// Moment of the command or write.
+    public let moment: Moment
+
+    /// A plan for one loss of power.
+    public init(_ moment: Moment, _ place: Place) {
+        self.place = place
+        self.moment = moment
+    }
+
+    /// From `7:before`, the seventh command, or `0xC4:middle`, the first write of a ChangeKey; nil for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let moment = Moment(rawValue: String(parts[1])) else { return nil }
+        if parts[0].hasPrefix("0x") {
+            guard let code = UInt8(parts[0].dropFirst(2), radix: 16) else { return nil }
+            self.init(moment, .write(code))
+        } else {
+            guard let count = Int(parts[0]), count > 0 else { return nil }
+            self.init(moment, .command(count))
+        }
+    }
+}
+
+/// The power of a chip, and the one place where it is lost before the reader wants it.
+final class CardPower {
+    private(set) var isOn = false
+    private var plan: TearPlan?
+    private var commandCount = 0
+
+    /// Arms a plan, or with nil disarms the last one; commands are counted from here.
+    func arm(_ plan: TearPlan?) {
+        self.plan = plan
+        commandCount = 0
+    }
+
+    func turnOn() { isOn = true }
+
+    func turnOff() { isOn = false }
+
+    /// One command; its answer is empty when there is no power before it or none left after it.
+    func answer(_ execute: () -> [UInt8]) -> [UInt8] {
+        guard isOn else { return [] }
+        commandCount += 1
+        let moment = moment(of: .command(commandCount))
+        if moment == .before { lose() }
+        guard isOn else { return [] }
+        let answer = execute()
+        if moment != nil { lose() }
+        return isOn ? answer : []
+    }
+
+    /// The moment of this non-volatile write at which the power goes; nil when it stays.
+    func momentOfWrite(by code: UInt8) -> TearPlan.Moment? {
+        moment(of: .command(commandCount)) ?? moment(of: .write(code))
+    }
+
+    /// From here on nobody hears the chip; the plan is spent.
+    func lose() {
+        isOn = false
+        plan = nil
+    }
+
+    private func moment(of place: TearPlan.Place) -> TearPlan.Moment? { plan?.place == place ? plan?.moment : nil }
+}
