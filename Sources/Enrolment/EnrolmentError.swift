@@ -53,6 +53,8 @@ public enum EnrolmentError: UserFacingError, Sendable {
     case reader(CardChannelError)
     /// The journal.
     case journal(JournalError)
+    /// The card is finished, but the journal could not take the line that says so; the same card again closes it.
+    case notClosed(CardUID, JournalError)
     /// The registry.
     case registry(RegistryError)
     /// The directory of holders.

@@ -69,21 +69,29 @@ public struct EnrolmentRecords: Sendable {
         do {
             return try journal.append([line]).last?.sequence ?? journal.head.sequence
         } catch {
-            throw .journal(error)
+            throw .notClosed(outcome.uid, error)
         }
     }
 
     /// Writes that a card was turned away, or that card and journal disagree. A journal that cannot take the remark does
     /// not hide the refusal.
+    ///
+    /// A card that holds nothing of ours and refused the application never will: the holder is free for another card.
     func note(_ error: CROUSCardError, on line: JournalEntry.Draft, logger: Logger) {
         guard case .refused(let row, let reason) = error else { return }
         var line = line
         line.event = row == .conflict ? .conflict : .refused
         line.reason = reason.key
         line.detail = "row \(row.rawValue)"
-        line.number = line.uid.flatMap { journal.card($0)?.number }
+        let card = line.uid.flatMap { journal.card($0) }
+        line.number = card?.number
+        var lines = [line]
+        if row == .creationRefused, reason != .applicationAppeared, card?.state == .reserved {
+            line.event = .abandoned
+            lines.append(line)
+        }
         do {
-            try journal.append(line)
+            _ = try journal.append(lines)
         } catch {
             logger.error("refusal not journalled", metadata: ["error": "\(error)"])
         }

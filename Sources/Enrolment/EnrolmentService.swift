@@ -123,12 +123,22 @@ public final class EnrolmentService: Sendable {
             group.cancelAll()
         }
         for feed in feeds { feed.continuation.finish() }
-        await withTaskGroup { group in
-            group.addTask { for task in running { await task.value } }
-            group.addTask { try? await Task.sleep(for: .seconds(3)) }
-            await group.next()
-            group.cancelAll()
+        await Self.wait(for: running, atMost: .seconds(3))
+    }
+
+    private static func wait(for tasks: [Task<Void, Never>], atMost limit: Duration) async {
+        let (ended, signal) = AsyncStream.makeStream(of: Void.self)
+        Task {
+            for task in tasks { await task.value }
+            signal.finish()
         }
+        let deadline = Task {
+            try await Task.sleep(for: limit)
+            signal.finish()
+        }
+        // The caller is cancelled by now and would not wait; a task of its own does.
+        await Task { for await _ in ended {} }.value
+        deadline.cancel()
     }
 
     /// Tells each station what happens on its reader, and nothing else.

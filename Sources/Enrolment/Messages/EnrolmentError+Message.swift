@@ -15,7 +15,7 @@ extension EnrolmentError {
         case .unknownStation, .stationNotNamed, .stationBusy, .stationOutOfService: stationMessage
         case .unknownReader, .ambiguousReader, .readerOfSAM, .trainingProfile: readerMessage
         case .unknownHolder, .holderNotInOrder, .holderBusy, .holderHasCard, .holderHasUnfinishedCard: holderMessage
-        case .cardBusy, .cardOfAnotherHolder, .cardNoLongerUsable, .noUID, .failedTwice: cardMessage
+        case .cardBusy, .cardOfAnotherHolder, .cardNoLongerUsable, .noUID, .failedTwice, .notClosed: cardMessage
         case .timedOut, .withdrawn: orderMessage
         }
     }
@@ -178,6 +178,20 @@ extension EnrolmentError {
                     "This card was used before and may not be enrolled again as it is: take it off and use another one.",
                 french: "Cette carte a déjà servi et ne peut pas être enrôlée telle quelle : prenez-en une autre.",
                 detail: "\(uid) \(state.rawValue)"
+            )
+        case .notClosed(let uid, let error):
+            UserMessage(
+                "not-closed",
+                .journal,
+                english: """
+                    The card is written but the journal is not: mend the disk or its rights, then order again and put the \
+                    same card on; it will be closed with its number.
+                    """,
+                french: """
+                    La carte est écrite mais pas le journal : réparez le disque ou ses droits, recommencez et reposez la \
+                    même carte ; elle sera terminée avec son numéro.
+                    """,
+                detail: "\(uid) \(error)"
             )
         case .noUID:
             UserMessage(

@@ -15,6 +15,8 @@ actor Station {
         let feed: OrderFeed
         /// The card the order is bound to, once a number is reserved for it.
         var card: CardUID?
+        /// What the desk was told last.
+        var told: EnrolmentEvent?
     }
 
     nonisolated let name: String
@@ -53,7 +55,7 @@ actor Station {
         job = Job(order: order, feed: feed)
         board.show(order, feed: feed)
         board.show(.waiting)
-        feed.send(isCardPresent ? .takeCardOff : .putCardOn)
+        send(isCardPresent ? .takeCardOff : .putCardOn)
         return stream
     }
 
@@ -84,11 +86,11 @@ actor Station {
             end(.failed(CardChannelError(.readerGone).userMessage))
         case .cardInserted(_, _, let wasThere):
             setCardPresent(true)
-            if wasThere { job?.feed.send(.takeCardOff) } else { serveCard() }
+            if wasThere { send(.takeCardOff) } else { serveCard() }
         case .cardMute:
             setCardPresent(true)
             if job != nil { desk.logger.info("mute card", metadata: ["station": "\(name)"]) }
-            job?.feed.send(.takeCardOff)
+            send(.takeCardOff)
         case .cardRemoved:
             setCardPresent(false)
             askForCard()
@@ -106,7 +108,15 @@ actor Station {
 
     private func askForCard() {
         guard let job else { return }
-        job.feed.send(job.card.map { .putSameCardOn($0) } ?? .putCardOn)
+        send(job.card.map { .putSameCardOn($0) } ?? .putCardOn)
+    }
+
+    /// Tells the desk, but not the same thing twice in a row: a card pulled in the middle shows as a failed exchange and
+    /// as an event of the reader.
+    private func send(_ event: EnrolmentEvent) {
+        guard let job, job.told != event else { return }
+        self.job?.told = event
+        job.feed.send(event)
     }
 
     /// Works on the card just put on, looking again at most twice by itself.
@@ -135,7 +145,7 @@ actor Station {
 
     private func tell(_ event: EnrolmentEvent) {
         if case .step(let step, let uid) = event, step.changesCard { job?.card = uid }
-        job?.feed.send(event)
+        send(event)
     }
 
     private func end(_ event: EnrolmentEvent) {
