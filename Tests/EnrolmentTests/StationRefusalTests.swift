@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+/// Cards that are turned away: a sentence each, nothing half-linked, and the station serves the next one.
+@Suite(.timeLimit(.minutes(2))) struct StationRefusalTests {
+    @Test(arguments: [
+        (OtherCard.Kind.classic, "wrong-card-type"), (.other, "wrong-card-type"), (.randomUID, "random-uid"),
+        (.contact, "no-uid"),
+    ])
+    func `what is no card of the delivery is named`(kind: OtherCard.Kind, key: String) async throws {
+        try await Workbench.run { bench in
+            try await bench.expectRefusal(key, of: OtherCard(kind))
+            #expect(try bench.journalled().isEmpty)
+            try await bench.enrol(try bench.card())
+        }
+    }
+
+    @Test func `a holder with another card is refused before the new one is touched`() async throws {
+        try await Workbench.run { bench in
+            try await bench.enrol(try bench.card(1))
+            bench.readers.takeCard(off: Workbench.one)
+            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+            let image = MemoryCardImage()
+            let second = try bench.card(2, image: image)
+            let blank = image.image
+            let message = try await bench.refusal(of: second)
+            #expect(message.key == "holder-has-card")
+            #expect(try message.english.contains(Sample.uid(1).description))
+            #expect(image.image == blank)
+            #expect(try bench.journalled() == ["RESERVED", "ENROLLED"])
+        }
+    }
+
+    @Test func `a card of another holder is refused`() async throws {
+        try await Workbench.run { bench in
+            let card = try bench.card(1)
+            try await bench.enrol(card, for: .zoe)
+            bench.readers.takeCard(off: Workbench.one)
+            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+            try await bench.expectRefusal("card-of-another-holder", of: card, for: .elodie)
+            #expect(try bench.journal.card(Sample.uid(1))?.holder == bench.reference(.zoe))
+        }
+    }
+
+    @Test func `a cancelled card is refused, its holder gets another`() async throws {
+        try await Workbench.run { bench in
+            let card = try bench.card(1)
+            let result = try await bench.enrol(card)
+            bench.readers.takeCard(off: Workbench.one)
+            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+            try bench.journal.append(
+                JournalEntry.Draft(
+                    .cancelled,
+                    station: "host/desk",
+                    uid: result.uid,
+                    number: result.number,
+                    holder: result.holder,
+                    reason: "lost"
+                )
+            )
+            try await bench.expectRefusal("card-no-longer-usable", of: card)
+            #expect(try await bench.enrol(try bench.card(2)).number == Sample.number(2))
+        }
+    }
+
+    @Test func `a finished card the journal does not know is for a supervisor`() async throws {
+        let image = MemoryCardImage()
+        try await Workbench.run { bench in
+            let card = try bench.card(1, image: image)
+            try await bench.enrol(card)
+            bench.readers.takeCard(off: Workbench.one)
+            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+            // The same SAM and another journal: this card was made elsewhere.
+            let finished = image.image
+            let other = try bench.card(1, image: MemoryCardImage(finished))
+            #expect(try await bench.enrol(other).alreadyEnrolled)
+        }
+        try await Workbench.run { bench in
+            let message = try await bench.refusal(of: try bench.card(1, image: image))
+            #expect(message.key == "foreign-keys", "made with another SAM's keys")
+            #expect(try bench.journalled() == ["REFUSED"])
+        }
+    }
+
+    /// Settings 0B: applications are created with the master key only.
+    @Test func `a foreign master key is a sentence, and nothing else on the card is touched`() async throws {
+        let image = MemoryCardImage()
+        let used = try UsedCard(image, uid: Sample.uid(1))
+        try used.addApplications()
+        try used.lock()
+        let before = try #require(image.image)
+        try await Workbench.run { bench in
+            let message = try await bench.refusal(of: used.card)
+            #expect(message.key == "foreign-master-key" && message.category == .refused)
+            // The number is promised before the card says no; it is burnt, and the holder is free for another card.
+            #expect(try bench.journalled() == ["RESERVED", "REFUSED", "ABANDONED"])
+            #expect(image.image == before)
+            try await bench.expectRefusal("supervisor-needed", of: used.card)
+            #expect(try await bench.enrol(try bench.card(2)).number == Sample.number(2))
+        }
+        #expect(image.image == before)
+    }
+
+    @Test func `two foreign applications stay as they are`() async throws {
+        let image = MemoryCardImage()
+        let used = try UsedCard(image, uid: Sample.uid(1))
+        try used.addApplications()
+        let before = try UsedCard.applications(in: image)
+        #expect(before.count == 2)
+        try await Workbench.run { bench in
+            _ = try await bench.enrol(used.card)
+        }
+        let after = try UsedCard.applications(in: image)
+        #expect(after.count == 3)
+        #expect(Array(after.prefix(2)) == before)
+    }
+
+    /// Without room for the application the holder is free at once; one that was created keeps its card until an operator
+    /// gives it up.
+    @Test(arguments: [(0, "card-full", ["RESERVED", "REFUSED", "ABANDONED"]), (96, "no-room", ["RESERVED"])])
+    func `a card without room is refused`(rest: Int, key: String, journalled: [String]) async throws {
+        try await Workbench.run { bench in
+            let card = try VirtualDESFire(
+                uid: Sample.uid(1),
+                memory: .twoKilobytes,
+                random: SystemRandom(),
+                image: MemoryCardImage()
+            )
+            try UsedCard(card).fill(leaving: rest)
+            let message = try await bench.refusal(of: card)
+            #expect(message.category == .refused && message.key == key)
+            #expect(try bench.journalled() == journalled)
+        }
+    }
+}

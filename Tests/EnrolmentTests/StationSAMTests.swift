@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import SAM
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+/// The CROUS key is missing, doubled, wrong, or goes away in the middle.
+@Suite(.timeLimit(.minutes(2))) struct StationSAMTests {
+    private func wrongKey() throws -> CardKey {
+        var bytes = [UInt8](repeating: 0x5A, count: 16)
+        return try CardKey(type: .aes128, wiping: &bytes, version: 0)
+    }
+
+    @Test(arguments: [nil, "reader SAM"]) func `without a SAM nothing is promised`(samReader: String?) async throws {
+        try await Workbench.run({
+            $0.isSAMIn = false
+            $0.samReader = samReader
+        }) { bench in
+            let image = MemoryCardImage()
+            let card = try bench.card(1, image: image)
+            let blank = image.image
+            try await bench.expectRefusal("no-sam", of: card)
+            #expect(image.image == blank)
+            #expect(try bench.journalled().isEmpty)
+            bench.readers.put(try bench.sam(), on: Workbench.slot)
+            try await bench.enrol(card)
+        }
+    }
+
+    @Test func `two SAMs are not chosen between`() async throws {
+        try await Workbench.run({ $0.samReader = nil }) { bench in
+            bench.readers.put(try Workbench.Keys().sam(), on: Workbench.two)
+            let message = try await bench.refusal(of: try bench.card())
+            #expect(message.key == "several-sams")
+            #expect(try bench.journalled().isEmpty)
+            bench.readers.takeCard(off: Workbench.two)
+            try await bench.enrol(try bench.card())
+        }
+    }
+
+    @Test func `a wrong host key is tried once for each insertion of the SAM`() async throws {
+        let key = try wrongKey()
+        try await Workbench.run({ $0.hostKey = key }) { bench in
+            try await bench.expectRefusal("host-key-refused", of: try bench.card())
+            let commands = bench.readers.commandCount(on: Workbench.slot)
+            for _ in 0..<2 {
+                try await bench.expectRefusal("host-key-blocked", of: try bench.card())
+            }
+            #expect(bench.readers.commandCount(on: Workbench.slot) == commands, "the SAM is not asked again")
+            bench.readers.takeCard(off: Workbench.slot)
+            bench.readers.put(try bench.sam(), on: Workbench.slot)
+            try await bench.expectRefusal("host-key-refused", of: try bench.card())
+            #expect(try bench.journalled().isEmpty)
+        }
+    }
+
+    @Test(arguments: [2, 6, 10, 14]) func `pulled in the middle and plugged back, the same card is finished`(
+        place: Int
+    ) async throws {
+        try await Workbench.run { bench in
+            let card = try bench.card()
+            let readers = bench.readers
+            readers.intercept { name, count, _ in
+                if name == Workbench.one, count == place { readers.takeCard(off: Workbench.slot) }
+                return .none
+            }
+            let message = try await bench.refusal(of: card)
+            #expect(["sam-gone", "no-sam", "sam-failed"].contains(message.key), "\(message.key)")
+            #expect(message.category == .unavailable)
+            readers.intercept(nil)
+            try await bench.expectRefusal("no-sam", of: card)
+            readers.put(try bench.sam(), on: Workbench.slot)
+            #expect(try await bench.enrol(card).number == Sample.number(1))
+            #expect(try bench.journalled() == ["RESERVED", "ENROLLED"])
+        }
+    }
+
+    @Test func `the SAM's reader never serves cards`() async throws {
+        try await Workbench.run({
+            $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "Virtual reader SAM 00 01")]
+            $0.samReader = "Virtual reader SAM"
+        }) { bench in
+            #expect(bench.phase("left") == .noReader)
+            await #expect(throws: EnrolmentError.self) { try await bench.order() }
+            bench.readers.put(try bench.card(), on: Workbench.slot)
+            #expect(bench.readers.commandCount(on: Workbench.slot) == 0)
+            let error = await #expect(throws: EnrolmentError.self) {
+                try await bench.service.inspectCard(on: Workbench.slot)
+            }
+            #expect(try #require(error).userMessage.key == "reader-of-sam")
+            #expect(try await bench.service.readers().map(\.role) == ["sam", nil, nil])
+        }
+    }
+
+    @Test func `a SAM on a station's reader is told by its missing UID`() async throws {
+        try await Workbench.run({ $0.samReader = nil }) { bench in
+            try await bench.expectRefusal("no-uid", of: try bench.sam())
+        }
+    }
+
+    @Test func `the SAM tells who it is, and another card on its reader is named`() async throws {
+        try await Workbench.run { bench in
+            let found = try await bench.service.inspectSAM()
+            #expect(found.sam.reader == Workbench.slot)
+            #expect(found.session == .open(.full))
+            bench.readers.put(OtherCard(.contact), on: Workbench.slot)
+            let error = await #expect(throws: EnrolmentError.self) { try await bench.service.inspectSAM() }
+            #expect(try #require(error).userMessage.key == "sam-unsupported")
+        }
+    }
+}

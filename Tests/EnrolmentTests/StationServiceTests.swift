@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import Logging
+import SAM
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+/// A station on readers that a test tells about by hand: the service of the readers goes away and comes back.
+@Suite(.timeLimit(.minutes(1))) struct StationServiceTests {
+    @Test func `a lost service ends the order with its sentence, and each reader is told anew`() async throws {
+        let folder = try TemporaryFolder()
+        let station = try Station(name: "left", desk: Self.desk(folder))
+        let (events, reader) = AsyncStream.makeStream(of: ReaderEvent.self)
+        let running = Task { await station.run(events) }
+        reader.yield(.readerAttached(Workbench.one))
+        try await until { station.board.phase == .idle }
+        var order = Conversation(try await station.place(Self.order(1)))
+        try await order.expect(.putCardOn)
+        reader.yield(.serviceLost(CardChannelError(.serviceGone)))
+        reader.yield(.readerDetached(Workbench.one))
+        let message = try await order.failed()
+        #expect(message.key == "pcscd-gone" && message.category == .unavailable)
+        try await until { station.board.phase == .noReader }
+        await #expect(throws: EnrolmentError.self) { try await station.place(Self.order(2)) }
+        reader.yield(.serviceBack)
+        reader.yield(.readerAttached(Workbench.one))
+        reader.yield(.cardInserted(Workbench.one, nil, wasThere: true))
+        try await until { station.board.isCardPresent }
+        var again = Conversation(try await station.place(Self.order(3)))
+        try await again.expect(.takeCardOff)
+        reader.finish()
+        #expect(try await again.failed().key == "withdrawn")
+        await running.value
+    }
+
+    private static func order(_ id: UInt64) throws -> EnrolmentOrder {
+        EnrolmentOrder(id: id, holder: try Sample.holder(1), operatorName: "léa")
+    }
+
+    private static func desk(_ folder: TemporaryFolder) throws -> Desk {
+        let journal = try Journal(folder: folder.path)
+        let readers = VirtualReaders(Workbench.one)
+        return Desk(
+            source: readers,
+            sam: SAMLease(source: readers, configuration: .init(credentials: [])),
+            profile: try .reference(),
+            records: EnrolmentRecords(
+                journal: journal,
+                registry: try Registry(path: folder.file("registry.sqlite"), journal: journal),
+                numbers: try Sample.range()
+            ),
+            allowsRealReaders: false,
+            host: "host",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
+    private func until(_ condition: () -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(10)
+        while !condition() {
+            try #require(ContinuousClock.now < end)
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+}

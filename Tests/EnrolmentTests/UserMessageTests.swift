@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import DESFire
+import Posix
+import SAM
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+/// Whatever goes wrong, the desk reads one sentence in its language.
+@Suite struct UserMessageTests {
+    private static let posix = PosixError(call: "write", subject: "/data/journal.csv", code: 28)
+
+    private static func channel(_ reason: CardChannelError.Reason) -> CardChannelError {
+        CardChannelError(reason, code: 0x8010_0069, reader: "desk")
+    }
+
+    /// One error for each sentence; the cases that share one stand once.
+    private static func everything() throws -> [any UserFacingError] {
+        try stations() + people() + cards() + refusals() + sams() + channels() + records()
+    }
+
+    private static func stations() throws -> [any UserFacingError] {
+        let errors: [EnrolmentError] = [
+            .unknownStation("middle", known: ["left"]), .stationNotNamed(known: []), .stationNotNamed(known: ["left"]),
+            .stationBusy("left"), .stationOutOfService("left"), .unknownReader("desk", known: []),
+            .ambiguousReader("desk", found: ["desk 1", "desk 2"]), .readerOfSAM("slot"),
+            .trainingProfile("reference", reader: "desk"), .timedOut, .withdrawn,
+        ]
+        return errors
+    }
+
+    private static func people() throws -> [any UserFacingError] {
+        let uid = try Sample.uid(1)
+        let errors: [EnrolmentError] = [
+            .unknownHolder("1"), .holderNotInOrder(state: "annulee"), .holderBusy(station: "left"),
+            .holderHasCard(uid), .holderHasUnfinishedCard(uid), .cardBusy(station: "left"), .cardOfAnotherHolder(uid),
+            .cardNoLongerUsable(uid, .cancelled), .noUID, .failedTwice(.notProven(.contents)),
+            .notClosed(uid, .diskFull(posix)),
+        ]
+        return errors
+    }
+
+    private static func cards() throws -> [any UserFacingError] {
+        let uid = try Sample.uid(1)
+        let number = try Sample.number(1)
+        let errors: [CROUSCardError] = [
+            .card(.card(.lengthError, command: 0x3D), during: .writeFile(1)),
+            .card(.card(.cardIntegrity, command: 0x5A), during: .look),
+            .card(.card(.outOfMemory, command: 0xCD), during: .createFile(1)),
+            .card(.keys(KeyHolderError(.storeGone)), during: .open),
+            .card(.keys(KeyHolderError(.unknownKey)), during: .open),
+            .card(.keys(KeyHolderError(.authenticationRefused)), during: .open),
+            .wrongCardType(try ATR([0x3B, 0x00])), .randomUID(uid), .reservation(ATR.Failure.length),
+            .numberOutsideRange(number), .notProven(.contents),
+        ]
+        return errors
+    }
+
+    private static func refusals() throws -> [any UserFacingError] {
+        let number = try Sample.number(1)
+        let reasons: [RefusalReason] = [
+            .foreignKeys, .foreignSettings, .foreignFile(3), .foreignMasterKey, .cardFull, .applicationAppeared,
+            .numberConflict(found: number, expected: number), .unknownNumber(number), .unknownContents,
+            .supervisorNeeded(number), .needsRepair, .notEncoded,
+        ]
+        return reasons.map { CROUSCardError.refused(.foreign, $0) }
+    }
+
+    private static func sams() throws -> [any UserFacingError] {
+        let uid = try Sample.uid(1)
+        let errors: [SAMError] = [
+            .noSAM(unasked: []), .severalSAMs([]), .otherSAM(expected: uid, found: uid),
+            .hostKeyRefused(entry: 0, version: 0), .hostKeyBlocked, .hostKeyFile(path: "key", .notHexadecimal),
+            .notASAM(StatusWord(0x6D00)), .channel(channel(.sharingViolation)), .hostSessionLost,
+        ]
+        return errors
+    }
+
+    private static func channels() -> [any UserFacingError] {
+        let reasons: [CardChannelError.Reason] = [
+            .noCard, .cardRemoved, .cardReset, .cardMute, .otherCard, .severalCards, .readerGone, .sharingViolation,
+            .serviceGone, .timedOut, .malformedAnswer,
+        ]
+        return reasons.map { channel($0) }
+    }
+
+    private static func records() throws -> [any UserFacingError] {
+        let number = try Sample.number(1)
+        let journal: [JournalError] = [
+            .locked(by: "pid 1 (crousd)"), .diskFull(posix), .file(posix), .unsafe(posix),
+            .broken(JournalFault(line: 3, .changed)),
+            .contradiction(.transition(.enrolled, uid: try Sample.uid(1), from: nil)),
+            .unwritable(.notUTF8(looksLikeLatin1: true)),
+            .hashing(.library("none")),
+        ]
+        let numbers: [NumberRangeError] = [
+            .historyNotDeclared, .usedUp(number...number), .reversed(lowest: number, highest: number),
+            .historyMalformed(line: 2),
+        ]
+        let holders: [HoldersError] = [
+            .file(posix), .exposed(permissions: 0o644), .missingColumns(["ine"]),
+            .directoryBroken(HoldersImport.Problem(line: 2, .pattern)), .random(.library("none")),
+        ]
+        return journal + numbers + holders + [RegistryError.otherVersion(found: 9)]
+    }
+
+    @Test func `each error says in both languages what happened and what to do next`() throws {
+        let messages = try Self.everything().map(\.userMessage)
+        #expect(messages.count > 70)
+        for message in messages {
+            for text in [message.english, message.french] {
+                #expect(text.count > 20 && !text.contains("\n"), "\(message.key): \(text)")
+                #expect(text.hasSuffix("."), "\(message.key): \(text)")
+                #expect(!text.contains("Optional("), "\(message.key): \(text)")
+            }
+            #expect(message.english != message.french, "\(message.key)")
+            #expect(message.text(in: "fr_FR") == message.french && message.text(in: "en") == message.english)
+        }
+    }
+
+    @Test func `each sentence has a key of its own`() throws {
+        let messages = try Self.everything().map(\.userMessage)
+        let keys = Dictionary(grouping: messages, by: \.key)
+        for (key, same) in keys { #expect(same.count == 1, "\(key): \(same.map(\.english))") }
+    }
+
+    @Test func `causes keep their sentence on every floor`() throws {
+        let cause = Self.channel(.readerGone)
+        #expect(EnrolmentError.reader(cause).userMessage == cause.userMessage)
+        let card = CROUSCardError.card(.channel(cause), during: .commit)
+        #expect(card.userMessage == cause.userMessage)
+        #expect(EnrolmentError.card(card).userMessage == cause.userMessage)
+        let journal = JournalError.numbers(.historyNotDeclared)
+        #expect(journal.userMessage == NumberRangeError.historyNotDeclared.userMessage)
+        #expect(CROUSCardError.reservation(journal).userMessage == journal.userMessage)
+        #expect(RegistryError.journal(journal).userMessage == journal.userMessage)
+    }
+
+    @Test func `who holds the reader is named by its usual culprits`() {
+        let message = Self.channel(.sharingViolation).userMessage
+        for text in [message.english, message.french] { #expect(text.contains("scdaemon")) }
+        #expect(message.detail.contains("80100069"))
+    }
+}
