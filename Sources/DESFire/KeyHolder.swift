@@ -54,7 +54,7 @@ public struct KeyChange: Hashable, Sendable {
 public enum CommandPadding: Hashable, Sendable {
     /// 00 bytes: the card knows the length.
     case zeros
-    /// 80 and 00 bytes, none when the block is full: the card does not know the length.
+    /// 80 and 00 bytes, a block of them when the last one is full: the card does not know the length.
     case marked
 }
 
@@ -125,18 +125,21 @@ public struct KeyHolderError: Error, Hashable, Sendable, CustomStringConvertible
     public let code: UInt16?
     /// The key concerned, when one is.
     public let key: KeyReference?
+    /// What the holder found out about the cause, for the technician; nil when it did not look.
+    public let detail: String?
 
     /// An error with its raw code.
-    public init(_ reason: Reason, code: UInt16? = nil, key: KeyReference? = nil) {
+    public init(_ reason: Reason, code: UInt16? = nil, key: KeyReference? = nil, detail: String? = nil) {
         self.reason = reason
         self.code = code
         self.key = key
+        self.detail = detail
     }
 
-    /// Reason, key and raw code on one line.
+    /// Reason, key, raw code and cause on one line.
     public var description: String {
         let keyText = key.map { " (\($0))" } ?? ""
         let codeText = code.map { " status \(String($0, radix: 16, uppercase: true))" } ?? ""
-        return reason.rawValue + keyText + codeText
+        return reason.rawValue + keyText + codeText + (detail.map { ": \($0)" } ?? "")
     }
 }

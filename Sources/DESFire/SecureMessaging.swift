@@ -54,8 +54,7 @@ struct SecureMessaging {
     /// Cipher text of `data` with its check sum; `header` counts in EV1 check sums only.
     mutating func encipher(header: [UInt8], data: [UInt8], padding: CommandPadding) throws(CryptoError) -> [UInt8] {
         let plain = data + checksum(header + data, legacy: data)
-        let isMarked = padding == .marked && plain.count % chain.cipher.blockSize != 0
-        return try send(isMarked ? plain + [0x80] : plain)
+        return try send(padding == .marked ? plain + [0x80] : plain)
     }
 
     /// Plain text of an answer with status 00, nil when length, check sum or padding is wrong.

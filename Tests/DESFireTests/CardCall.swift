@@ -17,12 +17,23 @@ struct CardCall {
     }
 
     /// True when command or answer is enciphered whatever the file, so that it needs a session.
-    var isAlwaysProtected: Bool { [0x51, 0x54, 0x5F].contains(code) }
+    var isAlwaysProtected: Bool { [0x51, 0x54, 0x5C, 0x5F].contains(code) }
 
     /// Bytes of the answer in an EV1 session with AES.
     var protectedLength: Int { code == 0x51 ? 16 : answer.count + 8 }
 
-    static var all: [CardCall] { queries + changes + creations }
+    /// True when the first `length` bytes of the answer are a shorter list, name or file.
+    func isShorter(_ length: Int) -> Bool {
+        switch name {
+        case "fileIDs", "readRest": true
+        case "isoFileIDs": length % 2 == 0
+        case "applicationIDs": length % 3 == 0
+        case "dfNames": length == 0 || length >= 5
+        default: false
+        }
+    }
+
+    static var all: [CardCall] { queries + configurations + changes + creations }
 
     private static let rights = AccessRights(read: .free, write: .free, readWrite: .free, change: .never)
 
@@ -37,9 +48,12 @@ struct CardCall {
             CardCall("keySettings", 0x45, [0x0F, 0x83], { _ = try $0.keySettings() }),
             CardCall("keyVersion", 0x64, [0x10], { _ = try $0.keyVersion(0) }),
             CardCall("fileIDs", 0x6F, [1, 2], { _ = try $0.fileIDs() }),
+            CardCall("isoFileIDs", 0x61, [0x04, 0xE1, 0x05, 0xE1], { _ = try $0.isoFileIDs() }),
+            CardCall("dfNames", 0x6D, [1, 2, 3, 4, 0xE1, 0x41], { _ = try $0.dfNames() }),
             CardCall("fileSettings", 0xF5, [0, 3, 0x10, 0, 32, 0, 0], { _ = try $0.fileSettings(1) }),
             CardCall("cardUID", 0x51, [4, 1, 2, 3, 4, 5, 6], { _ = try $0.cardUID() }),
             CardCall("read", 0xBD, [1, 2, 3], { _ = try $0.read(file: 1, offset: 0, length: 3, mode: .maced) }),
+            CardCall("readRest", 0xBD, [1, 2, 3], { _ = try $0.read(file: 1, offset: 0, length: nil, mode: .plain) }),
             CardCall("value", 0x6C, [1, 0, 0, 0x80], { _ = try $0.value(of: 1, mode: .plain) }),
             CardCall(
                 "readRecords",
@@ -48,6 +62,19 @@ struct CardCall {
                 { _ = try $0.readRecords(file: 1, newest: 0, count: 2, recordSize: 2, mode: .plain) }
             ),
         ]
+    }
+
+    private static var configurations: [CardCall] {
+        [.restrictions(.noFormat), .answerToSelect([0x75, 0x77, 0x81, 0x02, 0x80])].map { configuration in
+            CardCall(
+                "setConfiguration",
+                0x5C,
+                [],
+                {
+                    try $0.setConfiguration(configuration, irreversible: true)
+                }
+            )
+        }
     }
 
     private static var changes: [CardCall] {

@@ -39,6 +39,12 @@ import Testing
             }
         }
         card.selectedApplication = .picc
+        for configuration in [.restrictions(.randomUID), .defaultKey(aes), .answerToSelect([1])] as [CardConfiguration]
+        {
+            #expect(throws: DESFireError.notAuthenticated(command: 0x5C)) {
+                try card.setConfiguration(configuration, irreversible: true)
+            }
+        }
         #expect(throws: DESFireError.notAuthenticated(command: 0xC4)) {
             try card.changeCardMasterKey(to: key, type: .aes128)
         }
@@ -72,6 +78,12 @@ import Testing
             { try card.write([1], to: 1, offset: -1, mode: .plain) },
             { _ = try card.read(file: 1, offset: 0, length: 0, mode: .plain) },
             { _ = try card.read(file: 1, offset: 0, length: Int.max, mode: .plain) },
+            { try card.select(dfName: []) },
+            { try card.select(dfName: [UInt8](repeating: 0x41, count: 17)) },
+            { try card.setConfiguration(.restrictions(.noFormat), irreversible: false) },
+            { try card.setConfiguration(.answerToSelect([]), irreversible: true) },
+            { try card.setConfiguration(.answerToSelect([UInt8](repeating: 0, count: 255)), irreversible: true) },
+            { try card.setConfiguration(.defaultKey(try CardKey.zero(.aes192)), irreversible: true) },
             { _ = try card.fileSettings(32) },
             { try card.credit(-1, to: 1, mode: .plain) },
             { _ = try card.value(of: 32, mode: .plain) },
@@ -105,6 +117,35 @@ import Testing
             }
             #expect(!card.isAuthenticated)
         }
+    }
+
+    @Test(arguments: ["9000", "6A82", "91A0"])
+    func `selecting by name ends the session and leaves the number unknown`(answer: String) throws {
+        let channel = try ScriptedChannel([("00A4040C024142", answer)])
+        let card = try Laboratory.card(on: channel, method: .aes, sessionKey: aes)
+        if answer == "9000" {
+            try card.select(dfName: [0x41, 0x42])
+        } else {
+            #expect(throws: DESFireError.self) { try card.select(dfName: [0x41, 0x42]) }
+        }
+        #expect(!card.isAuthenticated && card.selectedApplication == nil && channel.remaining == 0)
+    }
+
+    @Test func `a default key is filled up to 24 bytes and followed by its version`() throws {
+        let loop = try LoopCard(.ev1, key: aes)
+        let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes)
+        let key = try Laboratory.aesKey([UInt8](0x21...0x30), version: 0x42)
+        try card.setConfiguration(.defaultKey(key), irreversible: true)
+        let sent: [UInt8] = [0x5C, 0x01] + [UInt8](0x21...0x30) + [0, 0, 0, 0, 0, 0, 0, 0, 0x42]
+        #expect(loop.commands == [sent] && !loop.isOffended)
+        #expect(loop.frames.allSatisfy { $0.secrecy.contains(.command) })
+    }
+
+    @Test func `the answer to select carries its length and a marked padding`() throws {
+        let loop = try LoopCard(.ev1, key: aes)
+        let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes)
+        try card.setConfiguration(.answerToSelect([0x75, 0x77, 0x81, 0x02, 0x80]), irreversible: true)
+        #expect(loop.commands == [[0x5C, 0x02, 0x06, 0x75, 0x77, 0x81, 0x02, 0x80]] && !loop.isOffended)
     }
 
     @Test func `a new authentication ends the session before it begins`() throws {

@@ -102,10 +102,14 @@ final class LoopCard: CardChannel {
         switch incoming[0] {
         case 0x3D: (writing, 8, writeLength)
         case 0x54: (.enciphered, 1, 1)
+        case 0x5C: (.enciphered, 2, configurationLength)
         case 0x5F: (.enciphered, 2, 3)
         default: (.plain, incoming.count, 0)
         }
     }
+
+    /// The ATS is the option whose length a card cannot know; this one is told by the tests' one ATS.
+    private var configurationLength: Int { [1, 25, 6][Int(incoming[1])] }
 
     private func opened() throws -> [UInt8] {
         let secured = secured
@@ -135,7 +139,9 @@ final class LoopCard: CardChannel {
     private func checked(_ plain: [UInt8], _ checksum: ([UInt8], [UInt8]) -> [UInt8]) -> [UInt8] {
         let header = Array(incoming.prefix(secured.header))
         let data = Array(plain.prefix(secured.length))
-        let padding = [UInt8](repeating: 0, count: plain.count - data.count - checksumCount)
+        let zeros = [UInt8](repeating: 0, count: plain.count)
+        let isMarked = incoming.prefix(2) == [0x5C, 0x02]
+        let padding = (isMarked ? [0x80] + zeros : zeros).prefix(max(0, plain.count - data.count - checksumCount))
         let rest = checksum(header, data) + padding
         isOffended = isOffended || Array(plain.dropFirst(data.count)) != rest
         return header + data

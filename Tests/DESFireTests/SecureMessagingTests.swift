@@ -45,6 +45,38 @@ import Testing
         #expect(try session.decipher(text, length: -1) == nil)
     }
 
+    @Test(arguments: [[UInt8]](arrayLiteral: [], [0x80]))
+    func `the end of an answer of unknown length is found`(mark: [UInt8]) throws {
+        for length in 0...48 {
+            // Data that ends with zeros, as the padding does.
+            let data = (0..<length).map { $0 % 16 < 8 ? UInt8($0 + 1) : 0 }
+            let summed = data + CRC.crc32(data + [0]) + mark
+            var session = try SecureMessaging(.aes, sessionKey: aes)
+            let text = try cipherText(summed.zeroPadded(toMultipleOf: 16))
+            #expect(try session.decipher(text, length: nil) == data, "\(length) bytes")
+            var spoilt = text
+            spoilt[0] ^= 1
+            var other = try SecureMessaging(.aes, sessionKey: aes)
+            #expect(try other.decipher(spoilt, length: nil) == nil, "\(length) bytes")
+        }
+        var session = try SecureMessaging(.aes, sessionKey: aes)
+        #expect(try session.decipher([], length: nil) == nil)
+    }
+
+    @Test func `a marked padding begins with 80 and is never empty`() throws {
+        let chain = CBC(try BlockCipher(aes))
+        for (count, padding) in [
+            (11, [0x80]), (6, [0x80, 0, 0, 0, 0, 0]), (12, [0x80] + [UInt8](repeating: 0, count: 15)),
+        ] as [(Int, [UInt8])] {
+            let data = [UInt8](repeating: 7, count: count)
+            var session = try SecureMessaging(.aes, sessionKey: aes)
+            var vector = chain.zeroVector
+            let sent = try session.encipher(header: [0x5C, 0x02], data: data, padding: .marked)
+            let plain = try chain.decrypt(sent, vector: &vector)
+            #expect(plain == data + CRC.crc32([0x5C, 0x02] + data) + padding)
+        }
+    }
+
     @Test func `the EV1 vector runs on, the D40 one starts anew each time`() throws {
         var running = try SecureMessaging(.aes, sessionKey: aes)
         #expect(try running.mac(over: [1]) != running.mac(over: [1]))

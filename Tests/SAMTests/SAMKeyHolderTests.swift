@@ -137,6 +137,23 @@ import Testing
         #expect(channel.mismatch == nil && channel.remaining == 0)
     }
 
+    @Test func `without a length the SAM finds the padding`() throws {
+        let cipherText = SAMFrames.zeros(16)
+        let channel = try ScriptedChannel(SAMFrames.openSession + [("80DD000011" + cipherText + "0000", "0102039000")])
+        let holder = try SAMFrames.openSession(SAMKeyHolder(MIFARESAM(channel: channel)))
+        #expect(try holder.decipherAnswer(hex(cipherText), length: nil) == [1, 2, 3])
+        #expect(channel.mismatch == nil && channel.remaining == 0)
+    }
+
+    @Test func `a padding the SAM does not make is refused before anything is sent`() throws {
+        let channel = try ScriptedChannel(SAMFrames.openSession)
+        let holder = try SAMFrames.openSession(SAMKeyHolder(MIFARESAM(channel: channel)))
+        #expect(throws: KeyHolderError(.unsupported, key: key)) {
+            try holder.encipherCommand(header: [0x5C, 0x02], data: [1], padding: .marked)
+        }
+        #expect(channel.mismatch == nil)
+    }
+
     @Test func `an answer in several frames is fetched`() throws {
         let cipherText = SAMFrames.zeros(16)
         let channel = try ScriptedChannel(

@@ -31,6 +31,10 @@ import VirtualCards
         try card.authenticate(.aes, keyNumber: 1, with: target(12))
         #expect(try card.keyVersion(0) == 1)
         #expect(try card.read(file: 1, offset: 10, length: 20, mode: .enciphered) == Array(long[10..<30]))
+        let whole = long + [UInt8](repeating: 0, count: 20)
+        for offset in [0, 289, 319] {
+            #expect(try card.read(file: 1, offset: offset, length: nil, mode: .enciphered) == Array(whole[offset...]))
+        }
         #expect(try card.read(file: 2, offset: 0, length: 300, mode: .maced) == long)
         card.endSession()
         #expect(!sam.mayHoldPICCSession && sam.hostSession == .open(protection))

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import SmartCard
+import Testing
+
+/// SetConfiguration on the virtual card; what travels is DESFireCardTests'.
+@Suite struct CardConfigurationTests {
+    private let bench: VirtualBench
+    private let card: DESFireCard
+
+    init() throws {
+        bench = try VirtualBench()
+        card = bench.card
+    }
+
+    @Test func `a random UID hides the fixed one, which a session still tells`() throws {
+        try bench.openCard()
+        try card.setConfiguration(.restrictions(.randomUID), irreversible: true)
+        #expect(try card.cardUID() == VirtualBench.uid)
+        let again = try bench.reopened()
+        #expect(again.uid?.bytes.count == 4)
+        #expect(try again.version().uid == nil)
+        try again.authenticate(.iso, keyNumber: 0, with: bench.key(.des, seed: 0))
+        #expect(try again.cardUID() == VirtualBench.uid)
+    }
+
+    @Test func `formatting can be forbidden`() throws {
+        try bench.openCard()
+        try card.setConfiguration(.restrictions(.noFormat), irreversible: true)
+        #expect(throws: DESFireError.card(.permissionDenied, command: 0xFC)) { try card.formatPICC() }
+    }
+
+    @Test(arguments: VirtualBench.families)
+    func `new applications begin with the default key`(family: VirtualBench.Family) throws {
+        let reference = try bench.key(family.type, seed: 0x21)
+        try bench.openCard()
+        try card.setConfiguration(.defaultKey(try VirtualBench.key(family.type, seed: 0x21)), irreversible: true)
+        let settings = KeySettings(rawValue: 0x0F)
+        try card.createApplication(bench.application, settings: settings, keyCount: 2, keyType: family.type)
+        try card.select(bench.application)
+        try card.authenticate(family.method, keyNumber: 1, with: reference)
+        #expect(try card.keyVersion(1) == 0x21)
+    }
+
+    @Test(arguments: VirtualBench.families)
+    func `an answer to select of any length is taken`(family: VirtualBench.Family) throws {
+        try bench.openCard()
+        try card.changeCardMasterKey(to: bench.key(family.type, seed: 0x31), type: family.type)
+        try card.authenticate(family.method, keyNumber: 0, with: bench.key(family.type, seed: 0x31))
+        for historical in 1...12 {
+            let bytes = [0x75, 0x77, 0x81, 0x02] + [UInt8](repeating: 0x80, count: historical)
+            try card.setConfiguration(.answerToSelect(bytes), irreversible: true)
+        }
+        #expect(card.isAuthenticated)
+    }
+}
