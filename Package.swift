@@ -48,12 +48,14 @@ let package = Package(
         .target(name: "CPosix"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
+        .systemLibrary(name: "CLibNFC", pkgConfig: "libnfc", providers: [.apt(["libnfc-dev"])]),
         floor("Posix", ["CPosix"]),
         floor("SmartCard", ["Posix"]),
         // Floor 1
         floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
         // Floor 2
         floor("PCSC", ["CPCSC", "Posix", "SmartCard"]),
+        floor("NFC", ["CLibNFC", "Posix", "SmartCard"]),
         floor("VirtualCards", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
         // Floors 3 and 4
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
@@ -89,7 +91,8 @@ let package = Package(
         floor(
             "Workplace",
             [
-                "CROUSCard", "CardCrypto", "Enrolment", "PCSC", "Posix", "SAM", "SmartCard", "Yams",
+                "CROUSCard", "CardCrypto", "Enrolment", "NFC", "PCSC", "Posix", "SAM", "SmartCard", "VirtualCards",
+                "Yams",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -145,6 +148,16 @@ let package = Package(
         tests("SmartCardTests", ["SmartCard", "Posix"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
         tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
+        tests("NFCTests", ["NFC", "Posix", "SmartCard", "VirtualCards"]),
+        .testTarget(
+            name: "LibfreefareTests",
+            dependencies: [
+                "CROUSCard", "CardCrypto", "DESFire", "NFC", "Posix", "SmartCard", "TestSupport", "VirtualCards",
+            ],
+            path: "Tests/Interop/libfreefare",
+            exclude: ["programs"],
+            swiftSettings: strict
+        ),
         tests("VirtualCardsTests", ["CardCrypto", "Posix", "SmartCard", "VirtualCards"]),
         tests(
             "CrousdSimTests",
@@ -156,6 +169,12 @@ let package = Package(
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualCards"]),
         tests("SAMTests", ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
         tests("CROUSCardTests", ["CROUSCard", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
+        .testTarget(
+            name: "InteropTests",
+            dependencies: ["CardCrypto", "DESFire", "Posix", "SmartCard", "TestSupport", "VirtualCards"],
+            path: "Tests/Interop/pcscd",
+            swiftSettings: strict
+        ),
         tests(
             "EnrolmentTests",
             [

@@ -27,6 +27,14 @@ public enum Files {
         try synchronizeFolder(of: path)
     }
 
+    /// Makes `path` a symbolic link to `target`, replacing what was there as one step.
+    public static func link(_ path: String, to target: String) throws(PosixError) {
+        let temporary = path + ".new"
+        remove(temporary)
+        guard unsafe symlink(target, temporary) == 0 else { throw .last("symlink", temporary) }
+        guard unsafe rename(temporary, path) == 0 else { throw .last("rename", path) }
+    }
+
     /// Makes a rename or a new file in the folder of `path` durable.
     public static func synchronizeFolder(of path: String) throws(PosixError) {
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

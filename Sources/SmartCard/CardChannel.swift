@@ -39,6 +39,8 @@ public struct CardChannelError: Error, Hashable, Sendable, CustomStringConvertib
         case readerGone
         /// Another program holds the card.
         case sharingViolation
+        /// A driver of the kernel has taken the reader for itself.
+        case heldByKernel
         /// The PC/SC service (or the driver) is not there.
         case serviceGone
         /// No answer in the time allowed.

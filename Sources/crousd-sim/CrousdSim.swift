@@ -20,6 +20,6 @@ struct CrousdSim: ParsableCommand {
             Exit codes: 0 the reader was closed, 3 the card was torn off as planned, 64 wrong arguments, 65 a file is not usable, 66 a file cannot be read, \
             69 no virtual reader answers, 73 a file cannot be written, 74 the connection broke.
             """,
-        subcommands: [CardCommand.self, SAMCommand.self, KeysCommand.self]
+        subcommands: [CardCommand.self, PN532Command.self, SAMCommand.self, KeysCommand.self]
     )
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Swift cannot import from glibc: variadic calls and function-like macros. Nothing else.
+// What Swift cannot import from glibc: variadic calls, function-like macros, calls of X/Open. Nothing
+// else.
 #ifndef CPOSIX_H
 #define CPOSIX_H
 
 #include <errno.h>
+#include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/mman.h>
 #include <sys/file.h>
@@ -17,5 +19,8 @@ static inline int cposix_set_thread_name(const char *name) { return prctl(PR_SET
 
 /// flock(2); in Swift the struct of the same name hides the call.
 static inline int cposix_flock(int fd, int operation) { return flock(fd, operation); }
+
+/// Opens a new pseudo-terminal, for its device's end, and writes the path of the other end. -1 with errno on failure.
+int cposix_open_terminal(char *path, size_t size);
 
 #endif

@@ -52,6 +52,12 @@ extension CardChannelError: UserFacingError {
                 """,
                 "Un autre programme occupe le lecteur (navigateur, scdaemon, outil du fabricant) : fermez-le et recommencez."
             )
+        case .heldByKernel:
+            (
+                "reader-held-by-kernel",
+                "The kernel has taken the NFC reader (pn533_usb): install udev/crousd-nfc.conf, then unplug it and plug it in.",
+                "Le noyau a pris le lecteur NFC (pn533_usb) : installez udev/crousd-nfc.conf, puis rebranchez le lecteur."
+            )
         case .serviceGone:
             (
                 "pcscd-gone", "The smart-card service pcscd is not running: start it (systemctl start pcscd).",

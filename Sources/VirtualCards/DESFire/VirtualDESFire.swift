@@ -95,6 +95,9 @@ public final class VirtualDESFire: VirtualCard {
     /// From the historical bytes of the card's answer to select; a factory card's is 3B 81 80 01 80 80.
     public var atr: [UInt8] { CardATS(chip.memory.ats.bytes)?.atr ?? [] }
 
+    /// The answer to select, as the image keeps it.
+    public var ats: [UInt8] { chip.memory.ats.bytes }
+
     /// The fixed UID, or the random one of this activation.
     public var uid: CardUID? { randomUID ?? fixedUID }
 

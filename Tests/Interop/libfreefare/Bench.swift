@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Posix
+import SmartCard
+import VirtualCards
+
+/// A virtual PN532 on a serial line, and a folder for what a test leaves; both end with it.
+final class Bench {
+    static let uid = CardUID([0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0x80])
+
+    let folder: String
+    private let reader = VirtualPN532()
+
+    init() throws {
+        folder = try Files.makeTemporaryFolder("crousd-libfreefare")
+        let line = try PseudoTerminal.open()
+        try Files.link(link, to: line.path)
+        let running = RunningLine(reader: reader, line: line)
+        try DetachedThread.start(name: "virtual-pn532") { running.run() }
+    }
+
+    deinit {
+        reader.unplug()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Where the line appears.
+    var link: String { folder + "/pn532" }
+
+    /// Puts a card into the field; the same image is the same card.
+    func put(_ card: VirtualDESFire) { reader.put(card) }
+
+    /// Empties the field.
+    func takeCards() { reader.takeCards() }
+}
+
+/// A line handed over to the thread that answers on it.
+private final class RunningLine: Sendable {
+    private let reader: VirtualPN532
+    private let line: PseudoTerminal
+
+    init(reader: VirtualPN532, line: consuming PseudoTerminal) {
+        self.reader = reader
+        self.line = line
+    }
+
+    func run() { try? reader.run(on: line) }
+}
