@@ -1,5 +1,5 @@
-internal import CardCrypto
 // SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
 public import SmartCard
 
 /// What one file holds.

@@ -17,38 +17,10 @@ public struct CardVersion: Hashable, Sendable {
         case other
     }
 
-    /// Hardware or software part: seven bytes.
-    public struct Part: Hashable, Sendable {
-        /// 04 for NXP.
-        public let vendor: UInt8
-        /// 01 for DESFire.
-        public let type: UInt8
-        /// Subtype.
-        public let subtype: UInt8
-        /// Major version.
-        public let major: UInt8
-        /// Minor version.
-        public let minor: UInt8
-        /// Storage byte: half of it is the exponent of two, an odd one means "between this and the next".
-        public let storage: UInt8
-        /// 05: ISO/IEC 14443-2 and -3.
-        public let transmission: UInt8
-
-        init(_ reader: inout ByteReader) throws(ByteReader.Failure) {
-            vendor = try reader.readUInt8()
-            type = try reader.readUInt8()
-            subtype = try reader.readUInt8()
-            major = try reader.readUInt8()
-            minor = try reader.readUInt8()
-            storage = try reader.readUInt8()
-            transmission = try reader.readUInt8()
-        }
-    }
-
     /// The chip.
-    public let hardware: Part
+    public let hardware: ChipVersion
     /// Its program.
-    public let software: Part
+    public let software: ChipVersion
     /// The fixed UID; nil when the card hides it (random UID switched on: all bytes zero).
     public let uid: CardUID?
     /// Production batch, five bytes.
@@ -61,8 +33,8 @@ public struct CardVersion: Hashable, Sendable {
     /// Parses the three frames put together, 28 bytes.
     init(_ answer: [UInt8]) throws(ByteReader.Failure) {
         var reader = ByteReader(answer)
-        hardware = try Part(&reader)
-        software = try Part(&reader)
+        hardware = try ChipVersion(&reader)
+        software = try ChipVersion(&reader)
         let uid = try reader.read(7)
         self.uid = uid.allSatisfy { $0 == 0 } ? nil : CardUID(uid)
         batch = try reader.read(5)

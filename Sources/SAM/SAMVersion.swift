@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import DESFire
 public import SmartCard
 
 /// What SAM_GetVersion tells (sam.md, section 1).
@@ -44,38 +45,10 @@ public struct SAMVersion: Hashable, Sendable {
         }
     }
 
-    /// Seven bytes about the hardware or the software.
-    public struct Part: Hashable, Sendable {
-        /// 04 is NXP.
-        public let vendor: UInt8
-        /// Type.
-        public let type: UInt8
-        /// Subtype.
-        public let subtype: UInt8
-        /// Major version.
-        public let major: UInt8
-        /// Minor version.
-        public let minor: UInt8
-        /// Storage size code.
-        public let storageSize: UInt8
-        /// Protocol code.
-        public let protocolType: UInt8
-
-        init(_ reader: inout ByteReader) throws(ByteReader.Failure) {
-            vendor = try reader.readUInt8()
-            type = try reader.readUInt8()
-            subtype = try reader.readUInt8()
-            major = try reader.readUInt8()
-            minor = try reader.readUInt8()
-            storageSize = try reader.readUInt8()
-            protocolType = try reader.readUInt8()
-        }
-    }
-
     /// Hardware.
-    public let hardware: Part
+    public let hardware: ChipVersion
     /// Software.
-    public let software: Part
+    public let software: ChipVersion
     /// Unique identifier, 7 bytes.
     public let uid: CardUID
     /// Production batch, 5 bytes.
@@ -91,8 +64,8 @@ public struct SAMVersion: Hashable, Sendable {
     public init?(_ bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         do {
-            hardware = try Part(&reader)
-            software = try Part(&reader)
+            hardware = try ChipVersion(&reader)
+            software = try ChipVersion(&reader)
             guard hardware.vendor == 0x04, software.vendor == 0x04 else { return nil }
             guard let uid = CardUID(try reader.read(7)) else { return nil }
             self.uid = uid

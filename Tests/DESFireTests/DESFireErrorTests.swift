@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import SmartCard
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import DESFire
 
 @Suite struct DESFireErrorTests {
