@@ -3,12 +3,13 @@
 #
 #   make run      the main job: three fictional students get their card on virtual readers (sets up what it needs)
 #   make test     every test, those through a real pcscd too (sets up what they need)
+#   make fuzz     bytes nobody meant against client, virtual card and SAM, ten minutes each (FUZZ_SECONDS)
 #   make lint     formatting, the rules of the house, shell scripts, the systemd unit
 #   make build    all programs
 #   make format   rewrites the Swift files in the style of .swift-format
 #   make clean    removes what builds and runs have left
 
-.PHONY: help run test lint build format clean
+.PHONY: help run test fuzz lint build format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -19,6 +20,9 @@ run:
 test:
 	@scripts/test
 
+fuzz:
+	@scripts/fuzz
+
 lint:
 	@scripts/lint
 
@@ -27,7 +31,7 @@ build:
 	swift build
 
 format:
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Fuzz/Fuzzers Fuzz/*.swift Package.swift
 
 clean:
 	rm -rf .build .build-*

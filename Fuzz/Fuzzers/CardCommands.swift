@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import DESFire
+internal import VirtualCards
+
+/// The virtual card under raw commands, without a session and in one of each kind: it always answers, an answer fits its
+/// frame, and the image it leaves is one it takes again.
+enum CardCommands {
+    static func run(_ input: FuzzInput) throws {
+        let (card, image) = try Fiction.card()
+        let opening = input.byte()
+        card.tear(tear(input.byte()))
+        try? open(card, opening)
+        for _ in 0..<64 where !input.isEmpty {
+            let answer = card.respond(to: input.string())
+            precondition(answer.isEmpty || 2...60 ~= answer.count, "an answer of \(answer.count) bytes")
+            if answer.isEmpty { card.powerOn() }
+        }
+        precondition((try? Fiction.card(on: image)) != nil, "an image the card does not take again")
+    }
+
+    /// The session the commands come in; none for most bytes.
+    private static func open(_ virtual: VirtualDESFire, _ choice: UInt8) throws {
+        let channel = try TamperingChannel(virtual, FuzzInput())
+        let card = DESFireCard(channel: channel, keys: try Fiction.keys())
+        switch choice {
+        case 1: try card.authenticate(.iso, keyNumber: 0, with: Fiction.des)
+        case 2: try card.authenticate(.legacy, keyNumber: 0, with: Fiction.des)
+        case 3:
+            try card.select(ApplicationID(wire: Fiction.application) ?? .picc)
+            try card.authenticate(.aes, keyNumber: 0, with: Fiction.aes)
+        default: break
+        }
+    }
+
+    private static func tear(_ choice: UInt8) -> TearPlan? {
+        let moments = TearPlan.Moment.allCases
+        guard choice > 0 else { return nil }
+        return TearPlan(moments[Int(choice) % moments.count], .command(Int(choice / 3) + 1))
+    }
+}

@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// A package of its own, so that fuzzing builds the protocol floors alone and instruments them. `Sources` is a link to the
+// project's: SwiftPM takes no target from outside of its package.
+
+/// libFuzzer counts the branches taken, the address sanitizer sees what strays.
+let watched: [SwiftSetting] = [
+    .unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"]),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func floor(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: watched)
+}
+
+let package = Package(
+    name: "crousd-fuzz",
+    targets: [
+        .target(name: "CPosix"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        floor("Posix", ["CPosix"]),
+        floor("SmartCard", ["Posix"]),
+        floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
+        // The keys file of the virtual SAM is read with Yams, which stays out.
+        floor(
+            "VirtualCards",
+            ["CardCrypto", "Posix", "SmartCard"],
+            exclude: [
+                "SAM/SAMKeysFile.swift", "SAM/SAMKeysFileError.swift", "SAM/SAMKeysPlan.swift", "SAM/YAMLFields.swift",
+            ]
+        ),
+        floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
+        floor("SAM", ["CardCrypto", "DESFire", "SmartCard"]),
+        .target(name: "CFuzzer", path: "CFuzzer"),
+        .executableTarget(
+            name: "crousd-fuzz",
+            dependencies: ["CFuzzer", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"],
+            path: "Fuzzers",
+            swiftSettings: watched,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
+        ),
+    ]
+)

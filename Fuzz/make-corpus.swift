@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes Fuzz/Corpus from Tests/Vectors: `swift Fuzz/make-corpus.swift` at the top of the project. The formats are those the
+// fuzzers read (Fuzz/Fuzzers); an input that no longer fits is no error, only a worse start.
+import Foundation
+
+func hex(_ text: String) -> [UInt8] {
+    let digits = Array(text.utf8)
+    return stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+        UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16)
+    }
+}
+
+func vectors(_ file: String) throws -> [[String: Any]] {
+    let data = try Data(contentsOf: URL(filePath: "Tests/Vectors/\(file).json"))
+    return try JSONSerialization.jsonObject(with: data) as? [[String: Any]] ?? []
+}
+
+var count = 0
+func seed(_ fuzzer: String, _ name: String, _ bytes: [UInt8]) throws {
+    let folder = URL(filePath: "Fuzz/Corpus/\(fuzzer)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(bytes).write(to: folder.appending(path: name.filter { $0.isLetter || $0.isNumber || $0 == "-" }))
+    count += 1
+}
+
+/// One byte of length, then the bytes.
+func string(_ bytes: [UInt8]) -> [UInt8] { [UInt8(min(bytes.count, 255))] + bytes.prefix(255) }
+
+func wrapped(_ native: [UInt8]) -> [UInt8] {
+    let data = native.dropFirst()
+    return [0x90, native[0], 0, 0] + (data.isEmpty ? [] : [UInt8(data.count)]) + data + [0]
+}
+
+// MARK: Cards
+
+let card = try vectors("desfire")
+
+/// Commands and answers of a vector, native, in turn.
+func exchanges(_ vector: [String: Any]) -> [(command: [UInt8], answer: [UInt8])] {
+    if let frames = vector["frames"] as? [String], vector["kind"] as? String == "cmac-chain-EV1" {
+        let bytes = frames.map(hex)
+        return stride(from: 0, to: bytes.count - 1, by: 2).map { (bytes[$0], bytes[$0 + 1]) }
+    }
+    return [("tx1", "rx1"), ("tx2", "rx2"), ("tx", "rx")].compactMap { sent, received in
+        guard let command = vector[sent] as? String else { return nil }
+        return (hex(command), hex(vector[received] as? String ?? "00"))
+    }
+}
+
+let commands = card.filter { !(($0["kind"] as? String) ?? "").contains("ev2") }.flatMap(exchanges).map(\.command)
+    .filter { !$0.isEmpty && $0.count <= 55 }
+for opening in UInt8(0)...3 {
+    for (index, start) in stride(from: 0, to: commands.count, by: 12).enumerated() {
+        let group = commands[start..<min(start + 12, commands.count)]
+        try seed("CardCommands", "session\(opening)-\(index)", [opening, 0] + group.flatMap { string(wrapped($0)) })
+    }
+}
+
+/// Place of each command in CardConversation: first what is outside of secure messaging, then what is inside.
+let outside = 8
+let calls: [UInt8: UInt8] = [
+    0x60: 0, 0x51: 1, 0x6E: 2, 0x6A: 3, 0x6D: 4, 0x45: 5, 0x64: 6, 0x6F: 7, 0x61: 8, 0xF5: 9, 0xBD: 10, 0x3D: 11,
+    0xBB: 12, 0x3B: 13, 0xEB: 14, 0x6C: 15, 0x0C: 16, 0xDC: 17, 0x1C: 18, 0xC7: 19, 0xA7: 20, 0xDF: 21, 0x54: 22,
+    0x5F: 23, 0xCD: 24, 0xFC: 25,
+]
+/// Zeros for what a call takes from the input: all that matters is that the deeds of the channel come after it.
+let parameters: [UInt8: Int] = [0x64: 1, 0xF5: 1, 0xBD: 6, 0xDF: 1, 0x54: 1, 0xEB: 1, 0x6C: 2]
+/// Select the application and open an AES session, everything passing.
+let session: [UInt8] = [0, 1, 0, 2, 0, 0]
+
+for vector in card {
+    for (command, answer) in exchanges(vector) {
+        guard let call = calls[command[0]], let name = vector["name"] as? String, !answer.isEmpty else { continue }
+        let head = [UInt8(outside) + call] + [UInt8](repeating: 0, count: parameters[command[0]] ?? 0)
+        let replaced = [1] + string(answer.dropFirst() + [0x91, answer[0]])
+        try seed("ClientAnswers", name, head + replaced + session + head + [0] + head + replaced)
+    }
+}
+for vector in card where vector["kind"] as? String == "getversion" {
+    let frames = (vector["frames"] as? [String] ?? []).map(hex)
+    let answers = frames.enumerated().flatMap { [1] + string($1 + [0x91, $0 + 1 < frames.count ? 0xAF : 0]) }
+    try seed("ClientAnswers", vector["name"] as? String ?? "version", [UInt8(outside)] + answers)
+}
+/// Every call in an AES session, nothing changed.
+for call in calls.values {
+    try seed("ClientAnswers", "session-\(call)", session + [UInt8(outside) + call] + [UInt8](repeating: 0, count: 12))
+}
+
+// MARK: SAMs
+
+let sam = try vectors("sam")
+let texts = sam.flatMap { vector in
+    ["inputs", "outputs"].compactMap { vector[$0] as? [String: Any] }.flatMap { fields in
+        fields.sorted { $0.key < $1.key }.compactMap { ($0.key, hex($0.value as? String ?? "")) }
+    }
+}
+let samCommands = texts.filter { $0.0.contains("capdu") }.map(\.1)
+let samAnswers = texts.filter { $0.0.contains("rapdu") || $0.0.hasSuffix("response") }.map(\.1)
+for choice in UInt8(0)...3 {
+    try seed("SAMCommands", "session\(choice)", [choice] + samCommands.flatMap(string))
+    // The SAM as it is, then the client's calls over it; and the same with answers of other SAMs.
+    try seed(
+        "SAMAnswers",
+        "session\(choice)",
+        [choice] + [UInt8](repeating: 0, count: 8) + session + [8, 0, 9, 0, 10, 0]
+    )
+    for (index, answer) in samAnswers.enumerated() {
+        try seed("SAMAnswers", "answer\(choice)-\(index)", [choice] + ([1] + string(answer)) + session + [9, 0])
+    }
+}
+print("\(count) inputs")
