@@ -51,10 +51,16 @@ public struct NumberRange: Hashable, Sendable {
         self.history = history
     }
 
-    /// The lowest number that no journal line and no imported history has. A used one never becomes free again.
-    public func next(in state: borrowing JournalState) throws(NumberRangeError) -> CROUSNumber {
+    /// The lowest number that no journal line and no imported history has. A used one never becomes free again, so the
+    /// search may begin at the last one found, `start`.
+    public func next(
+        in state: borrowing JournalState,
+        from start: CROUSNumber? = nil
+    ) throws(NumberRangeError) -> CROUSNumber {
         guard let history else { throw .historyNotDeclared }
-        for value in numbers.lowerBound.value...numbers.upperBound.value {
+        let first = max(start ?? numbers.lowerBound, numbers.lowerBound)
+        guard first <= numbers.upperBound else { throw .usedUp(numbers) }
+        for value in first.value...numbers.upperBound.value {
             guard let number = CROUSNumber(value) else { break }
             if state.owner(of: number) == nil, !history.contains(number) { return number }
         }

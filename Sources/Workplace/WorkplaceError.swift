@@ -15,6 +15,10 @@ public enum WorkplaceError: UserFacingError, Sendable {
     case profile(path: String, ProfileError)
     /// The data folder cannot be made.
     case dataFolder(PosixError)
+    /// Another process serves its API at this socket.
+    case socketTaken(String)
+    /// The folder of the socket cannot be made, or nothing can listen in it.
+    case socketUnusable(String, detail: String)
     /// No thread for a station.
     case thread(PosixError)
 }
@@ -64,6 +68,22 @@ extension WorkplaceError {
                 english: "The data folder cannot be made: check dataFolder and who may write there.",
                 french: "Impossible de créer le dossier de données : vérifiez dataFolder et les droits d'écriture.",
                 detail: error.description
+            )
+        case .socketTaken(let path):
+            UserMessage(
+                "socket-taken",
+                .locked,
+                english: "Another crousd answers at \(path): stop it first, or give this one a `socket` of its own.",
+                french:
+                    "Un autre crousd répond sur \(path) : arrêtez-le d'abord ou donnez à celui-ci son propre `socket`."
+            )
+        case .socketUnusable(let path, let detail):
+            UserMessage(
+                "socket-unusable",
+                .usage,
+                english: "Nothing can listen at \(path): check `socket`, its folder and who may write there.",
+                french: "Impossible d'écouter sur \(path) : vérifiez `socket`, son dossier et les droits d'écriture.",
+                detail: detail
             )
         case .thread(let error):
             UserMessage(

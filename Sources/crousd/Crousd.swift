@@ -28,8 +28,8 @@ struct Crousd: AsyncParsableCommand {
     func run() async throws {
         do {
             try await serve()
-        } catch let error as any UserFacingError {
-            let message = error.userMessage
+        } catch {
+            let message = (error as? any UserFacingError)?.userMessage ?? .unexpected(error)
             let detail = message.detail.isEmpty ? "" : " [\(message.detail)]"
             FileHandle.standardError.write(Data("crousd: \(message.english)\(detail)\n".utf8))
             throw ExitCode(message.category == .usage ? 2 : message.category == .locked ? 6 : 1)
@@ -44,6 +44,8 @@ struct Crousd: AsyncParsableCommand {
         var logger = Logger(label: "crousd")
         logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
         let workplace = try Workplace.open(configuration, logger: logger)
+        // After the lock, so that a second crousd of this data folder is told who holds it.
+        try prepareSocket(configuration.socket)
         let (socket, log) = (configuration.socket, logger)
         let application = ConsoleApplication(service: workplace.service, socket: socket, logger: logger) {
             do {
@@ -63,5 +65,25 @@ struct Crousd: AsyncParsableCommand {
         services.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: services).run()
         log.info("stopped")
+    }
+
+    /// Whoever answers at the socket keeps it; one left behind by a crash is replaced by the listener.
+    private func prepareSocket(_ path: String) throws(WorkplaceError) {
+        guard !UnixSocket.isAnswering(path) else { throw .socketTaken(path) }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        do { try Files.makeFolders(folder) } catch { throw .socketUnusable(path, detail: error.description) }
+    }
+}
+
+extension UserMessage {
+    /// What no floor has a sentence for: mostly that the socket cannot be listened on.
+    fileprivate static func unexpected(_ error: any Error) -> UserMessage {
+        UserMessage(
+            "service-failed",
+            .failure,
+            english: "The service failed: read the detail, correct the configuration and start it again.",
+            french: "Le service a échoué : lisez le détail, corrigez la configuration et relancez-le.",
+            detail: String(describing: error)
+        )
     }
 }

@@ -105,7 +105,7 @@ public final class Journal: Sendable {
         try writer.withLock { writer throws(JournalError) in
             var draft = draft
             draft.number = try wrapping(JournalError.numbers) { () throws(NumberRangeError) in
-                try range.next(in: writer.state)
+                try writer.nextNumber(of: range)
             }
             return try writer.append(draft, time: clock())
         }
