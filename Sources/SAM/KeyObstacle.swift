@@ -4,10 +4,14 @@ internal import SmartCard
 
 /// Why the SAM will refuse a key for card sessions, as its entry tells: what to look at before work, and after a `6985`.
 public enum KeyObstacle: Hashable, Sendable, CustomStringConvertible {
+    /// There is no such entry.
+    case entryMissing
     /// The entry does not hold the version; those it holds.
     case versionMissing(UInt8, held: [UInt8])
     /// The entry is not of class PICC.
     case notForCards
+    /// The entry is not of class Host.
+    case notForHost
     /// The keys of the entry are of another type than wanted.
     case otherType(KeyEntry.KeyType?)
     /// The entry is disabled.
@@ -22,8 +26,10 @@ public enum KeyObstacle: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, in a few words.
     public var description: String {
         switch self {
+        case .entryMissing: "there is no such entry"
         case .versionMissing(let version, let held): "version \(version) is missing (held: \(Self.list(held)))"
         case .notForCards: "the entry is not for cards (class is not PICC)"
+        case .notForHost: "the entry is not for the host (class is not Host)"
         case .otherType(let type): "the key type is \(type.map { "\($0)" } ?? "unknown")"
         case .disabled: "the entry is disabled"
         case .diversificationMandatory: "the key may only be used diversified"
@@ -48,6 +54,16 @@ extension KeyEntry {
         if !others.isEmpty { obstacles.append(.restricted(others)) }
         return obstacles
     }
+
+    /// What in this entry stands against authenticating the host with one of its versions.
+    public func hostObstacles(version: UInt8) -> [KeyObstacle] {
+        var obstacles: [KeyObstacle] = []
+        if !versions.contains(version) { obstacles.append(.versionMissing(version, held: versions)) }
+        if keyClass != .host { obstacles.append(.notForHost) }
+        if keyType != .aes128 && keyType != .aes192 { obstacles.append(.otherType(keyType)) }
+        if restrictions.contains(.disabled) { obstacles.append(.disabled) }
+        return obstacles
+    }
 }
 
 extension KeyEntry.Restrictions {
@@ -58,7 +74,12 @@ extension KeyEntry.Restrictions {
 extension MIFARESAM {
     /// Asks the SAM for the entry of `key`, and its usage counter, and says what stands against using it for card sessions.
     public func obstacles(to key: KeyReference, type: KeyEntry.KeyType? = nil) throws(SAMError) -> [KeyObstacle] {
-        let entry = try keyEntry(key.entry)
+        let entry: KeyEntry
+        do { entry = try keyEntry(key.entry) } catch .status(let status, _)
+            where SAMStatus.namesNoEntry.contains(status)
+        {
+            return [.entryMissing]
+        }
         let obstacles = entry.obstacles(to: key, type: type)
         guard let number = entry.usageCounter, try usageCounter(number).remaining == 0 else { return obstacles }
         return obstacles + [.usageCounterAtLimit(number)]

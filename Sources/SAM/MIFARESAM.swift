@@ -23,6 +23,8 @@ public final class MIFARESAM {
     public internal(set) var mayHoldPICCSession = false
     /// True after a transmit failed: the SAM must be opened again.
     public private(set) var hasFailed = false
+    /// True after a refusal that a reset may mend: the SAM is opened anew before the next conversation.
+    public internal(set) var needsReset = false
     /// True after the SAM refused a host key: no further attempt is made without a human.
     public private(set) var hasRefusedHostKey = false
 

@@ -13,6 +13,8 @@ final class SAMConnection {
     private struct OpenSAM {
         let loan: SAMLease.Loan
         let insertion: Insertion
+        /// The session it was opened with; a borrower may have ended it.
+        let session: MIFARESAM.HostSession
         var sam: MIFARESAM { loan.sam }
     }
 
@@ -29,7 +31,10 @@ final class SAMConnection {
 
     /// The open SAM with a living host session, opened now when needed.
     func ready() throws(SAMError) -> SAMLease.Loan {
-        if let open, isAlive(open, try SAMDiscovery.states(of: source)) { return open.loan }
+        if let open, isAlive(open, try SAMDiscovery.states(of: source)) {
+            configuration.onSight(open.loan.identity)
+            return open.loan
+        }
         close()
         let reader = try locate()
         guard let insertion = Self.insertion(into: reader, try SAMDiscovery.states(of: source)) else {
@@ -37,7 +42,8 @@ final class SAMConnection {
         }
         guard refused != insertion else { throw .hostKeyBlocked }
         let loan = try connect(to: reader, insertion)
-        open = OpenSAM(loan: loan, insertion: insertion)
+        open = OpenSAM(loan: loan, insertion: insertion, session: loan.sam.hostSession)
+        configuration.onSight(loan.identity)
         return loan
     }
 
@@ -49,7 +55,11 @@ final class SAMConnection {
             _ = try? open.sam.killAuthentication(all: false)
         }
         if open.sam.hasRefusedHostKey { refused = open.insertion }
-        if open.sam.hasFailed || open.sam.hostSession == .lost || open.sam.mayHoldPICCSession { close() }
+        if open.sam.hasFailed || open.sam.needsReset || open.sam.hostSession != open.session
+            || open.sam.mayHoldPICCSession
+        {
+            close()
+        }
     }
 
     /// Which SAM it is, without host authentication.
@@ -60,6 +70,15 @@ final class SAMConnection {
         let sam = try openSAM(on: reader)
         defer { sam.close() }
         return FoundSAM(reader: reader, version: try sam.version())
+    }
+
+    /// Every SAM there is.
+    func survey() throws(SAMError) -> SAMDiscovery.Result {
+        let result = try SAMDiscovery.search(source)
+        let own = open?.loan.identity
+        let found = [own].compactMap { $0 } + result.found.filter { $0.reader != own?.reader }
+        for sam in found { configuration.onSight(sam) }
+        return SAMDiscovery.Result(found: found, unasked: result.unasked.filter { $0 != own?.reader })
     }
 
     /// Forgets everything.

@@ -12,6 +12,8 @@ public enum SAMError: Error, Hashable, Sendable {
     case unsupportedMode(SAMVersion.Mode)
     /// The SAM answered a command with a status of its own.
     case status(StatusWord, command: SAMCommand.Instruction)
+    /// Status 6985 about keys of a card session, and what their entries show; empty when they show nothing.
+    case keyRefused(command: SAMCommand.Instruction, causes: [KeyObstacle])
     /// An answer of a length or form it cannot have.
     case malformedAnswer(command: SAMCommand.Instruction)
     /// The MAC or the padding of a protected answer is wrong; the host session is over.
@@ -42,6 +44,7 @@ public enum SAMError: Error, Hashable, Sendable {
         switch self {
         case .status(let status, _), .notASAM(let status): status
         case .hostKeyRefused: SAMStatus.cryptographicFailure
+        case .keyRefused: SAMStatus.conditionsOfUse
         default: nil
         }
     }
@@ -55,6 +58,10 @@ extension SAMError: CustomStringConvertible {
         case .notASAM(let status): "the card on this reader is no MIFARE SAM (status \(status))"
         case .unsupportedMode(let mode): mode.advice
         case .status(let status, let command): "\(command): \(Self.text(of: status))"
+        case .keyRefused(let command, let causes):
+            causes.isEmpty
+                ? "\(command): \(Self.text(of: SAMStatus.conditionsOfUse)); the entry itself shows none of these"
+                : "\(command): " + causes.map(\.description).joined(separator: "; ") + " (status 6985)"
         case .malformedAnswer(let command): "\(command): the answer of the SAM has an impossible length or form"
         case .forgedAnswer(let command): "\(command): the answer of the SAM does not carry a right MAC"
         default: hostDescription

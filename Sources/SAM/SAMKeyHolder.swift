@@ -24,7 +24,7 @@ public final class SAMKeyHolder: KeyHolder {
     ) throws(KeyHolderError) -> [UInt8] {
         guard method != .legacy else { throw KeyHolderError(.unsupported, key: key) }
         sessionKey = nil
-        return try ask(key) { sam throws(SAMError) in
+        return try ask([key]) { sam throws(SAMError) in
             if sam.hostSession == .lost { try sam.renewHostSession() }
             if sam.mayHoldPICCSession { try sam.killAuthentication(all: false) }
             let token = try sam.beginPICCAuthentication(with: key, challenge: challenge)
@@ -73,7 +73,9 @@ public final class SAMKeyHolder: KeyHolder {
 
     /// SAM_ChangeKeyPICC.
     public func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
-        try inSession(about: change.new) { sam throws(SAMError) in try sam.changeKeyCryptogram(for: change) }
+        try inSession(about: [change.new] + [change.current].compactMap { $0 }) { sam throws(SAMError) in
+            try sam.changeKeyCryptogram(for: change)
+        }
     }
 
     /// SAM_KillAuthentication of the card session. When it fails the SAM is asked again before the next session.
@@ -89,16 +91,16 @@ public final class SAMKeyHolder: KeyHolder {
 
     private func inSession<Result>(
         onCryptographicFailure reason: KeyHolderError.Reason = .integrity,
-        about key: KeyReference? = nil,
+        about keys: [KeyReference] = [],
         _ body: (MIFARESAM) throws(SAMError) -> Result
     ) throws(KeyHolderError) -> Result {
         guard let sessionKey else { throw KeyHolderError(.noSession) }
-        return try ask(key ?? sessionKey, onCryptographicFailure: reason, body)
+        return try ask(keys.isEmpty ? [sessionKey] : keys, onCryptographicFailure: reason, body)
     }
 
     /// Any error ends the session: the vectors of card and SAM no longer agree.
     private func ask<Result>(
-        _ key: KeyReference,
+        _ keys: [KeyReference],
         onCryptographicFailure reason: KeyHolderError.Reason = .integrity,
         _ body: (MIFARESAM) throws(SAMError) -> Result
     ) throws(KeyHolderError) -> Result {
@@ -106,17 +108,38 @@ public final class SAMKeyHolder: KeyHolder {
             return try body(sam)
         } catch {
             sessionKey = nil
-            lastFailure = error
-            throw KeyHolderError(error, onCryptographicFailure: reason, key: key)
+            let failure = explained(error, keys)
+            lastFailure = failure
+            throw KeyHolderError(failure, onCryptographicFailure: reason, key: keys.first)
+        }
+    }
+
+    /// Status 6985 has many causes: the SAM is asked what it holds, and starts afresh before the next conversation.
+    private func explained(_ error: SAMError, _ keys: [KeyReference]) -> SAMError {
+        guard case .status(SAMStatus.conditionsOfUse, let command) = error else { return error }
+        sam.needsReset = true
+        do {
+            if sam.hostSession == .lost { try sam.renewHostSession() }
+            _ = try sam.version()
+            var causes: [KeyObstacle] = []
+            for key in keys { causes += try sam.obstacles(to: key) }
+            return .keyRefused(command: command, causes: causes)
+        } catch {
+            // The SAM says nothing more: the list of possible causes stays.
+            return .keyRefused(command: command, causes: [])
         }
     }
 }
 
 extension KeyHolderError {
     /// What an error of the SAM means to a card session; the status word is kept.
-    init(_ error: SAMError, onCryptographicFailure refusal: Reason, key: KeyReference) {
+    init(_ error: SAMError, onCryptographicFailure refusal: Reason, key: KeyReference?) {
         let reason: Reason
+        var detail: String?
         switch error {
+        case .keyRefused:
+            reason = .keyUnusable
+            detail = error.description
         case .channel: reason = .storeGone
         case .status(let status, _): reason = Self.reasons[status] ?? .other
         case .hostSessionLost, .forgedAnswer, .hostKeyRefused, .hostKeyFile, .samNotProven: reason = .storeLocked
@@ -124,7 +147,7 @@ extension KeyHolderError {
         default: reason = .other
         }
         let isRefusal = error.status == SAMStatus.cryptographicFailure && reason == .other
-        self.init(isRefusal ? refusal : reason, code: error.status?.rawValue, key: key)
+        self.init(isRefusal ? refusal : reason, code: error.status?.rawValue, key: key, detail: detail)
     }
 
     private static let reasons: [StatusWord: Reason] = [

@@ -19,18 +19,22 @@ public final class SAMLease: @unchecked Sendable {
         public let credentials: [HostCredential]
         /// Rules both ends must agree on.
         public let quirks: HostMessaging.Quirks
+        /// Told of each SAM that was seen.
+        public let onSight: @Sendable (FoundSAM) -> Void
 
         /// A configuration made of its parts.
         public init(
             reader: ReaderName? = nil,
             uid: CardUID? = nil,
             credentials: [HostCredential],
-            quirks: HostMessaging.Quirks = HostMessaging.Quirks()
+            quirks: HostMessaging.Quirks = HostMessaging.Quirks(),
+            onSight: @escaping @Sendable (FoundSAM) -> Void = { _ in }
         ) {
             self.reader = reader
             self.uid = uid
             self.credentials = credentials
             self.quirks = quirks
+            self.onSight = onSight
         }
     }
 
@@ -68,6 +72,11 @@ public final class SAMLease: @unchecked Sendable {
     /// Which SAM it is; asked without host authentication when it is not open yet.
     public func identity() throws(SAMError) -> FoundSAM {
         try locked { () throws(SAMError) in try connection.identify() }
+    }
+
+    /// All SAMs on the readers, the open one among them, asked without host authentication.
+    public func survey() throws(SAMError) -> SAMDiscovery.Result {
+        try locked { () throws(SAMError) in try connection.survey() }
     }
 
     /// Closes the connection, and allows a refused host key to be tried again.

@@ -22,7 +22,8 @@ import Testing
 
     @Test func `each obstacle says something of its own`() {
         let all: [KeyObstacle] = [
-            .versionMissing(1, held: [2, 3]), .notForCards, .otherType(nil), .otherType(.mifare), .disabled,
+            .versionMissing(1, held: [2, 3]), .entryMissing, .notForCards, .notForHost, .otherType(nil),
+            .otherType(.mifare), .disabled,
             .diversificationMandatory, .restricted(.noDecryption), .usageCounterAtLimit(1),
         ]
         #expect(Set(all.map(\.description)).count == all.count)

@@ -51,9 +51,10 @@ import Testing
         let answer = Hex.encode(StatusWord(status).bytes)
         let channel = try ScriptedChannel([(SAMFrames.openSession[0].0, answer)])
         let holder = SAMKeyHolder(MIFARESAM(channel: channel))
-        #expect(throws: KeyHolderError(reason, code: status, key: key)) {
+        let error = #expect(throws: KeyHolderError.self) {
             try holder.beginAuthentication(.aes, with: key, challenge: zeros)
         }
+        #expect(error?.reason == reason && error?.code == status && error?.key == key)
         #expect(holder.lastFailure?.status == StatusWord(status))
     }
 

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import SAM
+import SmartCard
+import Testing
+import VirtualCards
+
+/// Everything that can be wrong with a SAM during a card conversation: each fault has an error of its own, the conversation
+/// ends cleanly, and the next card works once the cause is gone.
+@Suite struct BadInputTests {
+    private let readers = VirtualReaders(Fiction.samReader, Fiction.cardReader)
+    private let lease: SAMLease
+    private let application: ApplicationID
+
+    init() throws {
+        application = try #require(ApplicationID(number: Fiction.applicationID))
+        lease = SAMLease(
+            source: readers,
+            configuration: .init(reader: Fiction.samReader, credentials: [try Fiction.credential(.full)])
+        )
+        readers.put(try Fiction.card(), on: Fiction.cardReader)
+    }
+
+    /// One conversation with a card: an application whose key 0 is the one of an entry, opened with it.
+    private func converse(with key: KeyReference = Fiction.factory) throws -> UInt8 {
+        let outcome = try lease.withSAM { loan throws(DESFireError) -> UInt8 in
+            let channel = try Self.opened { () throws(CardChannelError) in try readers.open(Fiction.cardReader) }
+            defer { channel.close() }
+            let card = DESFireCard(channel: channel, keys: SAMKeyHolder(loan.sam))
+            try card.select(.picc)
+            if try !card.applicationIDs().contains(application) {
+                try card.createApplication(
+                    application,
+                    settings: KeySettings(rawValue: 0x0F),
+                    keyCount: 1,
+                    keyType: .aes128
+                )
+            }
+            try card.select(application)
+            try card.authenticate(.aes, keyNumber: 0, with: key)
+            return try card.keyVersion(0)
+        }
+        return try outcome.get()
+    }
+
+    private static func opened(
+        _ open: () throws(CardChannelError) -> any CardChannel
+    ) throws(DESFireError) -> any CardChannel {
+        do { return try open() } catch { throw .channel(error) }
+    }
+
+    /// What the conversation ends with; the same conversation with a good SAM works right after.
+    private func failure(
+        of sam: any VirtualCard,
+        with key: KeyReference = Fiction.factory
+    ) throws -> KeyHolderError {
+        readers.put(sam, on: Fiction.samReader)
+        let error = #expect(throws: DESFireError.self) { _ = try converse(with: key) }
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        #expect(try converse() == 0, "the next card works")
+        guard case .keys(let failure) = error else { throw Unexpected(error: error) }
+        return failure
+    }
+
+    private struct Unexpected: Error { let error: (any Error)? }
+
+    // MARK: - The key store
+
+    @Test(arguments: [
+        (SAMKeyEntry.KeyClass.picc, SAMKeyEntry.Settings.disabled, "the entry is disabled"),
+        (.offlineCrypto, SAMKeyEntry.Settings(), "class is not PICC"),
+    ])
+    func `an entry that is not for cards is named`(
+        keyClass: SAMKeyEntry.KeyClass,
+        settings: SAMKeyEntry.Settings,
+        text: String
+    ) throws {
+        let entry = try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: keyClass, settings: settings)
+        let failure = try failure(of: try sam(entry))
+        #expect(failure.reason == .keyUnusable && failure.code == 0x6985)
+        #expect(failure.description.contains(text), "\(failure)")
+    }
+
+    @Test func `a usage counter at its limit is named`() throws {
+        let entry = try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc, counter: 4)
+        let failure = try failure(of: try sam(entry, counters: [4: SAMUsageCounter(limit: 3, value: 3)]))
+        #expect(failure.reason == .keyUnusable && failure.code == 0x6985)
+        #expect(failure.description.contains("usage counter 4 is at its limit"), "\(failure)")
+    }
+
+    @Test func `a key that may only be used diversified is named`() throws {
+        let entry = try SAMKeyEntry(
+            number: 10,
+            keys: [.zero(.aes128)],
+            class: .picc,
+            diversification: .mandatory
+        )
+        #expect(try failure(of: try sam(entry)).description.contains("may only be used diversified"))
+    }
+
+    @Test func `a missing version keeps its status`() throws {
+        let failure = try failure(of: try Fiction.sam(), with: KeyReference(entry: 10, version: 9))
+        #expect(failure.reason == .unknownKey && failure.code == 0x6A82)
+    }
+
+    @Test func `a refusal without a visible cause lists the possible ones`() throws {
+        let faulty = try FaultySAM()
+        faulty.fault = { command, answer in command[1] == 0x0A ? [0x69, 0x85] : answer }
+        let failure = try failure(of: faulty)
+        #expect(failure.reason == .keyUnusable)
+        #expect(failure.description.contains("the SAM is locked"), "\(failure)")
+    }
+
+    @Test func `a SAM that refused for no reason is opened anew for the next card`() throws {
+        let faulty = try FaultySAM()
+        readers.put(faulty, on: Fiction.samReader)
+        faulty.fault = { command, answer in command[1] == 0x0A ? [0x69, 0x85] : answer }
+        #expect(throws: DESFireError.self) { try converse() }
+        let resets = faulty.resets
+        faulty.fault = nil
+        #expect(try converse() == 0)
+        #expect(faulty.resets == resets + 1)
+    }
+
+    // MARK: - The host session
+
+    @Test func `a wrong host key is refused once and works after the SAM was put in again`() throws {
+        let wrong = try SAMKeyEntry(
+            number: Fiction.hostEntry,
+            keys: [try Fiction.key(.aes128, seed: 0x77, version: 1)],
+            class: .host
+        )
+        readers.put(try sam(wrong), on: Fiction.samReader)
+        #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try converse() }
+        #expect(throws: SAMError.hostKeyBlocked) { try converse() }
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        #expect(try converse() == 0)
+    }
+
+    @Test func `a locked SAM says what may be the matter`() throws {
+        let faulty = try FaultySAM()
+        readers.put(faulty, on: Fiction.samReader)
+        faulty.fault = { command, answer in command[1] == 0x60 ? answer : [0x69, 0x85] }
+        let error = #expect(throws: SAMError.self) { try converse() }
+        #expect(error?.status == SAMStatus.conditionsOfUse)
+        #expect(error?.description.contains("the SAM is locked") == true)
+        faulty.fault = nil
+        #expect(try converse() == 0)
+    }
+
+    // MARK: - The line
+
+    @Test func `a SAM removed in the middle is gone`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.intercept { reader, _, command in
+            reader == Fiction.samReader && command.ins == 0x7C ? .removeBefore : .none
+        }
+        let error = #expect(throws: DESFireError.self) { try converse() }
+        guard case .keys(let failure) = error else { throw Unexpected(error: error) }
+        #expect(failure.reason == .storeGone)
+        readers.intercept(nil)
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        #expect(try converse() == 0)
+    }
+
+    @Test func `a SAM left between the two parts of an authentication is taken up again`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let left = try lease.withSAM { loan throws(SAMError) in
+            try loan.sam.beginPICCAuthentication(with: Fiction.factory, challenge: [UInt8](repeating: 0, count: 16))
+        }
+        #expect(try left.get().count == 32)
+        #expect(try converse() == 0)
+    }
+
+    @Test(arguments: Mangling.allCases) func `an answer that is none ends the session`(mangling: Mangling) throws {
+        for instruction in [0x0A, 0x7C, 0x5C] as [UInt8] {
+            let faulty = try FaultySAM()
+            faulty.fault = { command, answer in command[1] == instruction ? mangling.applied(to: answer) : answer }
+            let failure = try failure(of: faulty)
+            #expect([.other, .storeLocked, .integrity].contains(failure.reason), "\(instruction): \(failure)")
+        }
+    }
+
+    /// What comes instead of an answer.
+    enum Mangling: CaseIterable {
+        case garbage
+        case truncated
+        case wrongMAC
+        case statusOnly
+
+        func applied(to answer: [UInt8]) -> [UInt8] {
+            switch self {
+            case .garbage: [0xDE, 0xAD, 0xBE, 0xEF, 0x90, 0x00]
+            case .truncated: Array(answer.dropFirst(answer.count > 2 ? 1 : 0).dropLast(2)) + [0x90, 0xAF]
+            case .wrongMAC: answer.dropLast(3) + [answer[max(0, answer.count - 3)] ^ 1] + [0x90, 0x01]
+            case .statusOnly: [0x90, 0x00]
+            }
+        }
+    }
+
+    /// The SAM of the tests with one entry in place of its own.
+    private func sam(
+        _ entry: SAMKeyEntry,
+        counters: [UInt8: SAMUsageCounter] = [:]
+    ) throws -> VirtualSAM {
+        let host = try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host)
+        let entries = entry.number == host.number ? [entry] : [host, entry]
+        return VirtualSAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries, counters: counters))
+    }
+}
+
+/// The SAM of the tests behind a line that changes its answers.
+final class FaultySAM: VirtualCard {
+    /// Gives the answer that goes out for a command and the answer it got; nil for the answer as it is.
+    var fault: (([UInt8], [UInt8]) -> [UInt8])?
+    /// How often it was powered.
+    private(set) var resets = 0
+    private let sam: VirtualSAM
+
+    init() throws { sam = try Fiction.sam() }
+
+    var atr: [UInt8] { sam.atr }
+    var uid: CardUID? { nil }
+
+    func powerOn() {
+        resets += 1
+        sam.powerOn()
+    }
+
+    func powerOff() { sam.powerOff() }
+
+    func respond(to command: [UInt8]) -> [UInt8] {
+        let answer = sam.respond(to: command)
+        return fault?(command, answer) ?? answer
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import DESFire
+import SAM
+import SmartCard
+import Testing
+import VirtualCards
+
+@Suite struct SAMContentsTests {
+    @Test func `the entries there are and their counters are told`() throws {
+        let (sam, channel) = try Fiction.open(.full)
+        let contents = try sam.contents()
+        #expect(contents.entries.keys.sorted() == [0, 1, 10, 11, 12, 13, 14, 20, 21, 22])
+        #expect(contents.counters.mapValues(\.remaining) == [2: 0])
+        let authentications = channel.commands.filter { $0.ins == 0xA4 }.count
+        #expect(authentications == 3, "missing entries cost no host authentication")
+    }
+
+    @Test func `what stands against a key is found without the SAM`() throws {
+        let (sam, _) = try Fiction.open(.mac)
+        let contents = try sam.contents(of: [0, 1, 11, 21])
+        let card = KeyReference(entry: 11, version: 1, diversificationInput: [0])
+        #expect(contents.obstacles(to: card, type: .aes128) == [])
+        #expect(contents.obstacles(to: KeyReference(entry: 10, version: 0), type: .aes128) == [.entryMissing])
+        #expect(
+            contents.obstacles(to: KeyReference(entry: 21, version: 0), type: .aes128).contains(.usageCounterAtLimit(2))
+        )
+        #expect(contents.hostObstacles(entry: 0, version: 1) == [])
+        #expect(contents.hostObstacles(entry: 1, version: 2) == [])
+        #expect(contents.hostObstacles(entry: 11, version: 1) == [.notForHost])
+        #expect(contents.hostObstacles(entry: 9, version: 1) == [.entryMissing])
+        #expect(contents.hostObstacles(entry: 0, version: 9).count == 1)
+    }
+
+    @Test func `the next conversation has a host session again`() throws {
+        let readers = VirtualReaders(Fiction.samReader)
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let credential = try Fiction.credential(.full)
+        let lease = SAMLease(source: readers, configuration: .init(credentials: [credential]))
+        let entries = try lease.withSAM { loan throws(SAMError) in try loan.sam.contents().entries.count }
+        #expect(try entries.get() == 10)
+        #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.full))
+    }
+}
