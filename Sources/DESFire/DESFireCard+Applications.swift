@@ -47,7 +47,8 @@ extension DESFireCard {
 
     /// Creates an application with `keyCount` (0 to 14) keys of one type, all zero or as SetConfiguration set them.
     ///
-    /// With `isoFileIDs` its files may have ISO file identifiers. `isoName` is what ISO SELECT finds the application by.
+    /// With `isoFileIDs` its files may have ISO file identifiers. `isoName` is what ISO SELECT finds the application
+    /// by.
     public func createApplication(
         _ id: ApplicationID,
         settings: KeySettings,

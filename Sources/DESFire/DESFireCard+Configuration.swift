@@ -8,7 +8,8 @@ public enum CardConfiguration: Sendable {
     case restrictions(Restrictions)
     /// The key, with its version, that the keys of applications created from now on begin with.
     case defaultKey(CardKey)
-    /// The answer to select, 1 to 254 bytes without the length byte TL, which is added. A wrong one makes the card unreadable.
+    /// The answer to select, 1 to 254 bytes without the length byte TL, which is added. A wrong one makes the card
+    /// unreadable.
     case answerToSelect([UInt8])
 
     /// What a card can be denied for good.
@@ -29,8 +30,8 @@ public enum CardConfiguration: Sendable {
 extension DESFireCard {
     /// Configures the card, in a session with its master key.
     ///
-    /// Nothing of this can be taken back with certainty: `irreversible` false is refused before anything is sent, so that a
-    /// program can pass on what its user said.
+    /// Nothing of this can be taken back with certainty: `irreversible` false is refused before anything is sent, so
+    /// that a program can pass on what its user said.
     public func setConfiguration(_ configuration: CardConfiguration, irreversible: Bool) throws(DESFireError) {
         guard irreversible else { throw .invalidArgument("SetConfiguration cannot be undone; this was not agreed to") }
         guard selectedApplication == .picc else { throw .invalidArgument("an application is selected") }

@@ -32,7 +32,8 @@ extension DESFireCard {
         _ = try perform(.changeFileSettings, parameters, mode: protection, expecting: 0)
     }
 
-    /// Creates a file that is written directly; `size` in bytes. An ISO file identifier needs an application that has them.
+    /// Creates a file that is written directly; `size` in bytes. An ISO file identifier needs an application that has
+    /// them.
     public func createStandardFile(
         _ number: UInt8,
         mode: CommunicationMode,
@@ -118,7 +119,8 @@ extension DESFireCard {
         guard fileNumber <= highestFileNumber else { throw .invalidArgument("file number \(fileNumber): 0 to 31") }
     }
 
-    /// File number, offset and length as ReadData, WriteData, ReadRecords and WriteRecord want them; no length means the rest.
+    /// File number, offset and length as ReadData, WriteData, ReadRecords and WriteRecord want them; no length means
+    /// the rest.
     static func parameters(_ file: UInt8, _ offset: Int, _ length: Int?) throws(DESFireError) -> [UInt8] {
         try check(fileNumber: file)
         guard 0...highestSize ~= offset, 1...highestSize ~= length ?? 1 else {

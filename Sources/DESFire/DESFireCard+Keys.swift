@@ -21,8 +21,8 @@ extension DESFireCard {
         return try query(.getKeyVersion, [number], expecting: 1) { $0.first }
     }
 
-    /// Changes a key of the selected application. `current` is what the card holds now; it is not needed, and not used, when
-    /// the session was opened with this very key. In that case the session ends.
+    /// Changes a key of the selected application. `current` is what the card holds now; it is not needed, and not used,
+    /// when the session was opened with this very key. In that case the session ends.
     public func changeKey(
         _ number: UInt8,
         from current: KeyReference,

@@ -14,8 +14,8 @@ extension DESFireCard {
         try create(.createLinearRecordFile, number, isoFileID, mode, rights, [recordSize, maximum])
     }
 
-    /// Creates a file of `maximum` records, at least 2, that overwrites its oldest; one of them is the card's own, so that
-    /// one less can be read.
+    /// Creates a file of `maximum` records, at least 2, that overwrites its oldest; one of them is the card's own, so
+    /// that one less can be read.
     public func createCyclicRecordFile(
         _ number: UInt8,
         mode: CommunicationMode,
@@ -39,8 +39,8 @@ extension DESFireCard {
         _ = try perform(.writeRecord, range + data, mode: mode, expecting: 0)
     }
 
-    /// Reads `count` records (at least one), oldest of them first. `newest` 0 begins with the last one written; a nil `count`
-    /// means all up to the oldest. `recordSize` is the file's.
+    /// Reads `count` records (at least one), oldest of them first. `newest` 0 begins with the last one written; a nil
+    /// `count` means all up to the oldest. `recordSize` is the file's.
     public func readRecords(
         file: UInt8,
         newest: Int,

@@ -4,8 +4,8 @@ public import SmartCard
 
 /// A MIFARE DESFire card on an opened channel: EV1 commands, wrapped framing, secure messaging.
 ///
-/// Keys stay with the key holder. There is at most one session; every error of the card, of the channel or of a MAC ends it
-/// where the error is thrown, so that nothing goes on half authenticated.
+/// Keys stay with the key holder. There is at most one session; every error of the card, of the channel or of a MAC
+/// ends it where the error is thrown, so that nothing goes on half authenticated.
 public final class DESFireCard {
     /// The application selected last; nil when a selection failed, or was by name. A card begins at its own level.
     public internal(set) var selectedApplication: ApplicationID? = .picc
@@ -32,7 +32,8 @@ public final class DESFireCard {
     /// True while a session is open.
     public var isAuthenticated: Bool { session != nil }
 
-    /// Number of the key the session was opened with; nil without a session. See FileSettings/mode(for:authenticatedKey:).
+    /// Number of the key the session was opened with; nil without a session. See
+    /// FileSettings/mode(for:authenticatedKey:).
     public var authenticatedKey: UInt8? { session?.keyNumber }
 
     /// Forgets the session on our side; the card forgets its own at the next selection or authentication.
@@ -107,7 +108,8 @@ public final class DESFireCard {
 
     /// Runs one command of the table and gives its answer, checked, without MAC.
     ///
-    /// `mode` counts where the table says so. `expecting` is the exact length of the answer, nil when the card chooses it.
+    /// `mode` counts where the table says so. `expecting` is the exact length of the answer, nil when the card chooses
+    /// it.
     func perform(
         _ command: DESFireCommand,
         _ parameters: [UInt8] = [],

@@ -25,7 +25,8 @@ struct DESFireCommand: Hashable, Sendable {
     let command: Protection
     /// How the answer travels.
     let answer: Protection
-    /// True when sending it without a session would expose a secret or can only be a mistake.
+    /// True when sending it without a session would expose a secret or can only be a mistake; so is all that is
+    /// enciphered.
     let needsSession: Bool
     /// What fills the last block of an enciphered command.
     let padding: CommandPadding
@@ -47,7 +48,7 @@ struct DESFireCommand: Hashable, Sendable {
         self.headerLength = headerLength
         self.command = command
         self.answer = answer
-        self.needsSession = needsSession
+        self.needsSession = needsSession || command == .enciphered || answer == .enciphered
         self.padding = padding
         self.secrecy = secrecy
     }
@@ -57,40 +58,26 @@ extension DESFireCommand {
     static let continuation: UInt8 = 0xAF
 
     // Card level.
-    static let getVersion = DESFireCommand(0x60, "GetVersion")
-    static let selectApplication = DESFireCommand(0x5A, "SelectApplication", .outside, .outside)
-    static let createApplication = DESFireCommand(0xCA, "CreateApplication")
-    static let deleteApplication = DESFireCommand(0xDA, "DeleteApplication")
-    static let getApplicationIDs = DESFireCommand(0x6A, "GetApplicationIDs")
-    static let getDFNames = DESFireCommand(0x6D, "GetDFNames")
-    static let freeMemory = DESFireCommand(0x6E, "FreeMemory")
-    static let formatPICC = DESFireCommand(0xFC, "FormatPICC")
-    static let getCardUID = DESFireCommand(0x51, "GetCardUID", .plain, .enciphered, needsSession: true)
+    static let getVersion = Self(0x60, "GetVersion")
+    static let selectApplication = Self(0x5A, "SelectApplication", .outside, .outside)
+    static let createApplication = Self(0xCA, "CreateApplication")
+    static let deleteApplication = Self(0xDA, "DeleteApplication")
+    static let getApplicationIDs = Self(0x6A, "GetApplicationIDs")
+    static let getDFNames = Self(0x6D, "GetDFNames")
+    static let freeMemory = Self(0x6E, "FreeMemory")
+    static let formatPICC = Self(0xFC, "FormatPICC")
+    static let getCardUID = Self(0x51, "GetCardUID", .plain, .enciphered)
 
     // Configuration: the card knows the length of every option but the ATS (4.1).
-    static let setConfiguration = DESFireCommand(
-        0x5C,
-        "SetConfiguration",
-        header: 1,
-        .enciphered,
-        needsSession: true,
-        secrecy: .command
-    )
-    static let setATS = DESFireCommand(
-        0x5C,
-        "SetConfiguration",
-        header: 1,
-        .enciphered,
-        needsSession: true,
-        padding: .marked
-    )
+    static let setConfiguration = Self(0x5C, "SetConfiguration", header: 1, .enciphered, secrecy: .command)
+    static let setATS = Self(0x5C, "SetConfiguration", header: 1, .enciphered, padding: .marked)
 
     // Keys. A changed key leaves the session's own key with a bare answer (4.2).
-    static let getKeySettings = DESFireCommand(0x45, "GetKeySettings")
-    static let changeKeySettings = DESFireCommand(0x54, "ChangeKeySettings", .enciphered, needsSession: true)
-    static let getKeyVersion = DESFireCommand(0x64, "GetKeyVersion")
-    static let changeKey = DESFireCommand(0xC4, "ChangeKey", header: 1, .outside, needsSession: true, secrecy: .command)
-    static let changeOwnKey = DESFireCommand(
+    static let getKeySettings = Self(0x45, "GetKeySettings")
+    static let changeKeySettings = Self(0x54, "ChangeKeySettings", .enciphered)
+    static let getKeyVersion = Self(0x64, "GetKeyVersion")
+    static let changeKey = Self(0xC4, "ChangeKey", header: 1, .outside, needsSession: true, secrecy: .command)
+    static let changeOwnKey = Self(
         0xC4,
         "ChangeKey",
         header: 1,
@@ -101,47 +88,41 @@ extension DESFireCommand {
     )
 
     // Files.
-    static let getFileIDs = DESFireCommand(0x6F, "GetFileIDs")
-    static let getISOFileIDs = DESFireCommand(0x61, "GetISOFileIDs")
-    static let getFileSettings = DESFireCommand(0xF5, "GetFileSettings")
-    static let changeFileSettings = DESFireCommand(
-        0x5F,
-        "ChangeFileSettings",
-        header: 1,
-        .byFile,
-        needsSession: true
-    )
-    static let createStandardFile = DESFireCommand(0xCD, "CreateStdDataFile")
-    static let createBackupFile = DESFireCommand(0xCB, "CreateBackupDataFile")
-    static let createValueFile = DESFireCommand(0xCC, "CreateValueFile")
-    static let createLinearRecordFile = DESFireCommand(0xC1, "CreateLinearRecordFile")
-    static let createCyclicRecordFile = DESFireCommand(0xC0, "CreateCyclicRecordFile")
-    static let deleteFile = DESFireCommand(0xDF, "DeleteFile")
+    static let getFileIDs = Self(0x6F, "GetFileIDs")
+    static let getISOFileIDs = Self(0x61, "GetISOFileIDs")
+    static let getFileSettings = Self(0xF5, "GetFileSettings")
+    static let changeFileSettings = Self(0x5F, "ChangeFileSettings", header: 1, .byFile, needsSession: true)
+    static let createStandardFile = Self(0xCD, "CreateStdDataFile")
+    static let createBackupFile = Self(0xCB, "CreateBackupDataFile")
+    static let createValueFile = Self(0xCC, "CreateValueFile")
+    static let createLinearRecordFile = Self(0xC1, "CreateLinearRecordFile")
+    static let createCyclicRecordFile = Self(0xC0, "CreateCyclicRecordFile")
+    static let deleteFile = Self(0xDF, "DeleteFile")
 
     // Data.
-    static let readData = DESFireCommand(0xBD, "ReadData", .plain, .byFile)
-    static let writeData = DESFireCommand(0x3D, "WriteData", header: 7, .byFile)
-    static let getValue = DESFireCommand(0x6C, "GetValue", .plain, .byFile)
-    static let credit = DESFireCommand(0x0C, "Credit", header: 1, .byFile)
-    static let debit = DESFireCommand(0xDC, "Debit", header: 1, .byFile)
-    static let limitedCredit = DESFireCommand(0x1C, "LimitedCredit", header: 1, .byFile)
-    static let readRecords = DESFireCommand(0xBB, "ReadRecords", .plain, .byFile)
-    static let writeRecord = DESFireCommand(0x3B, "WriteRecord", header: 7, .byFile)
-    static let clearRecordFile = DESFireCommand(0xEB, "ClearRecordFile")
-    static let commitTransaction = DESFireCommand(0xC7, "CommitTransaction")
-    static let abortTransaction = DESFireCommand(0xA7, "AbortTransaction")
+    static let readData = Self(0xBD, "ReadData", .plain, .byFile)
+    static let writeData = Self(0x3D, "WriteData", header: 7, .byFile)
+    static let getValue = Self(0x6C, "GetValue", .plain, .byFile)
+    static let credit = Self(0x0C, "Credit", header: 1, .byFile)
+    static let debit = Self(0xDC, "Debit", header: 1, .byFile)
+    static let limitedCredit = Self(0x1C, "LimitedCredit", header: 1, .byFile)
+    static let readRecords = Self(0xBB, "ReadRecords", .plain, .byFile)
+    static let writeRecord = Self(0x3B, "WriteRecord", header: 7, .byFile)
+    static let clearRecordFile = Self(0xEB, "ClearRecordFile")
+    static let commitTransaction = Self(0xC7, "CommitTransaction")
+    static let abortTransaction = Self(0xA7, "AbortTransaction")
 
     // ISO/IEC 7816-4, in a frame of its own (2.5).
-    static let isoSelect = DESFireCommand(0xA4, "ISO SELECT", .outside, .outside)
+    static let isoSelect = Self(0xA4, "ISO SELECT", .outside, .outside)
 
     /// Every row; the three authentications are AuthenticationMethod's.
     static let all = [
         getVersion, selectApplication, createApplication, deleteApplication, getApplicationIDs, getDFNames, freeMemory,
         formatPICC, getCardUID, setConfiguration, setATS, getKeySettings, changeKeySettings, getKeyVersion, changeKey,
         changeOwnKey, isoSelect, getFileIDs, getISOFileIDs, getFileSettings, changeFileSettings, createStandardFile,
-        createBackupFile, createValueFile, createLinearRecordFile,
-        createCyclicRecordFile, deleteFile, readData, writeData, getValue, credit, debit, limitedCredit, readRecords,
-        writeRecord, clearRecordFile, commitTransaction, abortTransaction,
+        createBackupFile, createValueFile, createLinearRecordFile, createCyclicRecordFile, deleteFile, readData,
+        writeData, getValue, credit, debit, limitedCredit, readRecords, writeRecord, clearRecordFile, commitTransaction,
+        abortTransaction,
     ]
 
     /// Name of a command byte, its two digits when it is none of the table.

@@ -18,7 +18,8 @@ public enum DESFireError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The caller asked for something no card can do; nothing was sent.
     case invalidArgument(String)
 
-    /// True when an authentication showed that the card does not hold the key: it refused ours, or its own proof is wrong.
+    /// True when an authentication showed that the card does not hold the key: it refused ours, or its own proof is
+    /// wrong.
     public var isWrongKey: Bool {
         switch self {
         case .card(.authenticationError, _): true

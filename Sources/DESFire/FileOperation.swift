@@ -30,8 +30,8 @@ extension AccessRights {
         }
     }
 
-    /// How an access travels: in the file's mode when the authenticated key grants it, plain when everybody may, nil when the
-    /// card will refuse. ChangeFileSettings is enciphered whatever the file's mode.
+    /// How an access travels: in the file's mode when the authenticated key grants it, plain when everybody may, nil
+    /// when the card will refuse. ChangeFileSettings is enciphered whatever the file's mode.
     public func mode(
         for operation: FileOperation,
         authenticatedKey: UInt8?,

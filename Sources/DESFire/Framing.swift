@@ -5,7 +5,8 @@ internal import SmartCard
 ///
 ///     90 CMD 00 00 [Lc data] 00   ->   data 91 STATUS
 struct Framing {
-    /// Data bytes of one wrapped frame: with command byte, CLA, P1, P2, Lc and Le this is 60, what a 64-byte frame holds.
+    /// Data bytes of one wrapped frame: with command byte, CLA, P1, P2, Lc and Le this is 60, what a 64-byte frame
+    /// holds.
     static let maximumDataLength = 54
     /// More than any card stores; a card that never ends its answer is stopped here.
     static let maximumAnswerLength = 1 << 16

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names a key without holding it: an entry of a key store (a SAM, or keys in software), a version, and how the card's own
-/// key is made from it.
+/// Names a key without holding it: an entry of a key store (a SAM, or keys in software), a version, and how the card's
+/// own key is made from it.
 public struct KeyReference: Hashable, Sendable, CustomStringConvertible {
     /// Entry number in the key store, 00 to FF.
     public let entry: UInt8
@@ -77,15 +77,16 @@ public protocol KeyHolder: AnyObject {
     /// D40 sessions: only for MACed writes, over the data alone, 4 bytes.
     func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8]
 
-    /// Checks the MAC of an answer whose status is 00; `data` is without MAC, which has 8 bytes in EV1 and 4 in D40 sessions.
+    /// Checks the MAC of an answer whose status is 00; `data` is without MAC, which has 8 bytes in EV1 and 4 in D40
+    /// sessions.
     func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError)
 
-    /// Enciphers `data` of a command with its check sum; gives the cipher text only. `header` is the command byte and the
-    /// parameters in clear: EV1 check sums cover `header || data`, D40 ones the data alone.
+    /// Enciphers `data` of a command with its check sum; gives the cipher text only. `header` is the command byte and
+    /// the parameters in clear: EV1 check sums cover `header || data`, D40 ones the data alone.
     func encipherCommand(header: [UInt8], data: [UInt8], padding: CommandPadding) throws(KeyHolderError) -> [UInt8]
 
-    /// Deciphers an answer whose status is 00 and checks sum and padding; gives `length` bytes of plain text. Nil means that
-    /// the card chose the length: check sum and padding tell where the data ends.
+    /// Deciphers an answer whose status is 00 and checks sum and padding; gives `length` bytes of plain text. Nil means
+    /// that the card chose the length: check sum and padding tell where the data ends.
     func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8]
 
     /// Makes the ChangeKey cryptogram, the bytes after `C4 keyNumber`.

@@ -47,8 +47,8 @@ public struct ApplicationKeys: Hashable, Sendable {
 }
 
 extension CardKeyType {
-    /// The two bits that name the type in CreateApplication, GetKeySettings and ChangeKey of the card's master key; nil for
-    /// a type no DESFire card knows.
+    /// The two bits that name the type in CreateApplication, GetKeySettings and ChangeKey of the card's master key; nil
+    /// for a type no DESFire card knows.
     var typeBits: UInt8? {
         switch self {
         case .des, .twoKeyTripleDES: 0x00

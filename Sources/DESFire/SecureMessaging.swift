@@ -59,8 +59,8 @@ struct SecureMessaging {
 
     /// Plain text of an answer with status 00, nil when length, check sum or padding is wrong.
     ///
-    /// A nil `length` is found: it is the shortest one whose check sum and padding are right, as the zeros of a padding may
-    /// be the check sum of what comes before them in a D40 session. Only then the padding may be a whole block.
+    /// A nil `length` is found: it is the shortest one whose check sum and padding are right, as the zeros of a padding
+    /// may be the check sum of what comes before them in a D40 session. Only then the padding may be a whole block.
     mutating func decipher(_ cipherText: [UInt8], length: Int?) throws(CryptoError) -> [UInt8]? {
         let size = chain.cipher.blockSize
         let longest = cipherText.count - checksumLength

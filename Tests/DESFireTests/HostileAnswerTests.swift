@@ -80,23 +80,33 @@ import Testing
         }
     }
 
-    @Test func `every changed byte of a D40 read is an error and ends the session`() throws {
-        let key = try Laboratory.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
-        let modes: [(CommunicationMode, LoopCard.Protection, Int)] = [
-            (.maced, .maced, 13), (.enciphered, .enciphered, 16),
-        ]
-        for (mode, protection, length) in modes {
-            for index in 0..<length {
-                let loop = try LoopCard(.d40, key: key)
+    @Test(arguments: [9, nil] as [Int?])
+    func `every changed byte of a protected read is an error and ends the session`(length: Int?) throws {
+        let des = try Laboratory.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
+        try expectRefusedReads(.d40, .legacy, des, [(.maced, .maced, 13), (.enciphered, .enciphered, 16)], length)
+        try expectRefusedReads(.ev1, .aes, aes, [(.maced, .maced, 17), (.enciphered, .enciphered, 16)], length)
+    }
+
+    /// Changes each byte of answers of 9 data bytes; the number beside a mode is what travels.
+    private func expectRefusedReads(
+        _ messaging: LoopCard.Messaging,
+        _ method: AuthenticationMethod,
+        _ key: CardKey,
+        _ modes: [(CommunicationMode, LoopCard.Protection, Int)],
+        _ length: Int?
+    ) throws {
+        for (mode, protection, count) in modes {
+            for index in 0..<count {
+                let loop = try LoopCard(messaging, key: key)
                 loop.answers[0xBD] = ([UInt8](1...9), protection)
                 loop.spoil = { bytes in
                     var bytes = bytes
                     bytes[index] ^= 0x10
                     return bytes
                 }
-                let card = try Laboratory.card(on: loop, method: .legacy, sessionKey: key)
+                let card = try Laboratory.card(on: loop, method: method, sessionKey: key)
                 #expect(throws: DESFireError.keys(KeyHolderError(.integrity)), "\(mode), byte \(index)") {
-                    _ = try card.read(file: 1, offset: 0, length: 9, mode: mode)
+                    _ = try card.read(file: 1, offset: 0, length: length, mode: mode)
                 }
                 #expect(!card.isAuthenticated)
             }

@@ -36,8 +36,8 @@ enum Laboratory {
         key.withStoredBytes { bytes in key.type.isDES ? bytes.map { $0 & 0xFE } : bytes }
     }
 
-    /// Frames of a native log (command, answer, command, answer) as the wrapped conversation this client has: same bytes,
-    /// commands cut at 54.
+    /// Frames of a native log (command, answer, command, answer) as the wrapped conversation this client has: same
+    /// bytes, commands cut at 54.
     static func script(native frames: [String]) throws -> [(String, String)] {
         var script: [(String, String)] = []
         for index in stride(from: 0, to: frames.count - 1, by: 2) {

@@ -3,8 +3,8 @@ import CardCrypto
 import SmartCard
 import TestSupport
 
-/// The card's end of an open session, over the primitives only: puts frames together, opens and checks what it gets, answers
-/// with given data in the right protection, and lets a test spoil the answer.
+/// The card's end of an open session, over the primitives only: puts frames together, opens and checks what it gets,
+/// answers with given data in the right protection, and lets a test spoil the answer.
 final class LoopCard: CardChannel {
     enum Protection { case plain, maced, enciphered }
     enum Messaging { case none, ev1, d40 }
