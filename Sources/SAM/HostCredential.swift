@@ -6,8 +6,8 @@ internal import SmartCard
 public struct HostCredential: Sendable, CustomStringConvertible {
     /// Where the key is.
     public enum Source: Sendable {
-        /// A file only its owner may read, with 16 or 24 bytes or as many pairs of hexadecimal digits. It is read anew for
-        /// each authentication, so that the key is in memory only then.
+        /// A file only its owner may read, with 16 or 24 bytes or as many pairs of hexadecimal digits. It is read anew
+        /// for each authentication, so that the key is in memory only then.
         case file(path: String)
         /// In memory (laboratory, tests).
         case key(CardKey)

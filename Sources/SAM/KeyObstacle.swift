@@ -2,7 +2,8 @@
 public import DESFire
 internal import SmartCard
 
-/// Why the SAM will refuse a key for card sessions, as its entry tells: what to look at before work, and after a `6985`.
+/// Why the SAM will refuse a key for card sessions, as its entry tells: what to look at before work, and after a
+/// `6985`.
 public enum KeyObstacle: Hashable, Sendable, CustomStringConvertible {
     /// There is no such entry.
     case entryMissing
@@ -72,7 +73,8 @@ extension KeyEntry.Restrictions {
 }
 
 extension MIFARESAM {
-    /// Asks the SAM for the entry of `key`, and its usage counter, and says what stands against using it for card sessions.
+    /// Asks the SAM for the entry of `key`, and its usage counter, and says what stands against using it for card
+    /// sessions.
     public func obstacles(to key: KeyReference, type: KeyEntry.KeyType? = nil) throws(SAMError) -> [KeyObstacle] {
         let entry: KeyEntry
         do { entry = try keyEntry(key.entry) } catch .status(let status, _)

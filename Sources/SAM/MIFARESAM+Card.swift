@@ -18,8 +18,9 @@ extension MIFARESAM {
         try expectNothing(SAMCommand(.selectApplication, data: wire, expecting: nil))
     }
 
-    /// SAM_AuthenticatePICC, first part: takes the card's enciphered challenge (8 or 16 bytes), gives the token for the card.
-    /// The session's type is the key entry's. With `selection` other than `entry`, `key.entry` is a DESFire key number.
+    /// SAM_AuthenticatePICC, first part: takes the card's enciphered challenge (8 or 16 bytes), gives the token for the
+    /// card. The session's type is the key entry's. With `selection` other than `entry`, `key.entry` is a DESFire key
+    /// number.
     public func beginPICCAuthentication(
         with key: KeyReference,
         challenge: [UInt8],
@@ -73,8 +74,8 @@ extension MIFARESAM {
         return cipherText
     }
 
-    /// SAM_DecipherData: `length` bytes of plain text, as many as the SAM finds before the padding with nil; `status` is the
-    /// card's status byte, which enters the check sum.
+    /// SAM_DecipherData: `length` bytes of plain text, as many as the SAM finds before the padding with nil; `status`
+    /// is the card's status byte, which enters the check sum.
     public func decipher(_ cipherText: [UInt8], length: Int?, status: UInt8) throws(SAMError) -> [UInt8] {
         guard 0...0xFF_FFFF ~= length ?? 0 else { throw .invalidArgument("impossible length") }
         let prefix = length.map { UInt32($0).littleEndianBytes(3) } ?? []

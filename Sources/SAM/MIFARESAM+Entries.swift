@@ -20,8 +20,8 @@ extension MIFARESAM {
         return counter
     }
 
-    /// SAM_DumpSessionKey: a diagnostic, refused unless the entry allows it, and never used for card sessions. Under MAC
-    /// protection the key comes enciphered; without protection it crosses the wire in clear.
+    /// SAM_DumpSessionKey: a diagnostic, refused unless the entry allows it, and never used for card sessions. Under
+    /// MAC protection the key comes enciphered; without protection it crosses the wire in clear.
     public func dumpSessionKey() throws(SAMError) -> SecretBytes {
         let p1: UInt8 = hostSession == .open(.mac) ? 0x01 : 0x00
         var bytes = try send(SAMCommand(.dumpSessionKey, p1: p1, secrecy: .answer))

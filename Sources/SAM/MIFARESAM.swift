@@ -4,8 +4,9 @@ public import SmartCard
 
 /// A MIFARE SAM AV2 or AV3 behind a card channel, in S mode: the host relays between it and the card.
 ///
-/// Synchronous and used by one thread at a time. It knows whether its host session still lives: a failed transmit, a wrong
-/// MAC, status 6A84 or an error without a MAC in a protected session end it, and nothing is sent before a new one is open.
+/// Synchronous and used by one thread at a time. It knows whether its host session still lives: a failed transmit, a
+/// wrong MAC, status 6A84 or an error without a MAC in a protected session end it, and nothing is sent before a new one
+/// is open.
 public final class MIFARESAM {
     /// State of the host session.
     public enum HostSession: Hashable, Sendable {
@@ -59,7 +60,8 @@ public final class MIFARESAM {
 
     /// SAM_AuthenticateHost with an AES-128 or AES-192 key; a session open before is replaced.
     ///
-    /// A wrong key is ``SAMError/hostKeyRefused(entry:version:)``, a SAM that does not know the key ``SAMError/samNotProven``.
+    /// A wrong key is ``SAMError/hostKeyRefused(entry:version:)``, a SAM that does not know the key
+    /// ``SAMError/samNotProven``.
     public func authenticateHost(
         with key: CardKey,
         entry: UInt8,
@@ -198,8 +200,8 @@ public final class MIFARESAM {
             ? .malformedAnswer(command: command.instruction) : .status(status, command: command.instruction)
     }
 
-    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both ends
-    /// may differ.
+    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both
+    /// ends may differ.
     private func isOutOfStep(
         _ messaging: HostMessaging,
         _ status: StatusWord,

@@ -33,9 +33,9 @@ extension MIFARESAM {
 
     /// Asks for entries and for the counters they are bound to.
     ///
-    /// Ends the host session: in a protected one each entry that does not exist would cost a new host authentication, because
-    /// errors carry no MAC, and host authentications may be counted. A SAM that tells nothing without a host session is asked
-    /// in a new one.
+    /// Ends the host session: in a protected one each entry that does not exist would cost a new host authentication,
+    /// because errors carry no MAC, and host authentications may be counted. A SAM that tells nothing without a host
+    /// session is asked in a new one.
     public func contents(
         of numbers: some Sequence<UInt8> = MIFARESAM.entryNumbers
     ) throws(SAMError) -> SAMContents {

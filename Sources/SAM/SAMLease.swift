@@ -2,12 +2,12 @@
 public import SmartCard
 internal import Synchronization
 
-/// Owns the one connection to the SAM for the life of the service and lends it for whole card conversations, to one station
-/// at a time.
+/// Owns the one connection to the SAM for the life of the service and lends it for whole card conversations, to one
+/// station at a time.
 ///
-/// The SAM is found, opened and authenticated at the first use and stays open. A use that leaves it dead (transmit failure,
-/// lost host session), or a SAM put in anew, makes the next use open it again. A refused host key is not tried again by
-/// itself, because attempts may be counted.
+/// The SAM is found, opened and authenticated at the first use and stays open. A use that leaves it dead (transmit
+/// failure, lost host session), or a SAM put in anew, makes the next use open it again. A refused host key is not tried
+/// again by itself, because attempts may be counted.
 public final class SAMLease: @unchecked Sendable {
     /// Which SAM and which host keys.
     public struct Configuration: Sendable {
@@ -57,8 +57,8 @@ public final class SAMLease: @unchecked Sendable {
 
     /// Lends the SAM to `body` and takes it back without a card session.
     ///
-    /// Blocks while another station has it: never call it on the cooperative pool, nor inside `body`, which must not keep the
-    /// SAM. An error of `body` comes back in the result; an error of opening the SAM is thrown.
+    /// Blocks while another station has it: never call it on the cooperative pool, nor inside `body`, which must not
+    /// keep the SAM. An error of `body` comes back in the result; an error of opening the SAM is thrown.
     public func withSAM<Success, Failure: Error>(
         _ body: (Loan) throws(Failure) -> Success
     ) throws(SAMError) -> Result<Success, Failure> {
