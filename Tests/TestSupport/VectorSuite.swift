@@ -16,11 +16,10 @@ public struct Vector: Sendable, CustomStringConvertible {
     /// The exchanges of a recorded conversation, wrapped APDUs in hexadecimal; empty when the vector is none.
     public let exchanges: [(command: String, answer: String)]
 
-    init?(_ object: [String: Any], file: String) {
-        guard let name = object["name"] as? String, let kind = object["kind"] as? String else { return nil }
+    init(_ object: [String: Any], file: String) {
         self.file = file
-        self.name = name
-        self.kind = kind
+        name = object["name"] as? String ?? "no name"
+        kind = object["kind"] as? String ?? "no kind"
         var fields: [String: String] = [:]
         var lists: [String: [String]] = [:]
         var tables: [String: [[String: String]]] = [:]
@@ -93,12 +92,30 @@ public enum VectorSuite {
         return found
     }
 
-    private static var folders: [URL] {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let own = tests.appending(path: "Vectors")
-        let other = ProcessInfo.processInfo.environment["VECTORS_DIR"].map { URL(filePath: $0) }
-        return [own] + [other].compactMap { $0 }
+    /// The vectors of `Tests/Vectors` and those of `VECTORS_DIR`, of whatever kind.
+    public static func all() throws -> (own: [Vector], other: [Vector]) {
+        (try vectors(in: own), try other.map(vectors(in:)) ?? [])
     }
+
+    /// The text of each file of tests that reads vectors, by its name.
+    public static func sources() throws -> [String: String] {
+        let names = FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil)?.compactMap {
+            $0 as? URL
+        }
+        let files = (names ?? []).filter { $0.lastPathComponent.hasSuffix("VectorTests.swift") }
+        let texts = try files.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
+        return Dictionary(texts) { $1 }
+    }
+
+    private static var folders: [URL] { [own] + [other].compactMap { $0 } }
+
+    private static var tests: URL {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().resolvingSymlinksInPath()
+    }
+
+    private static var own: URL { tests.appending(path: "Vectors") }
+
+    private static var other: URL? { ProcessInfo.processInfo.environment["VECTORS_DIR"].map { URL(filePath: $0) } }
 
     private static func vectors(in folder: URL) throws -> [Vector] {
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
@@ -106,7 +123,7 @@ public enum VectorSuite {
             guard let list = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [[String: Any]] else {
                 throw VectorError.unreadable(file: file.path)
             }
-            return list.compactMap { Vector($0, file: file.lastPathComponent) }
+            return list.map { Vector($0, file: file.lastPathComponent) }
         }
     }
 }
