@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CardCrypto
+import TestSupport
 import Testing
 
 @testable import DESFire
@@ -30,6 +31,23 @@ import Testing
         #expect(ISOApplicationName(wire: [1, 2] + long) == nil)
         #expect(ISOApplicationName(wire: []) == nil)
         #expect(ISOApplicationName(wire: [1]) == nil)
+    }
+
+    @Test func `each frame names one application, and none twice`() throws {
+        let first = ("906D000000", "01000010E1414291AF")
+        for (second, count) in [("02000011E19100", 2), ("01000011E19100", nil), ("020000119100", nil), ("9100", 1)]
+            as [(String, Int?)]
+        {
+            let channel = try ScriptedChannel([first, ("90AF000000", second)])
+            let card = DESFireCard(channel: channel, keys: bench.keys)
+            if let count {
+                let names = try card.dfNames()
+                #expect(names.count == count)
+                #expect(try names[#require(ApplicationID(number: 1))]?.dfName == [0x41, 0x42])
+            } else {
+                #expect(throws: DESFireError.malformedAnswer(command: 0x6D), "\(second)") { try card.dfNames() }
+            }
+        }
     }
 
     private func create(_ number: UInt32, _ name: ISOApplicationName?) throws -> ApplicationID {
