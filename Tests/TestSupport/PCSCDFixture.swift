@@ -20,6 +20,7 @@ public final class PCSCDFixture {
 
     private static let program = "/usr/sbin/pcscd"
     private static let vpcdDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+    private static let folderName = "/crousd-pcscd-"
     private static let lockFile = "/tmp/crousd-tests.lock"
     /// First ports of the pairs; the first pair is what Debian's vpcd is set up for.
     private static let ports = stride(from: UInt16(35963), to: 36963, by: 2)
@@ -37,6 +38,7 @@ public final class PCSCDFixture {
     public static func run(slots: Int = 2, _ test: (PCSCDFixture) async throws -> Void) async throws {
         let lock = try FileDescriptor(opening: lockFile, for: .readWrite(mode: 0o666))
         try await wait(seconds: 1200, "the lock \(lockFile)") { try lock.tryLock() }
+        try await endLeftovers()
         let fixture = try PCSCDFixture(slots: slots, lock: lock)
         let outcome: Result<Void, any Error>
         do {
@@ -52,7 +54,7 @@ public final class PCSCDFixture {
     private init(slots count: Int, lock: consuming FileDescriptor) throws {
         self.lock = lock
         isOwn = !Self.isAnswering
-        folder = NSTemporaryDirectory() + "crousd-pcscd-\(getpid())"
+        folder = FileManager.default.temporaryDirectory.path + Self.folderName + "\(getpid())"
         let bases = isOwn ? Self.freePorts : Array(Self.ports)
         slots = zip(0..<count, bases.flatMap { [$0, $0 + 1] }).map { number, port in
             let name = Self.definitionName(number / 2) + " 00 0\(number % 2)"
@@ -76,12 +78,7 @@ public final class PCSCDFixture {
             throw PCSCDFixtureError.missing("\(Self.vpcdDriver): install vsmartcard-vpcd, or run scripts/setup")
         }
         try writeReaderDefinitions()
-        let process = Process()
-        process.executableURL = URL(filePath: Self.program)
-        process.arguments = ["-f", "-c", folder]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try Self.withoutBlockedSignals { try process.run() }
+        let process = try ChildProcess.start(URL(filePath: Self.program), ["-f", "-c", folder])
         self.process = process
         try await Self.wait(seconds: 10, "pcscd to answer") { [self] in
             guard process.isRunning else { throw PCSCDFixtureError.ended(status: process.terminationStatus) }
@@ -110,16 +107,6 @@ public final class PCSCDFixture {
         guard missingPorts.isEmpty else {
             throw PCSCDFixtureError.missing("a pcscd runs already, without virtual readers on TCP \(missingPorts)")
         }
-    }
-
-    /// A child inherits the signals its parent's thread blocks, and the threads of the cooperative pool block SIGTERM.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var before = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
     }
 
     /// A driver keeps its two slots in variables of its own; loaded once for two definitions it mixes up their cards.
@@ -153,16 +140,21 @@ public final class PCSCDFixture {
         }
     }
 
-    /// True when something accepts connections on pcscd's socket.
-    private static var isAnswering: Bool {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: "/run/pcscd/pcscd.comm".utf8) }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { _ = close(descriptor) }
-        return unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+    private static var isAnswering: Bool { UnixSocket.isAnswering("/run/pcscd/pcscd.comm") }
+
+    /// Ends each pcscd that a test process started and did not live to end. Only whoever holds the lock may.
+    private static func endLeftovers() async throws {
+        let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
+        for process in processes {
+            let line = (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)) ?? ""
+            let arguments = line.split(separator: "\0")
+            guard arguments.first.map(String.init) == program,
+                let starter = arguments.last.flatMap({ $0.split(separator: folderName).last }).flatMap({ Int32($0) }),
+                !FileManager.default.fileExists(atPath: "/proc/\(starter)")
+            else { continue }
+            kill(process, SIGTERM)
+            try await wait(seconds: 10, "a leftover pcscd to end") {
+                !FileManager.default.fileExists(atPath: "/proc/\(process)")
             }
         }
     }

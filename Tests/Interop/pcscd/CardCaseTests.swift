@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import Foundation
+import Posix
+import SmartCard
+import TestSupport
+import Testing
+import VirtualCards
+
+/// Cards that do not come from the factory, cards that are taken off, and a reader that is shared.
+@Suite(.serialized, .timeLimit(.minutes(30))) struct CardCaseTests {
+    private static let uid = "04A1B2C3D4E580"
+
+    /// A card of others: two applications, and for a locked one their own master key and settings 0B.
+    private func prepareCard(_ counter: Counter, isLocked: Bool) throws {
+        let uid = try #require(CardUID(hex: Self.uid))
+        let card = try VirtualDESFire(
+            uid: uid,
+            memory: .eightKilobytes,
+            random: SystemRandom(),
+            image: FileCardImage(path: counter.image(Self.uid))
+        )
+        let used = OtherIssuer(card)
+        try used.addApplications()
+        if isLocked { try used.lock() }
+    }
+
+    private func applications(_ counter: Counter) throws -> [Data] {
+        let object = try JSONSerialization.jsonObject(with: Data(Files.read(counter.image(Self.uid))))
+        let applications = try #require((object as? [String: Any])?["applications"] as? [Any])
+        return try applications.map { try JSONSerialization.data(withJSONObject: $0, options: [.sortedKeys]) }
+    }
+
+    @Test func `a foreign master key is a sentence and the card stays byte for byte`() async throws {
+        try await Counter.run { counter, _ in
+            try prepareCard(counter, isLocked: true)
+            let before = try Files.read(counter.image(Self.uid))
+            _ = try await counter.startService()
+            try await counter.importHolders()
+            let order = try await counter.order("22519001")
+            try counter.putCard(Self.uid)
+            #expect(try await order.end() == 4)
+            #expect(order.errors.contains("master key belongs to somebody else"), "\(order.errors)")
+            try await counter.takeCard()
+            #expect(try Files.read(counter.image(Self.uid)) == before)
+        }
+    }
+
+    @Test func `two foreign applications stay as they are beside ours`() async throws {
+        try await Counter.run { counter, _ in
+            try prepareCard(counter, isLocked: false)
+            let before = try applications(counter)
+            #expect(before.count == 2)
+            _ = try await counter.startService()
+            try await counter.importHolders()
+            _ = try await counter.enrol("22519001", card: Self.uid)
+            let after = try applications(counter)
+            #expect(after.count == 3 && Array(after.prefix(2)) == before)
+        }
+    }
+
+    @Test(arguments: [3, 9, 14]) func `a card gone in the middle is finished with its number`(place: Int) async throws {
+        try await Counter.run { counter, _ in
+            _ = try await counter.startService()
+            try await counter.importHolders()
+            let order = try await counter.order("22519001")
+            let card = try counter.putCard(Self.uid, "--stop-before", "\(place)")
+            try await card.waitUntilStopped()
+            try await counter.takeCard()
+            try await order.wait("to ask for the same card") { order.output.contains("put-same-card-on") }
+            #expect(try counter.journal().map { $0.joined(separator: " ") } == ["RESERVED \(Self.uid) 102500000101"])
+            try counter.putCard(Self.uid)
+            let status = try await order.end()
+            #expect(status == 0, "\(order.output)\(order.errors)")
+            let done = try #require(try order.jsonLines().last)
+            #expect(done["number"] as? String == "000102500000101" && done["resumed"] as? Bool == true)
+            #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
+            #expect(try await counter.crousctl("card", "read", "--json").json()["agrees"] as? Bool == true)
+        }
+    }
+
+    /// scriptor (pcsc-tools) connects in shared mode and holds the card for as long as its input is open.
+    private func withOtherProgram(_ counter: Counter, _ body: () async throws -> Void) async throws {
+        let pipe = Pipe()
+        let other = try ProgramRun(
+            URL(filePath: "/usr/bin/scriptor"),
+            ["-r", counter.cardReader],
+            in: counter.folder,
+            input: pipe.fileHandleForReading
+        )
+        defer { other.kill() }
+        try await other.wait("to hold the card") { (other.output + other.errors).contains("Reading commands") }
+        try await counter.until("the card is seen in use") {
+            let readers = try await counter.crousctl("readers", "--json").json()["readers"] as? [[String: Any]]
+            return readers?.contains { $0["isInUse"] as? Bool == true && $0["role"] as? String == "desk" } == true
+        }
+        try await body()
+        try pipe.fileHandleForWriting.close()
+    }
+
+    @Test func `another program's shared connection is no hindrance when the reader is shared`() async throws {
+        try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
+            try counter.putCard(Self.uid)
+            _ = try await counter.startService()
+            try await counter.importHolders()
+            try await counter.until("the card is seen") {
+                try await counter.crousctl("card", "info").process.terminationStatus == 0
+            }
+            try await withOtherProgram(counter) {
+                let info = try await counter.crousctl("card", "info", "--json")
+                #expect(info.process.terminationStatus == 0, "\(info.output)")
+                #expect(try info.json()["uid"] as? String == Self.uid)
+            }
+            try await counter.takeCard()
+            _ = try await counter.enrol("22519001", card: Self.uid)
+        }
+    }
+
+    @Test func `in exclusive mode the usual culprits are named`() async throws {
+        try await Counter.run { counter, _ in
+            try counter.putCard(Self.uid)
+            _ = try await counter.startService()
+            try await counter.until("the card is seen") {
+                try await counter.crousctl("card", "info").process.terminationStatus == 0
+            }
+            try await withOtherProgram(counter) {
+                let info = try await counter.crousctl("card", "info")
+                #expect(info.process.terminationStatus == 5)
+                #expect(info.errors.contains("scdaemon"), "\(info.errors)")
+            }
+        }
+    }
+
+    @Test func `pcscd stopped and started again is told and mended by itself`() async throws {
+        try await Counter.run { counter, pcscd in
+            _ = try await counter.startService()
+            try await counter.importHolders()
+            guard pcscd.isOwn else {
+                // Somebody else's pcscd is never stopped; the scripted tests show the monitor's part.
+                await #expect(throws: PCSCDFixtureError.self) { try await pcscd.stop() }
+                return
+            }
+            let waiting = try await counter.order("22519001")
+            try await pcscd.stop()
+            #expect(try await waiting.end() == 5)
+            #expect(waiting.output.contains("pcscd-gone"), "\(waiting.output)")
+            try await pcscd.start()
+            try await counter.plugInSAM()
+            try await counter.until("the station is back") {
+                let status = try await counter.crousctl("status", "--json").json()
+                return (status["stations"] as? [[String: Any]])?.first?["phase"] as? String == "idle"
+            }
+            let done = try await counter.enrol("22519001", card: Self.uid)
+            #expect(done["number"] as? String == "000102500000101")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Posix
+import TestSupport
+import Testing
+
+/// What the programs say without any card: help, wrong use, and files with mistakes in them.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CommandLineTests {
+    private func withFolder(_ test: (URL) async throws -> Void) async throws {
+        let folder = URL(filePath: try Files.makeTemporaryFolder("crousd-lines"))
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await test(folder)
+    }
+
+    private func run(_ program: String, _ arguments: [String], in folder: URL, language: String = "C.UTF-8")
+        async throws
+        -> ProgramRun
+    {
+        let url = try ChildProcess.programs.appending(path: program)
+        let run = try ProgramRun(url, arguments, in: folder, language: language)
+        try await run.end()
+        return run
+    }
+
+    @Test(arguments: [
+        ("", ["readers", "enrol", "journal verify", "Exit codes", "LANG"]), ("status", ["--json"]),
+        ("readers", ["--json"]), ("card", ["info", "read"]), ("card info", ["--reader"]),
+        ("card read", ["--reader", "SAM"]), ("sam", ["info"]), ("sam info", ["--json"]),
+        ("enrol", ["--student", "--holder", "--station", "--timeout", "Ctrl-C"]), ("holders", ["import", "list"]),
+        ("holders import", ["CSV", "3"]), ("holders list", ["--json"]), ("journal", ["verify", "tail", "export"]),
+        ("journal verify", ["--json"]), ("journal tail", ["-n"]), ("journal export", ["--crous"]),
+        ("registry", ["rebuild"]), ("registry rebuild", ["journal"]),
+    ])
+    func `help teaches`(command: String, words: [String]) async throws {
+        try await withFolder { folder in
+            let arguments = command.split(separator: " ").map(String.init) + ["--help"]
+            let help = try await run("crousctl", arguments, in: folder)
+            #expect(help.process.terminationStatus == 0)
+            for word in words { #expect(help.output.contains(word), "\(word) in: \(help.output)") }
+        }
+    }
+
+    private static let good =
+        "22519001;;Lefèvre-Martin;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;30/09/2027"
+
+    private func configuration(_ folder: URL) throws -> String {
+        let text = """
+            dataFolder: "\(folder.path)/data"
+            socket: "\(folder.path)/nobody.sock"
+            readers:
+              only: ["No such reader"]
+
+            """
+        let path = folder.path + "/crousd.yaml"
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    @Test func `a list with mistakes names each line, takes the good ones and says partial`() async throws {
+        try await withFolder { folder in
+            let config = try configuration(folder)
+            let lines = [
+                Counter.header, Self.good, "",
+                Self.good.replacing("22519001", with: "22519002").replacing("17/03/2006", with: "30/02/2006"),
+                Self.good, "a;b", Self.good.replacing("22519001", with: "22519003"),
+            ]
+            let file = folder.path + "/holders.csv"
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: file))
+            let json = try await run("crousctl", ["holders", "import", file, "--json", "--config", config], in: folder)
+            #expect(json.process.terminationStatus == 3)
+            let report = try json.json()
+            #expect((report["imported"] as? [String])?.count == 2)
+            let refused = try #require(report["refused"] as? [[String: Any]])
+            #expect(refused.compactMap { $0["line"] as? Int } == [3, 4, 5, 6])
+            #expect(refused[1]["column"] as? String == "date_naissance")
+            let french = try await run(
+                "crousctl",
+                ["holders", "import", file, "--config", config],
+                in: folder,
+                language: "fr_FR.UTF-8"
+            )
+            #expect(french.process.terminationStatus == 3)
+            for text in [
+                "ligne 3: ligne vide.", "ligne 4 (date_naissance): date inexistante", "même personne qu'à la ligne 2",
+            ] {
+                #expect(french.output.contains(text), "\(text) in: \(french.output)")
+            }
+            let list = try await run("crousctl", ["holders", "list", "--json", "--config", config], in: folder)
+            #expect((try list.json()["holders"] as? [Any])?.count == 2)
+        }
+    }
+
+    @Test func `a list without a column is refused as a whole and the column named`() async throws {
+        try await withFolder { folder in
+            let config = try configuration(folder)
+            let file = folder.path + "/holders.csv"
+            let header = Counter.header.replacing(";prenom", with: "")
+            try Data("\(header)\n\(Self.good)\n".utf8).write(to: URL(filePath: file))
+            let refused = try await run("crousctl", ["holders", "import", file, "--config", config], in: folder)
+            #expect(refused.process.terminationStatus == 2)
+            #expect(refused.errors.contains("prenom"), "\(refused.errors)")
+            let missing = try await run("crousctl", ["holders", "import", file + "x", "--config", config], in: folder)
+            #expect(missing.process.terminationStatus == 2 && missing.errors.contains(file + "x"))
+        }
+    }
+
+    @Test(arguments: ["crousd", "crousctl status"])
+    func `a configuration that cannot be read or has a wrong key is one sentence`(program: String) async throws {
+        try await withFolder { folder in
+            let parts = program.split(separator: " ").map(String.init)
+            let missing = try await run(
+                parts[0],
+                parts.dropFirst() + ["--config", folder.path + "/none.yaml"],
+                in: folder
+            )
+            #expect(missing.process.terminationStatus == 2)
+            #expect(missing.errors.contains("none.yaml") && missing.errors.split(separator: "\n").count == 1)
+            try Data("dataFolder: /x\nsam:\n  redaer: y\n".utf8).write(to: folder.appending(path: "wrong.yaml"))
+            let wrong = try await run(
+                parts[0],
+                parts.dropFirst() + ["--config", folder.path + "/wrong.yaml"],
+                in: folder
+            )
+            #expect(wrong.process.terminationStatus == 2 && wrong.errors.contains("sam.redaer"))
+        }
+    }
+}

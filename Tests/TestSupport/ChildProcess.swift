@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Foundation
+internal import Glibc
+
+/// Processes that tests start.
+public enum ChildProcess {
+    /// Starts a program whose output goes to files, or nowhere. Without an environment it inherits the test's.
+    ///
+    /// It hears every signal: a child inherits the signals its parent's thread blocks, and the threads of the cooperative
+    /// pool block SIGTERM.
+    public static func start(
+        _ program: URL,
+        _ arguments: [String],
+        environment: [String: String]? = nil,
+        input: FileHandle = .nullDevice,
+        output: FileHandle = .nullDevice,
+        errors: FileHandle = .nullDevice
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        if let environment { process.environment = environment }
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = errors
+        try withoutBlockedSignals { try process.run() }
+        return process
+    }
+
+    /// The folder of this package's programs: the one named by `CROUSD_PROGRAMS`, otherwise that of the running tests.
+    public static var programs: URL {
+        get throws {
+            if let folder = ProcessInfo.processInfo.environment["CROUSD_PROGRAMS"] { return URL(filePath: folder) }
+            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return URL(filePath: tests).deletingLastPathComponent()
+        }
+    }
+
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
+    }
+}
