@@ -49,6 +49,8 @@ public enum EnrolmentError: UserFacingError, Sendable {
     case card(CROUSCardError)
     /// The SAM.
     case sam(SAMError)
+    /// The list of SAMs.
+    case inventory(SAMInventoryError)
     /// The reader or the service of the readers.
     case reader(CardChannelError)
     /// The journal.

@@ -2,7 +2,6 @@
 public import CROUSCard
 internal import CardCrypto
 public import DESFire
-public import SAM
 public import SmartCard
 
 /// What a card shows without a key.
@@ -77,16 +76,6 @@ extension EnrolmentService {
                     throw .card(error)
                 }
             }
-        }
-    }
-
-    /// The SAM, after opening its host session: what `sam info` shows and what proves that the host key is right.
-    public func inspectSAM() async throws(EnrolmentError) -> (sam: FoundSAM, session: MIFARESAM.HostSession) {
-        try await errands.run { () throws(EnrolmentError) in
-            let result = try wrapping(EnrolmentError.sam) { () throws(SAMError) in
-                try parts.sam.withSAM { loan throws(EnrolmentError) in (loan.identity, loan.sam.hostSession) }
-            }
-            return try result.get()
         }
     }
 

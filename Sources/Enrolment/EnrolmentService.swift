@@ -46,6 +46,10 @@ public final class EnrolmentService: Sendable {
         public var overdueReaders: @Sendable () -> [ReaderName]
         /// Texts of the CROUS CSV that are the same on every line.
         public var labels: CROUSCSV.Labels
+        /// The SAMs seen here; nil to keep no list.
+        public var inventory: SAMInventory?
+        /// A blank card that is on no reader, for testing the SAM; nil when there is none.
+        public var testCard: @Sendable () -> (any CardChannel)?
         /// Where the technician reads.
         public var logger: Logger
 
@@ -62,6 +66,8 @@ public final class EnrolmentService: Sendable {
             host: String,
             labels: CROUSCSV.Labels,
             overdueReaders: @escaping @Sendable () -> [ReaderName] = { [] },
+            inventory: SAMInventory? = nil,
+            testCard: @escaping @Sendable () -> (any CardChannel)? = { nil },
             logger: Logger
         ) {
             self.source = source
@@ -75,6 +81,8 @@ public final class EnrolmentService: Sendable {
             self.host = host
             self.labels = labels
             self.overdueReaders = overdueReaders
+            self.inventory = inventory
+            self.testCard = testCard
             self.logger = logger
         }
     }

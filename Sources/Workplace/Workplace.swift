@@ -3,10 +3,12 @@ internal import CROUSCard
 internal import CardCrypto
 public import Enrolment
 public import Logging
+internal import NFC
 internal import PCSC
 internal import Posix
 internal import SAM
 internal import SmartCard
+internal import VirtualCards
 
 /// Everything one host needs to issue cards, put together from its configuration: what crousd runs and what crousctl
 /// carries along when no crousd answers. Whoever has it holds the lock of the data folder.
@@ -24,15 +26,16 @@ public struct Workplace: Sendable {
         let profile = try profile(configuration)
         do { try Files.makeFolders(configuration.dataFolder) } catch { throw WorkplaceError.dataFolder(error) }
         let records = try records(configuration, profile, logger)
+        let inventory = try SAMInventory(folder: configuration.dataFolder)
         let watch = TransmitWatch(limit: .seconds(configuration.transmitTimeout))
         let filter = configuration.onlyReaders.isEmpty ? .all : ReaderFilter(beginnings: configuration.onlyReaders)
         let sharing: CardSharing = configuration.sharesReaders ? .shared : .exclusive
         let parts = EnrolmentService.Parts(
-            source: PCSCReaderSource(sharing: sharing, filter: filter, watch: watch),
+            source: cardReaders(configuration, PCSCReaderSource(sharing: sharing, filter: filter, watch: watch)),
             // A SAM serves nobody else: it is always opened exclusively.
             sam: try SAMLease(
                 source: PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch),
-                configuration: samConfiguration(configuration.sam)
+                configuration: samConfiguration(configuration.sam, inventory, logger)
             ),
             samReader: configuration.sam.reader,
             stations: configuration.stations.map { EnrolmentService.StationPlace(name: $0.name, reader: $0.reader) },
@@ -43,9 +46,23 @@ public struct Workplace: Sendable {
             host: ThisHost.name,
             labels: try labels(configuration.labels),
             overdueReaders: { watch.overdue().map(\.reader) },
+            inventory: inventory,
+            testCard: testCard,
             logger: logger
         )
         do { return Workplace(service: try EnrolmentService(parts)) } catch { throw WorkplaceError.thread(error) }
+    }
+
+    /// pcscd's readers and, where the configuration names any, those of libnfc.
+    private static func cardReaders(
+        _ configuration: WorkplaceConfiguration,
+        _ pcsc: PCSCReaderSource
+    ) -> any ReaderSource {
+        let names = (configuration.stations.map(\.reader) + configuration.nfcReaders).map { ReaderName($0) }
+        let named = names.filter(NFCReaderSource.names)
+        guard !named.isEmpty else { return pcsc }
+        let nfc = NFCReaderSource(named, patience: .seconds(configuration.transmitTimeout))
+        return JoinedReaderSource(.init(nfc, names: NFCReaderSource.names), .init(pcsc) { _ in true })
     }
 
     private static func profile(_ configuration: WorkplaceConfiguration) throws(WorkplaceError) -> CardProfile {
@@ -117,24 +134,54 @@ public struct Workplace: Sendable {
         )
     }
 
-    private static func samConfiguration(_ place: WorkplaceConfiguration.SAMPlace) throws -> SAMLease.Configuration {
+    private static func samConfiguration(
+        _ place: WorkplaceConfiguration.SAMPlace,
+        _ inventory: SAMInventory,
+        _ logger: Logger
+    ) throws -> SAMLease.Configuration {
         var uid: CardUID?
         if let text = place.uid {
             uid = CardUID(hex: text)
             if uid == nil { throw WorkplaceError.configurationField("sam.uid", problem: "is no UID in hexadecimal") }
         }
-        let credentials = place.hostKeyFile.map { path in
+        let credentials = place.hostKeys.map { key in
             HostCredential(
-                entry: place.hostEntry,
-                version: place.hostVersion,
+                entry: key.entry,
+                version: key.version,
                 protection: place.protection,
-                source: .file(path: path)
+                source: .file(path: key.file)
             )
         }
         return SAMLease.Configuration(
             reader: place.reader.map { ReaderName($0) },
             uid: uid,
-            credentials: credentials.map { [$0] } ?? []
+            credentials: credentials,
+            onSight: { sam in
+                do {
+                    try inventory.note(sam.version.uid, on: Timestamp.now().parisDay)
+                } catch {
+                    logger.warning(
+                        "SAM not written down",
+                        metadata: ["sam": "\(sam.version.uid)", "error": "\(error)"]
+                    )
+                }
+            }
         )
+    }
+
+    /// A blank card in this process; the test of the SAM opens it.
+    private static func testCard() -> (any CardChannel)? {
+        let reader = ReaderName("Virtual reader for the test of the SAM")
+        guard let uid = CardUID(hex: "04000000000000"),
+            let card = try? VirtualDESFire(
+                uid: uid,
+                memory: .fourKilobytes,
+                random: SystemRandom(),
+                image: MemoryCardImage()
+            )
+        else { return nil }
+        let readers = VirtualReaders(reader)
+        readers.put(card, on: reader)
+        return try? readers.open(reader)
     }
 }

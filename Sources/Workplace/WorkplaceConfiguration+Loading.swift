@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Configuration
+internal import NFC
+internal import Foundation
 internal import Posix
 internal import SAM
+internal import SmartCard
 internal import SystemPackage
 internal import Yams
 
@@ -12,8 +15,9 @@ extension WorkplaceConfiguration {
     /// Every key the file may have; another one is a typing error that must not pass silently.
     static let knownKeys: Set<String> = [
         "dataFolder", "socket", "profile", "training", "stations", "transmitTimeout",
-        "readers.only", "readers.sharing",
+        "readers.only", "readers.sharing", "readers.nfc",
         "sam.reader", "sam.uid", "sam.host.entry", "sam.host.version", "sam.host.keyFile", "sam.host.protection",
+        "sam.host.mode", "sam.hostKeys",
         "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
         "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
         "log.level",
@@ -69,6 +73,7 @@ extension WorkplaceConfiguration {
         result.profile = fields.text("profile") ?? result.profile
         result.isTraining = try fields.choice("training", ["true": true, "false": false]) ?? false
         result.onlyReaders = fields.texts("readers.only")
+        result.nfcReaders = fields.texts("readers.nfc")
         result.sharesReaders = try fields.choice("readers.sharing", ["shared": true, "exclusive": false]) ?? false
         result.stations = try fields.texts("stations").map(station)
         result.sam = try samPlace(fields)
@@ -89,12 +94,46 @@ extension WorkplaceConfiguration {
         var place = SAMPlace()
         place.reader = fields.text("sam.reader")
         place.uid = fields.text("sam.uid")
-        place.hostEntry = try fields.number("sam.host.entry") ?? place.hostEntry
-        place.hostVersion = try fields.number("sam.host.version") ?? place.hostVersion
-        place.hostKeyFile = fields.text("sam.host.keyFile")
         let protections: [String: HostProtection] = ["plain": .plain, "mac": .mac, "full": .full]
         place.protection = try fields.choice("sam.host.protection", protections) ?? place.protection
+        place.hostKeys = try hostKeys(fields)
+        let isHost = try fields.choice("sam.host.mode", ["none": false, "av2": true])
+        guard isHost == nil || isHost == !place.hostKeys.isEmpty else {
+            throw .configurationField("sam.host.mode", problem: "does not fit the host keys that are given")
+        }
         return place
+    }
+
+    /// One key in `sam.host`, or several in `sam.hostKeys`.
+    private static func hostKeys(_ fields: Fields) throws(WorkplaceError) -> [HostKey] {
+        let list = try fields.texts("sam.hostKeys").map(hostKey)
+        guard let file = fields.text("sam.host.keyFile") else { return list }
+        guard list.isEmpty else {
+            throw .configurationField("sam.hostKeys", problem: "and sam.host.keyFile are both given")
+        }
+        let entry: UInt8 = try fields.number("sam.host.entry") ?? 0
+        let version: UInt8 = try fields.number("sam.host.version") ?? 0
+        return [HostKey(entry: entry, version: version, file: try path(of: file, in: "sam.host.keyFile"))]
+    }
+
+    /// `entry version file`.
+    private static func hostKey(_ text: String) throws(WorkplaceError) -> HostKey {
+        let parts = text.split(separator: " ", maxSplits: 2)
+        guard parts.count == 3, let entry = UInt8(parts[0]), let version = UInt8(parts[1]) else {
+            throw .configurationField("sam.hostKeys", problem: "\"\(text)\" is not of the form \"entry version file\"")
+        }
+        let file = String(parts[2].drop(while: \.isWhitespace))
+        return HostKey(entry: entry, version: version, file: try path(of: file, in: "sam.hostKeys"))
+    }
+
+    /// A path as it is; `credential:NAME` is a file systemd hands over.
+    private static func path(of text: String, in field: String) throws(WorkplaceError) -> String {
+        let prefix = "credential:"
+        guard text.hasPrefix(prefix) else { return text }
+        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
+            throw .configurationField(field, problem: "names a credential, but systemd hands none over to this process")
+        }
+        return folder + "/" + text.dropFirst(prefix.count)
     }
 
     private static func numbers(_ fields: Fields) throws(WorkplaceError) -> Numbers {
@@ -122,6 +161,9 @@ extension WorkplaceConfiguration {
         }
         if Set(stations.map(\.reader)).count < stations.count {
             throw .configurationField("stations", problem: "has the same reader twice")
+        }
+        if let name = nfcReaders.first(where: { !NFCReaderSource.names(ReaderName($0)) }) {
+            throw .configurationField("readers.nfc", problem: "\"\(name)\" does not begin with \(NFCReaderSource.prefix)")
         }
         if stations.contains(where: { $0.reader == sam.reader }) {
             throw .configurationField("sam.reader", problem: "is also the reader of a station")

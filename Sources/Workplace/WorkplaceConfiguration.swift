@@ -11,18 +11,24 @@ public struct WorkplaceConfiguration: Sendable {
         public let reader: String
     }
 
+    /// A key that opens the SAM, and where it is.
+    public struct HostKey: Hashable, Sendable {
+        /// Key entry of the SAM.
+        public let entry: UInt8
+        /// Version inside the entry.
+        public let version: UInt8
+        /// File with the key.
+        public let file: String
+    }
+
     /// Where the SAM is and how its host session is opened.
     public struct SAMPlace: Hashable, Sendable {
         /// Name of the reader, whole or a part that only one reader has; nil to search all of them.
         public var reader: String?
         /// UID of the SAM to use when several answer.
         public var uid: String?
-        /// Key entry of the host key.
-        public var hostEntry: UInt8 = 0
-        /// Version of the host key.
-        public var hostVersion: UInt8 = 0
-        /// File that holds the host key; nil when the SAM wants no host authentication.
-        public var hostKeyFile: String?
+        /// Keys that open the SAM, the newest first: each is tried once. Empty when the SAM wants no host authentication.
+        public var hostKeys: [HostKey] = []
         /// Protection of the traffic between host and SAM.
         public var protection: HostProtection = .full
     }
@@ -69,6 +75,8 @@ public struct WorkplaceConfiguration: Sendable {
     public var isTraining = false
     /// Beginnings of the only reader names to look at; empty for all.
     public var onlyReaders: [String] = []
+    /// Readers that libnfc serves, besides those of stations: names beginning with `nfc:`.
+    public var nfcReaders: [String] = []
     /// Lets other programs keep a shared connection on the card.
     public var sharesReaders = false
     /// Stations in the order of the file.

@@ -37,6 +37,7 @@ import Testing
         #expect(name(.card(.card(.card(.memoryError, command: 0xC7), during: .commit))) == "look")
         #expect(name(.card(.card(.card(.lengthError, command: 0x3D), during: .writeFile(1)))) == "look")
         #expect(name(.card(.card(.keys(KeyHolderError(.integrity)), during: .readFile(1)))) == "look")
+        #expect(name(.card(.card(.keys(KeyHolderError(.keyUnusable, code: 0x6985)), during: .open))) == "look")
         #expect(name(.card(.notProven(.contents))) == "look")
         #expect(name(.card(.refused(.creationRefused, .applicationAppeared))) == "look")
     }

@@ -18,6 +18,18 @@ struct API: Sendable {
         v1.get("card") { request, _ in try await report { try await service.cardReport(on: request.reader) } }
         v1.get("card/record") { request, _ in try await report { try await service.recordReport(on: request.reader) } }
         v1.get("sam") { _, _ in try await report { try await service.samReport() } }
+        v1.get("sam/list") { _, _ in try await report { try await service.samListReport() } }
+        v1.get("sam/entries") { _, _ in try await report { try await service.samEntriesReport() } }
+        v1.post("sam/check") { request, _ in
+            let profile = try await body(of: request, limit: 1 << 20)
+            return try await report { try await service.samCheckReport(profile) }
+        }
+        v1.post("sam/self-test") { _, _ in try await report { try await service.samTestReport() } }
+        v1.get("sam/inventory") { _, _ in try await report { service.inventoryReport() } }
+        v1.post("sam/inventory") { request, context in
+            let description = try await request.decode(as: InventoryRequest.self, context: context)
+            return try await report { try await service.inventoryReport(after: description) }
+        }
         v1.get("journal/verify") { _, _ in try await report { try await service.journalReport() } }
         v1.get("journal/lines") { request, _ in text(try await service.journalText(last: request.count)) }
         v1.get("journal/crous-csv") { _, _ in text(try await service.crousCSV()) }

@@ -2,7 +2,6 @@
 internal import CROUSCard
 internal import DESFire
 internal import Enrolment
-internal import SAM
 internal import SmartCard
 
 extension EnrolmentService {
@@ -74,19 +73,6 @@ extension EnrolmentService {
             fields: fields,
             journalNumber: reading.known?.number.padded,
             agrees: reading.known?.number == record.number
-        )
-    }
-
-    func samReport() async throws -> SAMReport {
-        let (sam, session) = try await inspectSAM()
-        let protection: String? = if case .open(let protection) = session { "\(protection)" } else { nil }
-        return SAMReport(
-            reader: sam.reader.rawValue,
-            uid: sam.version.uid.description,
-            mode: "\(sam.version.mode)",
-            hardwareVersion: "\(sam.version.hardware.major).\(sam.version.hardware.minor)",
-            softwareVersion: "\(sam.version.software.major).\(sam.version.software.minor)",
-            protection: protection
         )
     }
 

@@ -91,22 +91,6 @@ public struct RecordReport: Codable, Sendable {
     public let agrees: Bool
 }
 
-/// Answer of `GET /v1/sam`.
-public struct SAMReport: Codable, Sendable {
-    /// Reader it sits in.
-    public let reader: String
-    /// UID in hexadecimal.
-    public let uid: String
-    /// Mode, for instance `AV2`.
-    public let mode: String
-    /// Hardware version.
-    public let hardwareVersion: String
-    /// Software version.
-    public let softwareVersion: String
-    /// Protection of the host session: `plain`, `mac` or `full`; nil when none is open.
-    public let protection: String?
-}
-
 /// Body of `POST /v1/enrolments`.
 public struct EnrolmentRequest: Codable, Sendable {
     /// Opaque reference of the holder, or nil when ``student`` names them.

@@ -7,7 +7,10 @@ extension EnrolmentError {
     public var userMessage: UserMessage {
         switch self {
         case .card(let error): error.userMessage
+        // It is not the card that failed.
+        case .failedTwice(let error) where error.isRefusalOfSAM: error.userMessage
         case .sam(let error): error.userMessage
+        case .inventory(let error): error.userMessage
         case .reader(let error): error.userMessage
         case .journal(let error): error.userMessage
         case .registry(let error): error.userMessage

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
 internal import DESFire
+internal import SAM
 internal import SmartCard
 
 /// What a station does by itself after a failure.
@@ -31,10 +32,18 @@ extension CROUSCardError {
     fileprivate var isWorthAnotherLook: Bool {
         switch self {
         case .card(.channel, _), .card(.malformedAnswer, _), .notProven, .refused(_, .applicationAppeared): true
-        case .card(.keys(let error), _): error.reason == .integrity
+        case .card(.keys(let error), _): error.reason == .integrity || isRefusalOfSAM
         case .card(.card, _): row == nil || row == .writeUndone
         default: false
         }
+    }
+}
+
+extension CROUSCardError {
+    /// True for a status of the SAM that has many causes, one of them mended by a reset (6985).
+    var isRefusalOfSAM: Bool {
+        guard case .card(.keys(let error), _) = self else { return false }
+        return error.code == SAMStatus.conditionsOfUse.rawValue
     }
 }
 

@@ -6,8 +6,11 @@ internal import Console
 struct SAMCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sam",
-        abstract: "Look at the CROUS key (the SAM).",
-        subcommands: [Info.self]
+        abstract: "Look at the CROUS key (the SAM); no command changes it.",
+        subcommands: [
+            Info.self, List.self, SAMEntriesCommand.self, SAMCheckCommand.self, SAMTestCommand.self,
+            SAMInventoryCommand.self,
+        ]
     )
 
     /// `crousctl sam info`.
@@ -19,16 +22,39 @@ struct SAMCommand: AsyncParsableCommand {
         func run() async throws {
             let report = try await Connection.with(options) { try await $0.get(SAMReport.self, "/v1/sam") }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
-            Terminal.list([
-                (Terminal.say("reader", "lecteur"), report.reader),
-                ("UID", report.uid),
-                ("mode", report.mode),
-                (
-                    Terminal.say("hardware, software", "matériel, logiciel"),
-                    "\(report.hardwareVersion), \(report.softwareVersion)"
-                ),
-                (Terminal.say("host session", "session hôte"), report.protection ?? Terminal.say("none", "aucune")),
-            ])
+            let none = Terminal.say("none", "aucune")
+            Terminal.list(report.rows + [(Terminal.say("host session", "session hôte"), report.protection ?? none)])
         }
+    }
+
+    /// `crousctl sam list`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Every SAM on the readers.")
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let report = try await Connection.with(options) { try await $0.get(SAMListReport.self, "/v1/sam/list") }
+            guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+            for sam in report.sams { Terminal.list(sam.rows) }
+            for reader in report.unasked {
+                Terminal.print(
+                    Terminal.say("not asked (in use or mute): ", "non interrogé (occupé ou muet) : ") + reader
+                )
+            }
+        }
+    }
+}
+
+extension SAMReport {
+    /// What it says of itself.
+    fileprivate var rows: [(String, String?)] {
+        [
+            (Terminal.say("reader", "lecteur"), reader),
+            ("UID", uid),
+            ("mode", "\(mode): \(advice)"),
+            (Terminal.say("hardware, software", "matériel, logiciel"), "\(hardwareVersion), \(softwareVersion)"),
+            ("production", "\(production), \(Terminal.say("batch", "lot")) \(batch)"),
+        ]
     }
 }

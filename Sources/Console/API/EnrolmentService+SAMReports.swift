@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import DESFire
+internal import Enrolment
+internal import SAM
+internal import SmartCard
+
+extension EnrolmentService {
+    func samReport() async throws -> SAMReport {
+        let (sam, session) = try await inspectSAM()
+        return SAMReport(sam, session)
+    }
+
+    func samListReport() async throws -> SAMListReport {
+        let result = try await listSAMs()
+        return SAMListReport(
+            sams: result.found.map { SAMReport($0, .none) },
+            unasked: result.unasked.map(\.rawValue)
+        )
+    }
+
+    func samEntriesReport() async throws -> SAMEntriesReport {
+        let (sam, contents) = try await samContents()
+        return SAMEntriesReport(
+            uid: sam.version.uid.description,
+            entries: contents.entries.sorted { $0.key < $1.key }.map { number, entry in
+                SAMEntriesReport.Entry(number, entry, counter: entry.usageCounter.flatMap { contents.counters[$0] })
+            }
+        )
+    }
+
+    /// `text` is a profile; empty for the service's own.
+    func samCheckReport(_ text: [UInt8]) async throws -> SAMCheckReport {
+        let check = try await checkSAM(for: text.isEmpty ? nil : try profile(text))
+        return SAMCheckReport(
+            uid: check.sam.version.uid.description,
+            profile: check.profile,
+            verdict: check.verdict,
+            message: check.verdict.message,
+            lines: check.lines.map {
+                SAMCheckReport.Line(
+                    entry: $0.need.key.entry,
+                    version: $0.need.key.version,
+                    isFit: $0.obstacles.isEmpty,
+                    message: $0.message
+                )
+            }
+        )
+    }
+
+    func samTestReport() async throws -> SAMTestReport {
+        let test = try await testSAM()
+        return SAMTestReport(
+            uid: test.sam.version.uid.description,
+            isPassed: test.isPassed,
+            steps: test.steps.map { SAMTestReport.Step(name: $0.name, failure: $0.failure) }
+        )
+    }
+
+    func inventoryReport() -> InventoryReport {
+        InventoryReport(
+            sams: inventory.map {
+                InventoryReport.Item(
+                    uid: $0.uid.description,
+                    crous: $0.crous,
+                    keeper: $0.keeper,
+                    lastSeen: $0.lastSeen.description
+                )
+            }
+        )
+    }
+
+    func inventoryReport(after request: InventoryRequest) async throws -> InventoryReport {
+        guard let uid = CardUID(hex: request.uid) else { throw RefusedRequest(userMessage: .badUID(request.uid)) }
+        try await describeSAM(uid, crous: request.crous, keeper: request.keeper)
+        return inventoryReport()
+    }
+
+    private func profile(_ text: [UInt8]) throws -> CardProfile {
+        do { return try CardProfile(yaml: text) } catch { throw RefusedRequest(userMessage: .profileRefused(error)) }
+    }
+}
+
+extension SAMReport {
+    fileprivate init(_ sam: FoundSAM, _ session: MIFARESAM.HostSession) {
+        let version = sam.version
+        reader = sam.reader.rawValue
+        uid = version.uid.description
+        mode = "\(version.mode)"
+        advice = version.mode.advice
+        hardwareVersion = "\(version.hardware.major).\(version.hardware.minor)"
+        softwareVersion = "\(version.software.major).\(version.software.minor)"
+        batch = Hex.encode(version.batch)
+        production = Hex.encode(version.production)
+        protection = if case .open(let protection) = session { "\(protection)" } else { nil }
+    }
+}
+
+extension SAMEntriesReport.Entry {
+    fileprivate init(_ number: UInt8, _ entry: KeyEntry, counter: UsageCounter?) {
+        self.number = number
+        type = entry.keyType.map { "\($0)" }
+        keyClass = entry.keyClass.map { "\($0)" }
+        versions = entry.versions
+        diversifiedOnly = entry.requiresDiversification
+        isDisabled = entry.restrictions.contains(.disabled)
+        dumpsSessionKey = entry.allowsDumpingSessionKey
+        application = entry.application.contains { $0 != 0 } ? Hex.encode(entry.application) : nil
+        changeEntry = entry.changeKeyEntry
+        self.counter = entry.usageCounter
+        usesLeft = counter?.remaining
+        usesAllowed = counter?.limit
+    }
+}
+
+/// A request about the SAM that cannot be served.
+private struct RefusedRequest: UserFacingError {
+    let userMessage: UserMessage
+}
+
+extension UserMessage {
+    fileprivate static func profileRefused(_ error: ProfileError) -> UserMessage {
+        UserMessage(
+            "profile-refused",
+            .usage,
+            english: "The card profile is refused: \(error)",
+            french: "Le paramétrage carte est refusé : \(error)",
+            detail: String(describing: error)
+        )
+    }
+
+    fileprivate static func badUID(_ text: String) -> UserMessage {
+        UserMessage(
+            "bad-uid",
+            .usage,
+            english: "\(text) is no UID: give its hexadecimal digits, as crousctl sam list shows them.",
+            french: "\(text) n'est pas un UID : donnez ses chiffres hexadécimaux, comme dans crousctl sam list."
+        )
+    }
+}

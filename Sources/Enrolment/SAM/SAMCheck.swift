@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+public import SAM
+
+/// Whether a SAM holds what a profile needs, key by key.
+public struct SAMCheck: Hashable, Sendable {
+    /// What can be done with the SAM.
+    public enum Verdict: String, Codable, Hashable, Sendable {
+        /// Everything the profile asks for.
+        case ready
+        /// Finished cards can be read and checked; blank ones cannot be encoded.
+        case checksOnly
+        /// Neither.
+        case unfit
+    }
+
+    /// One key.
+    public struct Line: Hashable, Sendable {
+        /// What the profile needs.
+        public let need: SAMNeed
+        /// What stands against it; empty when nothing does.
+        public let obstacles: [KeyObstacle]
+    }
+
+    /// The SAM that was asked.
+    public let sam: FoundSAM
+    /// The profile as `name@hash`.
+    public let profile: String
+    /// The keys in the order they are used on a blank card.
+    public let lines: [Line]
+
+    init(sam: FoundSAM, profile: String, needs: [SAMNeed], contents: SAMContents) {
+        self.sam = sam
+        self.profile = profile
+        lines = needs.map { Line(need: $0, obstacles: $0.obstacles(in: contents)) }
+    }
+
+    /// What can be done with the SAM.
+    public var verdict: Verdict {
+        let missing = lines.filter { !$0.obstacles.isEmpty }.map(\.need.role)
+        if missing.isEmpty { return .ready }
+        return missing.allSatisfy(\.isForBlankCards) ? .checksOnly : .unfit
+    }
+}

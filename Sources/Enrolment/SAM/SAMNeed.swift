@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+internal import DESFire
+public import SAM
+internal import SmartCard
+
+/// A key a profile needs the SAM to hold.
+public struct SAMNeed: Hashable, Sendable {
+    /// What the key is for.
+    public enum Role: Hashable, Sendable {
+        /// Opens the SAM.
+        case host
+        /// The key a new application is born with.
+        case factory
+        /// A key of a finished card, by its number in the application.
+        case application(UInt8)
+        /// The master key of a blank card, before it is changed.
+        case factoryMaster
+        /// The card's own master key.
+        case master
+
+        /// True for keys only blank cards are made with; a finished card is read and checked without them.
+        public var isForBlankCards: Bool {
+            switch self {
+            case .factory, .factoryMaster, .master: true
+            case .host, .application: false
+            }
+        }
+    }
+
+    /// What the key is for.
+    public let role: Role
+    /// Entry and version.
+    public let key: StoredKey
+    /// Type of the entry's keys; nil for a host key, which is AES-128 or AES-192.
+    public let type: KeyEntry.KeyType?
+    /// True when each card has a key of its own made from it.
+    public let isDiversified: Bool
+
+    /// What stands against it in a SAM that holds `contents`.
+    func obstacles(in contents: SAMContents) -> [KeyObstacle] {
+        guard let type else { return contents.hostObstacles(entry: key.entry, version: key.version) }
+        // Any input will do: only whether there is one is compared.
+        let reference = KeyReference(
+            entry: key.entry,
+            version: key.version,
+            diversificationInput: isDiversified ? [0] : nil
+        )
+        return contents.obstacles(to: reference, type: type)
+    }
+}
+
+extension CardProfile {
+    /// The keys a SAM must hold for this profile, in the order they are used on a blank card.
+    var samNeeds: [SAMNeed] {
+        var needs: [SAMNeed] = []
+        if let host { needs.append(SAMNeed(role: .host, key: host, type: nil, isDiversified: false)) }
+        switch masterKey {
+        case .leave: break
+        case .owned(let key, let method):
+            needs.append(SAMNeed(.master, key, method == .aes ? .aes128 : .tripleDES))
+        case .change(let former, let key):
+            needs.append(SAMNeed(role: .factoryMaster, key: former, type: .tripleDES, isDiversified: false))
+            needs.append(SAMNeed(.master, key, .aes128))
+        }
+        needs.append(SAMNeed(role: .factory, key: factoryKey, type: .aes128, isDiversified: false))
+        return needs + keys.map { SAMNeed(.application($0.number), $0, .aes128) }
+    }
+}
+
+extension SAMNeed {
+    fileprivate init(_ role: Role, _ key: ProfileKey, _ type: KeyEntry.KeyType) {
+        self.init(role: role, key: key.stored, type: type, isDiversified: key.diversification != nil)
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+
+/// `crousctl sam entries`.
+struct SAMEntriesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "entries",
+        abstract: "The key entries of the SAM: types, classes, versions and counters, never a key."
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let report = try await Connection.with(options) {
+            try await $0.get(SAMEntriesReport.self, "/v1/sam/entries")
+        }
+        guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+        Terminal.list(report.entries.map { (Terminal.say("entry", "entrée") + " \($0.number)", $0.text) })
+    }
+}
+
+extension SAMEntriesReport.Entry {
+    fileprivate var text: String {
+        let unknown = Terminal.say("unknown", "inconnu")
+        let held = versions.map { "\($0)" }.joined(separator: ", ")
+        var parts = [type ?? unknown, keyClass ?? unknown, "versions \(held)"]
+        if diversifiedOnly { parts.append(Terminal.say("diversified only", "diversifiée seulement")) }
+        if isDisabled { parts.append(Terminal.say("DISABLED", "DÉSACTIVÉE")) }
+        if dumpsSessionKey { parts.append(Terminal.say("GIVES SESSION KEYS AWAY", "LIVRE LES CLÉS DE SESSION")) }
+        if let application { parts.append("application \(application)") }
+        if let counter, let usesLeft, let usesAllowed {
+            parts.append("\(Terminal.say("counter", "compteur")) \(counter): \(usesLeft)/\(usesAllowed)")
+        }
+        return parts.joined(separator: ", ")
+    }
+}
+
+/// `crousctl sam inventory`.
+struct SAMInventoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inventory",
+        abstract: "The SAMs seen on this host, the CROUS each comes from, and who keeps it.",
+        discussion: "With --uid the other options are written down for that SAM."
+    )
+
+    @Option(help: ArgumentHelp("UID of the SAM to describe.", valueName: "hex"))
+    var uid: String?
+
+    @Option(help: "The CROUS that gave it out.")
+    var crous: String?
+
+    @Option(help: "Who keeps it.")
+    var keeper: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard uid != nil || (crous == nil && keeper == nil) else {
+            throw ValidationError("--crous and --keeper need --uid.")
+        }
+    }
+
+    func run() async throws {
+        let report = try await Connection.with(options) { api in
+            guard let uid else { return try await api.get(InventoryReport.self, "/v1/sam/inventory") }
+            let request = InventoryRequest(uid: uid, crous: crous, keeper: keeper)
+            let body = Array(try JSON.text(of: request).utf8)
+            return try await api.post(InventoryReport.self, "/v1/sam/inventory", body: body)
+        }
+        guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+        for sam in report.sams {
+            let texts = [sam.crous, sam.keeper].map { $0.isEmpty ? "-" : $0 }.joined(separator: ", ")
+            Terminal.print("\(sam.uid)  \(sam.lastSeen)  \(texts)")
+        }
+    }
+}
