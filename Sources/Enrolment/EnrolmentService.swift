@@ -108,6 +108,7 @@ public final class EnrolmentService: Sendable {
             sam: parts.sam,
             profile: parts.profile,
             records: parts.records,
+            counters: CounterWatch(parts.profile.samNeeds),
             allowsRealReaders: parts.allowsRealReaders,
             host: parts.host,
             logger: parts.logger

@@ -137,6 +137,32 @@ public struct UsageCounter: Hashable, Sendable {
         }
     }
 
+    /// A counter nobody has asked for yet: all uses left.
+    public static let unread = UsageCounter(limit: .max)
+
+    private init(limit: UInt32) {
+        self.limit = limit
+        changeKeyEntry = 0
+        changeKeyVersion = 0
+        current = 0
+    }
+
     /// Uses left; 0 when the counter is at its limit.
     public var remaining: UInt32 { limit > current ? limit - current : 0 }
+
+    /// How far a counter has come.
+    public enum Level: Hashable, Sendable {
+        /// More than a tenth of the uses are left.
+        case enough
+        /// A tenth or less is left.
+        case low
+        /// A fiftieth or less is left.
+        case nearlyUsedUp
+    }
+
+    /// How far the counter has come.
+    public var level: Level {
+        if UInt64(remaining) * 50 <= UInt64(limit) { return .nearlyUsedUp }
+        return UInt64(remaining) * 10 <= UInt64(limit) ? .low : .enough
+    }
 }

@@ -31,10 +31,13 @@ public struct Workplace: Sendable {
         let filter = configuration.onlyReaders.isEmpty ? .all : ReaderFilter(beginnings: configuration.onlyReaders)
         let sharing: CardSharing = configuration.sharesReaders ? .shared : .exclusive
         let parts = EnrolmentService.Parts(
-            source: cardReaders(configuration, PCSCReaderSource(sharing: sharing, filter: filter, watch: watch)),
+            source: traced(
+                cardReaders(configuration, PCSCReaderSource(sharing: sharing, filter: filter, watch: watch)),
+                logger
+            ),
             // A SAM serves nobody else: it is always opened exclusively.
             sam: try SAMLease(
-                source: PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch),
+                source: traced(PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch), logger),
                 configuration: samConfiguration(configuration.sam, inventory, logger)
             ),
             samReader: configuration.sam.reader,
@@ -167,6 +170,14 @@ public struct Workplace: Sendable {
                 }
             }
         )
+    }
+
+    /// At the highest level of the log each exchange with a card or the SAM is logged, with keys and data in clear blanked.
+    private static func traced(_ source: any ReaderSource, _ logger: Logger) -> any ReaderSource {
+        guard logger.logLevel <= .trace else { return source }
+        return TracingReaderSource(source) { reader, line in
+            logger.trace("\(line)", metadata: ["reader": "\(reader)"])
+        }
     }
 
     /// A blank card in this process; the test of the SAM opens it.

@@ -16,12 +16,16 @@ enum Terminal {
 
     /// A line on standard output, at once.
     static func print(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        write(line + "\n")
     }
 
-    /// Text as it is on standard output.
+    /// Text as it is on standard output; a reader that went away (`| head`) ends the program.
     static func write(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            Foundation.exit(1)
+        }
     }
 
     /// A sentence on standard error, with the raw codes behind it.

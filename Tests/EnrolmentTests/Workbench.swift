@@ -97,6 +97,7 @@ final class Workbench: Sendable {
             host: "host",
             labels: try #require(CROUSCSV.Labels()),
             overdueReaders: setup.overdue,
+            testCard: Self.testCard,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         service = try EnrolmentService(parts)
@@ -131,6 +132,25 @@ final class Workbench: Sendable {
         for place in service.parts.stations where ReaderHint(text: place.reader).reader(among: present) != nil {
             try await until("station \(place.name) has its reader") { phase(place.name) != .noReader }
         }
+    }
+
+    /// Text of the SAM's keys file.
+    var keysFile: String { keys.file }
+
+    /// A blank card on a reader nobody else knows.
+    private static func testCard() -> (any CardChannel)? {
+        let reader = ReaderName("Virtual reader test 00 00")
+        let readers = VirtualReaders(reader)
+        guard let uid = CardUID([4, 9, 8, 7, 6, 5, 4]),
+            let card = try? VirtualDESFire(
+                uid: uid,
+                memory: .fourKilobytes,
+                random: SystemRandom(),
+                image: MemoryCardImage()
+            )
+        else { return nil }
+        readers.put(card, on: reader)
+        return try? readers.open(reader)
     }
 
     /// The SAM whose host key the service has.

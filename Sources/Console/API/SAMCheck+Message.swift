@@ -46,9 +46,26 @@ extension SAMCheck.Line {
             "sam-key-missing",
             .refused,
             english: "\(english) [\(why)]",
-            french: "\(french) [\(why)]",
+            french: "\(french) [\(obstacles.map(\.french).joined(separator: " ; "))]",
             detail: why
         )
+    }
+}
+
+extension KeyObstacle {
+    /// What is wrong, in a few French words.
+    fileprivate var french: String {
+        switch self {
+        case .entryMissing: "entrée inexistante"
+        case .versionMissing(let version, _): "version \(version) absente"
+        case .notForCards: "classe autre que PICC"
+        case .notForHost: "classe autre que Host"
+        case .otherType(let type): "type de clé \(type.map { "\($0)" } ?? "inconnu")"
+        case .disabled: "entrée désactivée"
+        case .diversificationMandatory: "clé utilisable seulement diversifiée"
+        case .restricted: "commandes interdites"
+        case .usageCounterAtLimit(let number): "compteur \(number) à sa limite"
+        }
     }
 }
 

@@ -62,7 +62,9 @@ extension EnrolmentService {
     /// Writes whose a SAM is and who keeps it.
     public func describeSAM(_ uid: CardUID, crous: String?, keeper: String?) async throws(EnrolmentError) {
         try await errands.run { () throws(EnrolmentError) in
-            do throws(SAMInventoryError) { try parts.inventory?.describe(uid, crous: crous, keeper: keeper) } catch { throw .inventory(error) }
+            do throws(SAMInventoryError) { try parts.inventory?.describe(uid, crous: crous, keeper: keeper) } catch {
+                throw .inventory(error)
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ struct Desk: Sendable {
     let profile: CardProfile
     let records: EnrolmentRecords
     let leases = Leases()
+    let counters: CounterWatch
     let allowsRealReaders: Bool
     let host: String
     let logger: Logger
@@ -91,7 +92,10 @@ struct Desk: Sendable {
         _ body: (FoundSAM, any KeyHolder) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
         let result = try wrapping(EnrolmentError.sam) { () throws(SAMError) in
-            try sam.withSAM { loan throws(EnrolmentError) in try body(loan.identity, SAMKeyHolder(loan.sam)) }
+            try sam.withSAM { loan throws(EnrolmentError) in
+                defer { counters.look(at: loan, logger: logger) }
+                return try body(loan.identity, SAMKeyHolder(loan.sam))
+            }
         }
         return try result.get()
     }

@@ -23,7 +23,7 @@ struct SAMEntriesCommand: AsyncParsableCommand {
 extension SAMEntriesReport.Entry {
     fileprivate var text: String {
         let unknown = Terminal.say("unknown", "inconnu")
-        let held = versions.map { "\($0)" }.joined(separator: ", ")
+        let held = Set(versions).sorted().map { "\($0)" }.joined(separator: ", ")
         var parts = [type ?? unknown, keyClass ?? unknown, "versions \(held)"]
         if diversifiedOnly { parts.append(Terminal.say("diversified only", "diversifiée seulement")) }
         if isDisabled { parts.append(Terminal.say("DISABLED", "DÉSACTIVÉE")) }

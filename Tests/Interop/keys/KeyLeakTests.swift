@@ -37,6 +37,9 @@ import Testing
             let keys = SoughtKey.all(inLog: rig.text("keys.log"))
             let kinds = Dictionary(keys.map { ($0.name.split(separator: " ")[0], 1) }, uniquingKeysWith: +)
             #expect(kinds == ["host": 1, "stored": 3, "diversified": 3, "session": 2])
+            let log = MemoryDump(content: Array(rig.text("crousd.log").utf8))
+            #expect(log.contains(Array("> 80C4".utf8)) && log.contains(Array("> 90C4".utf8)), "the log is a trace")
+            for key in keys { #expect(log.forms(of: key) == [], "\(key) in the trace") }
             for dump in dumps {
                 #expect(dump.contains(Array(Rig.uid.utf8)), "a dump of crousd knows the card it works on")
                 for key in keys { #expect(dump.forms(of: key) == [], "\(key)") }
@@ -78,6 +81,8 @@ import Testing
             socket: "\(rig.socket)"
             profile: reference
             transmitTimeout: 600
+            log:
+              level: trace
             readers:
               only: ["Virtual PCD"]
             stations:
