@@ -36,7 +36,7 @@ import VirtualCards
             #expect(check.verdict == .checksOnly)
             let missing = check.lines.filter { !$0.obstacles.isEmpty }
             #expect(missing.map(\.need.role) == [.factory])
-            #expect(missing.first?.need.key == StoredKey(entry: 1, version: 0))
+            #expect(missing.first?.need.key == bench.service.profile.factoryKey)
             #expect(missing.first?.obstacles == [.entryMissing])
         }
     }

@@ -52,6 +52,7 @@ import VirtualCards
                 registry: try Registry(path: folder.file("registry.sqlite"), journal: journal),
                 numbers: try Sample.range()
             ),
+            counters: CounterWatch([]),
             allowsRealReaders: false,
             host: "host",
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
