@@ -59,7 +59,7 @@ let package = Package(
         floor("VirtualCards", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
         // Floors 3 and 4
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
-        floor("SAM", ["CardCrypto", "DESFire", "SmartCard"]),
+        floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
         // Floor 5
         floor(
             "CROUSCard",
@@ -148,7 +148,7 @@ let package = Package(
         tests("SmartCardTests", ["SmartCard", "Posix"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
         tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
-        tests("NFCTests", ["NFC", "Posix", "SmartCard", "VirtualCards"]),
+        tests("NFCTests", ["CardCrypto", "NFC", "Posix", "SmartCard", "VirtualCards"]),
         .testTarget(
             name: "LibfreefareTests",
             dependencies: [

@@ -20,7 +20,7 @@ public struct NFCReaderSource: ReaderSource {
     /// Readers for the devices of these names; those without ``prefix`` are left out. Nothing is opened yet. An answer of a card
     /// is waited for at most `patience`, 1 ms to some days.
     public init(_ readers: [ReaderName], patience: Duration = .seconds(10)) {
-        self.init(SystemNFC(), readers, patience: patience)
+        self.init(SystemNFC.shared, readers, patience: patience)
     }
 
     init(_ driver: any NFCDriver, _ readers: [ReaderName], patience: Duration = .seconds(10)) {
@@ -36,7 +36,7 @@ public struct NFCReaderSource: ReaderSource {
 
     /// Devices on USB that libnfc finds, by the name of their reader. Those of pcscd are left out.
     public static func connected() throws(NFCError) -> [ReaderName] {
-        try SystemNFC().devices().map { ReaderName(prefix + $0) }
+        try SystemNFC.shared.devices().map { ReaderName(prefix + $0) }
     }
 
     /// The devices that answer now and what lies in their fields. A field is not reset by looking.

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// libnfc itself; the only file of this floor that touches C.
 ///
-/// The context lives as long as the value; calls that use it (listing and opening) are made one at a time.
+/// Calls that use the context (listing and opening) are made one at a time.
 final class SystemNFC: NFCDriver {
     /// Longest answer to a short APDU, with its status word.
     private static let longestAnswer = 258
@@ -13,18 +13,17 @@ final class SystemNFC: NFCDriver {
     /// Devices of these drivers are readers of pcscd; the PC/SC floor serves them.
     private static let driversOverPCSC = ["acr122_pcsc:", "pcsc:"]
 
+    /// libnfc keeps its list of drivers in variables of its own and fills it at the first use without any lock: so there is one
+    /// context for the process, and it ends with it.
+    static let shared = SystemNFC()
+
     private struct Context {
         var address: UInt?
     }
 
     private let context = Mutex(Context())
 
-    deinit {
-        context.withLock { context in
-            guard let pointer = unsafe context.address.flatMap({ unsafe OpaquePointer(bitPattern: $0) }) else { return }
-            unsafe nfc_exit(pointer)
-        }
-    }
+    private init() {}
 
     func devices() throws(NFCError) -> [String] {
         try context.withLock { context throws(NFCError) in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Configuration
-internal import NFC
 internal import Foundation
+internal import NFC
 internal import Posix
 internal import SAM
 internal import SmartCard
@@ -163,7 +163,10 @@ extension WorkplaceConfiguration {
             throw .configurationField("stations", problem: "has the same reader twice")
         }
         if let name = nfcReaders.first(where: { !NFCReaderSource.names(ReaderName($0)) }) {
-            throw .configurationField("readers.nfc", problem: "\"\(name)\" does not begin with \(NFCReaderSource.prefix)")
+            throw .configurationField(
+                "readers.nfc",
+                problem: "\"\(name)\" does not begin with \(NFCReaderSource.prefix)"
+            )
         }
         if stations.contains(where: { $0.reader == sam.reader }) {
             throw .configurationField("sam.reader", problem: "is also the reader of a station")

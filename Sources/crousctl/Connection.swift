@@ -8,17 +8,22 @@ internal import Workplace
 /// Reaches the running crousd, or does its work in this process for the length of one command.
 enum Connection {
     /// Runs a command against the API, wherever it is served.
-    static func with<Result>(_ options: GlobalOptions, _ body: (APIClient) async throws -> Result) async throws
-        -> Result
-    {
+    ///
+    /// An NFC `reader` need not be named by the configuration, unless a crousd runs: that one serves its own readers only.
+    static func with<Result>(
+        _ options: GlobalOptions,
+        reader: String? = nil,
+        _ body: (APIClient) async throws -> Result
+    ) async throws -> Result {
         do {
             if let socket = options.socket {
                 return try await APIClient.with(socket: socket, isJSON: options.json, body)
             }
-            let configuration = try await WorkplaceConfiguration.load(options.config)
+            var configuration = try await WorkplaceConfiguration.load(options.config)
             if UnixSocket.isAnswering(configuration.socket) {
                 return try await APIClient.with(socket: configuration.socket, isJSON: options.json, body)
             }
+            if let reader, reader.hasPrefix("nfc:") { configuration.nfcReaders.append(reader) }
             return try await withLocalService(configuration, options, body)
         } catch let error as any UserFacingError {
             throw CommandFailure(error.userMessage, json: options.json)

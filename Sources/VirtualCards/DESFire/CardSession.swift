@@ -110,12 +110,13 @@ struct CardSession {
         }
     }
 
-    /// Answer data enciphered with its check sum; 80 marks the end when the reader could not know the length.
+    /// Answer data enciphered with its check sum. 80 marks the end when the reader could not know the length and the last block
+    /// has room for it: libfreefare finds no check sum that stands before a whole block of padding.
     mutating func encipherAnswer(_ data: [UInt8], isLengthKnown: Bool) throws(CardStatus) -> [UInt8] {
         let sum = channel == .ev1 ? CRC.crc32(data + [CardStatus.done.rawValue]) : CRC.crc16(data)
         let whole = data + sum
-        let padded =
-            isLengthKnown ? whole.zeroPadded(toMultipleOf: blockSize) : whole.padded80(toMultipleOf: blockSize)
+        let isWhole = whole.count.isMultiple(of: blockSize)
+        let padded = (isLengthKnown || isWhole ? whole : whole + [0x80]).zeroPadded(toMultipleOf: blockSize)
         return try CardSession.computing { () throws(CryptoError) in
             if channel == .d40 { vector = chain.zeroVector }
             return try chain.encrypt(padded, vector: &vector)

@@ -89,7 +89,7 @@ struct PN532Chip {
         case .inDataExchange: exchange(parameters)
         case .inCommunicateThru: communicate(parameters)
         case .inDeselect, .inRelease: release(parameters)
-        case .inPSL, .inSelect: parameters.first.map { [field.card($0) == nil ? Status.notAllowed : Status.done] }
+        case .inPSL, .inSelect: parameters.first.map { [field.isSelected($0) ? Status.done : Status.notAllowed] }
         case .inListPassiveTarget: nil
         }
     }
@@ -177,7 +177,7 @@ struct PN532Chip {
     private mutating func exchange(_ parameters: [UInt8]) -> [UInt8]? {
         guard let target = parameters.first else { return nil }
         let number = target & 0x3F
-        guard field.card(number) != nil else { return [Status.notAllowed] }
+        guard field.isSelected(number) else { return [Status.notAllowed] }
         incoming += parameters.dropFirst()
         if target & Status.more != 0 { return [Status.done] }
         if !incoming.isEmpty || outgoing.isEmpty {
@@ -196,7 +196,7 @@ struct PN532Chip {
     /// belongs to kinds of cards that are not in this field.
     private func communicate(_ parameters: [UInt8]) -> [UInt8] {
         let isPing = parameters.count == 1 && parameters[0] & 0xFE == 0xB2
-        guard isPing, field.card(1) != nil else { return [Status.timedOut] }
+        guard isPing, field.isPresent(1) else { return [Status.timedOut] }
         return [Status.done, 0xA2 | parameters[0] & 0x01]
     }
 

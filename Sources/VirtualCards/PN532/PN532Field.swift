@@ -18,10 +18,12 @@ struct PN532Field {
         let card: any ProximityCard
         var state = State.idle
 
-        func isActive(_ number: UInt8) -> Bool { if case .active(number) = state { true } else { false } }
+        var number: UInt8? { if case .active(let number) = state { number } else { nil } }
     }
 
     private var presences: [Presence] = []
+    /// Numbers of selected cards that left: the chip learns of it when it talks to them.
+    private var departed: Set<UInt8> = []
 
     /// Whether there is power for the cards; a chip that comes out of its reset has none.
     private(set) var isOn = false
@@ -30,6 +32,7 @@ struct PN532Field {
     mutating func setOn(_ isOn: Bool) {
         guard isOn != self.isOn else { return }
         self.isOn = isOn
+        departed = []
         for index in presences.indices {
             presences[index].state = .idle
             if isOn { presences[index].card.powerOn() } else { presences[index].card.powerOff() }
@@ -45,11 +48,17 @@ struct PN532Field {
     /// Every card leaves.
     mutating func removeAll() {
         presences.forEach { $0.card.powerOff() }
+        departed.formUnion(presences.compactMap(\.number))
         presences = []
     }
 
-    /// The card the chip knows by a number.
-    func card(_ number: UInt8) -> (any ProximityCard)? { presences.first { $0.isActive(number) }?.card }
+    /// True when the chip has given a card this number, whether it is still there or not.
+    func isSelected(_ number: UInt8) -> Bool {
+        departed.contains(number) || presences.contains { $0.number == number }
+    }
+
+    /// True when the card of this number is still there.
+    func isPresent(_ number: UInt8) -> Bool { presences.contains { $0.number == number } }
 
     /// Selects up to `count` cards and gives them numbers from 1.
     ///
@@ -70,18 +79,20 @@ struct PN532Field {
 
     /// Halts the card of a number; all of them without one.
     mutating func deselect(_ number: UInt8? = nil) {
+        departed = number.map { departed.subtracting([$0]) } ?? []
         for index in presences.indices {
-            guard case .active(let own) = presences[index].state, number == nil || number == own else { continue }
+            guard let own = presences[index].number, number == nil || number == own else { continue }
             presences[index].state = .halted
         }
     }
 
     /// One exchange with the card of a number; nil when none answers. A card that lost its power is gone.
     mutating func exchange(_ command: [UInt8], with number: UInt8) -> [UInt8]? {
-        guard let index = presences.firstIndex(where: { $0.isActive(number) }) else { return nil }
+        guard let index = presences.firstIndex(where: { $0.number == number }) else { return nil }
         let answer = presences[index].card.respond(to: command)
         guard answer.isEmpty else { return answer }
         presences.remove(at: index)
+        departed.insert(number)
         return nil
     }
 }

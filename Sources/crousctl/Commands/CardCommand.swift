@@ -33,7 +33,9 @@ struct CardCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = place.path("/v1/card")
-            let report = try await Connection.with(options) { try await $0.get(CardReport.self, path) }
+            let report = try await Connection.with(options, reader: place.reader) {
+                try await $0.get(CardReport.self, path)
+            }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             Terminal.list([
                 ("UID", report.uid),
@@ -64,7 +66,9 @@ struct CardCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = place.path("/v1/card/record")
-            let report = try await Connection.with(options) { try await $0.get(RecordReport.self, path) }
+            let report = try await Connection.with(options, reader: place.reader) {
+                try await $0.get(RecordReport.self, path)
+            }
             if options.json {
                 Terminal.print(try JSON.text(of: report))
             } else {

@@ -86,10 +86,19 @@ static void default_keys(void) {
     ok(mifare_desfire_set_ats(card, ats), "the answer to select is set");
 }
 
+/// What cannot be taken back, so the last of all.
+static void configuration(void) {
+    authenticate_card();
+    ok(mifare_desfire_set_configuration(card, true, true), "formatting is forbidden and the UID random from now on");
+    uid_told();
+    refused(mifare_desfire_format_picc(card), PERMISSION_ERROR, "9D: formatting");
+}
+
 int main(void) {
     open_card();
     for (size_t i = 0; i < session_count; i++) application_keys(&sessions[i], 0x400000 + (uint32_t)i);
     master_keys();
     default_keys();
+    configuration();
     return finish();
 }

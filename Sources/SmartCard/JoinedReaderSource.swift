@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Synchronization
+
+/// Several sources seen as one; each reader is opened by the source that names it.
+public struct JoinedReaderSource: ReaderSource {
+    /// A source and the readers that are its own, by their names.
+    public struct Part: Sendable {
+        /// The source.
+        public let source: any ReaderSource
+        /// True for the name of a reader of this source, whether it is plugged in or not.
+        public let names: @Sendable (ReaderName) -> Bool
+
+        /// A part of both.
+        public init(_ source: any ReaderSource, names: @escaping @Sendable (ReaderName) -> Bool) {
+            self.source = source
+            self.names = names
+        }
+    }
+
+    private let parts: [Part]
+
+    /// A reader belongs to the first part that names it.
+    public init(_ parts: Part...) { self.parts = parts }
+
+    /// The readers of all sources that answer, in the order of the sources; an error when there are none for one.
+    public func readers() throws(CardChannelError) -> [ReaderState] {
+        var states: [ReaderState] = []
+        var failure: CardChannelError?
+        for part in parts {
+            do throws(CardChannelError) {
+                states += try part.source.readers()
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure, states.isEmpty { throw failure }
+        return states
+    }
+
+    /// What happens on all of them, as it comes. A source that loses its service stands for all readers to whoever listens, so
+    /// the readers of the others are announced again after it.
+    public func events() -> AsyncStream<ReaderEvent> {
+        let (stream, continuation) = AsyncStream.makeStream(of: ReaderEvent.self)
+        let streams = parts.map { $0.source.events() }
+        let join = EventJoin(parts.count, continuation)
+        let task = Task {
+            await withTaskGroup { group in
+                for (index, events) in streams.enumerated() {
+                    group.addTask { for await event in events { join.tell(event, from: index) } }
+                }
+            }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+
+    /// Opens a reader at its own source.
+    public func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
+        guard let part = parts.first(where: { $0.names(reader) }) else {
+            throw CardChannelError(.readerGone, reader: reader.rawValue)
+        }
+        return try part.source.open(reader)
+    }
+}
+
+/// Puts the events of several sources into one stream.
+private final class EventJoin: Sendable {
+    private let seen: Mutex<[SeenReaders]>
+    private let stream: AsyncStream<ReaderEvent>.Continuation
+
+    init(_ count: Int, _ stream: AsyncStream<ReaderEvent>.Continuation) {
+        seen = Mutex([SeenReaders](repeating: SeenReaders(), count: count))
+        self.stream = stream
+    }
+
+    /// Under one lock, so that what is announced again is neither late nor early.
+    func tell(_ event: ReaderEvent, from index: Int) {
+        seen.withLock { seen in
+            seen[index].note(event)
+            stream.yield(event)
+            guard case .serviceLost = event else { return }
+            for other in seen { other.announcement.forEach { stream.yield($0) } }
+        }
+    }
+}
+
+/// The readers of one source and what lies on them, by its events.
+private struct SeenReaders {
+    private var cards: [ReaderName: ReaderEvent?] = [:]
+
+    mutating func note(_ event: ReaderEvent) {
+        switch event {
+        case .readerAttached(let reader), .cardRemoved(let reader): cards[reader] = .some(nil)
+        case .readerDetached(let reader): cards[reader] = nil
+        case .cardInserted(let reader, let atr, _): cards[reader] = .cardInserted(reader, atr, wasThere: true)
+        case .cardMute(let reader): cards[reader] = event
+        case .serviceLost: cards = [:]
+        case .serviceBack: break
+        }
+    }
+
+    var announcement: [ReaderEvent] {
+        cards.sorted { $0.key < $1.key }.flatMap { reader, card in [.readerAttached(reader)] + (card.map { [$0] } ?? [])
+        }
+    }
+}

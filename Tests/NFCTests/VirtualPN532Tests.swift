@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import NFC
+
+/// The floor over the real libnfc, which talks to the virtual PN532 over a pseudo-terminal.
+@Suite struct VirtualPN532Tests {
+    private static let uid = "04A1B2C3D4E580"
+    private static let getVersion = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)
+
+    @Test func `a card is opened, answers and is reset at the end`() throws {
+        let bench = try VirtualPN532Bench()
+        bench.put(try VirtualPN532Bench.desfire(Self.uid))
+        let source = NFCReaderSource([bench.reader])
+        #expect(try source.readers().map(\.card) == [.present(try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80]))])
+        let channel = try source.open(bench.reader)
+        #expect(channel.uid?.description == Self.uid)
+        #expect(channel.atr.description == "3B8180018080")
+        let answer = try channel.transmit(Self.getVersion)
+        #expect(Hex.encode(answer.bytes) == "0401010100180591AF")
+        channel.close()
+        // GetVersion was not finished: after a reset the card knows nothing of it.
+        let again = try source.open(bench.reader)
+        let more = CommandAPDU(cla: 0x90, ins: 0xAF, expecting: .maximum)
+        #expect(try again.transmit(more).bytes == [0x91, 0x1C])
+    }
+
+    @Test func `answers of every length come whole`() throws {
+        let bench = try VirtualPN532Bench()
+        bench.put(CountingCard())
+        let channel = try NFCReaderSource([bench.reader]).open(bench.reader)
+        for count in [2, 3, 59, 60, 61, 252, 253, 254, 255, 256, 257, 258] {
+            let (high, low) = (UInt8(count >> 8), UInt8(count & 0xFF))
+            let answer = try channel.transmit(CommandAPDU(cla: 0x80, ins: 0x10, p1: high, p2: low))
+            #expect(answer.bytes == (0..<count).map { UInt8(truncatingIfNeeded: $0) }, "\(count)")
+        }
+        let longest = try CommandAPDU(
+            cla: 0x80,
+            ins: 0x10,
+            p2: 2,
+            data: [UInt8](repeating: 0x55, count: 255),
+            expecting: .maximum
+        )
+        #expect(try channel.transmit(longest).bytes == [0, 1])
+    }
+
+    @Test func `an answer longer than any APDU is refused`() throws {
+        let bench = try VirtualPN532Bench()
+        bench.put(CountingCard())
+        let channel = try NFCReaderSource([bench.reader]).open(bench.reader)
+        let error = #expect(throws: CardChannelError.self) {
+            try channel.transmit(CommandAPDU(cla: 0x80, ins: 0x10, p1: 0x01, p2: 0x03))
+        }
+        #expect(error?.reason == .malformedAnswer)
+    }
+
+    @Test func `a card that leaves in the middle ends the conversation`() throws {
+        let bench = try VirtualPN532Bench()
+        bench.put(try VirtualPN532Bench.desfire(Self.uid))
+        let source = NFCReaderSource([bench.reader])
+        let channel = try source.open(bench.reader)
+        bench.takeCards()
+        let error = #expect(throws: CardChannelError.self) { try channel.transmit(Self.getVersion) }
+        #expect(error?.reason == .cardRemoved)
+        let refusal = #expect(throws: CardChannelError.self) { try channel.transmit(Self.getVersion) }
+        #expect(refusal?.reason == .closed)
+        channel.close()
+        let noCard = #expect(throws: CardChannelError.self) { try source.open(bench.reader) }
+        #expect(noCard?.reason == .noCard)
+        bench.put(try VirtualPN532Bench.desfire(Self.uid))
+        try source.open(bench.reader).close()
+    }
+
+    @Test func `two cards are refused, one of them is taken`() throws {
+        let bench = try VirtualPN532Bench()
+        bench.put(try VirtualPN532Bench.desfire(Self.uid))
+        bench.put(try VirtualPN532Bench.desfire("04000000000001"))
+        let source = NFCReaderSource([bench.reader])
+        let error = #expect(throws: CardChannelError.self) { try source.open(bench.reader) }
+        #expect(error?.reason == .severalCards)
+        bench.takeCards()
+        bench.put(try VirtualPN532Bench.desfire("04000000000001"))
+        let channel = try source.open(bench.reader)
+        #expect(channel.uid?.description == "04000000000001")
+    }
+
+    @Test func `a device that is unplugged and comes back is told`() async throws {
+        let bench = try VirtualPN532Bench()
+        let atr = try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80])
+        let source = NFCReaderSource([bench.reader])
+        var events = source.events().makeAsyncIterator()
+        #expect(await events.next() == .readerAttached(bench.reader))
+        bench.put(try VirtualPN532Bench.desfire(Self.uid))
+        #expect(await events.next() == .cardInserted(bench.reader, atr, wasThere: false))
+        bench.unplug()
+        #expect(await events.next() == .cardRemoved(bench.reader))
+        #expect(await events.next() == .readerDetached(bench.reader))
+        let error = #expect(throws: CardChannelError.self) { try source.open(bench.reader) }
+        #expect(error?.reason == .readerGone)
+        try bench.plugIn()
+        #expect(await events.next() == .readerAttached(bench.reader))
+    }
+
+    @Test func `a device unplugged in a conversation is an error with libnfc's code`() throws {
+        let bench = try VirtualPN532Bench()
+        bench.put(try VirtualPN532Bench.desfire(Self.uid))
+        let source = NFCReaderSource([bench.reader], patience: .seconds(2))
+        let channel = try source.open(bench.reader)
+        bench.unplug()
+        let error = #expect(throws: CardChannelError.self) {
+            // The device goes within some milliseconds; until then it answers.
+            while true { _ = try channel.transmit(Self.getVersion) }
+        }
+        #expect(error?.reason == .readerGone)
+        #expect(error?.code == UInt32(bitPattern: -1))
+        channel.close()
+    }
+
+    @Test func `a serial port that is none is no reader`() throws {
+        let reader = ReaderName("nfc:pn532_uart:/dev/null")
+        let source = NFCReaderSource([reader])
+        #expect(try source.readers().isEmpty)
+        let error = #expect(throws: CardChannelError.self) { try source.open(reader) }
+        #expect(error?.reason == .readerGone)
+    }
+
+    @Test func `what libnfc finds on USB is named as a reader of this source`() throws {
+        #expect(try NFCReaderSource.connected().allSatisfy(NFCReaderSource.names))
+    }
+}
