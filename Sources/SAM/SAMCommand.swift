@@ -23,6 +23,8 @@ public struct SAMCommand: Hashable, Sendable {
         case getRandom = 0x84
         /// SAM_AuthenticateHost
         case authenticateHost = 0xA4
+        /// SAM_ChangeKeyEntry
+        case changeKeyEntry = 0xC1
         /// SAM_ChangeKeyPICC
         case changeKeyPICC = 0xC4
         /// SAM_KillAuthentication

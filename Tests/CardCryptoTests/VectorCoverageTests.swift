@@ -9,8 +9,7 @@ import Testing
         "auth-71": "EV2 messaging", "changekey-EV2": "EV2 messaging", "ev2-enc": "EV2 messaging",
         "ev2-full": "EV2 messaging", "ev2-ivc": "EV2 messaging", "ev2-maced": "EV2 messaging",
         "ev2-mact": "EV2 messaging", "ev2-response-dec": "EV2 messaging", "ev2-sessionkeys": "EV2 messaging",
-        "ev2-tmkeys": "EV2 messaging", "samav1-authenticate-host": "SAM AV1 mode",
-        "samav1-change-key-entry": "changing the entries of a SAM",
+        "ev2-tmkeys": "EV2 messaging",
     ]
 
     /// How many vectors of each kind there are.

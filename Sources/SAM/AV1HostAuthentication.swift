@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+internal import Posix
+
+/// SAM_AuthenticateHost in AV1 mode as pure computation, with a key of the DES family or AES.
+///
+/// ```
+/// host -> SAM   KeyNo KeyVer
+/// SAM -> host   E(K, RndB)                 begin
+/// host -> SAM   E(K, RndA | RndB')         token
+/// SAM -> host   E(K, RndA')                session
+/// ```
+/// Each vector starts at zero, as KeepIV is off (sam.md, section 3.5; `'` is a rotation by one byte).
+public struct AV1HostAuthentication {
+    /// Data of the second command.
+    public let token: [UInt8]
+    private let chain: CBC
+    private let hostRandom: [UInt8]
+    private let samRandom: [UInt8]
+
+    /// Bytes of the SAM's challenge for a key: 8 or 16.
+    public static func challengeLength(for type: CardKeyType) -> Int {
+        type == .des || type == .twoKeyTripleDES ? 8 : 16
+    }
+
+    /// Takes the SAM's challenge; `random` is RndA, as long as the challenge.
+    public init(key: CardKey, challenge: [UInt8], random: [UInt8]) throws(SAMError) {
+        let length = Self.challengeLength(for: key.type)
+        guard challenge.count == length, random.count == length else {
+            throw .malformedAnswer(command: .authenticateHost)
+        }
+        do {
+            chain = CBC(try BlockCipher(key))
+            var vector = chain.zeroVector
+            samRandom = try chain.decrypt(challenge, vector: &vector)
+            vector = chain.zeroVector
+            token = try chain.encrypt(random + rotatedLeft(samRandom), vector: &vector)
+        } catch {
+            throw .crypto(error)
+        }
+        hostRandom = random
+    }
+
+    /// Checks that the SAM read the host's random number, and makes the session key.
+    public func sessionKey(answer: [UInt8]) throws(SAMError) -> CardKey {
+        guard answer.count == hostRandom.count else { throw .malformedAnswer(command: .authenticateHost) }
+        let proof = try wrappingCryptoError { () throws(CryptoError) in
+            var vector = chain.zeroVector
+            return try chain.decrypt(answer, vector: &vector)
+        }
+        guard constantTimeEqual(proof, rotatedLeft(hostRandom)) else { throw .samNotProven }
+        return try wrappingCryptoError { () throws(CryptoError) in
+            var bytes = sessionKeyBytes
+            defer { SecretMemory.wipe(&bytes) }
+            // Equal halves make a DES key again.
+            let type: CardKeyType = chain.cipher.type == .des ? .twoKeyTripleDES : chain.cipher.type
+            return try CardKey(type: type, wiping: &bytes)
+        }
+    }
+
+    private var sessionKeyBytes: [UInt8] {
+        func pieces(_ start: Int) -> [UInt8] { Array(hostRandom[start..<start + 4] + samRandom[start..<start + 4]) }
+        return switch chain.cipher.type {
+        case .des: pieces(0) + pieces(0)
+        case .twoKeyTripleDES: pieces(0) + pieces(4)
+        case .aes128: pieces(0) + pieces(12)
+        case .threeKeyTripleDES, .aes192: pieces(0) + pieces(6) + pieces(12)
+        }
+    }
+}
+
+/// The data of SAM_ChangeKeyEntry in AV1 mode (sam.md, section 3.5).
+public enum AV1KeyEntryChange {
+    /// The 60 bytes of an entry with their check sum, padded and enciphered under the session key; the copy in clear is wiped.
+    public static func cryptogram(of entry: [UInt8], under key: CardKey) throws(SAMError) -> [UInt8] {
+        guard entry.count == 60 else { throw .invalidArgument("an entry of AV1 mode has 60 bytes") }
+        let isShort = key.type == .des || key.type == .twoKeyTripleDES
+        var plain = entry + (isShort ? CRC.crc16(entry) + [0, 0] : CRC.crc32(entry))
+        defer { SecretMemory.wipe(&plain) }
+        return try wrappingCryptoError { () throws(CryptoError) in
+            let chain = CBC(try BlockCipher(key))
+            var vector = chain.zeroVector
+            return try chain.encrypt(plain.zeroPadded(toMultipleOf: chain.cipher.blockSize), vector: &vector)
+        }
+    }
+}
