@@ -25,12 +25,15 @@ final class Bench {
     /// Commands the SAM got; stays empty with keys in software.
     let samChannel: BenchChannel?
 
-    init(_ store: Store = .software, profile: CardProfile? = nil, memory: VirtualDESFire.Memory = .eightKilobytes)
-        throws
-    {
+    init(
+        _ store: Store = .software,
+        profile: CardProfile? = nil,
+        memory: VirtualDESFire.Memory = .eightKilobytes,
+        random: any RandomSource = SystemRandom()
+    ) throws {
         self.profile = try profile ?? CardProfile.reference()
         uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
-        card = try VirtualDESFire(uid: uid, memory: memory, random: SystemRandom(), image: MemoryCardImage())
+        card = try VirtualDESFire(uid: uid, memory: memory, random: random, image: MemoryCardImage())
         switch store {
         case .software:
             keys = try BenchKeys.holder()

@@ -2,6 +2,7 @@
 import CROUSCard
 import SmartCard
 import Testing
+import VirtualCards
 
 /// The table "Every APDU, torn" of encoding.md: the card leaves at each command of the encode, before it or with the
 /// answer lost, and the next tap finishes with the same number.
@@ -57,6 +58,33 @@ import Testing
         #expect(outcome.number == number)
         #expect(outcome.result == (row == .blank ? .encoded : .resumed))
         #expect(try bench.encode(known: .enrolled(number)).row == .enrolled, "tear at \(tear)")
+    }
+
+    /// The power goes while the card writes: the standard file then holds anything, everything else is old or new.
+    @Test func `a card torn in the middle of any write is finished by the next tap`() throws {
+        var count = 0
+        for command in 1...Self.table.count {
+            for seed in 0..<4 as Range<UInt64> {
+                let bench = try Bench(random: SeededRandom(seed: seed))
+                bench.card.tear(TearPlan(.middle, .command(command)))
+                let number = try #require(Bench.number)
+                var known = KnownCard.none
+                #expect(throws: CROUSCardError.self, "tear in \(command)") {
+                    try bench.encode {
+                        known = .reserved(number)
+                        return number
+                    }
+                }
+                let rows = Self.table[command - 1]
+                let outcome = try bench.encode(known: known)
+                #expect([rows.lost, rows.executed].contains(outcome.row), "tear in \(command), seed \(seed)")
+                #expect(outcome.number == number)
+                #expect(try bench.encode(known: .enrolled(number)).row == .enrolled, "tear in \(command)")
+                count += 1
+            }
+        }
+        print("CardEncoderTearTests: \(count) tears in the middle of a command")
+        #expect(count == 72)
     }
 
     /// The resumed tap is torn as well, at each of its commands.
