@@ -45,7 +45,7 @@ extension EnrolmentService {
 
     /// Looks at the card on a reader, or on the only station's; writes nothing.
     public func inspectCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardInspection {
-        try await withCard(on: reader) { channel throws(EnrolmentError) in
+        try await withCard(on: reader) { channel, _ throws(EnrolmentError) in
             guard let uid = channel.uid else { throw .noUID }
             do throws(CROUSCardError) {
                 let keys = SoftwareKeyHolder(random: SystemRandom())
@@ -67,8 +67,8 @@ extension EnrolmentService {
 
     /// Reads the card on a reader, or on the only station's, with the final keys in the SAM; writes nothing.
     public func readCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardReading {
-        try await withCard(on: reader) { channel throws(EnrolmentError) in
-            try desk.withKeys { _, keys throws(EnrolmentError) in
+        try await withCard(on: reader) { channel, borrower throws(EnrolmentError) in
+            try desk.withKeys(for: borrower) { _, keys throws(EnrolmentError) in
                 do throws(CROUSCardError) {
                     let proof = try CardConversation(channel: channel, keys: keys, profile: profile).read()
                     return CardReading(record: proof.record, known: records.journal.card(proof.record.uid))
@@ -79,17 +79,27 @@ extension EnrolmentService {
         }
     }
 
-    /// On the station's thread when the reader is a station's, otherwise as an errand; never on the SAM's reader.
+    /// On the station's thread when the reader is a station's, otherwise as an errand; never on the SAM's reader. The body is
+    /// told by which name it borrows the SAM: the station's, or the reader's.
     private func withCard<Result: Sendable>(
         on reader: ReaderName?,
-        _ body: @Sendable (any CardChannel) throws(EnrolmentError) -> Result
+        _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
     ) async throws(EnrolmentError) -> Result {
-        guard let reader else { return try await station(named: nil).withCard(body) }
+        guard let reader else { return try await withCard(at: station(named: nil), body) }
         let present = try await readers()
         let name = try ReaderHint(text: reader.rawValue).require(among: present.map(\.state.reader))
         let role = present.first { $0.state.reader == name }?.role
         guard role != "sam" else { throw .readerOfSAM(name.rawValue) }
-        if let role { return try await station(named: role).withCard(body) }
-        return try await errands.run { () throws(EnrolmentError) in try desk.withChannel(name, body) }
+        if let role { return try await withCard(at: station(named: role), body) }
+        return try await errands.run { () throws(EnrolmentError) in
+            try desk.withChannel(name) { channel throws(EnrolmentError) in try body(channel, name.rawValue) }
+        }
+    }
+
+    private func withCard<Result: Sendable>(
+        at station: Station,
+        _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
+    ) async throws(EnrolmentError) -> Result {
+        try await station.withCard { channel throws(EnrolmentError) in try body(channel, station.name) }
     }
 }

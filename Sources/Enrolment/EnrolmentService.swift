@@ -167,8 +167,10 @@ public final class EnrolmentService: Sendable {
     private func watchForSilence() async {
         while !Task.isCancelled {
             let silent = parts.overdueReaders()
-            for (place, station) in stations where silent.contains(where: { isServing(place, station, $0) }) {
+            for reader in silent { parts.sam.revoke(from: reader.rawValue) }
+            for (place, station) in stations where silent.contains(where: { isServing(place, $0) }) {
                 guard station.board.reportSilence() else { continue }
+                parts.sam.revoke(from: place.name)
                 parts.logger.critical(
                     "out of service: the reader does not answer",
                     metadata: ["station": "\(place.name)"]
@@ -178,10 +180,15 @@ public final class EnrolmentService: Sendable {
         }
     }
 
-    private func isServing(_ place: StationPlace, _ station: Station, _ silent: ReaderName) -> Bool {
+    private func isServing(_ place: StationPlace, _ silent: ReaderName) -> Bool {
         if ReaderHint(text: place.reader).reader(among: [silent]) != nil { return true }
-        let isSAM = parts.samReader.map { ReaderHint(text: $0).reader(among: [silent]) != nil } ?? true
-        return isSAM && station.board.phase == .working
+        // The reader of no station is the SAM's, and hangs the one that has the SAM.
+        return role(of: silent) == nil && parts.sam.borrower == place.name
+    }
+
+    /// Name of the station a reader belongs to.
+    private func role(of reader: ReaderName) -> String? {
+        stations.first { ReaderHint(text: $0.place.reader).reader(among: [reader]) != nil }?.place.name
     }
 
     /// Gives an order to a station. Its events end with the card done or a sentence why not.

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
 internal import SmartCard
+internal import Synchronization
 
-/// What a lease protects: at most one open SAM, and what is known of refused keys. One thread at a time.
-final class SAMConnection {
+/// What a lease protects: at most one open SAM, and what is known of refused keys.
+///
+/// Only whoever has passed the lease's turnstile calls it, one thread at a time; ``revoke()`` alone comes from outside and
+/// touches nothing but the channel, which is behind a mutex.
+final class SAMConnection: @unchecked Sendable {
     /// One insertion of a card into a reader: it changes when the card is taken out and put back.
     private struct Insertion: Hashable {
         let reader: ReaderName
@@ -21,6 +25,7 @@ final class SAMConnection {
     private let source: any ReaderSource
     private let configuration: SAMLease.Configuration
     private var open: OpenSAM?
+    private let channel = Mutex<RevocableChannel?>(nil)
     /// The insertion whose SAM refused a host key.
     private var refused: Insertion?
 
@@ -81,6 +86,9 @@ final class SAMConnection {
         return SAMDiscovery.Result(found: found, unasked: result.unasked.filter { $0 != own?.reader })
     }
 
+    /// Takes the SAM away from a borrower that hangs elsewhere.
+    func revoke() { channel.withLock { $0 }?.revoke() }
+
     /// Forgets everything.
     func reset() {
         close()
@@ -116,7 +124,9 @@ final class SAMConnection {
 
     private func openSAM(on reader: ReaderName) throws(SAMError) -> MIFARESAM {
         do {
-            return MIFARESAM(channel: try source.open(reader), quirks: configuration.quirks)
+            let channel = RevocableChannel(try source.open(reader))
+            self.channel.withLock { $0 = channel }
+            return MIFARESAM(channel: channel, quirks: configuration.quirks)
         } catch {
             throw .channel(error)
         }

@@ -26,6 +26,8 @@ public enum SAMError: Error, Hashable, Sendable {
     case hostSessionLost
     /// A host key was refused before, and is not tried again until the SAM is put in again or the lease is reset.
     case hostKeyBlocked
+    /// Another station has had the SAM for longer than one waits.
+    case lentOut
     /// The file with the host key cannot be used.
     case hostKeyFile(path: String, SecretBytes.FileError)
     /// No SAM on any reader; the readers that could not be asked.
@@ -76,6 +78,7 @@ extension SAMError: CustomStringConvertible {
         case .hostSessionLost: "the host session with the SAM is over; authenticate the host again"
         case .hostKeyBlocked:
             "the SAM refused the host key before; correct it, then put the SAM in again or reload the service"
+        case .lentOut: "another station has had the SAM for too long"
         case .hostKeyFile(let path, let error): "the host key file \(path) \(Self.text(of: error))"
         default: choiceDescription
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Posix
 public import SmartCard
 internal import Synchronization
 
@@ -7,8 +8,9 @@ internal import Synchronization
 ///
 /// The SAM is found, opened and authenticated at the first use and stays open. A use that leaves it dead (transmit
 /// failure, lost host session), or a SAM put in anew, makes the next use open it again. A refused host key is not tried
-/// again by itself, because attempts may be counted.
-public final class SAMLease: @unchecked Sendable {
+/// again by itself, because attempts may be counted. A borrower whose reader never answers can be deprived of the SAM, so
+/// that the others go on.
+public final class SAMLease: Sendable {
     /// Which SAM and which host keys.
     public struct Configuration: Sendable {
         /// Reader of the SAM, by its whole name or a part that only one reader has; nil looks on every reader.
@@ -46,23 +48,37 @@ public final class SAMLease: @unchecked Sendable {
         public let identity: FoundSAM
     }
 
-    private let lock = Mutex(())
-    // Touched only with the lock held: hence safe to share. A mutex around it could not lend it to a caller's closure.
-    private let connection: SAMConnection
+    /// Who is inside, and the connection the next one will find.
+    private struct Occupancy {
+        var connection: SAMConnection
+        var borrower: String?
+        var pass: Turnstile.Pass?
+    }
 
-    /// Nothing is opened before the first use.
-    public init(source: any ReaderSource, configuration: Configuration) {
-        connection = SAMConnection(source: source, configuration: configuration)
+    private let source: any ReaderSource
+    private let configuration: Configuration
+    private let patience: Duration
+    private let turnstile = Turnstile()
+    private let occupancy: Mutex<Occupancy>
+
+    /// Nothing is opened before the first use. Who finds the SAM lent out waits for `patience`.
+    public init(source: any ReaderSource, configuration: Configuration, patience: Duration = .seconds(60)) {
+        self.source = source
+        self.configuration = configuration
+        self.patience = patience
+        occupancy = Mutex(Occupancy(connection: SAMConnection(source: source, configuration: configuration)))
     }
 
     /// Lends the SAM to `body` and takes it back without a card session.
     ///
     /// Blocks while another station has it: never call it on the cooperative pool, nor inside `body`, which must not
-    /// keep the SAM. An error of `body` comes back in the result; an error of opening the SAM is thrown.
+    /// keep the SAM. An error of `body` comes back in the result; an error of opening the SAM is thrown. `borrower` is the
+    /// name by which ``revoke(from:)`` takes the SAM away.
     public func withSAM<Success, Failure: Error>(
+        for borrower: String? = nil,
         _ body: (Loan) throws(Failure) -> Success
     ) throws(SAMError) -> Result<Success, Failure> {
-        try locked { () throws(SAMError) in
+        try inside(borrower) { connection throws(SAMError) in
             let loan = try connection.ready()
             defer { connection.takeBack() }
             return Result { () throws(Failure) in try body(loan) }
@@ -71,24 +87,50 @@ public final class SAMLease: @unchecked Sendable {
 
     /// Which SAM it is; asked without host authentication when it is not open yet.
     public func identity() throws(SAMError) -> FoundSAM {
-        try locked { () throws(SAMError) in try connection.identify() }
+        try inside { connection throws(SAMError) in try connection.identify() }
     }
 
     /// All SAMs on the readers, the open one among them, asked without host authentication.
     public func survey() throws(SAMError) -> SAMDiscovery.Result {
-        try locked { () throws(SAMError) in try connection.survey() }
+        try inside { connection throws(SAMError) in try connection.survey() }
     }
 
     /// Closes the connection, and allows a refused host key to be tried again.
-    public func reset() {
-        lock.withLock { _ in connection.reset() }
+    public func reset() throws(SAMError) {
+        try inside { connection in connection.reset() }
     }
 
-    /// Runs `body` with the lock held. Its result need not be sendable: it stays with the caller.
-    private func locked<Value>(_ body: () throws(SAMError) -> Value) throws(SAMError) -> Value {
-        var result: Result<Value, SAMError>?
-        lock.withLock { _ in result = Result { () throws(SAMError) in try body() } }
-        guard let result else { throw .hostSessionLost }
-        return try result.get()
+    /// Who has the SAM now; nil when nobody has, or nobody with a name.
+    public var borrower: String? { occupancy.withLock { $0.borrower } }
+
+    /// Takes the SAM away from a borrower whose reader does not answer: its card conversation can end only in an error,
+    /// and the next borrower opens the SAM anew. Nothing happens when somebody else has the SAM.
+    public func revoke(from borrower: String) {
+        let (connection, pass) = occupancy.withLock { occupancy -> (SAMConnection?, Turnstile.Pass?) in
+            guard occupancy.borrower == borrower, let pass = occupancy.pass else { return (nil, nil) }
+            let old = occupancy.connection
+            occupancy = Occupancy(connection: SAMConnection(source: source, configuration: configuration))
+            return (old, pass)
+        }
+        connection?.revoke()
+        if let pass { turnstile.leave(pass) }
+    }
+
+    /// Runs `body` alone with the connection.
+    private func inside<Value>(
+        _ borrower: String? = nil,
+        _ body: (SAMConnection) throws(SAMError) -> Value
+    ) throws(SAMError) -> Value {
+        guard let pass = turnstile.enter(within: patience) else { throw .lentOut }
+        let connection = occupancy.withLock { occupancy in
+            occupancy.borrower = borrower
+            occupancy.pass = pass
+            return occupancy.connection
+        }
+        defer {
+            occupancy.withLock { if $0.pass == pass { ($0.borrower, $0.pass) = (nil, nil) } }
+            turnstile.leave(pass)
+        }
+        return try body(connection)
     }
 }

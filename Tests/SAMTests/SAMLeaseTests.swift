@@ -89,13 +89,46 @@ import VirtualCards
         for _ in 0..<3 { #expect(throws: SAMError.hostKeyBlocked) { try lease.withSAM { $0.identity } } }
         #expect(attempts.count == 1)
         #expect(try lease.identity().version.uid.bytes == Fiction.samUID)
-        lease.reset()
+        try lease.reset()
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
         #expect(attempts.count == 2)
         readers.takeCard(off: Fiction.samReader)
         readers.put(sam, on: Fiction.samReader)
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
         #expect(attempts.count == 3)
+    }
+
+    @Test func `a borrower that hangs elsewhere loses the SAM, and the next one has it`() throws {
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        let lease = SAMLease(
+            source: readers,
+            configuration: .init(reader: Fiction.samReader, credentials: [try Fiction.credential(.full)]),
+            patience: .milliseconds(100)
+        )
+        let (borrowed, returned) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let hanging = HangingBorrower()
+        DispatchQueue.global().async {
+            hanging.end(
+                try? lease.withSAM(for: "desk 1") { loan throws(SAMError) in
+                    borrowed.signal()
+                    returned.wait()
+                    return try loan.sam.keyEntry(11)
+                }
+            )
+        }
+        borrowed.wait()
+        #expect(throws: SAMError.lentOut) { try lease.withSAM(for: "desk 2") { $0.identity } }
+        lease.revoke(from: "desk 3")
+        #expect(throws: SAMError.lentOut) { try lease.withSAM(for: "desk 2") { $0.identity } }
+        lease.revoke(from: "desk 1")
+        let sessions = try lease.withSAM(for: "desk 2") { loan throws(SAMError) in
+            // The first one comes back while the second has the SAM: it is told, and disturbs nobody.
+            returned.signal()
+            return (loan.sam.hostSession, try loan.sam.keyEntry(11).keyClass)
+        }.get()
+        #expect(sessions == (.open(.full), .picc))
+        #expect(hanging.error == .channel(CardChannelError(.closed)))
+        #expect(try lease.withSAM(for: "desk 2") { $0.sam.hostSession }.get() == .open(.full))
     }
 
     @Test func `host keys are tried in their order`() throws {
@@ -205,4 +238,21 @@ private final class OldSAM: VirtualCard {
     func powerOn() {}
     func powerOff() {}
     func respond(to command: [UInt8]) -> [UInt8] { answer }
+}
+
+/// What came of a borrower on another thread.
+private final class HangingBorrower: Sendable {
+    private let ended = DispatchSemaphore(value: 0)
+    private let failure = Mutex<SAMError?>(nil)
+
+    func end(_ result: Result<KeyEntry, SAMError>?) {
+        if case .failure(let error) = result { failure.withLock { $0 = error } }
+        ended.signal()
+    }
+
+    /// Waits for the end.
+    var error: SAMError? {
+        ended.wait()
+        return failure.withLock { $0 }
+    }
 }

@@ -49,6 +49,12 @@ extension SAMError: UserFacingError {
                 puis débranchez et rebranchez la clé.
                 """
             )
+        case .lentOut:
+            (
+                "sam-lent-out", .unavailable,
+                "Another station keeps the CROUS key busy: look at the stations, then put the card on again.",
+                "Un autre poste occupe la clé CROUS : regardez l'état des postes, puis reposez la carte."
+            )
         case .hostKeyFile:
             (
                 "host-key-file", .usage,

@@ -50,7 +50,7 @@ struct Desk: Sendable {
                 profile: profile.description,
                 detail: profile.keyEntries
             )
-            let outcome = try withKeys { identity, keys throws(EnrolmentError) in
+            let outcome = try withKeys(for: station) { identity, keys throws(EnrolmentError) in
                 line.samUID = identity.version.uid.description
                 do throws(CROUSCardError) {
                     let conversation = try CardConversation(channel: channel, keys: keys, profile: profile) { step in
@@ -87,12 +87,13 @@ struct Desk: Sendable {
         )
     }
 
-    /// Lends the SAM for the whole of `body`.
+    /// Lends the SAM to a station for the whole of `body`.
     func withKeys<Result>(
+        for station: String,
         _ body: (FoundSAM, any KeyHolder) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
         let result = try wrapping(EnrolmentError.sam) { () throws(SAMError) in
-            try sam.withSAM { loan throws(EnrolmentError) in
+            try sam.withSAM(for: station) { loan throws(EnrolmentError) in
                 defer { counters.look(at: loan, logger: logger) }
                 return try body(loan.identity, SAMKeyHolder(loan.sam))
             }
