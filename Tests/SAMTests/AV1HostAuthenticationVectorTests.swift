@@ -65,24 +65,6 @@ import Testing
         }
     }
 
-    @Test func `an entry is changed in full protection only`() throws {
-        let (sam, channel) = try Fiction.open(.mac)
-        let sent = channel.commands.count
-        let entry = [UInt8](repeating: 0, count: 61)
-        #expect(throws: SAMError.self) {
-            try sam.changeKeyEntry(11, to: entry, fields: 0xFF, confirmation: .isWanted)
-        }
-        #expect(channel.commands.count == sent)
-        let (full, line) = try Fiction.open(.full)
-        #expect(throws: SAMError.self) {
-            try full.changeKeyEntry(11, to: entry, fields: 0xFF, confirmation: .isWanted)
-        }
-        let last = try #require(line.commands.last)
-        #expect(last.ins == 0xC1 && last.p1 == 11 && last.p2 == 0xFF && last.expectedLength == nil)
-        #expect(last.data.count == 64 + 8, "61 bytes padded to four blocks, and the MAC")
-        #expect(last.secrecy == .command)
-    }
-
     @Test func `the published change of an entry is the one computed`() throws {
         for vector in try VectorSuite.load("samav1-change-key-entry", suite: suite) {
             let entry = try vector.bytes("key_entry_60")

@@ -60,6 +60,7 @@ extension SAMChannel {
         let authentication = try SAMHostAuthentication(key: key, mode: mode, random: random)
         try store.countUse(of: entry)
         hostAuthentication = authentication
+        hostKey = (data[0], data[1])
         return SAMAnswer(data: authentication.rnd2, status: .chainingActive)
     }
 

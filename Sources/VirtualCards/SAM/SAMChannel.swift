@@ -9,6 +9,8 @@ final class SAMChannel {
     let keyLog: SAMKeyLog?
     var hostAuthentication: SAMHostAuthentication?
     var hostSession: SAMHostSession?
+    /// Entry and version of the last authentication of the host; says nothing without a session.
+    var hostKey: (entry: UInt8, version: UInt8)?
     var cardAuthentication: SAMCardAuthentication?
     var cardSession: SAMCardSession?
     var selectedApplication: [UInt8]?

@@ -61,6 +61,9 @@ struct SAMInstruction: Sendable {
             rule: { _, _ in .commandMACOnly },
             secrecy: .answer
         ) { channel, command in try channel.decipherData(command) },
+        0xC1: SAMInstruction(shape: .data, secrecy: .command) { channel, command in
+            try channel.changeKeyEntry(command)
+        },
         0xC4: SAMInstruction(shape: .dataExpectingAnswer, rule: { _, _ in .plainAnswer }) { channel, command in
             try channel.changeKeyPICC(command)
         },

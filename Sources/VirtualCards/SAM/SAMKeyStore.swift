@@ -19,7 +19,7 @@ public struct SAMUsageCounter: Hashable, Sendable {
 public final class SAMKeyStore {
     /// UID of the SAM, 7 bytes in GetVersion.
     public let uid: [UInt8]
-    private let entries: [UInt8: SAMKeyEntry]
+    private var entries: [UInt8: SAMKeyEntry]
     private var counters: [UInt8: SAMUsageCounter]
 
     /// A store; `uid` is cut or filled with zeros to 7 bytes, the last of two entries with one number counts.
@@ -47,6 +47,9 @@ public final class SAMKeyStore {
         guard let entry = match.min(by: { $0.number < $1.number }) else { throw SAMStatus.wrongKeyReference }
         return entry
     }
+
+    /// Puts an entry in place of the one with its number.
+    func replace(_ entry: SAMKeyEntry) { entries[entry.number] = entry }
 
     /// A key of an entry that may be used for `use` now.
     func key(of entry: SAMKeyEntry, version: UInt8, use: SAMKeyEntry.KeyClass) throws -> CardKey {

@@ -53,7 +53,7 @@ public final class VirtualSAM: VirtualCard {
     }
 
     /// What a trace of this SAM must blank: session keys and data before enciphering or after deciphering. A command the SAM
-    /// does not know may carry keys (ChangeKeyEntry), so its data is blanked too.
+    /// does not know may carry keys, so its data is blanked too.
     public static func secrecy(of command: [UInt8]) -> CommandAPDU.Secrecy {
         guard command.count >= 2 else { return [] }
         return SAMInstruction.table[command[1]]?.secrecy ?? [.command, .answer]

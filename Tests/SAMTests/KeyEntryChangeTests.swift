@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import CardCrypto
+import DESFire
+import SAM
+import SmartCard
+import Testing
+import VirtualCards
+
+/// Bringing up a virtual SAM with SAM_ChangeKeyEntry.
+@Suite struct KeyEntryChangeTests {
+    /// An entry of class PICC for AES keys of zeros, version 7, that the tests' host key may change.
+    private let entry: [UInt8] =
+        [UInt8](repeating: 0, count: 48) + [0x40, 0x85, 0xF5, 2, 0, 1, 0xFF, 0x20, 0x00, 7, 7, 7, 0x01]
+
+    @Test func `an entry is changed in full protection only`() throws {
+        let (sam, channel) = try Fiction.open(.mac)
+        let sent = channel.commands.count
+        #expect(throws: SAMError.self) {
+            try sam.changeKeyEntry(30, to: entry, fields: 0xFF, confirmation: .isWanted)
+        }
+        #expect(channel.commands.count == sent)
+    }
+
+    @Test func `a new entry is told and opens cards`() throws {
+        let (sam, channel) = try Fiction.open(.full)
+        try sam.changeKeyEntry(30, to: entry, fields: 0xFF, confirmation: .isWanted)
+        let last = try #require(channel.commands.last)
+        #expect(last.ins == 0xC1 && last.p1 == 30 && last.p2 == 0xFF && last.expectedLength == nil)
+        #expect(last.data.count == 64 + 8, "61 bytes padded to four blocks, and the MAC")
+        #expect(last.secrecy == .command)
+        let told = try sam.keyEntry(30)
+        #expect(told.versions == [7, 7, 7] && told.keyType == .aes128 && told.keyClass == .picc)
+        #expect(told.application == [0x40, 0x85, 0xF5] && told.applicationKeyNumber == 2 && told.usageCounter == nil)
+        let key = KeyReference(entry: 30, version: 7)
+        #expect(try sam.obstacles(to: key, type: .aes128) == [])
+        let challenge = [UInt8](repeating: 0, count: 16)
+        #expect(try sam.beginPICCAuthentication(with: key, challenge: challenge).count == 32)
+    }
+
+    @Test func `another key than the one the entry names changes nothing`() throws {
+        let (sam, _) = try Fiction.open(.full)
+        let error = #expect(throws: SAMError.self) {
+            try sam.changeKeyEntry(11, to: entry, fields: 0xFF, confirmation: .isWanted)
+        }
+        #expect(error?.status == SAMStatus.securityStatus)
+    }
+
+    @Test func `changing the host key ends the host session`() throws {
+        let own = try SAMKeyEntry(number: 0, keys: [Fiction.hostKey()], class: .host, changeKey: (0, 1))
+        let readers = VirtualReaders(Fiction.samReader)
+        readers.put(VirtualSAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: [own])), on: Fiction.samReader)
+        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
+        try sam.openHostSession(with: try Fiction.credential(.full))
+        var host = entry
+        host[57..<60] = [9, 9, 9]
+        host[60] = 0x00
+        try sam.changeKeyEntry(0, to: host, fields: 0xFF, confirmation: .isWanted)
+        #expect(throws: SAMError.self) { try sam.keyEntry(0) }
+        #expect(sam.hostSession == .lost)
+        let key = try CardKey.zero(.aes128)
+        try sam.authenticateHost(with: key, entry: 0, version: 9, protection: .full)
+        #expect(try sam.keyEntry(0).versions == [9, 9, 9])
+    }
+
+    @Test(arguments: [(55, UInt8(0x38)), (54, 0x10), (60, 0x07)])
+    func `an entry that cannot be is refused`(place: Int, byte: UInt8) throws {
+        let (sam, _) = try Fiction.open(.full)
+        var wrong = entry
+        wrong[place] = byte
+        let error = #expect(throws: SAMError.self) {
+            try sam.changeKeyEntry(30, to: wrong, fields: 0xFF, confirmation: .isWanted)
+        }
+        #expect(error?.status == SAMStatus.wrongData)
+        #expect(throws: SAMError.self) {
+            try sam.changeKeyEntry(30, to: [], fields: 0xFF, confirmation: .isWanted)
+        }
+    }
+}
