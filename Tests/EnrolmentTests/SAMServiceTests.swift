@@ -121,7 +121,7 @@ import VirtualCards
             var text = bench.keysFile.replacing("number: 17", with: "number: 17\n    counter: 3")
             text += "counters:\n  - {number: 3, limit: 100, value: \(used)}\n"
             bench.readers.put(VirtualSAM(keys: try SAMKeysFile.parse(text)), on: Workbench.slot)
-            try bench.service.desk.withKeys { _, _ throws(EnrolmentError) in }
+            try bench.service.desk.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
             #expect(bench.service.status.warnings.map(\.key) == [warning].compactMap { $0 })
         }
     }
