@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import CardCrypto
 import Foundation
+import NFC
 import Posix
 import SmartCard
+import Testing
 import VirtualCards
 
 /// A virtual PN532 on a serial line, and a folder for what a test leaves; both end with it.
@@ -24,14 +27,20 @@ final class Bench {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Where the line appears.
-    var link: String { folder + "/pn532" }
+    /// The device as libnfc names it.
+    var device: String { "pn532_uart:" + link }
 
-    /// Puts a card into the field; the same image is the same card.
-    func put(_ card: VirtualDESFire) { reader.put(card) }
+    /// The device as our own floor names it.
+    var readerName: ReaderName { ReaderName(NFCReaderSource.prefix + device) }
 
-    /// Empties the field.
-    func takeCards() { reader.takeCards() }
+    /// Puts a blank card of 8K with ``uid`` into the field.
+    func putBlankCard() throws {
+        let uid = try #require(Self.uid)
+        let image = MemoryCardImage()
+        reader.put(try VirtualDESFire(uid: uid, memory: .eightKilobytes, random: SystemRandom(), image: image))
+    }
+
+    private var link: String { folder + "/pn532" }
 }
 
 /// A line handed over to the thread that answers on it.
