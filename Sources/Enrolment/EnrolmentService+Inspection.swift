@@ -85,12 +85,17 @@ extension EnrolmentService {
         on reader: ReaderName?,
         _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
     ) async throws(EnrolmentError) -> Result {
-        guard let reader else { return try await withCard(at: station(named: nil), body) }
+        guard let reader else {
+            let only = try station(named: nil)
+            let names = (try? await readers())?.map(\.state.reader) ?? []
+            let found = stations.first.flatMap { ReaderHint(text: $0.place.reader).reader(among: names) }
+            return try await withCard(at: only, found, body)
+        }
         let present = try await readers()
         let name = try ReaderHint(text: reader.rawValue).require(among: present.map(\.state.reader))
         let role = present.first { $0.state.reader == name }?.role
         guard role != "sam" else { throw .readerOfSAM(name.rawValue) }
-        if let role { return try await withCard(at: station(named: role), body) }
+        if let role { return try await withCard(at: station(named: role), name, body) }
         return try await errands.run { () throws(EnrolmentError) in
             try desk.withChannel(name) { channel throws(EnrolmentError) in try body(channel, name.rawValue) }
         }
@@ -98,8 +103,9 @@ extension EnrolmentService {
 
     private func withCard<Result: Sendable>(
         at station: Station,
+        _ found: ReaderName?,
         _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
     ) async throws(EnrolmentError) -> Result {
-        try await station.withCard { channel throws(EnrolmentError) in try body(channel, station.name) }
+        try await station.withCard(foundOn: found) { channel throws(EnrolmentError) in try body(channel, station.name) }
     }
 }

@@ -65,12 +65,14 @@ actor Station {
         end(.failed(reason.userMessage))
     }
 
-    /// Does something with the card that lies there, outside any order.
+    /// Does something with the card that lies there, outside any order. `found` is the reader as somebody just saw it: a
+    /// station that has only begun may not have been told of it yet.
     func withCard<Result>(
+        foundOn found: ReaderName? = nil,
         _ body: (any CardChannel) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
         guard job == nil else { throw .stationBusy(name) }
-        guard let reader else { throw .reader(CardChannelError(.readerGone)) }
+        guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }
         return try desk.withChannel(reader, body)
     }
 
