@@ -175,6 +175,7 @@ let package = Package(
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),
+        tests("WorkplaceTests", ["Posix", "SAM", "Workplace"]),
         tests(
             "EnrolmentTests",
             [

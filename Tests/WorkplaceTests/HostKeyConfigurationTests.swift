@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import Posix
+import SAM
+import Testing
+import Workplace
+
+/// How the configuration names the keys that open the SAM.
+@Suite struct HostKeyConfigurationTests {
+    private func load(_ text: String) async throws -> WorkplaceConfiguration.SAMPlace {
+        let folder = try Files.makeTemporaryFolder("crousd-configuration")
+        let path = folder + "/crousd.yaml"
+        defer {
+            Files.remove(path)
+            Files.removeFolder(folder)
+        }
+        try Files.replace(path, with: Array(text.utf8))
+        return try await WorkplaceConfiguration.load(path).sam
+    }
+
+    /// The key of the configuration that is complained about.
+    private func complaint(_ text: String) async throws -> String {
+        do {
+            _ = try await load(text)
+            return "none"
+        } catch WorkplaceError.configurationField(let field, _) {
+            return field
+        }
+    }
+
+    @Test func `one key has the defaults of a delivered SAM`() async throws {
+        let place = try await load("sam:\n  host:\n    keyFile: /etc/host.key\n")
+        #expect(place.hostKeys.map(\.file) == ["/etc/host.key"])
+        #expect(place.hostKeys.map(\.entry) == [0] && place.hostKeys.map(\.version) == [0])
+        #expect(place.protection == .full)
+    }
+
+    @Test func `several keys keep their order`() async throws {
+        let place = try await load("sam:\n  hostKeys: [\"0 2 /etc/new key\", \"5 1 /etc/old\"]\n")
+        #expect(place.hostKeys.map(\.file) == ["/etc/new key", "/etc/old"])
+        #expect(place.hostKeys.map(\.entry) == [0, 5] && place.hostKeys.map(\.version) == [2, 1])
+    }
+
+    @Test func `no key is no host session`() async throws {
+        #expect(try await load("sam:\n  reader: x\n").hostKeys.isEmpty)
+        #expect(try await load("sam:\n  host:\n    mode: none\n").hostKeys.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("sam:\n  hostKeys: [\"0 /etc/key\"]\n", "sam.hostKeys"),
+        ("sam:\n  hostKeys: [\"0 256 /etc/key\"]\n", "sam.hostKeys"),
+        ("sam:\n  hostKeys: [\"0 0 /etc/key\"]\n  host:\n    keyFile: /etc/key\n", "sam.hostKeys"),
+        ("sam:\n  host:\n    keyFile: credential:host-key\n", "sam.host.keyFile"),
+        ("sam:\n  host:\n    mode: none\n    keyFile: /etc/key\n", "sam.host.mode"),
+        ("sam:\n  host:\n    mode: av2\n", "sam.host.mode"),
+        ("sam:\n  host:\n    mode: av1\n    keyFile: /etc/key\n", "sam.host.mode"),
+        ("sam:\n  host:\n    entry: 300\n    keyFile: /etc/key\n", "sam.host.entry"),
+        ("sam:\n  host:\n    keyfile: /etc/key\n", "sam.host.keyfile"),
+    ])
+    func `what cannot be meant is refused with the name of the key`(text: String, field: String) async throws {
+        #expect(try await complaint(text) == field)
+    }
+}
