@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+/// A SAM that answers 6985 for no visible reason.
+@Suite struct SAMRefusalTests {
+    /// Refuses the first parts of card authentications.
+    private final class RefusingSAM: VirtualCard {
+        private let sam: VirtualSAM
+        private var refusals: Int
+
+        init(_ sam: VirtualSAM, refusals: Int) {
+            self.sam = sam
+            self.refusals = refusals
+        }
+
+        var atr: [UInt8] { sam.atr }
+        var uid: CardUID? { nil }
+
+        func powerOn() { sam.powerOn() }
+        func powerOff() { sam.powerOff() }
+
+        func respond(to command: [UInt8]) -> [UInt8] {
+            guard command[1] == 0x0A, refusals > 0 else { return sam.respond(to: command) }
+            refusals -= 1
+            return [0x69, 0x85]
+        }
+    }
+
+    @Test func `it is reset once and the card is done`() async throws {
+        try await Workbench.run { bench in
+            bench.readers.put(RefusingSAM(try bench.sam(), refusals: 1), on: Workbench.slot)
+            let card = try bench.card()
+            #expect(try await bench.enrol(card).uid == Sample.uid(1))
+        }
+    }
+
+    @Test func `it is not asked a third time, and the sentence is about the SAM`() async throws {
+        try await Workbench.run { bench in
+            bench.readers.put(RefusingSAM(try bench.sam(), refusals: 2), on: Workbench.slot)
+            let message = try await bench.refusal(of: try bench.card())
+            #expect(message.key == "sam-key-missing")
+            #expect(message.detail.contains("6985"))
+            bench.readers.put(try bench.sam(), on: Workbench.slot)
+            #expect(try await bench.enrol(try bench.card(2), for: .elodie).uid == Sample.uid(2))
+        }
+    }
+}
