@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which of the two modules owns `timespec` depends on what is built with them.
+internal import CPosix
 internal import Glibc
 
 /// Lets one in at a time, for as long as it stays. Who waits does so for a limited time; whoever knows the pass of an
