@@ -29,6 +29,7 @@ struct Crousctl: AsyncParsableCommand {
     )
 
     // Here too, so that the options may also stand before the subcommand, which reads them.
+    @OptionGroup(visibility: .hidden) var place: CardCommand.Place
     @OptionGroup var options: GlobalOptions
 
     static func main() async {
