@@ -46,7 +46,7 @@ struct CardCommand: AsyncParsableCommand {
                 ),
                 (
                     Terminal.say("free memory", "mémoire libre"),
-                    report.freeMemory.map { "\($0) / \(report.storageSize)" }
+                    report.freeMemory.map { Terminal.say("\($0) bytes", "\($0) octets") }
                 ),
                 ("ATR", report.atr),
                 (Terminal.say("state", "état"), report.state.text(in: Terminal.language)),
