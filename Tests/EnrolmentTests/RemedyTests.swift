@@ -11,12 +11,13 @@ import Testing
     private func name(_ error: EnrolmentError) -> String {
         switch error.remedy {
         case .sameCardAgain: "same card"
+        case .otherCardAgain: "other card"
         case .lookAgain: "look"
         case .giveUp: "end"
         }
     }
 
-    private static let absences: Set<CardChannelError.Reason> = [.noCard, .cardRemoved, .cardMute, .otherCard]
+    private static let absences: Set<CardChannelError.Reason> = [.noCard, .cardRemoved, .cardMute]
     private static let reasons: [CardChannelError.Reason] = [
         .noCard, .cardRemoved, .cardReset, .cardMute, .otherCard, .severalCards, .readerGone, .sharingViolation,
         .serviceGone, .timedOut, .malformedAnswer, .closed, .other,
@@ -28,8 +29,9 @@ import Testing
     ) {
         let error = CardChannelError(reason)
         let isAbsence = Self.absences.contains(reason)
-        #expect(name(.reader(error)) == (isAbsence ? "same card" : "end"))
-        #expect(name(.card(.card(.channel(error), during: .commit))) == (isAbsence ? "same card" : "look"))
+        let ofCard = reason == .otherCard ? "other card" : isAbsence ? "same card" : nil
+        #expect(name(.reader(error)) == ofCard ?? "end")
+        #expect(name(.card(.card(.channel(error), during: .commit))) == ofCard ?? "look")
     }
 
     @Test func `what a reset may mend is looked at again`() {

@@ -45,11 +45,11 @@ import VirtualCards
             try await order.expect(.putSameCardOn(uid))
             let commands = bench.readers.commandCount(on: Workbench.one)
             bench.readers.put(other, on: Workbench.one)
-            try await bench.until("the other card was looked at") {
-                bench.isCardPresent("left") && bench.phase("left") == .waiting
-            }
+            try await order.expect(.takeCardOff)
             #expect(bench.readers.commandCount(on: Workbench.one) == commands)
             #expect(image.image == blank)
+            bench.readers.takeCard(off: Workbench.one)
+            try await order.expect(.putSameCardOn(uid))
             bench.readers.put(card, on: Workbench.one)
             let result = try await order.enrolled()
             #expect(try result.resumed && result.uid == uid && result.number == Sample.number(1))

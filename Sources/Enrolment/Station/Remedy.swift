@@ -6,8 +6,10 @@ internal import SmartCard
 
 /// What a station does by itself after a failure.
 enum Remedy {
-    /// The card left, or another one came: ask for it and wait.
+    /// The card left: ask for it and wait.
     case sameCardAgain
+    /// Another card than the one begun lies there: it must go, then the first one is asked for.
+    case otherCardAgain
     /// Open the reader anew, which resets the card, and look what it holds.
     case lookAgain(CROUSCardError)
     /// End the order; the sentence says what to do.
@@ -18,7 +20,9 @@ extension EnrolmentError {
     /// Nothing is ever sent again blindly: each remedy begins with a look.
     var remedy: Remedy {
         switch self {
+        case .reader(let error) where error.reason == .otherCard: .otherCardAgain
         case .reader(let error): error.reason.isAbsence ? .sameCardAgain : .giveUp
+        case .card(.card(.channel(let error), _)) where error.reason == .otherCard: .otherCardAgain
         case .card(.card(.channel(let error), _)) where error.reason.isAbsence: .sameCardAgain
         case .card(let error) where error.isWorthAnotherLook: .lookAgain(error)
         default: .giveUp
@@ -48,10 +52,10 @@ extension CROUSCardError {
 }
 
 extension CardChannelError.Reason {
-    /// True when the card is no longer there, or another one is.
+    /// True when the card is no longer there.
     fileprivate var isAbsence: Bool {
         switch self {
-        case .noCard, .cardRemoved, .cardMute, .otherCard: true
+        case .noCard, .cardRemoved, .cardMute: true
         default: false
         }
     }

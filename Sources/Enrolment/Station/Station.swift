@@ -134,6 +134,7 @@ actor Station {
                 desk.logger.notice("card not done", metadata: ["station": "\(name)", "error": "\(error)"])
                 switch error.remedy {
                 case .sameCardAgain: return askForCard()
+                case .otherCardAgain: return send(.takeCardOff)
                 case .giveUp: return end(.failed(error.userMessage))
                 case .lookAgain(let failure):
                     guard failures.insert(failure.description).inserted else {
