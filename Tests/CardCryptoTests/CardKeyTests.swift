@@ -56,6 +56,7 @@ import Testing
         #expect("\(key.secret)" == "secret of 16 bytes")
         var text = ""
         dump(key, to: &text)
-        #expect(!text.uppercased().contains("C0FFEE") && !text.contains("192"))
+        // As an element of an array: the digits alone may stand in an address.
+        #expect(!text.uppercased().contains("C0FFEE") && !text.contains("- 192\n"))
     }
 }
