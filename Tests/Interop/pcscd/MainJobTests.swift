@@ -39,7 +39,9 @@ import Testing
     /// Every command gives one JSON object, and people get sentences in their language.
     private func checkAnswers(_ counter: Counter) async throws {
         let commands = [
-            ("status", "stations"), ("readers", "readers"), ("sam info", "uid"), ("holders list", "holders"),
+            ("status", "stations"), ("readers", "readers"), ("holders list", "holders"),
+            ("sam info", "uid"), ("sam list", "sams"), ("sam entries", "entries"), ("sam check", "verdict"),
+            ("sam self-test", "steps"), ("sam inventory", "sams"),
             ("journal verify", "head"), ("journal tail", "lines"), ("journal export", "lines"),
             ("journal export --crous", "lines"), ("registry rebuild", "cards"),
         ]
