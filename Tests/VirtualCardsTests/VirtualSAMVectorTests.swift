@@ -13,17 +13,23 @@ import Testing
 
     @Test func `AuthenticateHost answers as the real SAM did`() throws {
         let vectors = try VectorSuite.load("samav2-authenticate-host", suite: Self.suite)
-        let real = try #require(vectors.first { $0.text("status") == "verified" })
-        let continuation = try #require(vectors.first { $0.text("status") == "self-computed" })
-        let random = FixedRandom(try real.bytes("Rnd2_from_SAM") + real.bytes("RndB"))
-        let bench = try SAMBench(random: random, host: Self.entry(0, real.bytes("key_Kx"), class: .host))
-        #expect(bench.send("80A400000300000000") == real.text("Rnd2_from_SAM").map { $0 + "90AF" })
-        let second = Hex.encode(try real.bytes("MACt_host_part2") + real.bytes("Rnd1_host"))
-        #expect(bench.send("80A4000014\(second)00") == real.text("SAM_resp_part2"))
-        let third = Hex.encode(try real.bytes("part3_data"))
-        #expect(bench.send("80A4000020\(third)00") == continuation.text("part3_response").map { $0 + "9000" })
-        try checkSessionKeys(continuation)
-        #expect(vectors.count == 2)
+        let computed = vectors.filter { $0.text("status") == "self-computed" }
+        for real in vectors where real.text("status") != "self-computed" {
+            let random = FixedRandom(try real.bytes("Rnd2_from_SAM") + real.bytes("RndB"))
+            let bench = try SAMBench(random: random, host: Self.entry(0, real.bytes("key_Kx"), class: .host))
+            #expect(bench.send("80A400000300000000") == real.text("Rnd2_from_SAM").map { $0 + "90AF" })
+            let second = Hex.encode(try real.bytes("MACt_host_part2") + real.bytes("Rnd1_host"))
+            #expect(bench.send("80A4000014\(second)00") == real.text("SAM_resp_part2"))
+            let third = Hex.encode(try real.bytes("part3_data"))
+            let end = bench.send("80A4000020\(third)00")
+            // The last answer was not published; where somebody computed it, it is a regression test.
+            if let continuation = computed.first(where: { $0.text("RndA") == real.text("RndA_host") }) {
+                #expect(end == continuation.text("part3_response").map { $0 + "9000" })
+            } else {
+                #expect(end.hasSuffix("9000"))
+            }
+        }
+        for vector in computed { try checkSessionKeys(vector) }
     }
 
     private func checkSessionKeys(_ vector: Vector) throws {
@@ -127,20 +133,16 @@ import Testing
 
     @Test func `protected frames are as computed, a regression test only`() throws {
         let vectors = try VectorSuite.load("samav2-host-protection", suite: Self.suite)
-        for (prefix, mode) in [("MAC", SAMHostSession.Mode.mac), ("Full", .full)] {
+        let modes = [("MAC", SAMHostSession.Mode.mac), ("Full", .full)]
+        for vector in vectors {
             let channel = try Self.channel(SAMBench.entry(1))
-            let ofMode = vectors.filter { $0.name.hasPrefix(prefix) }
-            #expect(ofMode.count == 2)
-            let first = try #require(ofMode.first)
             channel.hostSession = try SAMHostSession(
-                mode: mode,
-                encryptionKey: SAMBench.key(first.bytes("Ke"), name: "AES"),
-                macKey: SAMBench.key(first.bytes("Km"), name: "AES")
+                mode: try #require(modes.first { vector.name.hasPrefix($0.0) }?.1, "\(vector)"),
+                encryptionKey: SAMBench.key(vector.bytes("Ke"), name: "AES"),
+                macKey: SAMBench.key(vector.bytes("Km"), name: "AES"),
+                counter: try #require(vector.text("cmd_ctr_command").flatMap { UInt32($0) }, "\(vector)")
             )
-            for vector in ofMode.sorted(by: { ($0.text("cmd_ctr_command") ?? "") < ($1.text("cmd_ctr_command") ?? "") })
-            {
-                #expect(try Self.send(vector.bytes("capdu"), to: channel) == vector.bytes("rapdu"), "\(vector)")
-            }
+            #expect(try Self.send(vector.bytes("capdu"), to: channel) == vector.bytes("rapdu"), "\(vector)")
         }
     }
 

@@ -20,10 +20,11 @@ struct SAMHostSession {
     let mode: Mode
     private let encryption: CBC
     private let authentication: CMAC
-    private var counter: UInt32 = 0
+    private var counter: UInt32
 
-    /// A session with its two keys; the counter starts at zero.
-    init(mode: Mode, encryptionKey: CardKey, macKey: CardKey) throws {
+    /// A session with its two keys; a new one starts at zero.
+    init(mode: Mode, encryptionKey: CardKey, macKey: CardKey, counter: UInt32 = 0) throws {
+        self.counter = counter
         self.mode = mode
         encryption = CBC(try BlockCipher(encryptionKey))
         authentication = try CMAC(try BlockCipher(macKey))
