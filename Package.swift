@@ -98,6 +98,17 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        floor(
+            "ControlClient",
+            [
+                "Console", "Enrolment", "Posix", "Workplace",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
         program(
             "crousd",
             [
@@ -111,12 +122,8 @@ let package = Package(
         program(
             "crousctl",
             [
-                "Console", "Enrolment", "Posix", "Workplace",
+                "Console", "ControlClient", "Enrolment", "Posix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         program(

@@ -17,7 +17,7 @@ public enum WorkplaceError: UserFacingError, Sendable {
     case dataFolder(PosixError)
     /// Another process serves its API at this socket.
     case socketTaken(String)
-    /// The folder of the socket cannot be made, or nothing can listen in it.
+    /// The path cannot be a socket's, its folder cannot be made, or nothing can listen in it.
     case socketUnusable(String, detail: String)
     /// No thread for a station.
     case thread(PosixError)
@@ -81,8 +81,9 @@ extension WorkplaceError {
             UserMessage(
                 "socket-unusable",
                 .usage,
-                english: "Nothing can listen at \(path): check `socket`, its folder and who may write there.",
-                french: "Impossible d'écouter sur \(path) : vérifiez `socket`, son dossier et les droits d'écriture.",
+                english: "\(path) cannot be a socket: check `socket` or --socket, its folder and who may write there.",
+                french:
+                    "\(path) ne peut pas être un socket : vérifiez `socket` ou --socket, son dossier et les droits d'écriture.",
                 detail: detail
             )
         case .thread(let error):

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Enrolment
+public import Enrolment
 internal import Foundation
 
 /// What a person reads: in their language, results on standard output, the rest on standard error.
-enum Terminal {
+public enum Terminal {
+    /// Name of the program, as it says who speaks.
+    public static let program = ProcessInfo.processInfo.processName
+
     /// `fr` when LC_ALL, LC_MESSAGES or LANG (the first one set) says French, otherwise `en`.
-    static let language: String = {
+    public static let language: String = {
         let environment = ProcessInfo.processInfo.environment
         let first = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty }
         return first?.hasPrefix("fr") == true ? "fr" : "en"
     }()
 
     /// One of two texts.
-    static func say(_ english: String, _ french: String) -> String { language == "fr" ? french : english }
+    public static func say(_ english: String, _ french: String) -> String { language == "fr" ? french : english }
 
     /// A line on standard output, at once.
-    static func print(_ line: String) {
+    public static func print(_ line: String) {
         write(line + "\n")
     }
 
     /// Text as it is on standard output; a reader that went away (`| head`) ends the program.
-    static func write(_ text: String) {
+    public static func write(_ text: String) {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
@@ -29,13 +32,13 @@ enum Terminal {
     }
 
     /// A sentence on standard error, with the raw codes behind it.
-    static func complain(_ message: UserMessage) {
+    public static func complain(_ message: UserMessage) {
         let detail = message.detail.isEmpty ? "" : " [\(message.detail)]"
-        FileHandle.standardError.write(Data("crousctl: \(message.text(in: language))\(detail)\n".utf8))
+        FileHandle.standardError.write(Data("\(program): \(message.text(in: language))\(detail)\n".utf8))
     }
 
     /// Label and value, the labels of one list equally wide.
-    static func list(_ rows: [(String, String?)]) {
+    public static func list(_ rows: [(String, String?)]) {
         let known = rows.compactMap { label, value in value.map { (label, $0) } }
         let width = known.map(\.0.count).max() ?? 0
         for (label, value) in known {

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Console
-internal import Enrolment
+public import Enrolment
 
 /// The end of a command that did not do all it was asked: one sentence and an exit code.
-struct CommandFailure: Error {
-    let message: UserMessage
-    let code: Int32
+public struct CommandFailure: Error {
+    /// The sentence.
+    public let message: UserMessage
+    /// The exit code.
+    public let code: Int32
     private let isJSON: Bool
 
-    init(_ message: UserMessage, code: Int32? = nil, json: Bool) {
+    /// A failure with the exit code of its category, unless another is given; `json` says how it is reported.
+    public init(_ message: UserMessage, code: Int32? = nil, json: Bool) {
         self.message = message
         self.code = code ?? Self.code(of: message.category)
         isJSON = json
     }
 
     /// The documented exit codes.
-    static func code(of category: UserMessage.Category) -> Int32 {
+    public static func code(of category: UserMessage.Category) -> Int32 {
         switch category {
         case .failure: 1
         case .usage: 2
@@ -27,7 +30,7 @@ struct CommandFailure: Error {
     }
 
     /// JSON on standard output for programs, a sentence on standard error for people.
-    func report() {
+    public func report() {
         if isJSON, let text = try? JSON.text(of: ErrorReport(message)) {
             Terminal.print(text)
         } else {

@@ -6,11 +6,11 @@ internal import Posix
 internal import Workplace
 
 /// Reaches the running crousd, or does its work in this process for the length of one command.
-enum Connection {
+public enum Connection {
     /// Runs a command against the API, wherever it is served.
     ///
     /// An NFC `reader` need not be named by the configuration, unless a crousd runs: that one serves its own readers only.
-    static func with<Result>(
+    public static func with<Result>(
         _ options: GlobalOptions,
         reader: String? = nil,
         _ body: (APIClient) async throws -> Result
@@ -36,10 +36,10 @@ enum Connection {
         _ options: GlobalOptions,
         _ body: (APIClient) async throws -> Result
     ) async throws -> Result {
-        var logger = Logger(label: "crousctl")
+        var logger = Logger(label: Terminal.program)
         logger.logLevel = .critical
         let workplace = try Workplace.open(configuration, logger: logger)
-        let folder = try Files.makeTemporaryFolder("crousctl")
+        let folder = try Files.makeTemporaryFolder("crousd-api")
         let socket = folder + "/api.sock"
         let (ready, signal) = AsyncStream<Void>.makeStream()
         let application = ConsoleApplication(service: workplace.service, socket: socket, logger: logger) {
@@ -59,7 +59,7 @@ enum Connection {
             Files.removeFolder(folder)
         }
         var iterator = ready.makeAsyncIterator()
-        guard await iterator.next() != nil else { throw CommandFailure(.socketUnusable(socket), json: options.json) }
+        guard await iterator.next() != nil else { throw WorkplaceError.socketUnusable(socket, detail: "") }
         return try await APIClient.with(socket: socket, isJSON: options.json, body)
     }
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AsyncHTTPClient
-internal import Console
+public import Console
 internal import Enrolment
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
+internal import Workplace
 
-/// Speaks the API over a Unix socket.
-struct APIClient {
-    let socket: String
-    let isJSON: Bool
+/// Speaks the API over a Unix socket. Every method throws ``CommandFailure`` with the sentence crousd gave, or why none came.
+public struct APIClient: Sendable {
+    private let socket: String
+    private let isJSON: Bool
     private let http: HTTPClient
 
     /// Opens a client for the length of `body`. Nothing limits how long an answer may be silent: an order waits for a person.
@@ -31,22 +32,24 @@ struct APIClient {
     }
 
     /// A report asked for.
-    func get<Report: Decodable>(_ type: Report.Type, _ path: String) async throws -> Report {
+    public func get<Report: Decodable>(_ type: Report.Type, _ path: String) async throws -> Report {
         try JSON.decode(type, from: try await bytes(.GET, path))
     }
 
     /// The report of something done.
-    func post<Report: Decodable>(_ type: Report.Type, _ path: String, body: [UInt8]? = nil) async throws -> Report {
+    public func post<Report: Decodable>(_ type: Report.Type, _ path: String, body: [UInt8]? = nil) async throws
+        -> Report
+    {
         try JSON.decode(type, from: try await bytes(.POST, path, body: body))
     }
 
     /// A text such as a CSV file.
-    func text(_ path: String) async throws -> String {
+    public func text(_ path: String) async throws -> String {
         String(decoding: try await bytes(.GET, path), as: UTF8.self)
     }
 
     /// The lines of an enrolment as they come; leaving early withdraws the order.
-    func enrol(_ request: EnrolmentRequest, update: (EnrolmentUpdate) throws -> Void) async throws {
+    public func enrol(_ request: EnrolmentRequest, update: (EnrolmentUpdate) throws -> Void) async throws {
         let body = Array(try JSON.text(of: request).utf8)
         let response = try await execute(.POST, "/v1/enrolments", body: body, timeout: .hours(24))
         var line: [UInt8] = []
@@ -76,7 +79,7 @@ struct APIClient {
         timeout: TimeAmount
     ) async throws -> HTTPClientResponse {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
-            throw CommandFailure(.socketUnusable(socket), json: isJSON)
+            throw CommandFailure(WorkplaceError.socketUnusable(socket, detail: "").userMessage, json: isJSON)
         }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
@@ -111,23 +114,14 @@ extension UserMessage {
         )
     }
 
-    /// The path cannot be the address of a socket.
-    static func socketUnusable(_ path: String) -> UserMessage {
-        UserMessage(
-            "socket-unusable",
-            .usage,
-            english: "\(path) cannot be a socket: check `socket` in the configuration or --socket.",
-            french: "\(path) ne peut pas être un socket : vérifiez `socket` dans la configuration ou --socket."
-        )
-    }
-
     /// crousd answered something this version does not know.
     static func unknownAnswer(_ status: Int) -> UserMessage {
         UserMessage(
             "unknown-answer",
             .failure,
-            english: "crousd gave an answer this crousctl does not know: install both in the same version.",
-            french: "crousd a donné une réponse inconnue de ce crousctl : installez les deux dans la même version.",
+            english: "crousd gave an answer \(Terminal.program) does not know: install both in the same version.",
+            french:
+                "crousd a donné une réponse inconnue de \(Terminal.program) : installez les deux dans la même version.",
             detail: "HTTP \(status)"
         )
     }
