@@ -34,7 +34,7 @@ public struct EnrolmentRecords: Sendable {
     /// What is known of a card that is put on for a holder; throws when the rules keep the two apart.
     func knownCard(_ uid: CardUID, for holder: HolderReference) throws(EnrolmentError) -> KnownCard {
         let (card, enrolled, reserved) = journal.withState { state in
-            (state.card(uid), state.card(of: holder, state: .enrolled), state.card(of: holder, state: .reserved))
+            (state.card(uid), state.card(of: holder, isProven: true), state.card(of: holder, isProven: false))
         }
         if let enrolled, enrolled.uid != uid { throw .holderHasCard(enrolled.uid) }
         if let reserved, reserved.uid != uid { throw .holderHasUnfinishedCard(reserved.uid) }
@@ -45,7 +45,7 @@ public struct EnrolmentRecords: Sendable {
         case .enrolled: .enrolled(card.number)
         case .erased: .erased(card.number)
         case .abandoned: .abandoned(card.number)
-        case .cancelled: throw .cardNoLongerUsable(uid, .cancelled)
+        case .cancelled, .replaced, .conflict, .stock, .foreign: throw .cardNoLongerUsable(uid, card.state)
         }
     }
 

@@ -51,18 +51,19 @@ public struct NumberRange: Hashable, Sendable {
         self.history = history
     }
 
-    /// The lowest number that no journal line and no imported history has. A used one never becomes free again, so the
-    /// search may begin at the last one found, `start`.
+    /// The lowest number that no journal line, no imported history and nobody else (`isElsewhere`: a delivery) has. A used
+    /// one never becomes free again, so the search may begin at the last one found, `start`.
     public func next(
         in state: borrowing JournalState,
-        from start: CROUSNumber? = nil
+        from start: CROUSNumber? = nil,
+        isElsewhere: (CROUSNumber) -> Bool = { _ in false }
     ) throws(NumberRangeError) -> CROUSNumber {
-        guard let history else { throw .historyNotDeclared }
-        let first = max(start ?? numbers.lowerBound, numbers.lowerBound)
+        guard history != nil else { throw .historyNotDeclared }
+        let first = max(start ?? numbers.lowerBound, numbers.lowerBound, state.lostUpTo ?? numbers.lowerBound)
         guard first <= numbers.upperBound else { throw .usedUp(numbers) }
         for value in first.value...numbers.upperBound.value {
             guard let number = CROUSNumber(value) else { break }
-            if state.owner(of: number) == nil, !history.contains(number) { return number }
+            if isFree(number, in: state), !isElsewhere(number) { return number }
         }
         throw .usedUp(numbers)
     }
@@ -70,6 +71,7 @@ public struct NumberRange: Hashable, Sendable {
     /// True when the number is in the range and free: such a number found on a card may be adopted.
     public func isFree(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         numbers.contains(number) && state.owner(of: number) == nil && history?.contains(number) != true
+            && state.lostUpTo.map { number > $0 } ?? true
     }
 
     /// Counts what is left.

@@ -70,7 +70,7 @@ import Testing
         ])
         #expect(entries.map(\.sequence) == [4, 5])
         #expect(
-            try journal.withState { state in try? state.card(of: Sample.holder(1), state: .enrolled)?.uid }
+            try journal.withState { state in try? state.card(of: Sample.holder(1), isProven: true)?.uid }
                 == Sample.uid(2)
         )
         #expect(try journal.verify().head.sequence == 5)

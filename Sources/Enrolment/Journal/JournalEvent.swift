@@ -9,16 +9,42 @@ public enum JournalEvent: String, Hashable, Sendable, CaseIterable {
     case reserved = "RESERVED"
     /// A number found on a card was taken over by a supervisor; as ``reserved`` from now on.
     case adopted = "ADOPTED"
-    /// The card was proven with its final keys.
+    /// A card that lost its application, or was given up, gets its own number again by a supervisor's word.
+    case reencoded = "RE-ENCODED"
+    /// The card was proven with its final keys, or linked to the number its delivery says.
     case enrolled = "ENROLLED"
-    /// The card no longer serves its holder (lost, stolen, out of order); `reason` says why.
+    /// An earlier tool had issued the card.
+    case imported = "IMPORTED"
+    /// The holder keeps the card for another year; `detail` begins with the last day.
+    case revalidated = "REVALIDATED"
+    /// The card was given to the wrong person; `holder` is the right one, `detail` names the wrong one.
+    case reassigned = "REASSIGNED"
+    /// The card no longer serves its holder; `reason` is the CROUS's code (``CancelReason``).
     case cancelled = "CANCELLED"
+    /// As ``cancelled``, because its holder gets another card; stands before that card's ``enrolled``.
+    case replaced = "REPLACED"
     /// The encoding will not be finished: the number is burnt, the holder free for another card.
     case abandoned = "ABANDONED"
     /// Our application was deleted from the card; the pair stays.
     case erased = "ERASED"
     /// A card was turned away; `reason` says why. Changes no state.
     case refused = "REFUSED"
-    /// Card and journal disagree about a number; nothing was written. Changes no state.
+    /// Card and journal disagree about a number; nothing was written, a supervisor decides.
     case conflict = "CONFLICT"
+    /// A file of cards came in; of no single card.
+    case delivery = "DELIVERY"
+    /// Lines were lost and somebody took note of it; of no single card. `crous_number`: numbers up to it count as used.
+    case truncated = "TRUNCATED"
+}
+
+/// Why a card no longer serves, by the codes of the CNOUS (domain.md, section 4.3).
+public enum CancelReason: String, Hashable, Sendable, CaseIterable {
+    /// Lost (déclarée perdue).
+    case lost = "DP"
+    /// Stolen (déclarée volée).
+    case stolen = "DV"
+    /// Damaged or out of order.
+    case outOfOrder = "CD"
+    /// Every other case: replacement, end of rights.
+    case other = "HS"
 }

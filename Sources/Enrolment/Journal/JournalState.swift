@@ -3,22 +3,31 @@ public import CROUSCard
 public import SmartCard
 
 /// What all lines of a journal say together, and the rules no line may break: one UID one number for ever, one number
-/// one UID for ever, at most one card reserved and one enrolled for a holder.
+/// one UID for ever, at most one proven card and one on its way to be for a holder.
 public struct JournalState: Sendable {
     private struct Claim: Hashable, Sendable {
         let holder: HolderReference
-        let state: CardState
+        let isProven: Bool
     }
 
-    /// Undoes one entry: the card and what was known of it before.
+    /// What was known before an entry.
     struct Undo: Sendable {
-        fileprivate let uid: CardUID
-        fileprivate let before: CardKnowledge?
+        fileprivate enum Step: Sendable {
+            case card(CardUID, before: CardKnowledge?)
+            case delivery(before: UInt64)
+            case lost(before: CROUSNumber?)
+        }
+
+        fileprivate let step: Step
     }
 
     private var cards: [CardUID: CardKnowledge] = [:]
     private var owners: [CROUSNumber: CardUID] = [:]
     private var claims: [Claim: CardUID] = [:]
+    /// Place of the last line that says a file of cards came in; 0 for none.
+    public private(set) var lastDelivery: UInt64 = 0
+    /// Numbers of this host up to here count as used, because lines were lost; nil when none were.
+    public private(set) var lostUpTo: CROUSNumber?
 
     /// Knows nothing yet.
     public init() {}
@@ -29,9 +38,9 @@ public struct JournalState: Sendable {
     /// The card a number belongs to for ever; nil when the number is free as far as the journal knows.
     public func owner(of number: CROUSNumber) -> CardUID? { owners[number] }
 
-    /// The card a holder has in one of the states ``CardState/reserved`` and ``CardState/enrolled``.
-    public func card(of holder: HolderReference, state: CardState) -> CardKnowledge? {
-        claims[Claim(holder: holder, state: state)].flatMap { cards[$0] }
+    /// The card a holder has: the proven one, or the one on its way to be.
+    public func card(of holder: HolderReference, isProven: Bool) -> CardKnowledge? {
+        claims[Claim(holder: holder, isProven: isProven)].flatMap { cards[$0] }
     }
 
     /// All cards in a state, in the order of the lines that brought them there.
@@ -55,20 +64,42 @@ public struct JournalState: Sendable {
 
     /// As ``apply(_:)``; the result puts things back, nil when the entry changed nothing.
     mutating func applyReversibly(_ entry: JournalEntry) throws(JournalContradiction) -> Undo? {
+        switch entry.content.event {
+        case .delivery: return noteDelivery(entry)
+        case .truncated: return noteLoss(entry)
+        default: break
+        }
         let before = entry.content.uid.flatMap { cards[$0] }
         guard let after = try CardKnowledge.after(entry, knowing: before), after != before else { return nil }
         if let owner = owners[after.number], owner != after.uid {
             throw .numberIsTaken(after.number, by: owner, claimed: after.uid)
         }
         if let claim = claim(of: after), let other = claims[claim], other != after.uid {
-            throw .holderHasCard(claim.holder, card: other, state: claim.state)
+            throw .holderHasCard(claim.holder, card: other, state: cards[other]?.state ?? .enrolled)
         }
         set(after, for: after.uid)
-        return Undo(uid: after.uid, before: before)
+        return Undo(step: .card(after.uid, before: before))
+    }
+
+    private mutating func noteDelivery(_ entry: JournalEntry) -> Undo {
+        defer { lastDelivery = entry.sequence }
+        return Undo(step: .delivery(before: lastDelivery))
+    }
+
+    private mutating func noteLoss(_ entry: JournalEntry) -> Undo? {
+        guard let number = entry.content.number, lostUpTo.map({ number > $0 }) ?? true else { return nil }
+        defer { lostUpTo = number }
+        return Undo(step: .lost(before: lostUpTo))
     }
 
     /// Puts back what ``applyReversibly(_:)`` changed; the last first.
-    mutating func undo(_ step: Undo) { set(step.before, for: step.uid) }
+    mutating func undo(_ undo: Undo) {
+        switch undo.step {
+        case .card(let uid, let before): set(before, for: uid)
+        case .delivery(let before): lastDelivery = before
+        case .lost(let before): lostUpTo = before
+        }
+    }
 
     private mutating func set(_ card: CardKnowledge?, for uid: CardUID) {
         if let old = cards[uid] {
@@ -83,6 +114,6 @@ public struct JournalState: Sendable {
 
     private func claim(of card: CardKnowledge) -> Claim? {
         guard card.isHeld, let holder = card.holder else { return nil }
-        return Claim(holder: holder, state: card.state)
+        return Claim(holder: holder, isProven: card.enrolledAt != nil)
     }
 }

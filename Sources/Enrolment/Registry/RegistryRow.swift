@@ -9,17 +9,19 @@ enum RegistryRow {
         let arguments: StatementArguments = [
             card.uid.description, Int64(clamping: card.number.value), card.state.rawValue, card.holder?.description,
             card.station, card.profile, card.reservedAt.description, card.enrolledAt?.description,
-            Int64(clamping: card.sequence),
+            card.reason, card.validUntil?.description, Int64(clamping: card.sequence),
         ]
         // Not INSERT OR REPLACE: that deletes a row that holds the number of another card.
         try database.execute(
             sql: """
-                INSERT INTO card (uid, number, state, holder, station, profile, reserved_at, enrolled_at, seq)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO card (uid, number, state, holder, station, profile, reserved_at, enrolled_at, reason,
+                    valid_until, seq)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (uid) DO UPDATE SET
                     number = excluded.number, state = excluded.state, holder = excluded.holder,
                     station = excluded.station, profile = excluded.profile, reserved_at = excluded.reserved_at,
-                    enrolled_at = excluded.enrolled_at, seq = excluded.seq
+                    enrolled_at = excluded.enrolled_at, reason = excluded.reason,
+                    valid_until = excluded.valid_until, seq = excluded.seq
                 """,
             arguments: arguments
         )
@@ -43,6 +45,8 @@ enum RegistryRow {
             profile: profile,
             reservedAt: reservedAt,
             enrolledAt: row.text("enrolled_at").flatMap { Timestamp($0) },
+            reason: row.text("reason") ?? "",
+            validUntil: row.text("valid_until").flatMap { CardDay($0) },
             sequence: UInt64(clamping: sequence)
         )
     }

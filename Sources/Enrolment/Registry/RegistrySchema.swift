@@ -4,24 +4,28 @@ internal import GRDB
 /// The tables of the registry. The rules that hold for ever are in the schema, so that no code can break them.
 enum RegistrySchema {
     /// `PRAGMA user_version`; another one is rebuilt, never migrated: the journal has everything.
-    static let version = 1
+    static let version = 2
 
     private static let statements = """
         CREATE TABLE card (
             uid TEXT NOT NULL PRIMARY KEY,
             number INTEGER NOT NULL UNIQUE,
-            state TEXT NOT NULL CHECK (state IN ('reserved', 'enrolled', 'cancelled', 'abandoned', 'erased')),
+            state TEXT NOT NULL CHECK (state IN ('reserved', 'enrolled', 'cancelled', 'replaced', 'abandoned', 'erased', 'conflict')),
             holder TEXT,
             station TEXT NOT NULL,
             profile TEXT NOT NULL,
             reserved_at TEXT NOT NULL,
             enrolled_at TEXT,
+            reason TEXT NOT NULL,
+            valid_until TEXT,
             seq INTEGER NOT NULL UNIQUE
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX card_state ON card (state);
         CREATE INDEX card_holder ON card (holder);
-        CREATE UNIQUE INDEX card_of_holder ON card (holder) WHERE state = 'enrolled';
-        CREATE UNIQUE INDEX reservation_of_holder ON card (holder) WHERE state = 'reserved';
+        CREATE UNIQUE INDEX card_of_holder ON card (holder)
+            WHERE state IN ('enrolled', 'conflict') AND enrolled_at IS NOT NULL;
+        CREATE UNIQUE INDEX reservation_of_holder ON card (holder)
+            WHERE state IN ('reserved', 'conflict') AND enrolled_at IS NULL;
         CREATE TRIGGER card_pair_is_permanent BEFORE UPDATE ON card
             WHEN new.uid <> old.uid OR new.number <> old.number
             BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
