@@ -109,7 +109,7 @@ public final class Registry: Sendable {
         return try read { try Row.fetchAll($0, sql: sql, arguments: arguments).map(RegistryRow.read) }
     }
 
-    private func read<Value>(_ body: (Database) throws -> Value) throws(RegistryError) -> Value {
+    func read<Value>(_ body: (Database) throws -> Value) throws(RegistryError) -> Value {
         do {
             return try database.read(body)
         } catch {
