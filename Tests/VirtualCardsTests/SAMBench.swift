@@ -12,7 +12,12 @@ struct SAMBench {
 
     /// Entry 0: the host's key, version 0. Entry 1: AES zeros, version 0, not diversified. Entry 2: AES, versions 1 and 2,
     /// diversified only, key 3 of application 4085F5. Others as given.
-    init(_ others: [SAMKeyEntry] = [], random: any RandomSource = SystemRandom(), host: SAMKeyEntry? = nil) throws {
+    init(
+        _ others: [SAMKeyEntry] = [],
+        random: any RandomSource = SystemRandom(),
+        host: SAMKeyEntry? = nil,
+        mode: VirtualSAM.Mode = .av2
+    ) throws {
         let entries = [
             try host ?? Self.entry(0, class: .host),
             try Self.entry(1, diversification: .none),
@@ -26,7 +31,7 @@ struct SAMBench {
         ]
         let counters: [UInt8: SAMUsageCounter] = [5: SAMUsageCounter(limit: 2)]
         sam = VirtualSAM(
-            keys: SAMKeyStore(uid: Self.uid, entries: entries + others, counters: counters),
+            keys: SAMKeyStore(uid: Self.uid, entries: entries + others, counters: counters, mode: mode),
             random: random
         )
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-internal import Posix
 
 /// The SAM between the two parts of AuthenticatePICC: it has answered the card's challenge and waits for the card's proof
 /// (facts: SAM AV2, 4.1; DESFire, 3).
@@ -41,20 +40,6 @@ struct SAMCardAuthentication {
         guard proof.count == rndA.count else { throw SAMStatus.wrongLength }
         var vector = vector
         guard try chain.decrypt(proof, vector: &vector) == rotatedLeft(rndA) else { throw SAMStatus.cryptoFailure }
-        var bytes = sessionKeyBytes
-        defer { SecretMemory.wipe(&bytes) }
-        let stored: CardKeyType = type == .des ? .twoKeyTripleDES : type
-        return try SAMCardSession(key: CardKey(type: stored, wiping: &bytes), entry: entry)
-    }
-
-    /// Facts: DESFire, 3.4. A DES session key is used twice to fill 16 bytes.
-    private var sessionKeyBytes: [UInt8] {
-        func pieces(_ start: Int) -> [UInt8] { Array(rndA[start..<start + 4] + rndB[start..<start + 4]) }
-        return switch type {
-        case .des: pieces(0) + pieces(0)
-        case .twoKeyTripleDES: pieces(0) + pieces(4)
-        case .threeKeyTripleDES: pieces(0) + pieces(6) + pieces(12)
-        case .aes128, .aes192: pieces(0) + pieces(12)
-        }
+        return try SAMCardSession(key: .session(of: type, rndA, rndB), entry: entry)
     }
 }

@@ -60,7 +60,7 @@ extension SAMChannel {
         of entry: SAMKeyEntry,
         by diversification: SAMDiversification
     ) throws -> CardKey {
-        let key = try diversification.apply(to: master, of: entry)
+        let key = try diversification.apply(to: master, of: entry, in: store.mode)
         if diversification.isUsed { try keyLog?.note(.diversified, key) }
         return key
     }
@@ -125,7 +125,8 @@ extension SAMChannel {
 
     /// DumpSessionKey: only where the entry allows; enciphered only towards a host that has keys for it.
     func dumpSessionKey(_ command: SAMCommand) throws -> SAMAnswer {
-        guard command.p1 <= 1, command.p2 == 0 else { throw SAMStatus.wrongParameters }
+        // AV1 enciphers under a key that is in no source.
+        guard command.p1 <= (store.mode.isAV1 ? 0 : 1), command.p2 == 0 else { throw SAMStatus.wrongParameters }
         guard let session = cardSession, session.entry.settings.contains(.dumpSessionKey),
             command.p1 == 0 || hostSession?.mode == .mac || hostSession?.mode == .full
         else { throw SAMStatus.conditionsNotSatisfied }

@@ -8,12 +8,15 @@ extension SAMChannel {
     /// Writing single fields is not played. An entry that is not there may be made with any key of entry 0: a real SAM has
     /// all entries, and the delivered ones name that key.
     func changeKeyEntry(_ command: SAMCommand) throws -> SAMAnswer {
-        guard hostSession != nil, let hostKey else { throw SAMStatus.securityNotSatisfied }
+        guard hostSession != nil || av1HostSession != nil, let hostKey else { throw SAMStatus.securityNotSatisfied }
         let current = try? store.entry(command.p1)
         guard let wanted = current?.changeKey ?? (hostKey.entry == 0 ? hostKey : nil), wanted == hostKey else {
             throw SAMStatus.securityNotSatisfied
         }
-        let entry = try SAMKeyEntry(number: command.p1, wire: command.data)
+        // AV1 has no ExtSET; its bits stay as they were, for the day the chip is switched to AV2.
+        var wire = command.data
+        if let opened = try av1HostSession?.open(wire) { wire = opened + [current?.extendedSettings ?? 0] }
+        let entry = try SAMKeyEntry(number: command.p1, wire: wire)
         guard command.p2 == (entry.storedType.keyLength == 16 ? 0xFF : 0xDF) else { throw SAMStatus.wrongData }
         store.replace(entry)
         // A session made with a key that is no longer there is over.

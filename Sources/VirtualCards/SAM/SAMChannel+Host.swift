@@ -4,13 +4,13 @@ internal import SmartCard
 
 /// Commands about the SAM itself and its host (facts: SAM AV2, 1, 3.1, 4.2 to 4.4).
 extension SAMChannel {
-    /// GetVersion: 31 bytes, the last of them A2 for AV2 mode.
+    /// GetVersion: 30 bytes from AV1 silicon, otherwise 31, the last of them the mode.
     func version(_ command: SAMCommand) throws -> SAMAnswer {
         try requireParameters(command, p1: 0, p2: 0)
-        let chip: [UInt8] = [0x04, 0x01, 0x01, 0x03, 0x02, 0x28, 0x01]
+        let (chip, mode) = (store.mode.chip, store.mode.byte.map { [$0] } ?? [])
         let batch: [UInt8] = [0x00, 0x00, 0x00, 0x00, 0x00]
         let date: [UInt8] = [0x01, 0x01, 0x26]
-        return SAMAnswer(data: chip + chip + store.uid + batch + date + [0x00, 0xA2])
+        return SAMAnswer(data: chip + chip + store.uid + batch + date + [0x00] + mode)
     }
 
     /// GetRandom: as many bytes as Le says.
@@ -20,10 +20,10 @@ extension SAMChannel {
         return SAMAnswer(data: try random.bytes(count))
     }
 
-    /// GetKeyEntry in the AV2 format.
+    /// GetKeyEntry in the AV1 or AV2 format. That of AV3 (P2 01) is not known well enough.
     func keyEntry(_ command: SAMCommand) throws -> SAMAnswer {
         try requireParameters(command, p2: 0)
-        return SAMAnswer(data: try store.entry(command.p1).information)
+        return SAMAnswer(data: try store.entry(command.p1).information(hasExtendedSettings: !store.mode.isAV1))
     }
 
     /// GetKUCEntry: limit, key that may change it, value. Counters here are changed in the keys file only.
@@ -35,6 +35,7 @@ extension SAMChannel {
 
     /// AuthenticateHost, told apart by the state and the length of its three steps.
     func authenticateHost(_ command: SAMCommand) throws -> SAMAnswer {
+        if store.mode.isAV1 { return try authenticateAV1Host(command) }
         try requireParameters(command, p1: 0, p2: 0)
         guard var authentication = hostAuthentication, command.data.count != 3 else {
             return try beginHostAuthentication(command.data)
@@ -67,6 +68,8 @@ extension SAMChannel {
     /// KillAuthentication: P1 00 ends everything on this channel, 01 spares the host session.
     func killAuthentication(_ command: SAMCommand) throws -> SAMAnswer {
         guard command.p1 <= 1, command.p2 == 0 else { throw SAMStatus.wrongParameters }
+        // Sparing the host came with AV2.
+        guard command.p1 == 0 || !store.mode.isAV1 else { throw SAMStatus.wrongParameters }
         if command.p1 == 0 { dropEverything() } else { dropCard() }
         return SAMAnswer()
     }

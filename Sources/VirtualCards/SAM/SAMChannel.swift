@@ -9,6 +9,8 @@ final class SAMChannel {
     let keyLog: SAMKeyLog?
     var hostAuthentication: SAMHostAuthentication?
     var hostSession: SAMHostSession?
+    var av1HostAuthentication: SAMAV1HostAuthentication?
+    var av1HostSession: SAMAV1HostSession?
     /// Entry and version of the last authentication of the host; says nothing without a session.
     var hostKey: (entry: UInt8, version: UInt8)?
     var cardAuthentication: SAMCardAuthentication?
@@ -98,6 +100,8 @@ final class SAMChannel {
     func dropEverything() {
         hostSession = nil
         hostAuthentication = nil
+        av1HostSession = nil
+        av1HostAuthentication = nil
         dropCard()
         chain = nil
     }

@@ -12,12 +12,13 @@ struct SAMDiversification {
     /// Input of the method.
     let input: [UInt8]
 
-    /// The key to use, if the entry allows this use and the input fits.
-    func apply(to master: CardKey, of entry: SAMKeyEntry) throws -> CardKey {
-        guard entry.diversification == .allowed || isUsed == (entry.diversification == .mandatory) else {
-            throw SAMStatus.conditionsNotSatisfied
-        }
+    /// The key to use, if the entry allows this use and the input fits. In AV1 mode there is no ExtSET, so that no entry
+    /// can demand diversification; AV1 silicon does not know AN10922.
+    func apply(to master: CardKey, of entry: SAMKeyEntry, in mode: VirtualSAM.Mode) throws -> CardKey {
+        let isMandatory = entry.diversification == .mandatory && !mode.isAV1
+        guard isUsed ? entry.diversification != .none : !isMandatory else { throw SAMStatus.conditionsNotSatisfied }
         guard isUsed else { return master }
+        guard !isAV2 || mode.knowsAN10922 else { throw SAMStatus.wrongParameters }
         let method = isAV2 ? KeyDiversification.an10922 : .av1(oneRound: isOneRound)
         do {
             return try method.key(from: master, input: input)

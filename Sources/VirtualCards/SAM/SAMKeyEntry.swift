@@ -135,16 +135,18 @@ public struct SAMKeyEntry: Sendable {
     /// Type of the keys as the entry stores them.
     var storedType: CardKeyType { Self.storage(of: keys.first?.type ?? .aes128) }
 
-    /// Answer to GetKeyEntry in the AV2 format: 13 bytes, or 12 for keys of 24 bytes. Slots nobody filled repeat the
-    /// last version.
-    var information: [UInt8] {
+    /// Answer to GetKeyEntry in the AV2 format: 13 bytes, or 12 for keys of 24 bytes; in AV1 mode one less, without
+    /// ExtSET. Slots nobody filled repeat the last version.
+    func information(hasExtendedSettings: Bool = true) -> [UInt8] {
         var versions = keys.map(\.version)
         while versions.count < Self.slots(of: storedType), let last = versions.last { versions.append(last) }
         let settingsBytes = [UInt8(settings.rawValue >> 8) | typeBits, UInt8(truncatingIfNeeded: settings.rawValue)]
-        let extended = keyClass.rawValue | (diversification == .mandatory ? 0x10 : 0)
         return versions + application.id + [application.key, changeKey.entry, changeKey.version, counter ?? 0xFF]
-            + settingsBytes + [extended]
+            + settingsBytes + (hasExtendedSettings ? [extendedSettings] : [])
     }
+
+    /// The ExtSET byte.
+    var extendedSettings: UInt8 { keyClass.rawValue | (diversification == .mandatory ? 0x10 : 0) }
 
     /// Bits 5 to 3 of SET byte 0.
     private var typeBits: UInt8 {

@@ -19,11 +19,19 @@ public struct SAMUsageCounter: Hashable, Sendable {
 public final class SAMKeyStore {
     /// UID of the SAM, 7 bytes in GetVersion.
     public let uid: [UInt8]
+    /// Chip and mode.
+    public let mode: VirtualSAM.Mode
     private var entries: [UInt8: SAMKeyEntry]
     private var counters: [UInt8: SAMUsageCounter]
 
     /// A store; `uid` is cut or filled with zeros to 7 bytes, the last of two entries with one number counts.
-    public init(uid: [UInt8], entries: [SAMKeyEntry], counters: [UInt8: SAMUsageCounter] = [:]) {
+    public init(
+        uid: [UInt8],
+        entries: [SAMKeyEntry],
+        counters: [UInt8: SAMUsageCounter] = [:],
+        mode: VirtualSAM.Mode = .av2
+    ) {
+        self.mode = mode
         self.uid = Array((uid + [UInt8](repeating: 0, count: 7)).prefix(7))
         self.entries = Dictionary(entries.map { ($0.number, $0) }) { $1 }
         self.counters = counters
@@ -32,8 +40,10 @@ public final class SAMKeyStore {
     /// The entries by number.
     var allEntries: [SAMKeyEntry] { entries.values.sorted { $0.number < $1.number } }
 
-    /// True when entry 0 asks for a host authentication before keys are used.
-    var needsHostAuthentication: Bool { entries[0]?.settings.contains(.hostAuthenticationNeeded) ?? false }
+    /// True when entry 0 asks for a host authentication before keys are used; in AV1 mode the bit means something else.
+    var needsHostAuthentication: Bool {
+        !mode.isAV1 && entries[0]?.settings.contains(.hostAuthenticationNeeded) ?? false
+    }
 
     /// The entry with a number. That a missing one answers 6984 is an inference: a real SAM has all 128.
     func entry(_ number: UInt8) throws -> SAMKeyEntry {
@@ -51,9 +61,11 @@ public final class SAMKeyStore {
     /// Puts an entry in place of the one with its number.
     func replace(_ entry: SAMKeyEntry) { entries[entry.number] = entry }
 
-    /// A key of an entry that may be used for `use` now.
+    /// A key of an entry that may be used for `use` now. AV1 has no classes.
     func key(of entry: SAMKeyEntry, version: UInt8, use: SAMKeyEntry.KeyClass) throws -> CardKey {
-        guard entry.keyClass == use, !entry.settings.contains(.disabled) else { throw SAMStatus.conditionsNotSatisfied }
+        guard mode.isAV1 || entry.keyClass == use, !entry.settings.contains(.disabled) else {
+            throw SAMStatus.conditionsNotSatisfied
+        }
         guard let key = entry.keys.first(where: { $0.version == version }) else { throw SAMStatus.keyVersionNotFound }
         return key
     }

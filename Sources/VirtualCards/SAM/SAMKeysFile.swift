@@ -29,7 +29,7 @@ public enum SAMKeysFile {
     /// Makes a key store from the text of a file.
     public static func parse(_ text: String) throws(SAMKeysFileError) -> SAMKeyStore {
         let file = try YAMLFields(document: text)
-        try file.refuseUnknown(["uid", "entries", "counters"])
+        try file.refuseUnknown(["uid", "mode", "entries", "counters"])
         guard let uid = try file.optionalBytes("uid", count: 7) else { throw file.failure("uid", "is missing") }
         let entries = try file.list("entries").map { (fields) throws(SAMKeysFileError) in try entry(fields) }
         guard !entries.isEmpty else { throw file.failure("entries", "must hold at least one entry") }
@@ -37,8 +37,13 @@ public enum SAMKeysFile {
             throw file.failure("entries", "has two entries with one number")
         }
         let counters = try file.list("counters").map { (fields) throws(SAMKeysFileError) in try counter(fields) }
-        return SAMKeyStore(uid: uid, entries: entries, counters: Dictionary(counters) { $1 })
+        let mode = try file.optionalChoice("mode", of: modes) ?? .av2
+        return SAMKeyStore(uid: uid, entries: entries, counters: Dictionary(counters) { $1 }, mode: mode)
     }
+
+    private static let modes: KeyValuePairs<String, VirtualSAM.Mode> = [
+        "av1": .av1, "av2-as-av1": .av2AsAV1, "av2": .av2, "av3": .av3,
+    ]
 
     private static let entryFields: Set = [
         "number", "type", "messaging", "class", "diversification", "settings", "changeEntry", "counter", "application",

@@ -2,7 +2,7 @@
 public import CardCrypto
 public import SmartCard
 
-/// A MIFARE SAM AV2 in AV2 mode, in software, as far as encoding DESFire EV1 cards needs it.
+/// A MIFARE SAM AV1, AV2 or AV3 in software, as far as encoding DESFire EV1 cards needs it; the key store says which.
 ///
 /// It is written from the facts about the real chip over the primitives of CardCrypto; it shares no code with the client.
 /// What is known by inference only says so where it is decided. Four logical channels, each with its own sessions; the key
@@ -30,9 +30,8 @@ public final class VirtualSAM: VirtualCard {
         powerOn()
     }
 
-    /// That of a SAM AV2: T=1, historical bytes "MIFARE Plus SAM".
-    public let atr: [UInt8] =
-        [0x3B, 0xDF, 0x18, 0xFF, 0x81, 0xF1, 0xFE, 0x43, 0x00, 0x1F, 0x03] + Array("MIFARE Plus SAM".utf8) + [0x98]
+    /// That of the chip: T=1, its name in the historical bytes.
+    public var atr: [UInt8] { store.mode.atr }
 
     /// Nil: a contact chip.
     public var uid: CardUID? { nil }
