@@ -37,6 +37,20 @@ public enum EnrolmentError: UserFacingError, Sendable {
     case cardOfAnotherHolder(CardUID)
     /// The card was linked once and is no longer in use; its state.
     case cardNoLongerUsable(CardUID, CardState)
+    /// The card has this number and was to get another.
+    case cardHasNumber(CardUID, CROUSNumber)
+    /// The card to be given up was put on instead of the new one.
+    case cardToReplace(CardUID)
+    /// The holder has no card that could be given up for another.
+    case nothingToReplace
+    /// A decision needs the name of a supervisor.
+    case supervisorNotNamed
+    /// No card fits what was asked for.
+    case noCard(String)
+    /// The card's state does not allow what was asked for.
+    case stateForbids(CardUID, CardState, what: String)
+    /// The card lies on no delivery list; true when it stands there with its bytes backwards.
+    case notDelivered(CardUID, isReversed: Bool)
     /// Nobody put a card on in time.
     case timedOut
     /// The order was withdrawn.

@@ -79,33 +79,45 @@ extension EnrolmentService {
         }
     }
 
-    /// On the station's thread when the reader is a station's, otherwise as an errand; never on the SAM's reader. The body is
-    /// told by which name it borrows the SAM: the station's, or the reader's.
-    private func withCard<Result: Sendable>(
-        on reader: ReaderName?,
-        _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
-    ) async throws(EnrolmentError) -> Result {
+    /// Where a reader belongs: to a station or to nobody. Never the SAM's reader; nil means the only station's.
+    func place(of reader: ReaderName?) async throws(EnrolmentError) -> ReaderPlace {
         guard let reader else {
             let only = try station(named: nil)
             let names = (try? await readers())?.map(\.state.reader) ?? []
             let found = stations.first.flatMap { ReaderHint(text: $0.place.reader).reader(among: names) }
-            return try await withCard(at: only, found, body)
+            return .station(only, found)
         }
         let present = try await readers()
         let name = try ReaderHint(text: reader.rawValue).require(among: present.map(\.state.reader))
         let role = present.first { $0.state.reader == name }?.role
         guard role != "sam" else { throw .readerOfSAM(name.rawValue) }
-        if let role { return try await withCard(at: station(named: role), name, body) }
-        return try await errands.run { () throws(EnrolmentError) in
-            try desk.withChannel(name) { channel throws(EnrolmentError) in try body(channel, name.rawValue) }
-        }
+        guard let role else { return .nobody(name) }
+        return .station(try station(named: role), name)
     }
 
-    private func withCard<Result: Sendable>(
-        at station: Station,
-        _ found: ReaderName?,
+    /// On the station's thread when the reader is a station's, otherwise as an errand. The body is told by which name it
+    /// borrows the SAM, the station's or the reader's, and on which reader the card lies.
+    func withCard<Result: Sendable>(
+        on reader: ReaderName?,
         _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
     ) async throws(EnrolmentError) -> Result {
-        try await station.withCard(foundOn: found) { channel throws(EnrolmentError) in try body(channel, station.name) }
+        switch try await place(of: reader) {
+        case .station(let station, let found):
+            return try await station.withCard(foundOn: found) { channel throws(EnrolmentError) in
+                try body(channel, station.name)
+            }
+        case .nobody(let name):
+            return try await errands.run { () throws(EnrolmentError) in
+                try desk.withChannel(name) { channel throws(EnrolmentError) in try body(channel, name.rawValue) }
+            }
+        }
     }
+}
+
+/// Where a reader belongs.
+enum ReaderPlace: Sendable {
+    /// To a station; the reader as somebody just saw it, which a station that has only begun may not have heard of.
+    case station(Station, ReaderName?)
+    /// To no station.
+    case nobody(ReaderName)
 }

@@ -40,6 +40,10 @@ public final class EnrolmentService: Sendable {
         public var holders: HoldersDirectory
         /// Lets a training profile write on real cards.
         public var allowsRealReaders: Bool
+        /// Whether cards of deliveries are read before they are linked.
+        public var stockControl: StockControl
+        /// A holder whose enrolment at the university is not valid gets a card that is not sent yet; otherwise none.
+        public var holdsHoldersNotInOrder: Bool
         /// Name of this host, as the journal writes it.
         public var host: String
         /// Readers whose driver has not returned for too long.
@@ -63,6 +67,8 @@ public final class EnrolmentService: Sendable {
             records: EnrolmentRecords,
             holders: HoldersDirectory,
             allowsRealReaders: Bool = false,
+            stockControl: StockControl = .whenPossible,
+            holdsHoldersNotInOrder: Bool = false,
             host: String,
             labels: CROUSCSV.Labels,
             overdueReaders: @escaping @Sendable () -> [ReaderName] = { [] },
@@ -78,6 +84,8 @@ public final class EnrolmentService: Sendable {
             self.records = records
             self.holders = holders
             self.allowsRealReaders = allowsRealReaders
+            self.stockControl = stockControl
+            self.holdsHoldersNotInOrder = holdsHoldersNotInOrder
             self.host = host
             self.labels = labels
             self.overdueReaders = overdueReaders
@@ -110,6 +118,7 @@ public final class EnrolmentService: Sendable {
             records: parts.records,
             counters: CounterWatch(parts.profile.samNeeds),
             allowsRealReaders: parts.allowsRealReaders,
+            stockControl: parts.stockControl,
             host: parts.host,
             logger: parts.logger
         )
@@ -192,23 +201,52 @@ public final class EnrolmentService: Sendable {
     }
 
     /// Gives an order to a station. Its events end with the card done or a sentence why not.
-    public func enrol(
-        _ holder: HolderReference,
-        operatorName: String,
-        station name: String?,
-        timeout: Duration = .seconds(300)
-    ) async throws(EnrolmentError) -> PlacedOrder {
+    public func enrol(_ wish: EnrolmentWish, station name: String?) async throws(EnrolmentError) -> PlacedOrder {
         let station = try station(named: name)
         guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
         guard station.board.order == nil else { throw .stationBusy(station.name) }
-        try checkHolder(holder)
-        let order = EnrolmentOrder(id: orderNumbers.next(), holder: holder, operatorName: operatorName)
+        let order = try order(wish)
         let events = try await station.place(order)
         Task {
-            try await Task.sleep(for: timeout)
+            try await Task.sleep(for: wish.timeout)
             await station.withdraw(order.id, because: .timedOut)
         }
         return PlacedOrder(events: events) { Task { await station.withdraw(order.id) } }
+    }
+
+    /// Brings the card that lies on a reader now, or on the only station's, to its end; gives up when it is not there.
+    public func enrolPresentCard(
+        _ wish: EnrolmentWish,
+        on reader: ReaderName?
+    ) async throws(EnrolmentError) -> EnrolmentResult {
+        let order = try order(wish)
+        switch try await place(of: reader) {
+        case .station(let station, let found): return try await station.serve(order, foundOn: found)
+        case .nobody(let name):
+            return try await errands.run { () throws(EnrolmentError) in
+                try desk.serve(order, on: name, at: name.rawValue)
+            }
+        }
+    }
+
+    /// The order that fulfils a wish, once the rules allow it.
+    private func order(_ wish: EnrolmentWish) throws(EnrolmentError) -> EnrolmentOrder {
+        guard wish.decisions.isEmpty || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
+        if let holder = wish.holder, wish.replacing != nil,
+            records.journal.withState({ $0.card(of: holder, isProven: true) }) == nil
+        {
+            throw .nothingToReplace
+        }
+        return EnrolmentOrder(
+            id: orderNumbers.next(),
+            holder: wish.holder,
+            operatorName: wish.operatorName,
+            number: wish.number,
+            replacing: wish.replacing,
+            decisions: wish.decisions,
+            supervisor: wish.supervisor,
+            remark: try wish.holder.map { holder throws(EnrolmentError) in try checked(holder) } ?? ""
+        )
     }
 
     /// The station of a name, or the only one.
@@ -224,8 +262,11 @@ public final class EnrolmentService: Sendable {
         return match.station
     }
 
-    private func checkHolder(_ reference: HolderReference) throws(EnrolmentError) {
+    /// Throws when nobody may be given a card under this reference; otherwise what the journal is to say of the holder.
+    func checked(_ reference: HolderReference) throws(EnrolmentError) -> String {
         guard let holder = holders.holder(reference) else { throw .unknownHolder(reference.description) }
-        guard holder.isInOrder else { throw .holderNotInOrder(state: holder.enrolmentState) }
+        if holder.isInOrder { return "" }
+        guard parts.holdsHoldersNotInOrder else { throw .holderNotInOrder(state: holder.enrolmentState) }
+        return "not to be sent: etat_ia \(holder.enrolmentState)"
     }
 }

@@ -14,6 +14,7 @@ struct Desk: Sendable {
     let leases = Leases()
     let counters: CounterWatch
     let allowsRealReaders: Bool
+    let stockControl: StockControl
     let host: String
     let logger: Logger
 
@@ -28,8 +29,46 @@ struct Desk: Sendable {
         return try body(channel)
     }
 
-    /// Brings the card on a reader to its end for an order. `bound` is the card an earlier tap of the order began with.
-    func enrol(
+    /// As ``finish(_:on:at:bound:tell:)`` for a card that lies there now and an order nobody waits with.
+    func serve(
+        _ order: EnrolmentOrder,
+        on reader: ReaderName,
+        at station: String
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        defer { leases.release(station) }
+        if let holder = order.holder, let other = leases.take(holder, for: station) {
+            throw .holderBusy(station: other)
+        }
+        return try finish(order, on: reader, at: station, bound: nil) { _ in }
+    }
+
+    /// Brings the card on a reader to its end for an order, looking again at most twice by itself. `bound` is the card an
+    /// earlier tap of the order began with.
+    func finish(
+        _ order: EnrolmentOrder,
+        on reader: ReaderName,
+        at station: String,
+        bound: CardUID?,
+        tell: @escaping (EnrolmentEvent) -> Void
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        var bound = bound
+        var failures: Set<String> = []
+        while true {
+            do {
+                return try enrol(order, on: reader, at: station, bound: bound) { event in
+                    if case .step(let step, let uid) = event, step.changesCard { bound = uid }
+                    tell(event)
+                }
+            } catch {
+                logger.notice("card not done", metadata: ["station": "\(station)", "error": "\(error)"])
+                guard case .lookAgain(let failure) = error.remedy, failures.count < 2 else { throw error }
+                guard failures.insert(failure.description).inserted else { throw .failedTwice(failure) }
+            }
+        }
+    }
+
+    /// One try.
+    private func enrol(
         _ order: EnrolmentOrder,
         on reader: ReaderName,
         at station: String,
@@ -40,49 +79,107 @@ struct Desk: Sendable {
             guard let uid = channel.uid else { throw .noUID }
             if let bound, bound != uid { throw .reader(CardChannelError(.otherCard)) }
             if let other = leases.take(uid, for: station) { throw .cardBusy(station: other) }
-            let known = try records.knownCard(uid, for: order.holder)
-            var line = JournalEntry.Draft(
-                .reserved,
-                station: "\(host)/\(reader)",
-                operatorName: order.operatorName,
-                uid: uid,
-                holder: order.holder,
-                profile: profile.description,
-                detail: profile.keyEntries
+            var job = CardJob(
+                order: order,
+                claim: try records.claim(uid, for: order),
+                line: line(uid, on: reader, by: order.operatorName)
             )
-            let outcome = try withKeys(for: station) { identity, keys throws(EnrolmentError) in
-                line.samUID = identity.version.uid.description
-                do throws(CROUSCardError) {
-                    let conversation = try CardConversation(channel: channel, keys: keys, profile: profile) { step in
-                        tell(.step(step, uid))
-                    }
-                    return try CardEncoder(conversation, known: known, day: records.today).encode {
-                        try records.reserve(line)
-                    }
-                } catch {
-                    records.note(error, on: line, logger: logger)
-                    throw .card(error)
-                }
+            job.line.holder = job.claim.holder
+            guard case .stock(let number) = job.claim.known else {
+                return try encode(job, channel, at: station) { step in tell(.step(step, uid)) }
             }
-            return try close(outcome, line, order)
+            guard stockControl != .never else { return try link(job, number) }
+            do throws(EnrolmentError) {
+                return try encode(job, channel, at: station) { step in tell(.step(step, uid)) }
+            } catch {
+                guard case .sam(let reason) = error, reason.isAbsence, stockControl == .whenPossible else { throw error }
+                return try link(job, number)
+            }
         }
     }
 
-    /// Journals a proven card: only then is anybody told that it is done.
-    private func close(
-        _ outcome: EncodingOutcome,
-        _ line: JournalEntry.Draft,
-        _ order: EnrolmentOrder
+    /// A journal line about a card on a reader, to be completed.
+    func line(_ uid: CardUID, on reader: ReaderName?, by operatorName: String) -> JournalEntry.Draft {
+        JournalEntry.Draft(
+            .reserved,
+            station: reader.map { "\(host)/\($0)" } ?? host,
+            operatorName: operatorName,
+            uid: uid,
+            profile: profile.description
+        )
+    }
+
+    /// Writes, finishes or proves the card with the SAM.
+    private func encode(
+        _ job: CardJob,
+        _ channel: any CardChannel,
+        at station: String,
+        progress: @escaping (EncodingStep) -> Void
     ) throws(EnrolmentError) -> EnrolmentResult {
-        let sequence = try records.close(outcome, line)
+        var line = job.line
+        let outcome = try withKeys(for: station) { identity, keys throws(EnrolmentError) in
+            line.samUID = identity.version.uid.description
+            do throws(CROUSCardError) {
+                let conversation = try CardConversation(
+                    channel: channel,
+                    keys: keys,
+                    profile: profile,
+                    progress: progress
+                )
+                let encoder = CardEncoder(
+                    conversation,
+                    known: job.claim.known,
+                    day: records.today,
+                    decisions: job.order.decisions
+                )
+                return try encoder.encode(registrar(for: job, line))
+            } catch {
+                records.note(error, on: line, logger: logger)
+                throw .card(error)
+            }
+        }
+        line.detail = job.order.remark
+        let sequence = try records.close(outcome, line, job.claim.replaced, job.order.replacing)
+        return result(job, outcome.number, outcome.result, sequence, commands: outcome.apduCount)
+    }
+
+    /// The durable lines an encoding writes before it changes the card.
+    private func registrar(for job: CardJob, _ line: JournalEntry.Draft) -> CardRegistrar {
+        var line = line
+        line.detail = profile.keyEntries
+        let (records, order) = (records, job.order)
+        return CardRegistrar(
+            reserve: { [line] in try records.reserve(line, order.number) },
+            adopt: { [line] in try records.decide(.adopted, $0, line, by: order.supervisor) },
+            reencode: { [line] in try records.decide(.reencoded, $0, line, by: order.supervisor) }
+        )
+    }
+
+    /// Links a card that came encoded from the CROUS: the delivery says its number.
+    private func link(_ job: CardJob, _ number: CROUSNumber) throws(EnrolmentError) -> EnrolmentResult {
+        var line = job.line
+        line.number = number
+        line.detail = job.order.remark
+        let sequence = try records.link(job.claim, line, job.order.replacing)
+        return result(job, number, .linked, sequence, commands: 0)
+    }
+
+    /// What the desk is told of a card that is journalled: only now is anybody told that it is done.
+    private func result(
+        _ job: CardJob,
+        _ number: CROUSNumber,
+        _ how: EncodingOutcome.Result,
+        _ sequence: UInt64,
+        commands: Int
+    ) -> EnrolmentResult {
         records.index(logger: logger)
         return EnrolmentResult(
-            uid: outcome.uid,
-            number: outcome.number,
-            holder: order.holder,
-            resumed: outcome.result == .resumed || outcome.result == .repaired,
-            alreadyEnrolled: outcome.result == .alreadyEnrolled,
-            cardCommands: outcome.apduCount,
+            uid: job.claim.uid,
+            number: number,
+            holder: job.line.holder,
+            replaced: job.claim.replaced?.uid,
+            how: how,
+            cardCommands: commands,
             journalSequence: sequence
         )
     }
@@ -110,6 +207,24 @@ struct Desk: Sendable {
     static func isVirtual(_ reader: ReaderName) -> Bool {
         reader.rawValue.hasPrefix("Virtual PCD") || reader.rawValue.hasPrefix("Virtual reader")
     }
+}
+
+/// Whether a card of a delivery is read and held against what the delivery says before it is linked.
+public enum StockControl: String, Hashable, Sendable {
+    /// Never: no SAM is needed.
+    case never
+    /// When a SAM is there.
+    case whenPossible
+    /// Always: without a SAM nothing is linked.
+    case always
+}
+
+/// One card on the reader and the order it is for.
+private struct CardJob {
+    let order: EnrolmentOrder
+    let claim: CardClaim
+    /// What every line about the card says.
+    var line: JournalEntry.Draft
 }
 
 extension CardProfile {

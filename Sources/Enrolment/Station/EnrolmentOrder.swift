@@ -6,16 +6,40 @@ public import SmartCard
 public struct EnrolmentOrder: Hashable, Sendable {
     /// Number of the order, counted up in this process.
     public let id: UInt64
-    /// Who the card is for.
-    public let holder: HolderReference
+    /// Who the card is for; nil when the caller does not know.
+    public let holder: HolderReference?
     /// Who stands at the desk, as the journal names them.
     public let operatorName: String
+    /// The number the card must get; nil for the next free one.
+    public let number: CROUSNumber?
+    /// Why the holder's present card is given up for this one; nil when the holder must have none.
+    public let replacing: CancelReason?
+    /// What a supervisor allows.
+    public let decisions: CardDecisions
+    /// Who the supervisor is, as the journal names them; empty without a decision.
+    public let supervisor: String
+    /// What the closing line says besides, for instance that the card is not to be sent yet.
+    public let remark: String
 
     /// An order made of its parts.
-    public init(id: UInt64, holder: HolderReference, operatorName: String) {
+    public init(
+        id: UInt64,
+        holder: HolderReference?,
+        operatorName: String,
+        number: CROUSNumber? = nil,
+        replacing: CancelReason? = nil,
+        decisions: CardDecisions = [],
+        supervisor: String = "",
+        remark: String = ""
+    ) {
         self.id = id
         self.holder = holder
         self.operatorName = operatorName
+        self.number = number
+        self.replacing = replacing
+        self.decisions = decisions
+        self.supervisor = supervisor
+        self.remark = remark
     }
 }
 
@@ -49,13 +73,17 @@ public struct EnrolmentResult: Hashable, Sendable {
     public let uid: CardUID
     /// The number written into it.
     public let number: CROUSNumber
-    /// Who it is for.
-    public let holder: HolderReference
+    /// Who it is for; nil when unknown.
+    public let holder: HolderReference?
+    /// The holder's card before this one, cancelled by the same journal group.
+    public let replaced: CardUID?
+    /// How the card came to be right.
+    public let how: EncodingOutcome.Result
     /// True when an unfinished card was finished.
-    public let resumed: Bool
+    public var resumed: Bool { how == .resumed || how == .repaired }
     /// True when nothing had to be done: the card was this holder's already.
-    public let alreadyEnrolled: Bool
-    /// Commands the card executed in this conversation.
+    public var alreadyEnrolled: Bool { how == .alreadyEnrolled }
+    /// Commands the card executed in this conversation; 0 for a card that was only linked.
     public let cardCommands: Int
     /// Sequence number of the journal line that says so.
     public let journalSequence: UInt64

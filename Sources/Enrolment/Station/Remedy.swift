@@ -60,3 +60,14 @@ extension CardChannelError.Reason {
         }
     }
 }
+
+extension SAMError {
+    /// True when there is no SAM to ask.
+    var isAbsence: Bool {
+        switch self {
+        case .noSAM: true
+        case .channel(let error): error.reason == .readerGone || error.reason.isAbsence
+        default: false
+        }
+    }
+}

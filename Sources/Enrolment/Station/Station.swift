@@ -48,7 +48,9 @@ actor Station {
     func place(_ order: EnrolmentOrder) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
         guard job == nil else { throw .stationBusy(name) }
         guard reader != nil else { throw .reader(CardChannelError(.readerGone)) }
-        if let other = desk.leases.take(order.holder, for: name) { throw .holderBusy(station: other) }
+        if let holder = order.holder, let other = desk.leases.take(holder, for: name) {
+            throw .holderBusy(station: other)
+        }
         let (stream, continuation) = AsyncStream.makeStream(of: EnrolmentEvent.self)
         continuation.onTermination = { _ in Task { await self.withdraw(order.id) } }
         let feed = OrderFeed(continuation)
@@ -74,6 +76,13 @@ actor Station {
         guard job == nil else { throw .stationBusy(name) }
         guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }
         return try desk.withChannel(reader, body)
+    }
+
+    /// Brings the card that lies there to its end at once, outside the orders that wait for a card.
+    func serve(_ order: EnrolmentOrder, foundOn found: ReaderName?) throws(EnrolmentError) -> EnrolmentResult {
+        guard job == nil else { throw .stationBusy(name) }
+        guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }
+        return try desk.serve(order, on: reader, at: name)
     }
 
     private func follow(_ event: ReaderEvent) {
@@ -121,29 +130,20 @@ actor Station {
         job.feed.send(event)
     }
 
-    /// Works on the card just put on, looking again at most twice by itself.
+    /// Works on the card just put on.
     private func serveCard() {
         guard let job, let reader else { return }
         board.show(.working)
         defer { board.show(self.job == nil ? .idle : .waiting) }
-        var failures: Set<String> = []
-        for _ in 0..<3 {
-            do {
-                return end(.enrolled(try desk.enrol(job.order, on: reader, at: name, bound: job.card, tell: tell)))
-            } catch {
-                desk.logger.notice("card not done", metadata: ["station": "\(name)", "error": "\(error)"])
-                switch error.remedy {
-                case .sameCardAgain: return askForCard()
-                case .otherCardAgain: return send(.takeCardOff)
-                case .giveUp: return end(.failed(error.userMessage))
-                case .lookAgain(let failure):
-                    guard failures.insert(failure.description).inserted else {
-                        return end(.failed(EnrolmentError.failedTwice(failure).userMessage))
-                    }
-                }
+        do {
+            end(.enrolled(try desk.finish(job.order, on: reader, at: name, bound: job.card, tell: tell)))
+        } catch {
+            switch error.remedy {
+            case .sameCardAgain, .lookAgain: askForCard()
+            case .otherCardAgain: send(.takeCardOff)
+            case .giveUp: end(.failed(error.userMessage))
             }
         }
-        askForCard()
     }
 
     private func tell(_ event: EnrolmentEvent) {

@@ -56,14 +56,14 @@ public struct NumberRange: Hashable, Sendable {
     public func next(
         in state: borrowing JournalState,
         from start: CROUSNumber? = nil,
-        isElsewhere: (CROUSNumber) -> Bool = { _ in false }
+        isElsewhere: (CROUSNumber) throws(NumberRangeError) -> Bool = { _ in false }
     ) throws(NumberRangeError) -> CROUSNumber {
         guard history != nil else { throw .historyNotDeclared }
         let first = max(start ?? numbers.lowerBound, numbers.lowerBound, state.lostUpTo ?? numbers.lowerBound)
         guard first <= numbers.upperBound else { throw .usedUp(numbers) }
         for value in first.value...numbers.upperBound.value {
             guard let number = CROUSNumber(value) else { break }
-            if isFree(number, in: state), !isElsewhere(number) { return number }
+            if isFree(number, in: state), try !isElsewhere(number) { return number }
         }
         throw .usedUp(numbers)
     }

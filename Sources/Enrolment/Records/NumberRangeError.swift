@@ -12,6 +12,12 @@ public enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible
     case historyNotDeclared
     /// Every number is taken.
     case usedUp(ClosedRange<CROUSNumber>)
+    /// The number is not one this host may give; the ones it may.
+    case notOurs(CROUSNumber, ClosedRange<CROUSNumber>)
+    /// Another card has the number, or an earlier tool gave it out.
+    case taken(CROUSNumber)
+    /// The registry cannot say which numbers belong to cards of deliveries.
+    case stockUnknown
     /// The file of used numbers cannot be read.
     case historyUnreadable(PosixError)
     /// A line of that file is no number; line from 1.
@@ -26,6 +32,9 @@ public enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible
         case .historyNotDeclared:
             "say first whether an earlier tool gave out numbers of this range: history none, or imported with their file"
         case .usedUp(let numbers): "the number range \(numbers.text) is used up: ask the CROUS for another one"
+        case .notOurs(let number, let numbers): "number \(number) is outside \(numbers.text), which this host may give"
+        case .taken(let number): "number \(number) belongs to another card"
+        case .stockUnknown: "the registry cannot say which numbers belong to deliveries: rebuild it"
         case .historyUnreadable(let error): "the file of used numbers cannot be read: \(error)"
         case .historyMalformed(let line): "the file of used numbers is wrong at line \(line): one number a line"
         }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import SmartCard
+
+/// What is written about a card that is put on for an order.
+struct CardClaim: Sendable {
+    /// The chip.
+    let uid: CardUID
+    /// What the encoder is told.
+    let known: KnownCard
+    /// Whose the card will be: the order's holder or, when the order names none, the one it has.
+    let holder: HolderReference?
+    /// The holder's card so far, to be cancelled when this one is done.
+    let replaced: CardKnowledge?
+    /// True when the card's reservation, the first line of a link, was written.
+    let isReserved: Bool
+}
+
+extension EnrolmentRecords {
+    /// What is known of a card that is put on for an order; throws when the rules keep the two apart.
+    func claim(_ uid: CardUID, for order: EnrolmentOrder) throws(EnrolmentError) -> CardClaim {
+        let (card, held, begun) = journal.withState { state in
+            (
+                state.card(uid), order.holder.flatMap { state.card(of: $0, isProven: true) },
+                order.holder.flatMap { state.card(of: $0, isProven: false) }
+            )
+        }
+        let replaced = try replacedCard(held, by: uid, order)
+        if let begun, begun.uid != uid { throw .holderHasUnfinishedCard(begun.uid) }
+        if let card, card.isHeld, let holder = order.holder, card.holder != holder { throw .cardOfAnotherHolder(uid) }
+        let known = try known(card, uid, order)
+        if let wanted = order.number, let number = known.number, number != wanted {
+            throw .cardHasNumber(uid, number)
+        }
+        return CardClaim(
+            uid: uid,
+            known: known,
+            holder: order.holder ?? (card?.isHeld == true ? card?.holder : nil),
+            replaced: replaced,
+            isReserved: card?.state == .reserved
+        )
+    }
+
+    private func replacedCard(
+        _ held: CardKnowledge?,
+        by uid: CardUID,
+        _ order: EnrolmentOrder
+    ) throws(EnrolmentError) -> CardKnowledge? {
+        guard let held else { return nil }
+        guard held.uid != uid else {
+            if order.replacing != nil { throw .cardToReplace(uid) }
+            return nil
+        }
+        guard order.replacing != nil else { throw .holderHasCard(held.uid) }
+        return held
+    }
+
+    private func known(
+        _ card: CardKnowledge?,
+        _ uid: CardUID,
+        _ order: EnrolmentOrder
+    ) throws(EnrolmentError) -> KnownCard {
+        guard let card else {
+            if let stock = try stock(uid) { return .stock(stock.number) }
+            if isStockReversed(uid) { throw .notDelivered(uid, isReversed: true) }
+            return .none
+        }
+        return switch card.state {
+        // A card of a delivery that was reserved and not linked is linked by the next tap.
+        case .reserved: try stock(uid) == nil ? .reserved(card.number) : .stock(card.number)
+        case .enrolled: .enrolled(card.number)
+        case .erased: .erased(card.number)
+        case .abandoned: .abandoned(card.number)
+        case .conflict: .conflict(card.number)
+        case .cancelled, .replaced, .stock, .foreign: throw .cardNoLongerUsable(uid, card.state)
+        }
+    }
+
+    private func stock(_ uid: CardUID) throws(EnrolmentError) -> StockEntry? {
+        try wrapping(EnrolmentError.registry) { () throws(RegistryError) in try registry.stock(uid: uid) }
+    }
+
+    /// True when a delivery has the card with its bytes backwards: the file was imported in the wrong order.
+    func isStockReversed(_ uid: CardUID) -> Bool { (try? registry.stockReversed(uid: uid)) ?? nil != nil }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import Logging
+internal import SmartCard
+
+extension EnrolmentRecords {
+    /// Links the line's card to a number for ever: the next free one, or the one the order names. Durable when it returns.
+    func reserve(_ line: JournalEntry.Draft, _ wanted: CROUSNumber?) throws(JournalError) -> CROUSNumber {
+        let source = source
+        let entry = try journal.reserve(line) { state throws(NumberRangeError) in
+            if let wanted { return try source.exactly(wanted, in: state) }
+            return try source.next(in: state)
+        }
+        guard let number = entry.content.number else {
+            throw .contradiction(.missing(line.event, column: "crous_number"))
+        }
+        return number
+    }
+
+    /// Writes what a supervisor decided about a card and its number. Durable when it returns.
+    func decide(
+        _ event: JournalEvent,
+        _ number: CROUSNumber,
+        _ line: JournalEntry.Draft,
+        by supervisor: String
+    ) throws(JournalError) {
+        var line = line
+        line.event = event
+        line.detail = "supervisor \(supervisor), \(line.detail)"
+        if event == .adopted {
+            _ = try reserve(line, number)
+        } else {
+            line.number = number
+            try journal.append(line)
+        }
+    }
+
+    /// Writes that the card was proven, after the cancellation of the one it replaces, and gives the line's place; for a
+    /// card enrolled before, the place of that line.
+    func close(
+        _ outcome: EncodingOutcome,
+        _ line: JournalEntry.Draft,
+        _ replaced: CardKnowledge?,
+        _ reason: CancelReason?
+    ) throws(EnrolmentError) -> UInt64 {
+        if outcome.result == .alreadyEnrolled, let card = journal.card(outcome.uid) { return card.sequence }
+        var line = line
+        line.event = .enrolled
+        line.number = outcome.number
+        line.reason = outcome.result.rawValue
+        line.detail = ["row \(outcome.row.rawValue)", line.detail].filter { !$0.isEmpty }.joined(separator: ", ")
+        do {
+            let lines = replacement(of: replaced, by: line, reason) + [line]
+            return try journal.append(lines).last?.sequence ?? journal.head.sequence
+        } catch {
+            throw .notClosed(outcome.uid, error)
+        }
+    }
+
+    /// Links a card of a delivery to its number and holder without the card's help, in one group of lines.
+    func link(_ claim: CardClaim, _ line: JournalEntry.Draft, _ reason: CancelReason?) throws(EnrolmentError) -> UInt64 {
+        var first = line
+        first.event = .reserved
+        first.reason = "stock"
+        var last = line
+        last.event = .enrolled
+        last.reason = EncodingOutcome.Result.linked.rawValue
+        let lines = (claim.isReserved ? [] : [first]) + replacement(of: claim.replaced, by: last, reason) + [last]
+        do {
+            return try journal.append(lines).last?.sequence ?? journal.head.sequence
+        } catch {
+            throw .journal(error)
+        }
+    }
+
+    /// The line that cancels the card the holder had; it comes first, so that a power cut between the two leaves one card
+    /// at most.
+    private func replacement(
+        of card: CardKnowledge?,
+        by line: JournalEntry.Draft,
+        _ reason: CancelReason?
+    ) -> [JournalEntry.Draft] {
+        guard let card, let reason, let uid = line.uid else { return [] }
+        return [
+            JournalEntry.Draft(
+                .replaced,
+                station: line.station,
+                operatorName: line.operatorName,
+                uid: card.uid,
+                number: card.number,
+                holder: card.holder,
+                profile: card.profile,
+                reason: reason.rawValue,
+                detail: "by \(uid)"
+            )
+        ]
+    }
+
+    /// Writes that a card was turned away, or that card and journal disagree. A journal that cannot take the remark does
+    /// not hide the refusal.
+    ///
+    /// A card that holds nothing of ours and refused the application never will: the holder is free for another card.
+    func note(_ error: CROUSCardError, on line: JournalEntry.Draft, logger: Logger) {
+        guard case .refused(let row, let reason) = error else { return }
+        var line = line
+        line.event = row == .conflict ? .conflict : .refused
+        line.reason = reason.key
+        line.detail = "row \(row.rawValue)"
+        let card = line.uid.flatMap { journal.card($0) }
+        line.number = card?.number
+        var lines = [line]
+        if row == .creationRefused, reason != .applicationAppeared, card?.state == .reserved {
+            line.event = .abandoned
+            lines.append(line)
+        }
+        do {
+            _ = try journal.append(lines)
+        } catch {
+            logger.error("refusal not journalled", metadata: ["error": "\(error)"])
+        }
+    }
+}
