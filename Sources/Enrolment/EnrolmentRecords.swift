@@ -13,6 +13,7 @@ public struct EnrolmentRecords: Sendable {
     public let registry: Registry
     /// The numbers this host may give.
     public let numbers: NumberRange
+    private let search: NumberSearch
     private let clock: @Sendable () -> Timestamp
 
     /// Records over an open journal.
@@ -25,6 +26,7 @@ public struct EnrolmentRecords: Sendable {
         self.journal = journal
         self.registry = registry
         self.numbers = numbers
+        search = NumberSearch(numbers)
         self.clock = clock
     }
 
@@ -51,7 +53,7 @@ public struct EnrolmentRecords: Sendable {
 
     /// Links the line's card to the next free number. Durable when it returns.
     func reserve(_ line: JournalEntry.Draft) throws(JournalError) -> CROUSNumber {
-        let entry = try journal.reserve(line, from: numbers)
+        let entry = try journal.reserve(line) { state throws(NumberRangeError) in try search.next(in: state) }
         guard let number = entry.content.number else {
             throw .contradiction(.missing(.reserved, column: "crous_number"))
         }
