@@ -64,3 +64,10 @@ enum Sample {
         return journal
     }
 }
+
+extension Journal {
+    /// Reserves the next free number of a range.
+    func reserve(_ draft: JournalEntry.Draft, from range: NumberRange) throws(JournalError) -> JournalEntry {
+        try reserve(draft) { state throws(NumberRangeError) in try range.next(in: state) }
+    }
+}

@@ -134,13 +134,15 @@ import Testing
 
     @Test func `stations that reserve at the same time get different numbers`() async throws {
         let journal = try Journal(folder: folder.path)
-        let range = try Sample.range()
+        let search = NumberSearch(try Sample.range())
         let numbers = try await withThrowingTaskGroup(of: [CROUSNumber].self) { group in
             for station in 0..<4 {
                 group.addTask {
                     try (1...10).compactMap { card in
                         let draft = try Sample.draft(.reserved, card: station * 16 + card, number: nil)
-                        return try journal.reserve(draft, from: range).content.number
+                        return try journal.reserve(draft) { state throws(NumberRangeError) in
+                            try search.next(in: state)
+                        }.content.number
                     }
                 }
             }

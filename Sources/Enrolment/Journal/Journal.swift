@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
 internal import Foundation
 internal import Posix
 public import SmartCard
@@ -99,13 +100,29 @@ public final class Journal: Sendable {
         _ = try append([draft])
     }
 
-    /// Gives the draft's card the next free number of `range` and adds the entry: choosing and writing are one step, so
-    /// two stations never get the same number. Throws ``JournalError/numbers(_:)`` when there is none.
-    public func reserve(_ draft: JournalEntry.Draft, from range: NumberRange) throws(JournalError) -> JournalEntry {
+    /// Adds entries when `head` is still the last line: what the caller decided on was read before it, and nothing came
+    /// between. Nil when something did; nothing was added then.
+    public func append(
+        _ drafts: [JournalEntry.Draft],
+        expecting head: JournalHead
+    ) throws(JournalError) -> [JournalEntry]? {
+        try writer.withLock { writer throws(JournalError) in
+            guard writer.head == head else { return nil }
+            return try writer.append(drafts, time: clock())
+        }
+    }
+
+    /// Gives the draft's card the number `choosing` finds and adds the entry: choosing and writing are one step, so two
+    /// stations never get the same number. `choosing` is asked when the entry's turn has come and must not call the
+    /// journal. Throws what it throws as ``JournalError/numbers(_:)``.
+    public func reserve(
+        _ draft: JournalEntry.Draft,
+        choosing: @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber
+    ) throws(JournalError) -> JournalEntry {
         try writer.withLock { writer throws(JournalError) in
             var draft = draft
             draft.number = try wrapping(JournalError.numbers) { () throws(NumberRangeError) in
-                try writer.nextNumber(of: range)
+                try choosing(writer.state)
             }
             return try writer.append(draft, time: clock())
         }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
 internal import Posix
 
 /// The one writer of a journal: where it ends, what it says, and how a failed write is taken back.
@@ -11,22 +10,12 @@ struct JournalWriter: Sendable {
     private var end: Int
     /// Why nothing may be written any more.
     private var failure: PosixError?
-    /// The last number found free in a range, where the next search begins.
-    private var lastFound: (range: NumberRange, number: CROUSNumber)?
 
     init(storage: some JournalStorage, scan: JournalScan) {
         self.storage = storage
         head = scan.last
         state = scan.state
         end = scan.end
-    }
-
-    /// The lowest free number of a range, in a time that does not grow with the journal.
-    mutating func nextNumber(of range: NumberRange) throws(NumberRangeError) -> CROUSNumber {
-        let start = lastFound?.range == range ? lastFound?.number : nil
-        let number = try range.next(in: state, from: start)
-        lastFound = (range, number)
-        return number
     }
 
     mutating func append(_ draft: JournalEntry.Draft, time: Timestamp) throws(JournalError) -> JournalEntry {

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
-internal import Synchronization
 
 /// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has.
 ///
 /// Asked while the journal's turn lasts; reads the registry, never the journal.
 final class NumberSource: Sendable {
-    let range: NumberRange
+    var range: NumberRange { search.range }
+    private let search: NumberSearch
     private let registry: Registry
-    /// Where the next search begins: a number once used never becomes free, so the time does not grow with the journal.
-    private let lastFound = Mutex<CROUSNumber?>(nil)
 
     init(_ range: NumberRange, registry: Registry) {
-        self.range = range
+        search = NumberSearch(range)
         self.registry = registry
     }
 
     /// The lowest free number.
     func next(in state: borrowing JournalState) throws(NumberRangeError) -> CROUSNumber {
         try requireDeliveries(of: state)
-        let start = lastFound.withLock { $0 }
-        let number = try range.next(in: state, from: start) { number throws(NumberRangeError) in try isInStock(number) }
-        lastFound.withLock { $0 = number }
-        return number
+        return try search.next(in: state) { number throws(NumberRangeError) in try isInStock(number) }
     }
 
     /// A number somebody else chose, when this host may give it.
