@@ -51,6 +51,8 @@ public enum EnrolmentError: UserFacingError, Sendable {
     case stateForbids(CardUID, CardState, what: String)
     /// The card lies on no delivery list; true when it stands there with its bytes backwards.
     case notDelivered(CardUID, isReversed: Bool)
+    /// A value that was given cannot be read; the name of the field and the text.
+    case badValue(String, String)
     /// Nobody put a card on in time.
     case timedOut
     /// The order was withdrawn.

@@ -39,6 +39,7 @@ struct API: Sendable {
             let file = try await body(of: request, limit: 64 << 20)
             return try await report { try await service.importReport(file) }
         }
+        addCards(to: v1)
         v1.post("enrolments") { request, _ in
             var request = request
             let body = try await request.collectBody(upTo: 1 << 16)
@@ -53,7 +54,7 @@ struct API: Sendable {
         return Array(buffer.readableBytesView)
     }
 
-    private func report<Report: Encodable>(_ make: () async throws -> Report) async throws -> Response {
+    func report<Report: Encodable>(_ make: () async throws -> Report) async throws -> Response {
         Response(
             status: .ok,
             headers: [.contentType: "application/json"],
@@ -86,7 +87,7 @@ struct API: Sendable {
 
 extension Request {
     /// Reader asked for, nil when the service may choose its only station.
-    fileprivate var reader: ReaderName? { uri.queryParameters.get("reader").map { ReaderName($0) } }
+    var reader: ReaderName? { uri.queryParameters.get("reader").map { ReaderName($0) } }
 
     /// Number of lines asked for, nil for all.
     fileprivate var count: Int? { uri.queryParameters.get("last").flatMap { Int($0) } }

@@ -118,16 +118,35 @@ extension EnrolmentService {
     }
 
     func enrol(_ request: EnrolmentRequest) async throws -> PlacedOrder {
-        let asked = request.holder ?? request.student ?? ""
-        let reference =
-            request.holder.flatMap { HolderReference($0) }
-            ?? request.student.flatMap { holders.reference(ofStudent: $0) }
-        guard let reference else { throw EnrolmentError.unknownHolder(asked) }
-        return try await enrol(
-            reference,
+        try await enrol(wish(request), station: request.station)
+    }
+
+    private func wish(_ request: EnrolmentRequest) throws(EnrolmentError) -> EnrolmentWish {
+        var decisions: CardDecisions = []
+        for word in request.decisions ?? [] {
+            guard let decision = CardDecisions.named[word] else { throw .badValue("decision", word) }
+            decisions.insert(decision)
+        }
+        return EnrolmentWish(
+            holder: try reference(holder: request.holder, student: request.student),
             operatorName: request.operatorName,
-            station: request.station,
+            replacing: try request.replacing.map { text throws(EnrolmentError) in try CancelReason(text: text) },
+            decisions: decisions,
+            supervisor: request.supervisor ?? "",
             timeout: .seconds(min(max(request.timeout ?? 300, 1), 86_400))
         )
     }
+
+    /// The person meant by a reference or a student number.
+    func reference(holder: String?, student: String?) throws(EnrolmentError) -> HolderReference {
+        let reference =
+            holder.flatMap { HolderReference($0) } ?? student.flatMap { holders.reference(ofStudent: $0) }
+        guard let reference else { throw .unknownHolder(holder ?? student ?? "") }
+        return reference
+    }
+}
+
+extension CardDecisions {
+    /// The decisions by the words of the API.
+    static let named: [String: CardDecisions] = ["adopt": .adopt, "re-encode": .reencode, "rekey": .rekey]
 }

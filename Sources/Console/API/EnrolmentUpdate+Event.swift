@@ -21,7 +21,9 @@ extension EnrolmentUpdate {
             self.init(event: "enrolled", message: .enrolled(result))
             uid = result.uid.description
             number = result.number.padded
-            holder = result.holder.description
+            holder = result.holder?.description
+            how = result.how.rawValue
+            replaced = result.replaced?.description
             resumed = result.resumed
             alreadyEnrolled = result.alreadyEnrolled
             cardCommands = result.cardCommands
@@ -69,13 +71,28 @@ extension UserMessage {
                 french: "La carte \(result.uid) était déjà enrôlée, numéro \(number). Retirez-la."
             )
         }
-        let how = result.resumed ? (", finished after an earlier try", ", terminée après un premier essai") : ("", "")
+        let how = result.how.remark
+        let replaced =
+            result.replaced.map { ("; card \($0) no longer serves", " ; la carte \($0) n'est plus valable") } ?? ("", "")
         return UserMessage(
             "enrolled",
             .usage,
-            english: "Card \(result.uid) enrolled with number \(number)\(how.0). Take it off.",
-            french: "Carte \(result.uid) enrôlée, numéro \(number)\(how.1). Retirez-la."
+            english: "Card \(result.uid) enrolled with number \(number)\(how.0)\(replaced.0). Take it off.",
+            french: "Carte \(result.uid) enrôlée, numéro \(number)\(how.1)\(replaced.1). Retirez-la."
         )
+    }
+}
+
+extension EncodingOutcome.Result {
+    fileprivate var remark: (String, String) {
+        switch self {
+        case .encoded, .alreadyEnrolled: ("", "")
+        case .resumed: (", finished after an earlier try", ", terminée après un premier essai")
+        case .repaired: (", its contents mended", ", contenu réparé")
+        case .adopted: (", which it held already", ", qu'elle portait déjà")
+        case .linked: (" of its delivery", " de sa livraison")
+        case .rekeyed: (", its keys brought up to date", ", clés mises à jour")
+        }
     }
 }
 

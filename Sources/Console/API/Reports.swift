@@ -103,6 +103,12 @@ public struct EnrolmentRequest: Codable, Sendable {
     public var operatorName: String
     /// Seconds to wait for a card; nil for five minutes.
     public var timeout: Int?
+    /// Why the holder's present card is given up for this one: DP, DV, CD or HS; nil when the holder has none.
+    public var replacing: String?
+    /// What a supervisor allows: `adopt`, `re-encode`, `rekey`.
+    public var decisions: [String]?
+    /// Who that supervisor is.
+    public var supervisor: String?
 
     /// A request made of its parts.
     public init(
@@ -110,13 +116,19 @@ public struct EnrolmentRequest: Codable, Sendable {
         student: String? = nil,
         station: String? = nil,
         operatorName: String,
-        timeout: Int? = nil
+        timeout: Int? = nil,
+        replacing: String? = nil,
+        decisions: [String]? = nil,
+        supervisor: String? = nil
     ) {
         self.holder = holder
         self.student = student
         self.station = station
         self.operatorName = operatorName
         self.timeout = timeout
+        self.replacing = replacing
+        self.decisions = decisions
+        self.supervisor = supervisor
     }
 }
 
@@ -134,6 +146,10 @@ public struct EnrolmentUpdate: Codable, Sendable {
     public var number: String?
     /// Opaque reference of the holder, with `enrolled`.
     public var holder: String?
+    /// With `enrolled`: `encoded`, `resumed`, `repaired`, `alreadyEnrolled`, `adopted`, `linked` or `rekeyed`.
+    public var how: String?
+    /// With `enrolled`: UID of the holder's card that this one replaces.
+    public var replaced: String?
     /// With `enrolled`: an unfinished card was finished.
     public var resumed: Bool?
     /// With `enrolled`: the card was done before.

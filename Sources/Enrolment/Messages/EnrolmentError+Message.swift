@@ -19,7 +19,8 @@ extension EnrolmentError {
         case .unknownReader, .ambiguousReader, .readerOfSAM, .trainingProfile: readerMessage
         case .unknownHolder, .holderNotInOrder, .holderBusy, .holderHasCard, .holderHasUnfinishedCard: holderMessage
         case .cardBusy, .cardOfAnotherHolder, .cardNoLongerUsable, .noUID, .failedTwice, .notClosed: cardMessage
-        case .timedOut, .withdrawn: orderMessage
+        case .cardHasNumber, .cardToReplace, .noCard, .stateForbids, .notDelivered, .badValue: recordMessage
+        case .timedOut, .withdrawn, .nothingToReplace, .supervisorNotNamed: orderMessage
         }
     }
 
@@ -140,17 +141,22 @@ extension EnrolmentError {
                 "holder-has-card",
                 .refused,
                 english:
-                    "This holder already has card \(uid): take the new card off, the old one must be cancelled first.",
+                    "This holder already has card \(uid): cancel it first, or give the new one with `crousctl replace`.",
                 french:
-                    "Ce titulaire a déjà la carte \(uid) : retirez la nouvelle, l'ancienne doit d'abord être invalidée."
+                    "Ce titulaire a déjà la carte \(uid) : invalidez-la d'abord, ou remplacez-la avec `crousctl replace`."
             )
         case .holderHasUnfinishedCard(let uid):
             UserMessage(
                 "holder-has-unfinished-card",
                 .refused,
-                english:
-                    "Card \(uid) was begun for this holder and taken off too early: put that one on, it will be finished.",
-                french: "La carte \(uid) de ce titulaire a été retirée trop tôt : posez celle-là, elle sera terminée."
+                english: """
+                    Card \(uid) was begun for this holder and taken off too early: put that one on, it will be finished; if \
+                    it is lost, give it up with `crousctl abandon`.
+                    """,
+                french: """
+                    La carte \(uid) de ce titulaire a été retirée trop tôt : posez celle-là, elle sera terminée ; si elle \
+                    est perdue, abandonnez-la avec `crousctl abandon`.
+                    """
             )
         default: stationMessage
         }
@@ -177,9 +183,14 @@ extension EnrolmentError {
             UserMessage(
                 "card-no-longer-usable",
                 .refused,
-                english:
-                    "This card was used before and may not be enrolled again as it is: take it off and use another one.",
-                french: "Cette carte a déjà servi et ne peut pas être enrôlée telle quelle : prenez-en une autre.",
+                english: """
+                    This card was used before and may not be enrolled again as it is: use another one, or erase it first \
+                    with `crousctl erase`.
+                    """,
+                french: """
+                    Cette carte a déjà servi et ne peut pas être enrôlée telle quelle : prenez-en une autre, ou effacez-la \
+                    d'abord avec `crousctl erase`.
+                    """,
                 detail: "\(uid) \(state.rawValue)"
             )
         case .notClosed(let uid, let error):
@@ -219,7 +230,7 @@ extension EnrolmentError {
         }
     }
 
-    private var orderMessage: UserMessage {
+    var orderMessage: UserMessage {
         switch self {
         case .timedOut:
             UserMessage(
@@ -227,6 +238,20 @@ extension EnrolmentError {
                 .failure,
                 english: "No card was put on in time and the order is withdrawn: order again when the card is at hand.",
                 french: "Aucune carte posée à temps, la demande est retirée : recommencez quand la carte est prête."
+            )
+        case .nothingToReplace:
+            UserMessage(
+                "nothing-to-replace",
+                .refused,
+                english: "This holder has no card in use: give one with `crousctl enrol`.",
+                french: "Ce titulaire n'a pas de carte en service : donnez-en une avec `crousctl enrol`."
+            )
+        case .supervisorNotNamed:
+            UserMessage(
+                "supervisor-not-named",
+                .usage,
+                english: "This decision goes into the journal with a name: say who decides with --supervisor.",
+                french: "Cette décision est inscrite au journal avec un nom : indiquez qui décide avec --supervisor."
             )
         default:
             UserMessage(

@@ -6,9 +6,9 @@ internal import SmartCard
 extension EnrolmentRecords {
     /// Links the line's card to a number for ever: the next free one, or the one the order names. Durable when it returns.
     func reserve(_ line: JournalEntry.Draft, _ wanted: CROUSNumber?) throws(JournalError) -> CROUSNumber {
-        let source = source
+        let (source, uid) = (source, line.uid)
         let entry = try journal.reserve(line) { state throws(NumberRangeError) in
-            if let wanted { return try source.exactly(wanted, in: state) }
+            if let wanted { return try source.exactly(wanted, for: uid, in: state) }
             return try source.next(in: state)
         }
         guard let number = entry.content.number else {
@@ -35,42 +35,24 @@ extension EnrolmentRecords {
         }
     }
 
-    /// Writes that the card was proven, after the cancellation of the one it replaces, and gives the line's place; for a
-    /// card enrolled before, the place of that line.
+    /// Writes that the card is right, after the cancellation of the one it replaces, and gives the line's place; for a card
+    /// enrolled before, the place of that line. A card that is only linked gets its number in the same group.
     func close(
-        _ outcome: EncodingOutcome,
+        _ claim: CardClaim,
+        as result: EncodingOutcome.Result,
         _ line: JournalEntry.Draft,
-        _ replaced: CardKnowledge?,
         _ reason: CancelReason?
-    ) throws(EnrolmentError) -> UInt64 {
-        if outcome.result == .alreadyEnrolled, let card = journal.card(outcome.uid) { return card.sequence }
-        var line = line
-        line.event = .enrolled
-        line.number = outcome.number
-        line.reason = outcome.result.rawValue
-        line.detail = ["row \(outcome.row.rawValue)", line.detail].filter { !$0.isEmpty }.joined(separator: ", ")
-        do {
-            let lines = replacement(of: replaced, by: line, reason) + [line]
-            return try journal.append(lines).last?.sequence ?? journal.head.sequence
-        } catch {
-            throw .notClosed(outcome.uid, error)
-        }
-    }
-
-    /// Links a card of a delivery to its number and holder without the card's help, in one group of lines.
-    func link(_ claim: CardClaim, _ line: JournalEntry.Draft, _ reason: CancelReason?) throws(EnrolmentError) -> UInt64 {
+    ) throws(JournalError) -> UInt64 {
+        if result == .alreadyEnrolled, let card = journal.card(claim.uid) { return card.sequence }
         var first = line
         first.event = .reserved
         first.reason = "stock"
         var last = line
         last.event = .enrolled
-        last.reason = EncodingOutcome.Result.linked.rawValue
-        let lines = (claim.isReserved ? [] : [first]) + replacement(of: claim.replaced, by: last, reason) + [last]
-        do {
-            return try journal.append(lines).last?.sequence ?? journal.head.sequence
-        } catch {
-            throw .journal(error)
-        }
+        last.reason = result.rawValue
+        let link = result == .linked && !claim.isReserved ? [first] : []
+        let entries = try journal.append(link + replacement(of: claim.replaced, by: last, reason) + [last])
+        return entries.last?.sequence ?? journal.head.sequence
     }
 
     /// The line that cancels the card the holder had; it comes first, so that a power cut between the two leaves one card

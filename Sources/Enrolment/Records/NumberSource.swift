@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import SmartCard
 
 /// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has.
 ///
@@ -20,16 +21,24 @@ final class NumberSource: Sendable {
         return try search.next(in: state) { number throws(NumberRangeError) in try isInStock(number) }
     }
 
-    /// A number somebody else chose, when this host may give it.
-    func exactly(_ number: CROUSNumber, in state: borrowing JournalState) throws(NumberRangeError) -> CROUSNumber {
+    /// A number somebody else chose for a card: the one its delivery says, or a free one of this host.
+    func exactly(
+        _ number: CROUSNumber,
+        for uid: CardUID?,
+        in state: borrowing JournalState
+    ) throws(NumberRangeError) -> CROUSNumber {
         guard range.history != nil else { throw .historyNotDeclared }
-        guard range.numbers.contains(number) else { throw .notOurs(number, range.numbers) }
         try requireDeliveries(of: state)
-        guard try range.isFree(number, in: state) && !isInStock(number) else { throw .taken(number) }
+        if let delivered = try stock(number) {
+            guard delivered.uid == uid, state.owner(of: number) == nil else { throw .taken(number) }
+            return number
+        }
+        guard range.numbers.contains(number) else { throw .notOurs(number, range.numbers) }
+        guard range.isFree(number, in: state) else { throw .taken(number) }
         return number
     }
 
-    /// A number choosing which missed a delivery could be given twice.
+    /// A choice that did not know of a delivery could give a number twice.
     private func requireDeliveries(of state: borrowing JournalState) throws(NumberRangeError) {
         guard state.lastDelivery > 0 else { return }
         guard (try? registry.hasSeen(state.lastDelivery)) == true else { throw .stockUnknown }
@@ -37,5 +46,9 @@ final class NumberSource: Sendable {
 
     private func isInStock(_ number: CROUSNumber) throws(NumberRangeError) -> Bool {
         do { return try registry.isInStock(number) } catch { throw .stockUnknown }
+    }
+
+    private func stock(_ number: CROUSNumber) throws(NumberRangeError) -> StockEntry? {
+        do { return try registry.stock(number: number) } catch { throw .stockUnknown }
     }
 }

@@ -138,9 +138,9 @@ struct Desk: Sendable {
                 throw .card(error)
             }
         }
-        line.detail = job.order.remark
-        let sequence = try records.close(outcome, line, job.claim.replaced, job.order.replacing)
-        return result(job, outcome.number, outcome.result, sequence, commands: outcome.apduCount)
+        line.number = outcome.number
+        line.detail = "row \(outcome.row.rawValue)"
+        return try close(job, line, as: outcome.result, commands: outcome.apduCount)
     }
 
     /// The durable lines an encoding writes before it changes the card.
@@ -159,25 +159,32 @@ struct Desk: Sendable {
     private func link(_ job: CardJob, _ number: CROUSNumber) throws(EnrolmentError) -> EnrolmentResult {
         var line = job.line
         line.number = number
-        line.detail = job.order.remark
-        let sequence = try records.link(job.claim, line, job.order.replacing)
-        return result(job, number, .linked, sequence, commands: 0)
+        line.detail = "not read"
+        return try close(job, line, as: .linked, commands: 0)
     }
 
-    /// What the desk is told of a card that is journalled: only now is anybody told that it is done.
-    private func result(
+    /// Journals a card that is right: only then is anybody told that it is done.
+    private func close(
         _ job: CardJob,
-        _ number: CROUSNumber,
-        _ how: EncodingOutcome.Result,
-        _ sequence: UInt64,
+        _ line: JournalEntry.Draft,
+        as how: EncodingOutcome.Result,
         commands: Int
-    ) -> EnrolmentResult {
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        guard let uid = line.uid, let number = line.number else { throw .noUID }
+        var line = line
+        line.detail = [line.detail, job.order.remark].filter { !$0.isEmpty }.joined(separator: ", ")
+        let sequence: UInt64
+        do {
+            sequence = try records.close(job.claim, as: how, line, job.order.replacing)
+        } catch {
+            throw how == .linked ? .journal(error) : .notClosed(uid, error)
+        }
         records.index(logger: logger)
         return EnrolmentResult(
-            uid: job.claim.uid,
+            uid: uid,
             number: number,
-            holder: job.line.holder,
-            replaced: job.claim.replaced?.uid,
+            holder: line.holder,
+            replaced: how == .alreadyEnrolled ? nil : job.claim.replaced?.uid,
             how: how,
             cardCommands: commands,
             journalSequence: sequence

@@ -5,17 +5,8 @@ internal import ControlClient
 internal import Enrolment
 internal import Foundation
 
-/// `crousctl enrol`.
-struct EnrolCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "enrol",
-        abstract: "Enrol the next card put on the reader for one holder.",
-        discussion: """
-            Only a card put on after the order counts: one that lies there already must be taken off first. A card taken \
-            off too early is asked for again and finished with the same number. Ctrl-C withdraws the order.
-            """
-    )
-
+/// Who the next card is for, where, and how long it is waited for.
+struct OrderOptions: ParsableArguments {
     @Option(help: "Opaque reference of the holder, as `holders list` shows it.")
     var holder: String?
 
@@ -25,13 +16,10 @@ struct EnrolCommand: AsyncParsableCommand {
     @Option(help: "Station (default: the only one).")
     var station: String?
 
-    @Option(name: .customLong("operator"), help: "Who stands at the desk (default: the user's name).")
-    var operatorName: String?
+    @OptionGroup var person: OperatorOption
 
     @Option(help: "Seconds to wait for a card.")
     var timeout = 300
-
-    @OptionGroup var options: GlobalOptions
 
     func validate() throws {
         guard (holder == nil) != (student == nil) else {
@@ -40,19 +28,23 @@ struct EnrolCommand: AsyncParsableCommand {
         guard 1...86400 ~= timeout else { throw ValidationError("--timeout takes 1 to 86400 seconds.") }
     }
 
-    func run() async throws {
-        let request = EnrolmentRequest(
+    var request: EnrolmentRequest {
+        EnrolmentRequest(
             holder: holder,
             student: student,
             station: station,
-            operatorName: operatorName ?? NSUserName(),
+            operatorName: person.name,
             timeout: timeout
         )
+    }
+
+    /// Places the order and shows what happens until the card is done.
+    func follow(_ request: EnrolmentRequest, _ options: GlobalOptions) async throws {
         let last = try await Connection.with(options) { client in
             var last: EnrolmentUpdate?
             try await client.enrol(request) { update in
                 last = update
-                try show(update)
+                try show(update, isJSON: options.json)
             }
             return last
         }
@@ -62,10 +54,84 @@ struct EnrolCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ update: EnrolmentUpdate) throws {
-        if options.json { return Terminal.print(try JSON.text(of: update)) }
+    private func show(_ update: EnrolmentUpdate, isJSON: Bool) throws {
+        if isJSON { return Terminal.print(try JSON.text(of: update)) }
         let mark = ["enrolled": "✔", "failed": "✘", "step": "·"][update.event] ?? "→"
         if update.event != "failed" { Terminal.print("\(mark) \(update.message.text(in: Terminal.language))") }
+    }
+}
+
+/// `crousctl enrol`.
+struct EnrolCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enrol",
+        abstract: "Enrol the next card put on the reader for one holder.",
+        discussion: """
+            Only a card put on after the order counts: one that lies there already must be taken off first. A card taken \
+            off too early is asked for again and finished with the same number. Ctrl-C withdraws the order.
+
+            What an ordinary tap refuses a supervisor may allow, with his or her name in the journal: --adopt takes over a \
+            number found on a card, --re-encode writes a card again that was erased, given up or emptied elsewhere, --rekey \
+            changes the keys of an older generation.
+            """
+    )
+
+    @OptionGroup var order: OrderOptions
+
+    @Flag(help: "Take over the number a card already holds.")
+    var adopt = false
+
+    @Flag(name: .customLong("re-encode"), help: "Write a card again that was used before, with its own number.")
+    var reencode = false
+
+    @Flag(help: "Change keys of an older generation to the current ones.")
+    var rekey = false
+
+    @Option(help: "Who allows it; needed with the three above.")
+    var supervisor: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    private var decisions: [String] {
+        [(adopt, "adopt"), (reencode, "re-encode"), (rekey, "rekey")].filter(\.0).map(\.1)
+    }
+
+    func validate() throws {
+        guard decisions.isEmpty || supervisor?.isEmpty == false else {
+            throw ValidationError("Say who allows it: --supervisor NAME.")
+        }
+    }
+
+    func run() async throws {
+        var request = order.request
+        if !decisions.isEmpty { request.decisions = decisions }
+        request.supervisor = supervisor
+        try await order.follow(request, options)
+    }
+}
+
+/// `crousctl replace`.
+struct ReplaceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replace",
+        abstract: "Enrol the next card put on the reader for a holder who has one, and cancel the old one.",
+        discussion: """
+            The old card, which need not be there, is cancelled in the same moment the new one is proven; until then it \
+            stays in use.
+            """
+    )
+
+    @OptionGroup var order: OrderOptions
+
+    @Option(help: "Why the old card is given up: DP (lost), DV (stolen), CD (damaged) or HS (other).")
+    var reason: String
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        var request = order.request
+        request.replacing = reason
+        try await order.follow(request, options)
     }
 }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+
+/// What can be done to a card's record without the card.
+public enum CardChange: Hashable, Sendable {
+    /// It no longer serves its holder.
+    case cancel(CancelReason)
+    /// It was given to the wrong person; this is the right one.
+    case reassign(to: HolderReference)
+    /// Its holder keeps it until this day.
+    case revalidate(until: CardDay)
+    /// Its encoding is given up: the number is burnt, the holder free.
+    case abandon(reason: String)
+
+    /// Name of the operation, as on the command line.
+    public var name: String {
+        switch self {
+        case .cancel: "cancel"
+        case .reassign: "reassign"
+        case .revalidate: "revalidate"
+        case .abandon: "abandon"
+        }
+    }
+
+    /// States the card may be in.
+    var sources: Set<CardState> {
+        switch self {
+        case .cancel: [.enrolled, .conflict]
+        case .reassign: [.reserved, .enrolled]
+        case .revalidate: [.enrolled]
+        case .abandon: [.reserved, .conflict]
+        }
+    }
+
+    /// Completes a line about `card`.
+    func write(_ line: inout JournalEntry.Draft, about card: CardKnowledge) {
+        switch self {
+        case .cancel(let reason):
+            line.event = .cancelled
+            line.reason = reason.rawValue
+        case .reassign(let holder):
+            line.event = .reassigned
+            line.holder = holder
+            line.detail = "from \(card.holder?.description ?? "-")"
+        case .revalidate(let day):
+            line.event = .revalidated
+            line.detail = day.description
+        case .abandon(let reason):
+            line.event = .abandoned
+            line.reason = reason
+        }
+    }
+}
+
+extension EnrolmentService {
+    /// Changes what is written of a card; durable when it returns what is then known of it.
+    public func change(
+        _ selector: CardSelector,
+        _ change: CardChange,
+        operatorName: String
+    ) async throws(EnrolmentError) -> CardKnowledge {
+        try await errands.run { () throws(EnrolmentError) in
+            let isAbandoning = if case .abandon = change { true } else { false }
+            let card = try records.card(selector, isBegun: isAbandoning)
+            guard change.sources.contains(card.state) else {
+                throw .stateForbids(card.uid, card.state, what: change.name)
+            }
+            if case .reassign(let holder) = change { try checkReceiver(holder, of: card) }
+            var line = desk.line(card.uid, on: nil, by: operatorName)
+            line.number = card.number
+            line.holder = card.holder
+            line.profile = card.profile
+            change.write(&line, about: card)
+            let written = line
+            try wrapping(EnrolmentError.journal) { () throws(JournalError) in try records.journal.append(written) }
+            records.index(logger: parts.logger)
+            return try records.card(.uid(card.uid))
+        }
+    }
+
+    /// Who is to have the card must be in the list, in order, and without a card.
+    private func checkReceiver(_ holder: HolderReference, of card: CardKnowledge) throws(EnrolmentError) {
+        _ = try checked(holder)
+        let (proven, begun) = records.journal.withState { state in
+            (state.card(of: holder, isProven: true), state.card(of: holder, isProven: false))
+        }
+        if let proven { throw .holderHasCard(proven.uid) }
+        if let begun, begun.uid != card.uid { throw .holderHasUnfinishedCard(begun.uid) }
+    }
+}

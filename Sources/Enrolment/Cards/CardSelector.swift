@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+public import SmartCard
+
+/// Which card somebody at the desk means.
+public enum CardSelector: Hashable, Sendable, CustomStringConvertible {
+    /// The chip.
+    case uid(CardUID)
+    /// The number on it.
+    case number(CROUSNumber)
+    /// The card this person has.
+    case holder(HolderReference)
+
+    /// The text that was asked for.
+    public var description: String {
+        switch self {
+        case .uid(let uid): uid.description
+        case .number(let number): number.description
+        case .holder(let holder): holder.description
+        }
+    }
+}
+
+extension EnrolmentRecords {
+    /// The card that is meant. Of a holder it is the proven one, or the unfinished one when `isBegun`.
+    func card(_ selector: CardSelector, isBegun: Bool = false) throws(EnrolmentError) -> CardKnowledge {
+        let card = journal.withState { state in
+            switch selector {
+            case .uid(let uid): state.card(uid)
+            case .number(let number): state.owner(of: number).flatMap { state.card($0) }
+            case .holder(let holder): state.card(of: holder, isProven: !isBegun)
+            }
+        }
+        guard let card else { throw .noCard(selector.description) }
+        return card
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+internal import DESFire
+public import SmartCard
+
+/// What a card shows beside what is written of it.
+public struct CardVerification: Hashable, Sendable {
+    /// The chip.
+    public let uid: CardUID
+    /// The number on the card; nil when its files hold no valid record.
+    public let number: CROUSNumber?
+    /// Keys that do not open the card; nil when only those were tried that prove it.
+    public let refusedKeys: [UInt8]?
+    /// What the journal knows of the chip.
+    public let known: CardKnowledge?
+    /// Number a delivery says; nil when no delivery has the chip.
+    public let deliveredNumber: CROUSNumber?
+
+    /// True when the card is in use, all its keys are right, and card, journal and delivery say the same number.
+    public var isRight: Bool {
+        guard let known, known.state == .enrolled, known.number == number, refusedKeys ?? [] == [] else { return false }
+        return deliveredNumber.map { $0 == known.number } ?? true
+    }
+}
+
+extension EnrolmentService {
+    /// Reads the card on a reader with its final keys, with all of them when `isDeep`, and holds it against the records.
+    public func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws(EnrolmentError) -> CardVerification {
+        try await withCard(on: reader) { channel, borrower throws(EnrolmentError) in
+            guard let uid = channel.uid else { throw .noUID }
+            let (record, refused) = try desk.withKeys(for: borrower) { _, keys throws(EnrolmentError) in
+                do throws(CROUSCardError) {
+                    let card = try CardConversation(channel: channel, keys: keys, profile: profile)
+                    guard isDeep else { return (Optional(try card.read().record), [UInt8]?.none) }
+                    let proof = try card.verifyDeep()
+                    return (proof.record, proof.refusedKeys)
+                } catch {
+                    throw .card(error)
+                }
+            }
+            return CardVerification(
+                uid: uid,
+                number: record?.number,
+                refusedKeys: refused,
+                known: records.journal.card(uid),
+                deliveredNumber: try delivered(uid)?.number
+            )
+        }
+    }
+
+    private func delivered(_ uid: CardUID) throws(EnrolmentError) -> StockEntry? {
+        try wrapping(EnrolmentError.registry) { () throws(RegistryError) in try records.registry.stock(uid: uid) }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import ControlClient
+internal import Enrolment
+internal import Foundation
+
+/// Which card is meant: one of the four.
+struct CardChoice: ParsableArguments {
+    @Option(help: "UID of the card, as printed or as 04:A1:… .")
+    var card: String?
+
+    @Option(help: "CROUS number of the card.")
+    var number: String?
+
+    @Option(help: "The card of this holder, by reference.")
+    var holder: String?
+
+    @Option(help: "The card of this student number.")
+    var student: String?
+
+    func validate() throws {
+        guard [card, number, holder, student].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("Say which card: one of --card, --number, --holder and --student.")
+        }
+    }
+
+    var choice: CardChangeRequest.Choice {
+        CardChangeRequest.Choice(card: card, number: number, holder: holder, student: student)
+    }
+}
+
+/// Who asks.
+struct OperatorOption: ParsableArguments {
+    @Option(name: .customLong("operator"), help: "Who stands at the desk (default: the user's name).")
+    var operatorName: String?
+
+    var name: String { operatorName ?? NSUserName() }
+}
+
+/// Sends one change and prints what came of it.
+func change(_ request: CardChangeRequest, _ options: GlobalOptions) async throws {
+    let body = try JSON.text(of: request)
+    let report = try await Connection.with(options) {
+        try await $0.post(KnownCardReport.self, "/v1/cards/change", body: Array(body.utf8))
+    }
+    if options.json {
+        Terminal.print(try JSON.text(of: report))
+    } else {
+        Terminal.print("✔ \(report.message.text(in: Terminal.language))")
+    }
+}

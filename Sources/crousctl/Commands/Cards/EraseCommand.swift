@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import ControlClient
+
+/// `crousctl erase`.
+struct EraseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "erase",
+        abstract: "Delete the CROUS application from the card on a reader, and prove that it is gone.",
+        discussion: """
+            Other applications of the card stay as they are; the card is never formatted. Its number stays its own: \
+            `enrol --re-encode` writes it again. A card in use needs --reason, by which it is cancelled first.
+            """
+    )
+
+    @OptionGroup var place: CardCommand.Place
+
+    @Option(help: "Why a card in use is taken out of use: DP (lost), DV (stolen), CD (damaged) or HS (other).")
+    var reason: String?
+
+    @OptionGroup var person: OperatorOption
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let request = EraseRequest(reader: place.reader, reason: reason, operatorName: person.name)
+        let body = try JSON.text(of: request)
+        let report = try await Connection.with(options, reader: place.reader) {
+            try await $0.post(KnownCardReport.self, "/v1/card/erase", body: Array(body.utf8))
+        }
+        if options.json {
+            Terminal.print(try JSON.text(of: report))
+        } else {
+            Terminal.print("✔ \(report.message.text(in: Terminal.language))")
+        }
+    }
+}

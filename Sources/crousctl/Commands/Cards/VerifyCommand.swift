@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import ControlClient
+
+/// `crousctl verify`.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Hold the card on a reader against the journal; nothing is written.",
+        discussion: "Exit code 4 when the card is not in use, or when card, journal and delivery do not agree."
+    )
+
+    @OptionGroup var place: CardCommand.Place
+
+    @Flag(help: "Try every key of the profile, not only the two that prove the card.")
+    var deep = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        let path = place.path("/v1/card/verify")
+        let full = deep ? path + (path.contains("?") ? "&" : "?") + "deep=true" : path
+        let report = try await Connection.with(options, reader: place.reader) {
+            try await $0.get(VerificationReport.self, full)
+        }
+        if options.json { Terminal.print(try JSON.text(of: report)) } else { show(report) }
+        guard report.isRight else { throw CommandFailure(report.message, json: options.json) }
+    }
+
+    private func show(_ report: VerificationReport) {
+        Terminal.list([
+            ("UID", report.uid),
+            (Terminal.say("number on the card", "numéro sur la carte"), report.number),
+            (Terminal.say("number in the journal", "numéro au journal"), report.journalNumber),
+            (Terminal.say("state in the journal", "état au journal"), report.journalState),
+            (Terminal.say("number of the delivery", "numéro de la livraison"), report.deliveredNumber),
+            (Terminal.say("keys", "clés"), report.refusedKeys.map(keys)),
+        ])
+        if report.isRight { Terminal.print("✔ \(report.message.text(in: Terminal.language))") }
+    }
+
+    private func keys(_ refused: [UInt8]) -> String {
+        let list = refused.map { String($0) }.joined(separator: ", ")
+        return refused.isEmpty
+            ? Terminal.say("all open the card", "toutes ouvrent la carte") : Terminal.say("refused: \(list)", "refusées : \(list)")
+    }
+}
