@@ -140,6 +140,22 @@ let package = Package(
             path: "Tests/Interop/key-control",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "crash-station",
+            dependencies: [
+                "CROUSCard", "CardCrypto", "Enrolment", "Posix", "SAM", "SmartCard", "VirtualCards",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Interop/crash/station",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: ["TestSupport"],
+            path: "Tests/Interop/crash",
+            exclude: ["shim", "station"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "KeyLeakTests",
             dependencies: ["CardCrypto", "SmartCard", "TestSupport"],
