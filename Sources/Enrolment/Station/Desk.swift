@@ -56,9 +56,14 @@ struct Desk: Sendable {
                     let conversation = try CardConversation(channel: channel, keys: keys, profile: profile) { step in
                         tell(.step(step, uid))
                     }
-                    return try CardEncoder(conversation, known: known, day: records.today).encode {
-                        try records.reserve(line)
-                    }
+                    // Without a supervisor's decision a number is never adopted, nor reserved again.
+                    let undecided = JournalError.contradiction(.missing(.reserved, column: "crous_number"))
+                    let registrar = CardRegistrar(
+                        reserve: { try records.reserve(line) },
+                        adopt: { _ in throw undecided },
+                        reencode: { _ in throw undecided }
+                    )
+                    return try CardEncoder(conversation, known: known, day: records.today).encode(registrar)
                 } catch {
                     records.note(error, on: line, logger: logger)
                     throw .card(error)
