@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "crousd", targets: ["crousd"]),
         .executable(name: "crousctl", targets: ["crousctl"]),
+        .executable(name: "CreationCarteCrous", targets: ["CreationCarteCrous"]),
         .executable(name: "crousd-sim", targets: ["crousd-sim"]),
     ],
     dependencies: [
@@ -127,6 +128,13 @@ let package = Package(
             ]
         ),
         program(
+            "CreationCarteCrous",
+            [
+                "CROUSCard", "Console", "ControlClient", "Enrolment", "Posix", "Workplace",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        program(
             "crousd-sim",
             [
                 "CardCrypto", "Posix", "SmartCard", "VirtualCards",
@@ -186,6 +194,13 @@ let package = Package(
             "CrousdSimTests",
             [
                 "Posix", "SmartCard", "VirtualCards", "crousd-sim",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        tests(
+            "CreationCarteCrousTests",
+            [
+                "CROUSCard", "Console", "ControlClient", "CreationCarteCrous", "Posix", "Workplace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
