@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "crousd", targets: ["crousd"]),
         .executable(name: "crousctl", targets: ["crousctl"]),
+        .executable(name: "CreationCarteCrous", targets: ["CreationCarteCrous"]),
         .executable(name: "crousd-sim", targets: ["crousd-sim"]),
     ],
     dependencies: [
@@ -127,6 +128,13 @@ let package = Package(
             ]
         ),
         program(
+            "CreationCarteCrous",
+            [
+                "CROUSCard", "Console", "ControlClient", "Enrolment", "Posix", "Workplace",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        program(
             "crousd-sim",
             [
                 "CardCrypto", "Posix", "SmartCard", "VirtualCards",
@@ -138,6 +146,22 @@ let package = Package(
             name: "key-control",
             dependencies: ["CROUSCard", "CardCrypto", "DESFire", "PCSC", "Posix", "SmartCard"],
             path: "Tests/Interop/key-control",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "crash-station",
+            dependencies: [
+                "CROUSCard", "CardCrypto", "Enrolment", "Posix", "SAM", "SmartCard", "VirtualCards",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Interop/crash/station",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: ["TestSupport"],
+            path: "Tests/Interop/crash",
+            exclude: ["shim", "station"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -170,6 +194,13 @@ let package = Package(
             "CrousdSimTests",
             [
                 "Posix", "SmartCard", "VirtualCards", "crousd-sim",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        tests(
+            "CreationCarteCrousTests",
+            [
+                "CROUSCard", "Console", "ControlClient", "CreationCarteCrous", "Posix", "Workplace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -12,7 +12,9 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     case wrongCardType(ATR)
     /// Four bytes of UID on a card that is no storage card: a random UID, another one each time.
     case randomUID(CardUID)
-    /// The number could not be reserved; nothing was written on the card.
+    /// Another card than the one expected lies on the reader; nothing was sent.
+    case otherCard(found: CardUID, expected: CardUID)
+    /// The number could not be reserved, adopted or reserved again; nothing was written on the card.
     case reservation(any Error)
     /// The number to be written lies outside the issuer's range; nothing was written on the card.
     case numberOutsideRange(CROUSNumber)
@@ -23,6 +25,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     public var row: CardRow? {
         switch self {
         case .refused(let row, _): row
+        case .otherCard: .otherCard
         case .card(.card(let status, _), let step): Self.row(of: status, during: step)
         default: nil
         }
@@ -56,6 +59,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
         case .refused(_, let reason): "refused.\(reason.key)"
         case .wrongCardType: "wrong-card-type"
         case .randomUID: "random-uid"
+        case .otherCard: "other-card"
         case .reservation: "reservation"
         case .numberOutsideRange: "number-outside-range"
         case .notProven: "not-proven"
@@ -69,6 +73,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
         case .refused(let row, let reason): "refused (\(row.rawValue)): \(reason)"
         case .wrongCardType(let atr): "no DESFire card (ATR \(atr))"
         case .randomUID(let uid): "random UID \(uid)"
+        case .otherCard(let found, let expected): "card \(found) instead of \(expected)"
         case .reservation(let error): "number not reserved: \(error)"
         case .numberOutsideRange(let number): "number \(number) is outside the issuer's range"
         case .notProven(let failure): "not proven: \(failure)"
@@ -86,4 +91,6 @@ public enum ProofFailure: Hashable, Sendable {
     case contents
     /// Key 0 tells another version than the target's, or does not open with it.
     case masterKey(version: UInt8)
+    /// The application is still there after it was deleted.
+    case applicationRemains
 }

@@ -22,14 +22,17 @@ public final class CardConversation {
     private let progress: (EncodingStep) -> Void
     private var step: EncodingStep?
 
-    /// Begins with a card just powered; sends nothing. `progress` hears of each step before its first command.
+    /// Begins with a card just powered; sends nothing. `expected` is the card an earlier tap began with, which another
+    /// one must not be taken for. `progress` hears of each step before its first command.
     public init(
         channel: any CardChannel,
         keys: any KeyHolder,
         profile: CardProfile,
+        expecting expected: CardUID? = nil,
         progress: @escaping (EncodingStep) -> Void = { _ in }
     ) throws(CROUSCardError) {
         guard let uid = channel.uid else { throw .wrongCardType(channel.atr) }
+        if let expected, expected != uid { throw .otherCard(found: uid, expected: expected) }
         if case .storage = channel.atr.contactless { throw .wrongCardType(channel.atr) }
         guard uid.isFixed else { throw .randomUID(uid) }
         self.uid = uid
@@ -73,14 +76,6 @@ public final class CardConversation {
         }
     }
 
-    /// The key a finished card of this UID holds under a number of the profile.
-    func target(_ number: UInt8) throws(CROUSCardError) -> KeyReference {
-        guard let key = profile.keys.first(where: { $0.number == number }) else {
-            throw .card(.invalidArgument("no key \(number) in the profile"), during: .look)
-        }
-        return key.reference(for: uid)
-    }
-
     /// Reads all files whole, in the session that is open.
     func readFiles() throws(CROUSCardError) -> [FileContent] {
         try profile.files.map { file throws(CROUSCardError) in
@@ -114,9 +109,13 @@ extension CardConversation {
         } catch .card(.foreignStatus, _) {
             throw .wrongCardType(atr)
         }
-        let freeMemory = try run(.look) { card throws(DESFireError) in
-            do throws(DESFireError) { return Optional(try card.freeMemory()) } catch .card { return nil }
+        return (version, try freeMemory())
+    }
+
+    /// Free bytes on the card, told at its own level; nil when it does not tell.
+    func freeMemory() throws(CROUSCardError) -> Int? {
+        try run(.look) { card throws(DESFireError) in
+            do throws(DESFireError) { return try card.freeMemory() } catch .card { return nil }
         }
-        return (version, freeMemory)
     }
 }

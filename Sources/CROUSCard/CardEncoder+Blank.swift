@@ -5,27 +5,34 @@ internal import DESFire
 // Rows S0, S0r, S0e, S0x and P: the application is not on the card.
 
 extension CardEncoder {
-    func encodeBlank(_ reserve: () throws -> CROUSNumber) throws(CROUSCardError) -> EncodingOutcome {
-        let row = try blankRow()
+    func encodeBlank(_ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+        try checkMemory()
         // A master key that is not ours is found out while nothing is promised yet.
         let change = try masterKeyChange()
-        let number = if let earlier = known.number { earlier } else { try reserved(reserve) }
-        let contents = try contents(with: number)
+        let contents = try contents(with: number(to: .encode, in: blankRow, registrar))
         if let change { try changeMasterKey(to: change) }
         try createApplication()
         try open()
         try createFiles(profile.files)
         try conversation.write(contents)
-        let proof = try changeKeys(profile.keys.dropFirst().map(\.number), written: contents)
-        return outcome(row == .blank ? .encoded : .resumed, row, proof)
+        let keys = profile.keys.dropFirst().map { ($0.number, KeyState.factory) }
+        let proof = try changeKeys(keys, masterKey: .factory, written: contents)
+        return outcome(blankRow == .blankReserved ? .resumed : .encoded, blankRow, proof)
     }
 
-    private func blankRow() throws(CROUSCardError) -> CardRow {
+    private var blankRow: CardRow {
         switch known {
-        case .none: .blank
+        case .none, .stock: .blank
         case .reserved: .blankReserved
-        case .enrolled(let number), .erased(let number), .abandoned(let number):
-            throw .refused(.blankAfterUse, .supervisorNeeded(number))
+        case .enrolled, .erased, .abandoned, .conflict: .blankAfterUse
+        }
+    }
+
+    /// A card without room is found out before anything is promised (Z4). One that does not tell is tried.
+    private func checkMemory() throws(CROUSCardError) {
+        guard profile.checksMemory, blankRow != .blankReserved, let free = try conversation.freeMemory() else { return }
+        guard free >= profile.neededMemory else {
+            throw .refused(.noRoom, .noRoom(free: free, needed: profile.neededMemory))
         }
     }
 
@@ -58,9 +65,7 @@ extension CardEncoder {
         do {
             try sendCreateApplication()
         } catch .card(.card(.authenticationError, _), .createApplication) {
-            guard let (key, method) = ownedMasterKey else { throw .refused(.creationRefused, .foreignMasterKey) }
-            try selectCard()
-            guard try conversation.opens(0, with: key, method: method, during: .masterKey) else {
+            guard try conversation.openCard(with: Array(conversation.ownedMasterKeys.prefix(1))) != nil else {
                 throw .refused(.creationRefused, .foreignMasterKey)
             }
             try sendCreateApplication()
@@ -88,35 +93,20 @@ extension CardEncoder {
 
     // MARK: - The card's master key
 
-    /// The master key the card holds by the profile when the application is created.
-    private var ownedMasterKey: (KeyReference, AuthenticationMethod)? {
-        switch profile.masterKey {
-        case .leave: nil
-        case .owned(let key, let method): (key.reference(for: conversation.uid), method)
-        case .change(_, let key): (key.reference(for: conversation.uid), .aes)
-        }
-    }
-
     /// Row P: with `picc: change` the card's master key is tried, target first, then factory. Gives the key it is to
     /// become, in a session of the factory key; nil when there is nothing to change.
     private func masterKeyChange() throws(CROUSCardError) -> KeyReference? {
-        guard case .change(let factory, let key) = profile.masterKey else { return nil }
-        let target = key.reference(for: conversation.uid)
-        try selectCard()
-        if try conversation.opens(0, with: target, during: .masterKey) { return nil }
-        guard try conversation.opens(0, with: factory.reference, method: .iso, during: .masterKey) else {
-            throw .refused(.masterKey, .foreignMasterKey)
+        guard case .change(_, let target) = profile.masterKey else { return nil }
+        switch try conversation.openCard(with: conversation.ownedMasterKeys) {
+        case 0: return nil
+        case nil: throw .refused(.masterKey, .foreignMasterKey)
+        default: return target.reference(for: conversation.uid)
         }
-        return target
     }
 
     private func changeMasterKey(to target: KeyReference) throws(CROUSCardError) {
         try conversation.run(.masterKey) { card throws(DESFireError) in
             try card.changeCardMasterKey(to: target, type: .aes128)
         }
-    }
-
-    private func selectCard() throws(CROUSCardError) {
-        try conversation.run(.masterKey) { card throws(DESFireError) in try card.select(.picc) }
     }
 }

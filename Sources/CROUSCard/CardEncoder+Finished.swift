@@ -1,38 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import DESFire
 
-// Rows C and X: all keys are target keys.
+// Rows C and X, and E without a decision: all keys are final keys, current or of one older generation.
 
 extension CardEncoder {
     /// Reads the card with the read key and proves or repairs it. Writes nothing but the contents of row C2.
-    func proveFinished() throws(CROUSCardError) -> EncodingOutcome {
-        let contents = try conversation.readFinished()
-        let record = try? profile.record(in: contents, of: conversation.uid)
-        guard let number = known.number else {
-            throw .refused(.unknownFinished, record.map { .unknownNumber($0.number) } ?? .unknownContents)
+    func proveFinished(
+        _ generation: KeyGeneration,
+        _ registrar: CardRegistrar
+    ) throws(CROUSCardError) -> EncodingOutcome {
+        let contents = try conversation.readFinished(generation)
+        guard let record = try? profile.record(in: contents, of: conversation.uid) else {
+            return try repairContents(generation, registrar)
         }
-        if let record, record.number != number {
-            throw .refused(.conflict, .numberConflict(found: record.number, expected: number))
-        }
+        try conversation.proveMasterKey(generation)
+        let row = generation == .current ? finishedRow : .olderGeneration
+        _ = try number(to: .prove, in: row, found: record.number, registrar)
+        return outcome(finishedResult, row, CardProof(record: record, contents: contents, generation: generation))
+    }
+
+    private var finishedRow: CardRow {
         switch known {
-        case .none, .erased, .abandoned: throw .refused(.finished, .supervisorNeeded(number))
-        case .reserved, .enrolled: break
+        case .none, .stock: .unknownFinished
+        case .enrolled: .enrolled
+        case .reserved, .erased, .abandoned, .conflict: .finished
         }
-        guard let record else { return try repair(number) }
-        try conversation.proveMasterKey()
-        let proof = CardProof(record: record, contents: contents)
-        if case .enrolled = known { return outcome(.alreadyEnrolled, .enrolled, proof) }
-        return outcome(.resumed, .finished, proof)
+    }
+
+    private var finishedResult: EncodingOutcome.Result {
+        switch known {
+        case .none: .adopted
+        case .stock: .linked
+        case .enrolled: .alreadyEnrolled
+        case .reserved, .erased, .abandoned, .conflict: .resumed
+        }
     }
 
     /// Row C2: the contents are written anew with the write key.
-    private func repair(_ number: CROUSNumber) throws(CROUSCardError) -> EncodingOutcome {
-        guard try conversation.opens(profile.writeKey, with: conversation.target(profile.writeKey), during: .open)
-        else {
-            throw .refused(.keysRefused, .foreignKeys)
-        }
-        let contents = try contents(with: number)
+    private func repairContents(
+        _ generation: KeyGeneration,
+        _ registrar: CardRegistrar
+    ) throws(CROUSCardError) -> EncodingOutcome {
+        let isUnknown = known == .none
+        let row = isUnknown ? CardRow.unknownFinished : .contentsBroken
+        try conversation.open(profile.writeKey, of: generation, during: .open)
+        let contents = try contents(with: number(to: .repair, in: row, registrar))
         try conversation.write(contents)
-        return outcome(.repaired, .contentsBroken, try conversation.prove(contents))
+        return outcome(.repaired, row, try conversation.prove(contents, generation))
     }
 }

@@ -1,88 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CardCrypto
 internal import DESFire
 
-// Rows A and B: key 0 is the factory key, an earlier conversation did not end.
+// Rows A, B, D and the change of E to the current keys: work under key 0, whichever it is.
 
 extension CardEncoder {
-    /// Opens key 0, looks at settings, files and record, and does what is missing.
-    func finish(
-        _ finding: CardLook.Finding,
-        _ reserve: () throws -> CROUSNumber
-    ) throws(CROUSCardError) -> EncodingOutcome {
+    /// Rows A and B: opens key 0, looks at settings, files and record, and does what is missing.
+    func finish(_ look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
         guard try conversation.opens(0, with: profile.factoryKey.reference, during: .open) else {
-            return try finishMisleading(finding)
+            return try proceed(from: underOtherMasterKey(look), registrar)
         }
-        let missing = try missingFiles()
-        let found = missing.isEmpty ? try recordUnderFactoryKey() : nil
-        let row = unfinishedRow(finding, missing, found)
-        let number = try number(in: row, found: found, reserve)
-        let contents = try contents(with: number)
-        try createFiles(missing)
-        let isWritten = row == .someKeys && found?.contents == contents
+        let layout = try conversation.layout()
+        let row = unfinishedRow(look, layout)
+        let contents = try contents(with: number(to: .encode, in: row, found: layout.number, registrar))
+        try createFiles(layout.missing)
+        let isWritten = look.finding != .factoryKeys && layout.found?.contents == contents
         if !isWritten { try conversation.write(contents) }
-        let proof = try changeKeys(finding.keysToChange(in: profile), written: contents)
-        return outcome(row == .unclaimed ? .encoded : .resumed, row, proof)
+        let proof = try changeKeys(look.pendingKeys, masterKey: .factory, written: contents)
+        return outcome(row == .unclaimed && known == .none ? .encoded : result(otherwise: .resumed), row, proof)
     }
 
-    /// Row B?: key 0 told the factory's version but is another key. The target makes the card finished or behind.
-    private func finishMisleading(_ finding: CardLook.Finding) throws(CROUSCardError) -> EncodingOutcome {
-        guard try conversation.opens(0, with: conversation.target(0), during: .open) else {
-            throw .refused(.misleadingVersion, .foreignKeys)
+    /// Row D: the keys still behind are changed, then the contents are made right in a fresh session.
+    func repairKeys(_ look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+        try conversation.open(0, of: .current, during: .open)
+        let layout = try conversation.layout()
+        let number = try number(to: .repair, in: .keysBehind, found: layout.number, registrar)
+        let contents = if let found = layout.found { found.contents } else { try contents(with: number) }
+        for key in look.pendingKeys { try change(key.number, from: key.state) }
+        if layout.found == nil {
+            try conversation.open(0, of: .current, during: .open)
+            try createFiles(layout.missing)
+            try conversation.write(contents)
         }
-        guard finding.keysToChange(in: profile).isEmpty else { throw .refused(.keysBehind, .needsRepair) }
-        return try proveFinished()
+        return outcome(result(otherwise: .repaired), .keysBehind, try conversation.prove(contents))
     }
 
-    /// The profile's files that are not on the card. Settings or files unlike the profile are somebody else's (F).
-    private func missingFiles() throws(CROUSCardError) -> [ProfileFile] {
-        let keys = try conversation.run(.inspect) { card throws(DESFireError) in try card.keySettings() }
-        let isOurs =
-            keys.settings == profile.keySettings && keys.keyCount == profile.keys.count && keys.keyType == .aes128
-        guard isOurs, !keys.hasISOFileIDs else { throw .refused(.foreign, .foreignSettings) }
-        let present = try conversation.run(.inspect) { card throws(DESFireError) in try card.fileIDs() }
-        for number in present {
-            let settings = try conversation.run(.inspect) { card throws(DESFireError) in try card.fileSettings(number) }
-            guard let file = profile.files.first(where: { $0.number == number }), file.matches(settings) else {
-                throw .refused(.foreign, .foreignFile(number))
-            }
+    /// Row E under a decision, or begun under one: each key is changed from what the card says it is, key 0 last.
+    func rekey(_ look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+        guard case .older(let index) = look.states.first else { throw .refused(.olderGeneration, .foreignKeys) }
+        try conversation.open(0, of: .older(index), during: .open)
+        let layout = try conversation.layout()
+        let number = try number(to: .rekey, in: .olderGeneration, found: layout.number, registrar)
+        let contents = if let found = layout.found { found.contents } else { try contents(with: number) }
+        try createFiles(layout.missing)
+        if layout.found == nil { try conversation.write(contents) }
+        let proof = try changeKeys(look.pendingKeys, masterKey: .older(index), written: contents)
+        return outcome(.rekeyed, .olderGeneration, proof)
+    }
+
+    /// Changes these keys and key 0, which ends the session, and proves the card.
+    func changeKeys(
+        _ keys: [(number: UInt8, state: KeyState)],
+        masterKey: KeyState,
+        written: [FileContent]
+    ) throws(CROUSCardError) -> CardProof {
+        for key in keys { try change(key.number, from: key.state) }
+        try change(0, from: masterKey)
+        return try conversation.prove(written)
+    }
+
+    /// Row B?: key 0 told the factory's version but is another key: the target, or an older one.
+    private func underOtherMasterKey(_ look: CardLook) throws(CROUSCardError) -> CardLook {
+        for state in [.target] + profile.olderGenerations.map(KeyState.older) {
+            let key = try conversation.reference(0, state)
+            if try conversation.opens(0, with: key, during: .open) { return look.with(masterKey: state) }
         }
-        return profile.files.filter { !present.contains($0.number) }
+        throw .refused(.misleadingVersion, .foreignKeys)
     }
 
-    /// Nil when the files, which are all there, hold no valid record.
-    private func recordUnderFactoryKey() throws(CROUSCardError) -> CardProof? {
-        let contents = try conversation.readFiles()
-        guard let record = try? profile.record(in: contents, of: conversation.uid) else { return nil }
-        return CardProof(record: record, contents: contents)
-    }
-
-    private func unfinishedRow(_ finding: CardLook.Finding, _ missing: [ProfileFile], _ found: CardProof?) -> CardRow {
+    private func unfinishedRow(_ look: CardLook, _ layout: ApplicationLayout) -> CardRow {
         let isUnknown = known == .none
-        if case .someKeys = finding { return isUnknown ? .someKeysUnclaimed : .someKeys }
-        if isUnknown { return found == nil ? .unclaimed : .unclaimedRecord }
-        if missing.isEmpty { return .allFiles }
-        return missing.count == profile.files.count ? .withoutFiles : .someFiles
-    }
-
-    /// The number the card is to hold; refuses what only a supervisor may decide.
-    private func number(
-        in row: CardRow,
-        found: CardProof?,
-        _ reserve: () throws -> CROUSNumber
-    ) throws(CROUSCardError) -> CROUSNumber {
-        switch known {
-        case .none:
-            if let found { throw .refused(row, .unknownNumber(found.record.number)) }
-            guard row == .unclaimed else { throw .refused(row, .unknownContents) }
-            return try reserved(reserve)
-        case .reserved(let number):
-            if let other = found?.record.number, other != number {
-                throw .refused(.conflict, .numberConflict(found: other, expected: number))
-            }
-            return number
-        case .enrolled(let number), .erased(let number), .abandoned(let number):
-            throw .refused(row, .supervisorNeeded(number))
-        }
+        if case .someKeys = look.finding { return isUnknown ? .someKeysUnclaimed : .someKeys }
+        if isUnknown { return layout.found == nil ? .unclaimed : .unclaimedRecord }
+        if layout.missing.isEmpty { return .allFiles }
+        return layout.missing.count == profile.files.count ? .withoutFiles : .someFiles
     }
 }

@@ -9,38 +9,36 @@ public struct CardEncoder {
     let conversation: CardConversation
     let known: KnownCard
     let day: CardDay
+    let decisions: CardDecisions
 
     var profile: CardProfile { conversation.profile }
 
     /// Encodes the card of a conversation that has not sent anything yet. `known` is what the journal knows of its UID;
-    /// `day` is written where the profile has a date.
-    public init(_ conversation: CardConversation, known: KnownCard, day: CardDay) {
+    /// `day` is written where the profile has a date; `decisions` are a supervisor's.
+    public init(_ conversation: CardConversation, known: KnownCard, day: CardDay, decisions: CardDecisions = []) {
         self.conversation = conversation
         self.known = known
         self.day = day
+        self.decisions = decisions
     }
 
-    /// Encodes and proves. `reserve` is asked for a number at most once, before the first command that changes the card
-    /// and only when nothing is known of it; when it returns, the reservation is durable.
-    public func encode(reserve: () throws -> CROUSNumber) throws(CROUSCardError) -> EncodingOutcome {
-        let finding = try conversation.look().finding
-        switch finding {
-        case .noApplication: return try encodeBlank(reserve)
-        case .factoryKeys, .someKeys: return try finish(finding, reserve)
-        case .targetKeys: return try proveFinished()
+    /// Encodes and proves. The registrar is asked at most once, before the first command that changes the card.
+    public func encode(_ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+        try proceed(from: conversation.look(), registrar)
+    }
+
+    func proceed(from look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+        switch look.finding {
+        case .noApplication: return try encodeBlank(registrar)
+        case .factoryKeys, .someKeys: return try finish(look, registrar)
+        case .targetKeys: return try proveFinished(.current, registrar)
+        case .keysBehind: return try repairKeys(look, registrar)
+        case .olderKeys(let index) where !decisions.contains(.rekey):
+            return try proveFinished(.older(index), registrar)
+        case .olderKeys, .rekeyBegun: return try rekey(look, registrar)
         case .strangeKey: throw .refused(.strangeKey, .foreignKeys)
-        case .keysBehind: throw .refused(.keysBehind, .needsRepair)
         case .foreign(let reason): throw .refused(.foreign, reason)
         }
-    }
-
-    /// A fresh number, durable in the journal and inside the issuer's range.
-    func reserved(_ reserve: () throws -> CROUSNumber) throws(CROUSCardError) -> CROUSNumber {
-        conversation.announce(.reserve)
-        let number: CROUSNumber
-        do { number = try reserve() } catch { throw .reservation(error) }
-        guard profile.issuer.numbers.contains(number) else { throw .numberOutsideRange(number) }
-        return number
     }
 
     /// What goes into the files. A number reserved under another profile may not fit the field of this one.
@@ -52,15 +50,13 @@ public struct CardEncoder {
         return contents
     }
 
-    /// Changes these keys and key 0, which ends the session, and proves the card.
-    func changeKeys(_ numbers: [UInt8], written: [FileContent]) throws(CROUSCardError) -> CardProof {
-        for number in numbers + [0] {
-            let target = try conversation.target(number)
-            try conversation.run(.changeKey(number)) { card throws(DESFireError) in
-                try card.changeKey(number, from: profile.factoryKey.reference, to: target)
-            }
+    /// Changes a key to the target key in the session of key 0, which ends with the change of key 0 itself.
+    func change(_ number: UInt8, from state: KeyState) throws(CROUSCardError) {
+        let current = try conversation.reference(number, state)
+        let target = try conversation.reference(number, .target)
+        try conversation.run(.changeKey(number)) { card throws(DESFireError) in
+            try card.changeKey(number, from: current, to: target)
         }
-        return try conversation.prove(written)
     }
 
     /// What the caller is told.

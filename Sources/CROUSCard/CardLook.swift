@@ -12,14 +12,18 @@ public struct CardLook: Hashable, Sendable {
         case noApplication
         /// All keys are the factory key (A).
         case factoryKeys
-        /// Key 0 is the factory key; of the others these still are, the rest are target keys (B).
-        case someKeys(factory: [UInt8])
-        /// Key 0 is the factory key, this one is neither factory nor target (Bx).
+        /// Key 0 is the factory key; of the others these are not the target keys yet (B).
+        case someKeys(pending: [UInt8])
+        /// Key 0 is the factory key, this one is nothing we know (Bx).
         case strangeKey(UInt8)
         /// All keys are target keys (C).
         case targetKeys
-        /// Key 0 is the target key, these are still the factory key (D).
-        case keysBehind(factory: [UInt8])
+        /// Key 0 is the target key, these are not yet (D).
+        case keysBehind(pending: [UInt8])
+        /// All keys are of one older generation, by its place in the profile's lists (E).
+        case olderKeys(Int)
+        /// Key 0 is of an older generation, others are not: a change to the current keys was begun (E); these are pending.
+        case rekeyBegun(pending: [UInt8])
         /// Keys of somebody else, or another number of them (F).
         case foreign(RefusalReason)
     }
@@ -30,19 +34,42 @@ public struct CardLook: Hashable, Sendable {
     public let versions: [UInt8]
     /// What they say.
     public let finding: Finding
-}
+    /// What each key is, as far as the finding needs it.
+    let states: [KeyState]
 
-/// What one key of the application is.
-enum KeyState: Hashable {
-    case factory
-    case target
-    case other
+    /// A card without the application, or with one that is not ours whatever its keys are.
+    init(uid: CardUID, versions: [UInt8] = [], finding: Finding) {
+        self.uid = uid
+        self.versions = versions
+        self.finding = finding
+        states = []
+    }
+
+    /// A card with as many keys as the profile.
+    init(uid: CardUID, versions: [UInt8], states: [KeyState]) {
+        self.uid = uid
+        self.versions = versions
+        self.states = states
+        finding = Finding(states)
+    }
+
+    /// The same card when authentication showed that key 0 is another one than its version says.
+    func with(masterKey state: KeyState) -> CardLook {
+        CardLook(uid: uid, versions: versions, states: [state] + states.dropFirst())
+    }
+
+    /// The keys that are not the target keys yet, key 0 aside, and what they are.
+    var pendingKeys: [(number: UInt8, state: KeyState)] {
+        states.enumerated().dropFirst().filter { $0.element != .target }.map {
+            (UInt8(truncatingIfNeeded: $0.offset), $0.element)
+        }
+    }
 }
 
 extension CardConversation {
     /// Selects the application and reads the key versions. One command when the application is not there.
     public func look() throws(CROUSCardError) -> CardLook {
-        guard try selectApplication() else { return CardLook(uid: uid, versions: [], finding: .noApplication) }
+        guard try selectApplication(during: .look) else { return CardLook(uid: uid, finding: .noApplication) }
         var versions: [UInt8] = []
         for key in profile.keys {
             guard let version = try keyVersion(key.number) else {
@@ -52,13 +79,13 @@ extension CardConversation {
         }
         var states: [KeyState] = []
         for (key, version) in zip(profile.keys, versions) { states.append(try state(of: key, version: version)) }
-        return CardLook(uid: uid, versions: versions, finding: CardLook.Finding(states))
+        return CardLook(uid: uid, versions: versions, states: states)
     }
 
     /// False when the card does not have the application.
-    private func selectApplication() throws(CROUSCardError) -> Bool {
+    func selectApplication(during step: EncodingStep) throws(CROUSCardError) -> Bool {
         do {
-            try run(.look) { card throws(DESFireError) in try card.select(profile.applicationID) }
+            try run(step) { card throws(DESFireError) in try card.select(profile.applicationID) }
             return true
         } catch .card(.card(.applicationNotFound, _), _) {
             return false
@@ -76,16 +103,16 @@ extension CardConversation {
         }
     }
 
-    /// By the version; where target and factory version are equal by authentication, target first.
+    /// By the version; where several keys share it by authentication, target first, then factory, then older ones.
     private func state(of key: ProfileKey, version: UInt8) throws(CROUSCardError) -> KeyState {
-        switch (version == key.stored.version, version == profile.factoryKey.version) {
-        case (true, false): return .target
-        case (false, true): return .factory
-        case (false, false): return .other
-        case (true, true):
-            if try opens(key.number, with: key.reference(for: uid), during: .look) { return .target }
-            return try opens(key.number, with: profile.factoryKey.reference, during: .look) ? .factory : .other
+        var candidates: [KeyState] = version == key.stored.version ? [.target] : []
+        if version == profile.factoryKey.version { candidates.append(.factory) }
+        candidates += key.older.indices.filter { key.older[$0] == version }.map { .older($0) }
+        guard candidates.count > 1 else { return candidates.first ?? .other }
+        for state in candidates where try opens(key.number, with: reference(key.number, state), during: .look) {
+            return state
         }
+        return .other
     }
 }
 
@@ -93,23 +120,16 @@ extension CardLook.Finding {
     /// The finding for the state of each key, key 0 first.
     init(_ states: [KeyState]) {
         let others = states.dropFirst()
-        let factory = others.indices.filter { states[$0] == .factory }.map { UInt8(truncatingIfNeeded: $0) }
+        let pending = others.indices.filter { states[$0] != .target }.map { UInt8(truncatingIfNeeded: $0) }
         let strange = others.firstIndex(of: .other).map { UInt8(truncatingIfNeeded: $0) }
         switch (states.first, strange) {
         case (.factory, let number?): self = .strangeKey(number)
-        case (.factory, nil) where factory.count == others.count: self = .factoryKeys
-        case (.factory, nil): self = .someKeys(factory: factory)
-        case (.target, nil): self = factory.isEmpty ? .targetKeys : .keysBehind(factory: factory)
-        case (.target, .some), (.other, _), (nil, _): self = .foreign(.foreignKeys)
-        }
-    }
-
-    /// The keys besides key 0 that are still the factory key.
-    func keysToChange(in profile: CardProfile) -> [UInt8] {
-        switch self {
-        case .factoryKeys: profile.keys.dropFirst().map(\.number)
-        case .someKeys(let factory), .keysBehind(let factory): factory
-        case .noApplication, .strangeKey, .targetKeys, .foreign: []
+        case (.factory, nil):
+            self = others.allSatisfy { $0 == .factory } ? .factoryKeys : .someKeys(pending: pending)
+        case (.target, nil): self = pending.isEmpty ? .targetKeys : .keysBehind(pending: pending)
+        case (.older(let index), nil):
+            self = others.allSatisfy { $0 == .older(index) } ? .olderKeys(index) : .rekeyBegun(pending: pending)
+        case (.target, .some), (.older, .some), (.other, _), (nil, _): self = .foreign(.foreignKeys)
         }
     }
 }

@@ -32,6 +32,16 @@ extension CardProfile {
         guard hasNumber else { throw ProfileError(.noNumber, at: node.path) }
     }
 
+    /// Bytes of the card's memory the application takes. Files as the card hands out memory, in blocks of 32 bytes, a
+    /// backup file twice; what it keeps for application, keys and files besides is not public, so a block for the
+    /// application, for each 14 keys and for each file is assumed (desfire.md, 5.5).
+    var neededMemory: Int {
+        let blocks = files.reduce(2) { sum, file in
+            sum + 1 + (file.size + 31) / 32 * (file.kind == .backup ? 2 : 1)
+        }
+        return 32 * blocks
+    }
+
     private func largest(_ figure: ProfileField.Figure) -> UInt64 {
         figure == .number ? issuer.numbers.upperBound.value : issuer.value(of: figure) ?? 0
     }

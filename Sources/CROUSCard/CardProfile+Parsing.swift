@@ -47,19 +47,34 @@ extension CardProfile {
         guard 1...14 ~= items.count else { throw node.malformed("1 to 14 keys") }
         var keys: [ProfileKey] = []
         for item in items {
-            try item.allow(["number", "entry", "version", "diversification"])
+            try item.allow(["number", "entry", "version", "diversification", "older"])
             let numberNode = try item.required("number")
             let number = try keyNumber(numberNode, count: items.count)
             guard !keys.contains(where: { $0.number == number }) else {
                 throw ProfileError(.duplicate, at: numberNode.path)
             }
             let key = try ProfileKey(item, number: number)
-            if let factory, factory.version == key.stored.version {
-                throw ProfileError(.versionOfFactory, at: "\(item.path).version")
+            try check(key, factory: factory, at: item.path)
+            if let first = keys.first, first.older.count != key.older.count {
+                throw ProfileError(.unequalGenerations(key.older.count, first.older.count), at: "\(item.path).older")
             }
             keys.append(key)
         }
         return keys.sorted { $0.number < $1.number }
+    }
+
+    /// Each key differs by its version from the factory key and from itself a generation before (encoding.md).
+    private static func check(_ key: ProfileKey, factory: StoredKey?, at path: String) throws(ProfileError) {
+        if let factory, factory.version == key.stored.version {
+            throw ProfileError(.versionOfFactory, at: "\(path).version")
+        }
+        for (index, version) in key.older.enumerated() {
+            let path = "\(path).older[\(index)]"
+            if let factory, factory.version == version { throw ProfileError(.versionOfFactory, at: path) }
+            guard version != key.stored.version, !key.older[..<index].contains(version) else {
+                throw ProfileError(.duplicate, at: path)
+            }
+        }
     }
 
     static func keyNumber(_ node: ProfileNode, count: Int) throws(ProfileError) -> UInt8 {
@@ -98,10 +113,13 @@ extension StoredKey {
 }
 
 extension ProfileKey {
-    /// `entry`, `version` and perhaps `diversification` of a mapping whose field names were checked.
+    /// `entry`, `version` and perhaps `diversification` and `older` of a mapping whose field names were checked.
     init(_ node: ProfileNode, number: UInt8) throws(ProfileError) {
         self.number = number
         stored = try StoredKey(entryOf: node)
+        older = try (node.optional("older")?.items ?? []).map { item throws(ProfileError) in
+            try item.integer(0...255)
+        }
         guard let inputNode = try node.optional("diversification"), try inputNode.text != "none" else {
             diversification = nil
             return

@@ -29,6 +29,8 @@ public struct CardProfile: Hashable, Sendable, CustomStringConvertible {
     public let writeKey: UInt8
     /// Who owns the card's master key.
     public let masterKey: MasterKeyPolicy
+    /// True when a card is asked for its free memory before anything is promised: one command more.
+    public let checksMemory: Bool
     /// The files, in the order they are created.
     public let files: [ProfileFile]
     /// The issuer's parameters.
@@ -54,6 +56,7 @@ public struct CardProfile: Hashable, Sendable, CustomStringConvertible {
         host = try root.optional("host").map { node throws(ProfileError) in try StoredKey(node) }
         keys = try Self.keys(root.required("keys"), factory: byAuthentication == true ? nil : factoryKey)
         masterKey = try MasterKeyPolicy(root.required("picc"))
+        checksMemory = try root.optional("checkMemory")?.choice(["true": true, "false": false]) ?? false
         readKey = try Self.keyNumber(root.required("readKey"), count: keys.count)
         writeKey = try Self.keyNumber(root.required("writeKey"), count: keys.count)
         files = try Self.files(root.required("files"), keyCount: keys.count)
@@ -79,7 +82,6 @@ public struct CardProfile: Hashable, Sendable, CustomStringConvertible {
 
     private static let fieldNames: Set<String> = [
         "name", "training", "applicationID", "keySettings", "versions", "factoryKey", "host", "keys", "readKey",
-        "writeKey",
-        "picc", "files", "issuer",
+        "writeKey", "picc", "checkMemory", "files", "issuer",
     ]
 }

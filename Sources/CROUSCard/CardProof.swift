@@ -10,59 +10,77 @@ public struct CardProof: Hashable, Sendable {
     public let record: CardRecord
     /// All bytes of the files.
     public let contents: [FileContent]
+    /// Whose keys opened it.
+    public let generation: KeyGeneration
 }
 
 extension CardConversation {
-    /// Reads an encoded card and proves it. A card in any other state is refused by its row.
+    /// Reads an encoded card and proves it, one of an older generation with its older keys. A card in any other state is
+    /// refused by its row.
     public func read() throws(CROUSCardError) -> CardProof {
+        let generation = try finishedGeneration()
+        let contents = try readFinished(generation)
+        guard let record = try? profile.record(in: contents, of: uid) else {
+            throw .refused(.contentsBroken, .needsRepair)
+        }
+        try proveMasterKey(generation)
+        return CardProof(record: record, contents: contents, generation: generation)
+    }
+
+    /// Looks at a card that has to be finished.
+    func finishedGeneration() throws(CROUSCardError) -> KeyGeneration {
         switch try look().finding {
+        case .targetKeys: return .current
+        case .olderKeys(let index): return .older(index)
         case .noApplication: throw .refused(.blank, .notEncoded)
         case .factoryKeys: throw .refused(.withoutFiles, .notEncoded)
         case .someKeys: throw .refused(.someKeys, .notEncoded)
         case .strangeKey: throw .refused(.strangeKey, .foreignKeys)
         case .keysBehind: throw .refused(.keysBehind, .needsRepair)
+        case .rekeyBegun: throw .refused(.olderGeneration, .needsRepair)
         case .foreign(let reason): throw .refused(.foreign, reason)
-        case .targetKeys: break
         }
-        let contents = try readFinished()
-        guard let record = try? profile.record(in: contents, of: uid) else {
-            throw .refused(.contentsBroken, .needsRepair)
-        }
-        try proveMasterKey()
-        return CardProof(record: record, contents: contents)
     }
 
     /// Proves a card just written: final keys, and exactly these contents.
-    func prove(_ written: [FileContent]) throws(CROUSCardError) -> CardProof {
-        guard try opens(profile.readKey, with: target(profile.readKey), during: .authenticateReader) else {
+    func prove(
+        _ written: [FileContent],
+        _ generation: KeyGeneration = .current
+    ) throws(CROUSCardError) -> CardProof {
+        let readKey = try reference(profile.readKey, generation.keyState)
+        guard try opens(profile.readKey, with: readKey, during: .authenticateReader) else {
             throw .notProven(.readKeyRefused)
         }
         let contents = try readFiles()
         let record: CardRecord
         do { record = try profile.record(in: contents, of: uid) } catch { throw .notProven(.record(error)) }
         guard contents == written else { throw .notProven(.contents) }
-        try proveMasterKey()
-        return CardProof(record: record, contents: contents)
+        try proveMasterKey(generation)
+        return CardProof(record: record, contents: contents, generation: generation)
     }
 
-    /// Reads a card whose versions are the targets'. Keys that do not open are tried once more, from the selection on,
-    /// because a SAM now and then refuses a first authentication (sam.md); then the card is refused.
-    func readFinished() throws(CROUSCardError) -> [FileContent] {
-        let key = try target(profile.readKey)
-        if try opens(profile.readKey, with: key, during: .authenticateReader) { return try readFiles() }
-        try run(.authenticateReader) { card throws(DESFireError) in try card.select(profile.applicationID) }
-        if try opens(profile.readKey, with: key, during: .authenticateReader) { return try readFiles() }
-        let isUnfinished = try opens(0, with: profile.factoryKey.reference, during: .inspect)
-        throw .refused(.keysRefused, isUnfinished ? .needsRepair : .foreignKeys)
+    /// Reads a card whose versions are those of final keys. A file that is not there, or that the read key may not read,
+    /// is not the profile's (F).
+    func readFinished(_ generation: KeyGeneration) throws(CROUSCardError) -> [FileContent] {
+        try open(profile.readKey, of: generation, during: .authenticateReader)
+        do {
+            return try readFiles()
+        } catch .card(.card(let status, _), .readFile(let number)) where Self.foreignFileStatuses.contains(status) {
+            throw .refused(.foreign, .foreignFile(number))
+        }
     }
 
-    /// In the session of the read key. Where target and factory share a version only key 0 itself can tell.
-    func proveMasterKey() throws(CROUSCardError) {
-        let target = try target(0)
+    private static let foreignFileStatuses: Set<DESFireStatus> = [
+        .fileNotFound, .boundaryError, .permissionDenied, .authenticationError, .parameterError,
+    ]
+
+    /// In the session of the read key. A version byte is a hint: where it is not key 0's own, or the factory key has the
+    /// same, only key 0 itself can tell.
+    func proveMasterKey(_ generation: KeyGeneration) throws(CROUSCardError) {
+        let key = try reference(0, generation.keyState)
         let version = try run(.proveMasterKey) { card throws(DESFireError) in try card.keyVersion(0) }
-        guard version == target.version else { throw .notProven(.masterKey(version: version)) }
-        guard version == profile.factoryKey.version else { return }
-        guard try opens(0, with: target, during: .proveMasterKey) else {
+        guard version != key.version || version == profile.factoryKey.version else { return }
+        guard try opens(0, with: key, during: .proveMasterKey) else {
             throw .notProven(.masterKey(version: version))
         }
     }

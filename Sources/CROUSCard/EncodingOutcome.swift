@@ -13,6 +13,12 @@ public struct EncodingOutcome: Hashable, Sendable {
         case repaired
         /// Enrolled before and found right; nothing was written.
         case alreadyEnrolled
+        /// Nothing was known of it; its own number was adopted.
+        case adopted
+        /// Delivered pre-encoded and found as delivered; nothing was written.
+        case linked
+        /// Of an older generation, its keys changed to the current ones.
+        case rekeyed
     }
 
     /// UID of the card.

@@ -28,6 +28,12 @@ public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     case readFile(UInt8)
     /// Prove that key 0 is the target key.
     case proveMasterKey
+    /// Open a finished card with one of its keys, to see whether it is the right one.
+    case verifyKey(UInt8)
+    /// Delete the application.
+    case deleteApplication
+    /// Prove that it is gone.
+    case proveErased
 
     /// The steps of a blank card, in order.
     public static func plan(for profile: CardProfile) -> [EncodingStep] {
@@ -47,8 +53,10 @@ public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     /// True when the step's commands write to the card: after an error in it the card may have changed.
     public var changesCard: Bool {
         switch self {
-        case .masterKey, .createApplication, .createFile, .writeFile, .commit, .changeKey: true
-        case .look, .reserve, .open, .inspect, .authenticateReader, .readFile, .proveMasterKey: false
+        case .masterKey, .createApplication, .createFile, .writeFile, .commit, .changeKey, .deleteApplication: true
+        case .look, .reserve, .open, .inspect, .authenticateReader, .readFile, .proveMasterKey, .verifyKey,
+            .proveErased:
+            false
         }
     }
 
@@ -68,13 +76,17 @@ public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
         case .authenticateReader: "authenticate-reader"
         case .readFile: "read-file"
         case .proveMasterKey: "prove-master-key"
+        case .verifyKey: "verify-key"
+        case .deleteApplication: "delete-application"
+        case .proveErased: "prove-erased"
         }
     }
 
     /// The kind and, where there is one, the file or key number.
     public var description: String {
         switch self {
-        case .createFile(let number), .writeFile(let number), .changeKey(let number), .readFile(let number):
+        case .createFile(let number), .writeFile(let number), .changeKey(let number), .readFile(let number),
+            .verifyKey(let number):
             "\(key) \(number)"
         default: key
         }

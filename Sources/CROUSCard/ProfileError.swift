@@ -33,6 +33,8 @@ public struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
         case otherChangeKey
         /// Target and factory version are equal, so versions do not tell a finished key.
         case versionOfFactory
+        /// The first key lists another number of older generations.
+        case unequalGenerations(Int, Int)
         /// The key used for this purpose has no right to.
         case noRight(key: UInt8, to: String)
         /// A right granted to everybody needs the mode plain: the card would use plain whatever the file says.
@@ -78,6 +80,7 @@ extension ProfileError.Reason {
         case .keysFrozen: "profile.keys-frozen"
         case .otherChangeKey: "profile.other-change-key"
         case .versionOfFactory: "profile.version-of-factory"
+        case .unequalGenerations: "profile.unequal-generations"
         case .noRight: "profile.no-right"
         case .freeRightNotPlain: "profile.free-right-not-plain"
         case .exposed: "profile.exposed"
@@ -105,6 +108,8 @@ extension ProfileError.Reason {
         case .keysFrozen: "the upper digit F freezes the factory keys; use 0"
         case .otherChangeKey: "the encode changes keys with key 0; use 0 as the upper digit"
         case .versionOfFactory: "equals the factory key's version; use another or say `versions: by-authentication`"
+        case .unequalGenerations(let count, let first):
+            "lists \(count) older versions, the first key \(first); give each generation a version in each key"
         case .noRight(let key, let purpose):
             "key \(key) may not \(purpose) this file; name it in read, write or readWrite"
         case .freeRightNotPlain:

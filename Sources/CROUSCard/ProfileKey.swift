@@ -71,12 +71,14 @@ public struct ProfileKey: Hashable, Sendable {
     public let stored: StoredKey
     /// How the card's own key is made; nil when the key is used as it is.
     public let diversification: DiversificationInput?
+    /// Versions of older generations the SAM still holds in the same entry, one for each generation.
+    public let older: [UInt8]
 
-    /// The key of one card.
-    public func reference(for uid: CardUID) -> KeyReference {
+    /// The key of one card; of an older generation when its version is given.
+    public func reference(for uid: CardUID, version: UInt8? = nil) -> KeyReference {
         KeyReference(
             entry: stored.entry,
-            version: stored.version,
+            version: version ?? stored.version,
             diversificationInput: diversification?.bytes(for: uid)
         )
     }

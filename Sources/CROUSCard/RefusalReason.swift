@@ -18,12 +18,24 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     case numberConflict(found: CROUSNumber, expected: CROUSNumber)
     /// The card holds a number the journal does not know for this UID.
     case unknownNumber(CROUSNumber)
+    /// The card holds a number outside the issuer's range: it was made for somebody else.
+    case foreignNumber(CROUSNumber)
+    /// The card was delivered with this number, but is not the finished card the delivery says.
+    case notAsDelivered(CROUSNumber)
     /// The files of a finished card that the journal does not know hold no valid record.
     case unknownContents
     /// The number of this UID was enrolled, erased or abandoned: a supervisor decides.
     case supervisorNeeded(CROUSNumber)
-    /// The card's state can be repaired, but not by an ordinary tap.
+    /// A change to the current keys was begun and not finished.
+    case rekeyUnfinished(CROUSNumber)
+    /// What a finished card should show is not all there; the next enrolment mends it.
     case needsRepair
+    /// The keys are in a state no tap mends; the application has to be erased first.
+    case needsErasing
+    /// Bytes free on the card, and how many the application needs.
+    case noRoom(free: Int, needed: Int)
+    /// The application can be deleted only with the card's master key, which is not ours.
+    case ownerMustErase
     /// The card is not enrolled: it holds no application of ours.
     case notEncoded
 
@@ -38,9 +50,15 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
         case .applicationAppeared: "application-appeared"
         case .numberConflict: "number-conflict"
         case .unknownNumber: "unknown-number"
+        case .foreignNumber: "foreign-number"
+        case .notAsDelivered: "not-as-delivered"
         case .unknownContents: "unknown-contents"
         case .supervisorNeeded: "supervisor-needed"
+        case .rekeyUnfinished: "rekey-unfinished"
         case .needsRepair: "needs-repair"
+        case .needsErasing: "needs-erasing"
+        case .noRoom: "no-room"
+        case .ownerMustErase: "owner-must-erase"
         case .notEncoded: "not-encoded"
         }
     }
@@ -50,7 +68,10 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .foreignFile(let number): "\(key) \(number)"
         case .numberConflict(let found, let expected): "\(key), found \(found), expected \(expected)"
-        case .unknownNumber(let number), .supervisorNeeded(let number): "\(key) \(number)"
+        case .noRoom(let free, let needed): "\(key), \(free) bytes free, \(needed) needed"
+        case .unknownNumber(let number), .foreignNumber(let number), .notAsDelivered(let number),
+            .supervisorNeeded(let number), .rekeyUnfinished(let number):
+            "\(key) \(number)"
         default: key
         }
     }

@@ -3,7 +3,7 @@ internal import Console
 internal import Enrolment
 internal import Logging
 internal import Posix
-internal import Workplace
+public import Workplace
 
 /// Reaches the running crousd, or does its work in this process for the length of one command.
 public enum Connection {
@@ -15,15 +15,27 @@ public enum Connection {
         reader: String? = nil,
         _ body: (APIClient) async throws -> Result
     ) async throws -> Result {
+        if let socket = options.socket { return try await APIClient.with(socket: socket, isJSON: options.json, body) }
+        var configuration: WorkplaceConfiguration
+        do { configuration = try await WorkplaceConfiguration.load(options.config) } catch {
+            throw CommandFailure(error.userMessage, json: options.json)
+        }
+        if let reader, reader.hasPrefix("nfc:") { configuration.nfcReaders.append(reader) }
+        return try await with(options, configuration: configuration, body)
+    }
+
+    /// As above, with the configuration as the caller read and completed it; a running crousd has its own.
+    public static func with<Result>(
+        _ options: GlobalOptions,
+        configuration: WorkplaceConfiguration,
+        _ body: (APIClient) async throws -> Result
+    ) async throws -> Result {
         do {
-            if let socket = options.socket {
+            if let socket = options.socket
+                ?? (UnixSocket.isAnswering(configuration.socket) ? configuration.socket : nil)
+            {
                 return try await APIClient.with(socket: socket, isJSON: options.json, body)
             }
-            var configuration = try await WorkplaceConfiguration.load(options.config)
-            if UnixSocket.isAnswering(configuration.socket) {
-                return try await APIClient.with(socket: configuration.socket, isJSON: options.json, body)
-            }
-            if let reader, reader.hasPrefix("nfc:") { configuration.nfcReaders.append(reader) }
             return try await withLocalService(configuration, options, body)
         } catch let error as any UserFacingError {
             throw CommandFailure(error.userMessage, json: options.json)

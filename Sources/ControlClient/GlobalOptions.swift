@@ -3,7 +3,7 @@ public import ArgumentParser
 internal import Workplace
 
 /// Options of every command.
-public struct GlobalOptions: ParsableArguments {
+public struct GlobalOptions: ParsableArguments, Sendable {
     /// Path of the configuration.
     @Option(help: "Configuration file of the station.")
     public var config = WorkplaceConfiguration.defaultPath

@@ -37,6 +37,11 @@ public enum Terminal {
         FileHandle.standardError.write(Data("\(program): \(message.text(in: language))\(detail)\n".utf8))
     }
 
+    /// Text on standard error that is no sentence of ours, such as what is wrong with a command line.
+    public static func explain(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
     /// Label and value, the labels of one list equally wide.
     public static func list(_ rows: [(String, String?)]) {
         let known = rows.compactMap { label, value in value.map { (label, $0) } }

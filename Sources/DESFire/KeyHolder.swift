@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
 
 /// Names a key without holding it: an entry of a key store (a SAM, or keys in software), a version, and how the card's
 /// own key is made from it.
@@ -7,14 +8,22 @@ public struct KeyReference: Hashable, Sendable, CustomStringConvertible {
     public let entry: UInt8
     /// Version inside the entry; it becomes the version written on the card.
     public let version: UInt8
-    /// Input of the AN10922 diversification, 1 to 31 bytes; nil when the key is used as it is.
+    /// Input of the diversification; nil when the key is used as it is.
     public let diversificationInput: [UInt8]?
+    /// Method of the diversification; without meaning when there is no input.
+    public let diversification: KeyDiversification
 
     /// A reference made of its parts.
-    public init(entry: UInt8, version: UInt8, diversificationInput: [UInt8]? = nil) {
+    public init(
+        entry: UInt8,
+        version: UInt8,
+        diversificationInput: [UInt8]? = nil,
+        diversification: KeyDiversification = .an10922
+    ) {
         self.entry = entry
         self.version = version
         self.diversificationInput = diversificationInput
+        self.diversification = diversification
     }
 
     /// Entry and version.

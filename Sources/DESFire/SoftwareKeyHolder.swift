@@ -105,7 +105,7 @@ public final class SoftwareKeyHolder: KeyHolder {
         }
         guard let input = reference.diversificationInput else { return key }
         do {
-            return try KeyDiversification.an10922.key(from: key, input: input)
+            return try reference.diversification.key(from: key, input: input)
         } catch {
             throw KeyHolderError(.keyUnusable, key: reference)
         }

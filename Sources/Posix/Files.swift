@@ -37,8 +37,7 @@ public enum Files {
 
     /// Makes a rename or a new file in the folder of `path` durable.
     public static func synchronizeFolder(of path: String) throws(PosixError) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        try FileDescriptor(opening: folder, for: .read).synchronize()
+        try FileDescriptor(opening: folder(of: path), for: .read).synchronize()
     }
 
     /// Keeps files made from now on from everybody but their owner and group.
@@ -62,6 +61,15 @@ public enum Files {
 
     /// True when something exists at `path`.
     public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// True when this user may write the file at `path`, or make it where there is none.
+    public static func isWritable(_ path: String) -> Bool {
+        unsafe access(exists(path) ? path : folder(of: path), W_OK) == 0
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
 
     /// Makes a folder and its missing parents; existing ones are left as they are.
     public static func makeFolders(_ path: String, mode: UInt32 = 0o750) throws(PosixError) {

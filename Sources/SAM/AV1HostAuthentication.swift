@@ -10,11 +10,13 @@ internal import Posix
 /// host -> SAM   E(K, RndA | RndB')         token
 /// SAM -> host   E(K, RndA')                session
 /// ```
-/// Each vector starts at zero, as KeepIV is off (sam.md, section 3.5; `'` is a rotation by one byte).
+/// Each vector starts at zero; where the entry's KeepIV is set, the last cipher block seen is the next one (sam.md, section
+/// 3.5; `'` is a rotation by one byte).
 public struct AV1HostAuthentication {
     /// Data of the second command.
     public let token: [UInt8]
     private let chain: CBC
+    private let vector: [UInt8]
     private let hostRandom: [UInt8]
     private let samRandom: [UInt8]
 
@@ -23,8 +25,13 @@ public struct AV1HostAuthentication {
         type == .des || type == .twoKeyTripleDES ? 8 : 16
     }
 
-    /// Takes the SAM's challenge; `random` is RndA, as long as the challenge.
-    public init(key: CardKey, challenge: [UInt8], random: [UInt8]) throws(SAMError) {
+    /// Takes the SAM's challenge; `random` is RndA, as long as the challenge. `keepsVector` is the entry's KeepIV.
+    public init(
+        key: CardKey,
+        challenge: [UInt8],
+        random: [UInt8],
+        keepsVector: Bool = false
+    ) throws(SAMError) {
         let length = Self.challengeLength(for: key.type)
         guard challenge.count == length, random.count == length else {
             throw .malformedAnswer(command: .authenticateHost)
@@ -33,8 +40,9 @@ public struct AV1HostAuthentication {
             chain = CBC(try BlockCipher(key))
             var vector = chain.zeroVector
             samRandom = try chain.decrypt(challenge, vector: &vector)
-            vector = chain.zeroVector
+            if !keepsVector { vector = chain.zeroVector }
             token = try chain.encrypt(random + rotatedLeft(samRandom), vector: &vector)
+            self.vector = keepsVector ? vector : chain.zeroVector
         } catch {
             throw .crypto(error)
         }
@@ -45,7 +53,7 @@ public struct AV1HostAuthentication {
     public func sessionKey(answer: [UInt8]) throws(SAMError) -> CardKey {
         guard answer.count == hostRandom.count else { throw .malformedAnswer(command: .authenticateHost) }
         let proof = try wrappingCryptoError { () throws(CryptoError) in
-            var vector = chain.zeroVector
+            var vector = vector
             return try chain.decrypt(answer, vector: &vector)
         }
         guard constantTimeEqual(proof, rotatedLeft(hostRandom)) else { throw .samNotProven }
@@ -72,6 +80,7 @@ public struct AV1HostAuthentication {
 /// The data of SAM_ChangeKeyEntry in AV1 mode (sam.md, section 3.5).
 public enum AV1KeyEntryChange {
     /// The 60 bytes of an entry with their check sum, padded and enciphered under the session key; the copy in clear is wiped.
+    /// The vector is zero, as it is for the first command after an authentication.
     public static func cryptogram(of entry: [UInt8], under key: CardKey) throws(SAMError) -> [UInt8] {
         guard entry.count == 60 else { throw .invalidArgument("an entry of AV1 mode has 60 bytes") }
         let isShort = key.type == .des || key.type == .twoKeyTripleDES

@@ -4,6 +4,30 @@ internal import SmartCard
 
 /// How the host authenticates to the SAM: the entry and version the SAM knows the key by, and where the host finds it.
 public struct HostCredential: Sendable, CustomStringConvertible {
+    /// Which of the two authentications is made.
+    public enum Mode: Hashable, Sendable, CustomStringConvertible {
+        /// AV1 mode: two steps with a key of the DES family or AES. Nothing of a card session is protected afterwards.
+        case av1
+        /// AV2 and AV3: three steps with an AES key, and the protection asked for.
+        case av2(HostProtection)
+
+        /// True when a SAM in this mode answers it.
+        func fits(_ mode: SAMVersion.Mode) -> Bool {
+            switch self {
+            case .av1: mode.speaksAV1
+            case .av2: mode.isSupported && !mode.speaksAV1
+            }
+        }
+
+        /// `av1`, or `av2` and the protection.
+        public var description: String {
+            switch self {
+            case .av1: "av1"
+            case .av2(let protection): "av2, \(protection)"
+            }
+        }
+    }
+
     /// Where the key is.
     public enum Source: Sendable {
         /// A file only its owner may read, with 16 or 24 bytes or as many pairs of hexadecimal digits. It is read anew
@@ -17,32 +41,40 @@ public struct HostCredential: Sendable, CustomStringConvertible {
     public let entry: UInt8
     /// Version inside the entry.
     public let version: UInt8
-    /// Protection asked for.
-    public let protection: HostProtection
+    /// The authentication made with it.
+    public let mode: Mode
     private let source: Source
 
     /// A credential made of its parts.
-    public init(entry: UInt8, version: UInt8, protection: HostProtection, source: Source) {
+    public init(entry: UInt8, version: UInt8, mode: Mode, source: Source) {
         self.entry = entry
         self.version = version
-        self.protection = protection
+        self.mode = mode
         self.source = source
     }
 
-    /// The key, read from its file.
-    func key() throws(SAMError) -> CardKey {
+    /// A credential for AV2 and AV3.
+    public init(entry: UInt8, version: UInt8, protection: HostProtection, source: Source) {
+        self.init(entry: entry, version: version, mode: .av2(protection), source: source)
+    }
+
+    /// The key, read from its file. `type` is what the SAM's entry holds; nil for an AES key of either length.
+    func key(_ type: CardKeyType? = nil) throws(SAMError) -> CardKey {
         switch source {
-        case .key(let key): return key
+        case .key(let key):
+            guard let type, type.keyLength != key.type.keyLength || type.isDES != key.type.isDES else { return key }
+            throw .invalidArgument("the entry of the host key holds another type of key: \(type.rawValue)")
         case .file(let path):
+            let lengths = type.map { [$0.keyLength] } ?? [16, 24]
             let secret: SecretBytes
-            do { secret = try SecretBytes(contentsOf: path, lengths: [16, 24]) } catch {
+            do { secret = try SecretBytes(contentsOf: path, lengths: lengths) } catch {
                 throw .hostKeyFile(path: path, error)
             }
-            let type: CardKeyType = secret.count == 24 ? .aes192 : .aes128
+            let type = type ?? (secret.count == 24 ? .aes192 : .aes128)
             do { return try CardKey(type: type, secret: secret, version: version) } catch { throw .crypto(error) }
         }
     }
 
-    /// Entry, version and protection.
-    public var description: String { "host key entry \(entry) version \(version), \(protection)" }
+    /// Entry, version and authentication.
+    public var description: String { "host key entry \(entry) version \(version), \(mode)" }
 }

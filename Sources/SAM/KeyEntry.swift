@@ -74,12 +74,14 @@ public struct KeyEntry: Hashable, Sendable {
     /// ExtSET; nil in AV1 mode.
     public let extendedSettings: UInt8?
 
-    /// Parses the AV2 format (12 or 13 bytes; 11 with one version) or, with `isAV1`, the AV1 format without ExtSET.
+    /// Parses the AV2 format (12 or 13 bytes; 11 with one version) or, with `isAV1`, the AV1 format without ExtSET (11 or 12
+    /// bytes).
     ///
     /// Fields are counted from the end, because the number of versions depends on the length of the keys.
     public init?(_ bytes: [UInt8], isAV1: Bool = false) {
         let tail = isAV1 ? 9 : 10
-        guard 1...3 ~= bytes.count - tail else { return nil }
+        // One version is that of a 32-byte key, which AV1 mode does not know.
+        guard (isAV1 ? 2...3 : 1...3) ~= bytes.count - tail else { return nil }
         var reader = ByteReader(bytes)
         do {
             versions = try reader.read(bytes.count - tail)
@@ -104,6 +106,9 @@ public struct KeyEntry: Hashable, Sendable {
 
     /// Uses the entry refuses.
     public var restrictions: Restrictions { Restrictions(rawValue: settings.last ?? 0) }
+
+    /// True when the vector runs on from one message to the next (KeepIV).
+    public var keepsVector: Bool { (settings.first ?? 0) & 0x04 != 0 }
 
     /// True when the session key may leave the SAM: such an entry is not fit for production.
     public var allowsDumpingSessionKey: Bool { (settings.first ?? 0) & 0x01 != 0 }

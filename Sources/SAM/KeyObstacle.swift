@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
 public import DESFire
 internal import SmartCard
 
@@ -42,13 +43,39 @@ public enum KeyObstacle: Hashable, Sendable, CustomStringConvertible {
     private static func list(_ versions: [UInt8]) -> String { versions.map { "\($0)" }.joined(separator: ", ") }
 }
 
+extension KeyEntry.KeyType {
+    /// True when a key of this type opens a card session of a method: the SAM takes the kind of session from the entry (sam.md,
+    /// sections 4.1 and 4.7).
+    public func opens(_ method: AuthenticationMethod) -> Bool {
+        switch method {
+        case .legacy: self == .desfireLegacy
+        case .iso: self == .tripleDES || self == .threeKeyTripleDES
+        case .aes: self == .aes128
+        }
+    }
+
+    /// What a host needs to authenticate in AV1 mode with a key of this type; nil when it cannot.
+    var ofHostInAV1Mode: CardKeyType? {
+        switch self {
+        case .desfireLegacy, .tripleDESShortMAC, .tripleDES: .twoKeyTripleDES
+        case .threeKeyTripleDES: .threeKeyTripleDES
+        case .aes128: .aes128
+        case .aes192: .aes192
+        case .mifare, .aes256, .aes128LRP: nil
+        }
+    }
+}
+
 extension KeyEntry {
-    /// What in this entry stands against using `key` for card sessions; `type` nil takes any type.
-    public func obstacles(to key: KeyReference, type: KeyType? = nil) -> [KeyObstacle] {
+    /// True for an entry told by AV1 mode, which has no classes.
+    private var isOfAV1Mode: Bool { extendedSettings == nil }
+
+    /// What in this entry stands against using `key` for card sessions; `method` nil takes keys of any type.
+    public func obstacles(to key: KeyReference, method: AuthenticationMethod? = nil) -> [KeyObstacle] {
         var obstacles: [KeyObstacle] = []
         if !versions.contains(key.version) { obstacles.append(.versionMissing(key.version, held: versions)) }
-        if keyClass != .picc { obstacles.append(.notForCards) }
-        if let type, keyType != type { obstacles.append(.otherType(keyType)) }
+        if !isOfAV1Mode && keyClass != .picc { obstacles.append(.notForCards) }
+        if let method, keyType?.opens(method) != true { obstacles.append(.otherType(keyType)) }
         if restrictions.contains(.disabled) { obstacles.append(.disabled) }
         if requiresDiversification && key.diversificationInput == nil { obstacles.append(.diversificationMandatory) }
         let others = restrictions.intersection(.sessionCommands)
@@ -60,8 +87,9 @@ extension KeyEntry {
     public func hostObstacles(version: UInt8) -> [KeyObstacle] {
         var obstacles: [KeyObstacle] = []
         if !versions.contains(version) { obstacles.append(.versionMissing(version, held: versions)) }
-        if keyClass != .host { obstacles.append(.notForHost) }
-        if keyType != .aes128 && keyType != .aes192 { obstacles.append(.otherType(keyType)) }
+        if !isOfAV1Mode && keyClass != .host { obstacles.append(.notForHost) }
+        let isFit = isOfAV1Mode ? keyType?.ofHostInAV1Mode != nil : keyType == .aes128 || keyType == .aes192
+        if !isFit { obstacles.append(.otherType(keyType)) }
         if restrictions.contains(.disabled) { obstacles.append(.disabled) }
         return obstacles
     }
@@ -75,15 +103,30 @@ extension KeyEntry.Restrictions {
 extension MIFARESAM {
     /// Asks the SAM for the entry of `key`, and its usage counter, and says what stands against using it for card
     /// sessions.
-    public func obstacles(to key: KeyReference, type: KeyEntry.KeyType? = nil) throws(SAMError) -> [KeyObstacle] {
+    public func obstacles(
+        to key: KeyReference,
+        method: AuthenticationMethod? = nil
+    ) throws(SAMError) -> [KeyObstacle] {
+        try obstacles(in: key.entry) { $0.obstacles(to: key, method: method) }
+    }
+
+    /// The same for authenticating the host with a key.
+    func hostObstacles(entry: UInt8, version: UInt8) throws(SAMError) -> [KeyObstacle] {
+        try obstacles(in: entry) { $0.hostObstacles(version: version) }
+    }
+
+    private func obstacles(
+        in number: UInt8,
+        _ look: (KeyEntry) -> [KeyObstacle]
+    ) throws(SAMError) -> [KeyObstacle] {
         let entry: KeyEntry
-        do { entry = try keyEntry(key.entry) } catch .status(let status, _)
+        do { entry = try keyEntry(number) } catch .status(let status, _)
             where SAMStatus.namesNoEntry.contains(status)
         {
             return [.entryMissing]
         }
-        let obstacles = entry.obstacles(to: key, type: type)
-        guard let number = entry.usageCounter, try usageCounter(number).remaining == 0 else { return obstacles }
-        return obstacles + [.usageCounterAtLimit(number)]
+        let obstacles = look(entry)
+        guard let counter = entry.usageCounter, try usageCounter(counter).remaining == 0 else { return obstacles }
+        return obstacles + [.usageCounterAtLimit(counter)]
     }
 }

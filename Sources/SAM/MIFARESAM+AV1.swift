@@ -2,8 +2,30 @@
 public import CardCrypto
 internal import SmartCard
 
-/// AV1 mode, as far as bringing a delivered SAM up needs it; card sessions need AV2 mode (sam.md, section 3.5).
+/// Host authentication in AV1 mode (sam.md, section 3.5).
 extension MIFARESAM {
+    /// Authenticates the host in AV1 mode with the key of a credential. The SAM is asked first what the entry holds: the type
+    /// of its keys and its KeepIV decide the form of the authentication. The session key is let go: no command of a card
+    /// session needs it.
+    func authenticateHostInAV1Mode(with credential: HostCredential) throws(SAMError) {
+        forgetHostSession()
+        if mode == nil { _ = try version() }
+        let entry = try keyEntry(credential.entry)
+        guard let type = entry.keyType?.ofHostInAV1Mode else {
+            throw .hostKeyUnusable(
+                entry: credential.entry,
+                version: credential.version,
+                causes: [.otherType(entry.keyType)]
+            )
+        }
+        _ = try authenticateHostInAV1Mode(
+            with: try credential.key(type),
+            entry: credential.entry,
+            version: credential.version,
+            keepsVector: entry.keepsVector
+        )
+    }
+
     /// SAM_AuthenticateHost in AV1 mode, with a key of the DES family or AES. Gives the session key, which enciphers what
     /// SAM_ChangeKeyEntry writes; all else goes in plain, as without a session.
     ///
@@ -12,26 +34,33 @@ extension MIFARESAM {
         with key: CardKey,
         entry: UInt8,
         version: UInt8,
-        random: any RandomSource = SystemRandom()
+        keepsVector: Bool = false
     ) throws(SAMError) -> CardKey {
+        loseHostSession()
         let challenge = try send(
             SAMCommand(.authenticateHost, data: [entry, version]),
             finalStatus: SAMStatus.moreExpected
         )
-        let length = AV1HostAuthentication.challengeLength(for: key.type)
-        let own = try wrappingCryptoError { () throws(CryptoError) in try random.bytes(length) }
-        let authentication = try AV1HostAuthentication(key: key, challenge: challenge, random: own)
+        let authentication = try AV1HostAuthentication(
+            key: key,
+            challenge: challenge,
+            random: try randomBytes(AV1HostAuthentication.challengeLength(for: key.type)),
+            keepsVector: keepsVector
+        )
         do {
-            return try authentication.sessionKey(
-                answer: send(SAMCommand(.authenticateHost, data: authentication.token))
-            )
+            let answer = try send(SAMCommand(.authenticateHost, data: authentication.token))
+            let session = try authentication.sessionKey(answer: answer)
+            enterAV1HostSession()
+            return session
         } catch .status(SAMStatus.cryptographicFailure, _) {
+            hasRefusedHostKey = true
             throw .hostKeyRefused(entry: entry, version: version)
         }
     }
 
     /// SAM_ChangeKeyEntry in AV1 mode: `entry` is the 60 bytes of an entry (sam.md, section 4.5), `fields` says which of them
     /// are written. What an entry held is gone for good, and a wrong one can lock the SAM: hence the confirmation.
+    /// `session` comes of an authentication of the host that no other change has used.
     public func changeKeyEntryInAV1Mode(
         _ number: UInt8,
         to entry: [UInt8],

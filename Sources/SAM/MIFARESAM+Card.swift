@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
 public import DESFire
 internal import SmartCard
 
@@ -29,9 +30,15 @@ extension MIFARESAM {
         guard challenge.count == 8 || challenge.count == 16 else {
             throw .invalidArgument("a challenge has 8 or 16 bytes")
         }
-        let input = try Self.diversificationInput(of: [key])
-        // Bit 0 diversified, bit 1 by DESFire key number, bit 4 AN10922.
-        let p1: UInt8 = (selection == .entry ? 0 : 0x02) | (input.isEmpty ? 0 : 0x11)
+        let diversification = try diversification(of: [key], blockSize: challenge.count == 8 ? 8 : nil)
+        // Bit 0 diversified, bit 1 by DESFire key number, bit 3 one round of the AV1 method, bit 4 AN10922.
+        var p1: UInt8 = selection == .entry ? 0 : 0x02
+        switch diversification?.method {
+        case nil: break
+        case .an10922: p1 |= 0x11
+        case .av1(let oneRound): p1 |= oneRound ? 0x09 : 0x01
+        }
+        let input = diversification?.input ?? []
         mayHoldPICCSession = true
         let token = try send(
             SAMCommand(.authenticatePICC, p1: p1, data: [key.entry, key.version] + challenge + input),
@@ -75,14 +82,14 @@ extension MIFARESAM {
     }
 
     /// SAM_DecipherData: `length` bytes of plain text, as many as the SAM finds before the padding with nil; `status`
-    /// is the card's status byte, which enters the check sum.
-    public func decipher(_ cipherText: [UInt8], length: Int?, status: UInt8) throws(SAMError) -> [UInt8] {
+    /// is the card's status byte, which enters the check sum of EV1 sessions, and nil in D40 ones.
+    public func decipher(_ cipherText: [UInt8], length: Int?, status: UInt8?) throws(SAMError) -> [UInt8] {
         guard 0...0xFF_FFFF ~= length ?? 0 else { throw .invalidArgument("impossible length") }
         let prefix = length.map { UInt32($0).littleEndianBytes(3) } ?? []
         let plain = try send(
             SAMCommand(
                 .decipherData,
-                data: prefix + cipherText + [status],
+                data: prefix + cipherText + (status.map { [$0] } ?? []),
                 secrecy: .answer,
                 prefixLength: prefix.count
             )
@@ -93,11 +100,15 @@ extension MIFARESAM {
 
     /// SAM_ChangeKeyPICC: the bytes after `C4 keyNumber`. One diversification input serves both keys.
     public func changeKeyCryptogram(for change: KeyChange) throws(SAMError) -> [UInt8] {
-        let input = try Self.diversificationInput(of: [change.new, change.current].compactMap { $0 })
+        let diversification = try diversification(of: [change.new, change.current].compactMap { $0 })
+        let input = diversification?.input ?? []
+        // Bit 0 only the new key is used; then one bit for the new key and one for the current one: diversified (1, 2), one
+        // round of the AV1 method (3, 4); bit 5 AN10922 for both.
         var p1: UInt8 = change.current == nil ? 0x01 : 0x00
-        if change.new.diversificationInput != nil { p1 |= 0x02 }
-        if change.current?.diversificationInput != nil { p1 |= 0x04 }
-        if !input.isEmpty { p1 |= 0x20 }
+        let isOneRound = diversification?.method == .av1(oneRound: true)
+        if change.new.diversificationInput != nil { p1 |= isOneRound ? 0x0A : 0x02 }
+        if change.current?.diversificationInput != nil { p1 |= isOneRound ? 0x14 : 0x04 }
+        if diversification?.method == .an10922 { p1 |= 0x20 }
         // Type bits in the card's key number byte mean its master key: bit 4 of P2 puts the type into the cryptogram.
         let p2 = change.keyNumberByte & 0x0F | (change.keyNumberByte & 0xC0 == 0 ? 0 : 0x10)
         let current: [UInt8] = [change.current?.entry ?? 0, change.current?.version ?? 0]
@@ -108,13 +119,33 @@ extension MIFARESAM {
         return cryptogram
     }
 
-    /// The one input the keys share, empty when none is diversified; two different inputs are refused.
-    private static func diversificationInput(of keys: [KeyReference]) throws(SAMError) -> [UInt8] {
-        let inputs = Set(keys.compactMap(\.diversificationInput))
-        guard inputs.count <= 1 else { throw .invalidArgument("the SAM takes one diversification input for both keys") }
-        guard let input = inputs.first else { return [] }
-        guard 1...31 ~= input.count else { throw .invalidArgument("a diversification input has 1 to 31 bytes") }
-        return input
+    /// The one method and input the keys share, nil when none is diversified; two different ones are refused. The length of
+    /// the input is checked as far as the block size of the keys is known (sam.md, section 4.1).
+    private func diversification(
+        of keys: [KeyReference],
+        blockSize: Int? = nil
+    ) throws(SAMError) -> (method: KeyDiversification, input: [UInt8])? {
+        let diversified = keys.filter { $0.diversificationInput != nil }
+        guard Set(diversified.map(\.diversificationInput)).count <= 1, Set(diversified.map(\.diversification)).count <= 1
+        else { throw .invalidArgument("the SAM takes one diversification input for both keys") }
+        guard let method = diversified.first?.diversification, let input = diversified.first?.diversificationInput else {
+            return nil
+        }
+        guard method != .an10922 || mode != .av1Silicon else {
+            throw .invalidArgument("a SAM AV1 diversifies by the AV1 method only")
+        }
+        guard Self.inputLengths(method, blockSize: blockSize).contains(input.count) else {
+            throw .invalidArgument("a diversification input of this method does not have \(input.count) bytes")
+        }
+        return (method, input)
+    }
+
+    private static func inputLengths(_ method: KeyDiversification, blockSize: Int?) -> [Int] {
+        switch method {
+        case .an10922: Array(1...(blockSize == 8 ? 15 : 31))
+        case .av1(oneRound: true): [8]
+        case .av1(oneRound: false): blockSize == 8 ? [8] : [8, 16]
+        }
     }
 
     private func expectNothing(_ command: SAMCommand) throws(SAMError) {

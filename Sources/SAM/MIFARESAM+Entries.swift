@@ -4,8 +4,10 @@ public import SmartCard
 
 /// Looking at what the SAM holds, without its keys (sam.md, sections 4.2 to 4.4).
 extension MIFARESAM {
-    /// SAM_GetKeyEntry in the AV2 format; with `isAV1` in the format of AV1 mode.
-    public func keyEntry(_ number: UInt8, isAV1: Bool = false) throws(SAMError) -> KeyEntry {
+    /// SAM_GetKeyEntry. The answer is read in the AV2 format, or in that of AV1 mode when ``version()`` told of it: 12 bytes
+    /// are possible in both.
+    public func keyEntry(_ number: UInt8) throws(SAMError) -> KeyEntry {
+        let isAV1 = mode?.speaksAV1 == true
         guard let entry = KeyEntry(try send(SAMCommand(.getKeyEntry, p1: number)), isAV1: isAV1) else {
             throw .malformedAnswer(command: .getKeyEntry)
         }

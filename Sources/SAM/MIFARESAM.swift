@@ -2,7 +2,8 @@
 public import CardCrypto
 public import SmartCard
 
-/// A MIFARE SAM AV2 or AV3 behind a card channel, in S mode: the host relays between it and the card.
+/// A MIFARE SAM behind a card channel, in S mode: the host relays between it and the card. AV2 and AV3, and AV1 mode with
+/// its own host authentication and without any protection of the line.
 ///
 /// Synchronous and used by one thread at a time. It knows whether its host session still lives: a failed transmit, a
 /// wrong MAC, status 6A84 or an error without a MAC in a protected session end it, and nothing is sent before a new one
@@ -27,7 +28,9 @@ public final class MIFARESAM {
     /// True after a refusal that a reset may mend: the SAM is opened anew before the next conversation.
     public internal(set) var needsReset = false
     /// True after the SAM refused a host key: no further attempt is made without a human.
-    public private(set) var hasRefusedHostKey = false
+    public internal(set) var hasRefusedHostKey = false
+    /// What ``version()`` told last; nil before. AV1 mode tells entries and ends sessions in another form.
+    public private(set) var mode: SAMVersion.Mode?
 
     private let channel: any CardChannel
     private let random: any RandomSource
@@ -55,6 +58,7 @@ public final class MIFARESAM {
             throw .notASAM(status)
         }
         guard let version = SAMVersion(data) else { throw .notASAM(.success) }
+        mode = version.mode
         return version
     }
 
@@ -88,12 +92,16 @@ public final class MIFARESAM {
     /// Authenticates the host and remembers where the key is, so that a lost session can be renewed.
     public func openHostSession(with credential: HostCredential) throws(SAMError) {
         self.credential = nil
-        try authenticateHost(
-            with: try credential.key(),
-            entry: credential.entry,
-            version: credential.version,
-            protection: credential.protection
-        )
+        switch credential.mode {
+        case .av1: try authenticateHostInAV1Mode(with: credential)
+        case .av2(let protection):
+            try authenticateHost(
+                with: try credential.key(),
+                entry: credential.entry,
+                version: credential.version,
+                protection: protection
+            )
+        }
         self.credential = credential
     }
 
@@ -104,13 +112,16 @@ public final class MIFARESAM {
     }
 
     /// SAM_KillAuthentication: ends the card session, and with `all` the host session too.
+    ///
+    /// AV1 mode knows only the end of everything (sam.md, section 4.2): the host is authenticated again right after.
     public func killAuthentication(all: Bool) throws(SAMError) {
-        _ = try send(SAMCommand(.killAuthentication, p1: all ? 0x00 : 0x01, expecting: nil))
+        let endsEverything = all || mode?.speaksAV1 == true
+        _ = try send(SAMCommand(.killAuthentication, p1: endsEverything ? 0x00 : 0x01, expecting: nil))
         mayHoldPICCSession = false
-        if all {
-            messaging = nil
-            hostSession = .none
-        }
+        guard endsEverything else { return }
+        let isToBeRenewed = !all && credential != nil && hostSession != .none
+        forgetHostSession()
+        if isToBeRenewed { try renewHostSession() }
     }
 
     /// SAM_GetRandom: 1 to 255 bytes of the SAM's own generator.
@@ -222,12 +233,25 @@ public final class MIFARESAM {
         )
     }
 
-    private func loseHostSession() {
+    /// The session ended by an error: nothing is sent before a new one is open.
+    func loseHostSession() {
         messaging = nil
         hostSession = .lost
     }
 
-    private func randomBytes(_ count: Int) throws(SAMError) -> [UInt8] {
+    /// There is no session, and commands go in plain.
+    func forgetHostSession() {
+        messaging = nil
+        hostSession = .none
+    }
+
+    /// The host is authenticated in AV1 mode, and commands go in plain.
+    func enterAV1HostSession() {
+        messaging = nil
+        hostSession = .open(.plain)
+    }
+
+    func randomBytes(_ count: Int) throws(SAMError) -> [UInt8] {
         try wrappingCryptoError { () throws(CryptoError) in try random.bytes(count) }
     }
 }

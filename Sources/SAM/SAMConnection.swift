@@ -67,16 +67,6 @@ final class SAMConnection: @unchecked Sendable {
         }
     }
 
-    /// Which SAM it is, without host authentication.
-    func identify() throws(SAMError) -> FoundSAM {
-        if let open, isAlive(open, try SAMDiscovery.states(of: source)) { return open.loan.identity }
-        close()
-        let reader = try locate()
-        let sam = try openSAM(on: reader)
-        defer { sam.close() }
-        return FoundSAM(reader: reader, version: try sam.version())
-    }
-
     /// Every SAM there is.
     func survey() throws(SAMError) -> SAMDiscovery.Result {
         let result = try SAMDiscovery.search(source)
@@ -88,12 +78,6 @@ final class SAMConnection: @unchecked Sendable {
 
     /// Takes the SAM away from a borrower that hangs elsewhere.
     func revoke() { channel.withLock { $0 }?.revoke() }
-
-    /// Forgets everything.
-    func reset() {
-        close()
-        refused = nil
-    }
 
     private func close() {
         open?.sam.close()
@@ -140,7 +124,7 @@ final class SAMConnection: @unchecked Sendable {
                 throw SAMError.otherSAM(expected: expected, found: version.uid)
             }
             guard version.mode.isSupported else { throw SAMError.unsupportedMode(version.mode) }
-            try authenticate(to: sam)
+            try authenticate(to: sam, in: version.mode)
             return SAMLease.Loan(sam: sam, identity: FoundSAM(reader: reader, version: version))
         } catch {
             sam.close()
@@ -150,15 +134,20 @@ final class SAMConnection: @unchecked Sendable {
     }
 
     /// Tries each credential once, in order; a key the SAM does not hold or does not accept leads to the next one.
-    private func authenticate(to sam: MIFARESAM) throws(SAMError) {
+    private func authenticate(to sam: MIFARESAM, in mode: SAMVersion.Mode) throws(SAMError) {
+        if let other = configuration.credentials.first(where: { !$0.mode.fits(mode) }) {
+            throw .otherMode(mode, configured: other.mode)
+        }
         var refusal: SAMError?
         for credential in configuration.credentials {
             do {
                 return try sam.openHostSession(with: credential)
             } catch .hostKeyRefused(let entry, let version) {
                 refusal = .hostKeyRefused(entry: entry, version: version)
-            } catch .status(let status, let command) where Self.namesNoKey(status) {
-                refusal = refusal ?? .status(status, command: command)
+            } catch .status(let status, _) {
+                let cause = sam.cause(of: status, to: credential)
+                guard Self.namesNoKey(status) else { throw cause }
+                refusal = refusal ?? cause
             }
         }
         if let refusal { throw refusal }

@@ -10,9 +10,9 @@ public struct SAMContents: Hashable, Sendable {
     public let counters: [UInt8: UsageCounter]
 
     /// What stands against using a key for card sessions.
-    public func obstacles(to key: KeyReference, type: KeyEntry.KeyType) -> [KeyObstacle] {
+    public func obstacles(to key: KeyReference, method: AuthenticationMethod) -> [KeyObstacle] {
         guard let entry = entries[key.entry] else { return [.entryMissing] }
-        return entry.obstacles(to: key, type: type) + counterObstacles(entry)
+        return entry.obstacles(to: key, method: method) + counterObstacles(entry)
     }
 
     /// What stands against authenticating the host with a key.
@@ -65,4 +65,6 @@ extension SAMStatus {
     static let namesNoEntry = [badKeyEntry, wrongKeyReference]
     /// What a SAM answers when it wants a host session first.
     static let wantsHost = [securityStatus, notAllowed]
+    /// What a SAM answers to commands it does not take in its state, a locked one among them; which of them is not published.
+    static let refusesState = wantsHost + [conditionsOfUse, unknownInstruction]
 }

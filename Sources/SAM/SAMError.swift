@@ -10,21 +10,29 @@ public enum SAMError: Error, Hashable, Sendable {
     case notASAM(StatusWord)
     /// The SAM is in a mode this program does not work with.
     case unsupportedMode(SAMVersion.Mode)
+    /// The SAM is in another mode than the one its host key is meant for.
+    case otherMode(SAMVersion.Mode, configured: HostCredential.Mode)
+    /// The SAM tells its version and refuses all else, with this status.
+    case locked(StatusWord)
     /// The SAM answered a command with a status of its own.
     case status(StatusWord, command: SAMCommand.Instruction)
     /// Status 6985 about keys of a card session, and what their entries show; empty when they show nothing.
     case keyRefused(command: SAMCommand.Instruction, causes: [KeyObstacle])
+    /// The entry of a key shows that it cannot serve; nothing was tried with it.
+    case keyUnfit([KeyObstacle])
     /// An answer of a length or form it cannot have.
     case malformedAnswer(command: SAMCommand.Instruction)
     /// The MAC or the padding of a protected answer is wrong; the host session is over.
     case forgedAnswer(command: SAMCommand.Instruction)
     /// The SAM does not accept the host key of this entry and version.
     case hostKeyRefused(entry: UInt8, version: UInt8)
+    /// The SAM does not take the host key of this entry and version; its status, and what the entry shows.
+    case hostKeyUnusable(entry: UInt8, version: UInt8, status: StatusWord? = nil, causes: [KeyObstacle])
     /// The SAM does not prove that it knows the host key.
     case samNotProven
     /// No host session is open any more; a new host authentication is needed.
     case hostSessionLost
-    /// A host key was refused before, and is not tried again until the SAM is put in again or the lease is reset.
+    /// A host key was refused before, and is not tried again until the SAM is put in again.
     case hostKeyBlocked
     /// Another station has had the SAM for longer than one waits.
     case lentOut
@@ -44,7 +52,8 @@ public enum SAMError: Error, Hashable, Sendable {
     /// Status word of the SAM, nil for errors without one.
     public var status: StatusWord? {
         switch self {
-        case .status(let status, _), .notASAM(let status): status
+        case .status(let status, _), .notASAM(let status), .locked(let status): status
+        case .hostKeyUnusable(_, _, let status, _): status
         case .hostKeyRefused: SAMStatus.cryptographicFailure
         case .keyRefused: SAMStatus.conditionsOfUse
         default: nil
@@ -59,11 +68,13 @@ extension SAMError: CustomStringConvertible {
         case .channel(let error): "the SAM does not answer: \(error)"
         case .notASAM(let status): "the card on this reader is no MIFARE SAM (status \(status))"
         case .unsupportedMode(let mode): mode.advice
+        case .otherMode(let mode, let configured): Self.text(of: mode, configured: configured)
         case .status(let status, let command): "\(command): \(Self.text(of: status))"
         case .keyRefused(let command, let causes):
             causes.isEmpty
                 ? "\(command): \(Self.text(of: SAMStatus.conditionsOfUse)); the entry itself shows none of these"
-                : "\(command): " + causes.map(\.description).joined(separator: "; ") + " (status 6985)"
+                : "\(command): \(Self.list(causes, by: "; ")) (status 6985)"
+        case .keyUnfit(let causes): "the key entry cannot serve: \(Self.list(causes, by: "; "))"
         case .malformedAnswer(let command): "\(command): the answer of the SAM has an impossible length or form"
         case .forgedAnswer(let command): "\(command): the answer of the SAM does not carry a right MAC"
         default: hostDescription
@@ -74,10 +85,16 @@ extension SAMError: CustomStringConvertible {
         switch self {
         case .hostKeyRefused(let entry, let version):
             "the SAM refuses the host key (entry \(entry), version \(version)): check the key file, the entry and the version"
+        case .hostKeyUnusable(let entry, let version, let status, let causes):
+            "the SAM does not take the host key (entry \(entry), version \(version)): "
+                + (causes.isEmpty ? "" : Self.list(causes, by: "; ") + "; ") + Self.text(of: status)
+        case .locked(let status):
+            "the SAM tells its version and refuses all else (status \(status)): it is locked, and the CROUS unlocks it;"
+                + " or it wants a host key: see sam.host in the configuration"
         case .samNotProven: "the SAM did not prove that it knows the host key"
         case .hostSessionLost: "the host session with the SAM is over; authenticate the host again"
         case .hostKeyBlocked:
-            "the SAM refused the host key before; correct it, then put the SAM in again or reload the service"
+            "the SAM refused the host key before; correct it, then put the SAM in again or restart the service"
         case .lentOut: "another station has had the SAM for too long"
         case .hostKeyFile(let path, let error): "the host key file \(path) \(Self.text(of: error))"
         default: choiceDescription
@@ -108,12 +125,24 @@ extension SAMError: CustomStringConvertible {
         }
     }
 
+    private static func text(of mode: SAMVersion.Mode, configured: HostCredential.Mode) -> String {
+        mode.speaksAV1
+            ? "the SAM is in AV1 mode and its host key is meant for \(configured):"
+                + " set sam.host.mode to av1, or have the CROUS switch the SAM to AV2 mode"
+            : "the SAM is not in AV1 mode and its host key is meant for it: set sam.host.mode to av2"
+    }
+
+    private static func text(of status: StatusWord?) -> String {
+        guard let status else { return "check sam.host in the configuration" }
+        return text(of: status)
+    }
+
     private static func text(of status: StatusWord) -> String {
         SAMStatus.meaning(of: status).map { "\($0) (status \(status))" } ?? "the SAM answered status \(status)"
     }
 
-    private static func list(_ items: [some CustomStringConvertible]) -> String {
-        items.map(\.description).joined(separator: ", ")
+    private static func list(_ items: [some CustomStringConvertible], by separator: String = ", ") -> String {
+        items.map(\.description).joined(separator: separator)
     }
 }
 

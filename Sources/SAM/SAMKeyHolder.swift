@@ -4,54 +4,67 @@ internal import SmartCard
 
 /// Holds the keys of card sessions in a SAM: neither they nor the session keys ever reach this process.
 ///
-/// Sessions are EV1 sessions (AES, or the DES family through the ISO command); the kind of key is the entry's.
+/// The SAM takes the kind of session from the type of the key entry: AES and 3K3DES, two-key triple DES with EV1 messaging,
+/// or with the legacy messaging of D40 (sam.md, sections 4.1, 4.7 and 4.8).
+///
+///     to the SAM    EV1                                 D40
+///     GenerateMAC   CMD | header | data      -> 8      data           -> 4
+///     VerifyMAC     data | 00 | MAC(8)                 data | MAC(4)
+///     EncipherData  header | data, offset               data, offset 0
+///     DecipherData  length | cipher text | 00           length | cipher text
 public final class SAMKeyHolder: KeyHolder {
     /// What the SAM said last, with more detail than the error thrown; nil when nothing failed.
     public private(set) var lastFailure: SAMError?
 
     private let sam: MIFARESAM
     /// The key of the open session; nil without a session.
-    private var sessionKey: KeyReference?
+    private var session: KeyUse?
 
     /// Uses a SAM whose host session is open, or that needs none.
     public init(_ sam: MIFARESAM) { self.sam = sam }
 
     /// SAM_AuthenticatePICC, first part. An old session is ended first, and a lost host session renewed.
+    ///
+    /// For methods of the DES family the entry is looked at first: the SAM would make the token of another method and the
+    /// card would seem to hold another key.
     public func beginAuthentication(
         _ method: AuthenticationMethod,
         with key: KeyReference,
         challenge: [UInt8]
     ) throws(KeyHolderError) -> [UInt8] {
-        guard method != .legacy else { throw KeyHolderError(.unsupported, key: key) }
-        sessionKey = nil
-        return try ask([key]) { sam throws(SAMError) in
+        session = nil
+        let use = KeyUse(key: key, method: method)
+        return try ask([use]) { sam throws(SAMError) in
             if sam.hostSession == .lost { try sam.renewHostSession() }
             if sam.mayHoldPICCSession { try sam.killAuthentication(all: false) }
+            if method != .aes { try sam.checkType(of: use) }
             let token = try sam.beginPICCAuthentication(with: key, challenge: challenge)
-            sessionKey = key
+            session = use
             return token
         }
     }
 
     /// SAM_AuthenticatePICC, second part.
     public func finishAuthentication(answer: [UInt8]) throws(KeyHolderError) {
-        try inSession(onCryptographicFailure: .authenticationRefused) { sam throws(SAMError) in
+        try inSession(onCryptographicFailure: .authenticationRefused) { sam, _ throws(SAMError) in
             try sam.finishPICCAuthentication(answer: answer)
         }
     }
 
     /// SAM_GenerateMAC.
     public func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8] {
-        try inSession { sam throws(SAMError) in
+        try inSession { sam, isLegacy throws(SAMError) in
             let mac = try sam.generateMAC(over: command)
-            guard mac.count == 8 else { throw .malformedAnswer(command: .generateMAC) }
+            guard mac.count == (isLegacy ? 4 : 8) else { throw .malformedAnswer(command: .generateMAC) }
             return mac
         }
     }
 
-    /// SAM_VerifyMAC over the data, the status byte 00 and the MAC.
+    /// SAM_VerifyMAC over the data, in EV1 sessions the status byte 00, and the MAC.
     public func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError) {
-        try inSession { sam throws(SAMError) in try sam.verifyMAC(mac, over: data + [0x00]) }
+        try inSession { sam, isLegacy throws(SAMError) in
+            try sam.verifyMAC(mac, over: isLegacy ? data : data + [0x00])
+        }
     }
 
     /// SAM_EncipherData.
@@ -62,25 +75,30 @@ public final class SAMKeyHolder: KeyHolder {
         data: [UInt8],
         padding: CommandPadding
     ) throws(KeyHolderError) -> [UInt8] {
-        guard padding == .zeros else { throw KeyHolderError(.unsupported, key: sessionKey) }
-        return try inSession { sam throws(SAMError) in try sam.encipher(data, header: header) }
+        guard padding == .zeros else { throw KeyHolderError(.unsupported, key: session?.key) }
+        return try inSession { sam, isLegacy throws(SAMError) in
+            try sam.encipher(data, header: isLegacy ? [] : header)
+        }
     }
 
-    /// SAM_DecipherData with the status byte 00.
+    /// SAM_DecipherData, in EV1 sessions with the status byte 00.
     public func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8] {
-        try inSession { sam throws(SAMError) in try sam.decipher(cipherText, length: length, status: 0x00) }
+        try inSession { sam, isLegacy throws(SAMError) in
+            try sam.decipher(cipherText, length: length, status: isLegacy ? nil : 0x00)
+        }
     }
 
     /// SAM_ChangeKeyPICC.
     public func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
-        try inSession(about: [change.new] + [change.current].compactMap { $0 }) { sam throws(SAMError) in
+        let keys = [change.new, change.current].compactMap { $0 }
+        return try inSession(about: keys.map { KeyUse(key: $0, method: nil) }) { sam, _ throws(SAMError) in
             try sam.changeKeyCryptogram(for: change)
         }
     }
 
     /// SAM_KillAuthentication of the card session. When it fails the SAM is asked again before the next session.
     public func endSession() {
-        sessionKey = nil
+        session = nil
         guard sam.mayHoldPICCSession, sam.hostSession != .lost else { return }
         do {
             try sam.killAuthentication(all: false)
@@ -91,43 +109,37 @@ public final class SAMKeyHolder: KeyHolder {
 
     private func inSession<Result>(
         onCryptographicFailure reason: KeyHolderError.Reason = .integrity,
-        about keys: [KeyReference] = [],
-        _ body: (MIFARESAM) throws(SAMError) -> Result
+        about keys: [KeyUse] = [],
+        _ body: (MIFARESAM, _ isLegacy: Bool) throws(SAMError) -> Result
     ) throws(KeyHolderError) -> Result {
-        guard let sessionKey else { throw KeyHolderError(.noSession) }
-        return try ask(keys.isEmpty ? [sessionKey] : keys, onCryptographicFailure: reason, body)
+        guard let session else { throw KeyHolderError(.noSession) }
+        let isLegacy = session.method == .legacy
+        return try ask(keys.isEmpty ? [session] : keys, onCryptographicFailure: reason) { sam throws(SAMError) in
+            try body(sam, isLegacy)
+        }
     }
 
     /// Any error ends the session: the vectors of card and SAM no longer agree.
     private func ask<Result>(
-        _ keys: [KeyReference],
+        _ keys: [KeyUse],
         onCryptographicFailure reason: KeyHolderError.Reason = .integrity,
         _ body: (MIFARESAM) throws(SAMError) -> Result
     ) throws(KeyHolderError) -> Result {
         do {
             return try body(sam)
         } catch {
-            sessionKey = nil
+            session = nil
             let failure = explained(error, keys)
             lastFailure = failure
-            throw KeyHolderError(failure, onCryptographicFailure: reason, key: keys.first)
+            throw KeyHolderError(failure, onCryptographicFailure: reason, key: keys.first?.key)
         }
     }
 
     /// Status 6985 has many causes: the SAM is asked what it holds, and starts afresh before the next conversation.
-    private func explained(_ error: SAMError, _ keys: [KeyReference]) -> SAMError {
+    private func explained(_ error: SAMError, _ keys: [KeyUse]) -> SAMError {
         guard case .status(SAMStatus.conditionsOfUse, let command) = error else { return error }
         sam.needsReset = true
-        do {
-            if sam.hostSession == .lost { try sam.renewHostSession() }
-            _ = try sam.version()
-            var causes: [KeyObstacle] = []
-            for key in keys { causes += try sam.obstacles(to: key) }
-            return .keyRefused(command: command, causes: causes)
-        } catch {
-            // The SAM says nothing more: the list of possible causes stays.
-            return .keyRefused(command: command, causes: [])
-        }
+        return sam.cause(of: SAMStatus.conditionsOfUse, to: command, about: keys)
     }
 }
 
@@ -137,13 +149,19 @@ extension KeyHolderError {
         let reason: Reason
         var detail: String?
         switch error {
-        case .keyRefused:
+        case .keyRefused, .keyUnfit:
             reason = .keyUnusable
+            detail = error.description
+        case .locked:
+            reason = .storeLocked
             detail = error.description
         case .channel: reason = .storeGone
         case .status(let status, _): reason = Self.reasons[status] ?? .other
-        case .hostSessionLost, .forgedAnswer, .hostKeyRefused, .hostKeyFile, .samNotProven: reason = .storeLocked
-        case .invalidArgument: reason = .unsupported
+        case .hostSessionLost, .forgedAnswer, .hostKeyRefused, .hostKeyFile, .hostKeyUnusable, .samNotProven:
+            reason = .storeLocked
+        case .invalidArgument(let text):
+            reason = .unsupported
+            detail = text
         default: reason = .other
         }
         let isRefusal = error.status == SAMStatus.cryptographicFailure && reason == .other

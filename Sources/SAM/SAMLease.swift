@@ -85,19 +85,9 @@ public final class SAMLease: Sendable {
         }
     }
 
-    /// Which SAM it is; asked without host authentication when it is not open yet.
-    public func identity() throws(SAMError) -> FoundSAM {
-        try inside { connection throws(SAMError) in try connection.identify() }
-    }
-
     /// All SAMs on the readers, the open one among them, asked without host authentication.
     public func survey() throws(SAMError) -> SAMDiscovery.Result {
         try inside { connection throws(SAMError) in try connection.survey() }
-    }
-
-    /// Closes the connection, and allows a refused host key to be tried again.
-    public func reset() throws(SAMError) {
-        try inside { connection in connection.reset() }
     }
 
     /// Who has the SAM now; nil when nobody has, or nobody with a name.

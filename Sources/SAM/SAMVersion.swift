@@ -30,16 +30,28 @@ public struct SAMVersion: Hashable, Sendable {
             }
         }
 
-        /// True when the commands of this floor work: AV2 and AV3.
-        public var isSupported: Bool { self == .av2 || self == .av3 }
+        /// True when card sessions work: AV1 mode, AV2 and AV3.
+        public var isSupported: Bool { speaksAV1 || self == .av2 || self == .av3 }
+
+        /// True when the SAM speaks the protocol of AV1 mode: hosts authenticate in two steps, nothing of a card session is
+        /// protected between host and SAM, and entries are told without ExtSET (sam.md, sections 3.5 and 4.3).
+        public var speaksAV1: Bool { self == .av1 || self == .av1Silicon }
 
         /// What the mode means for the one who plugged the SAM in.
         public var advice: String {
             switch self {
             case .av2, .av3: "the SAM is ready"
-            case .av1Silicon: "this is a SAM AV1; card sessions need a SAM AV2 or AV3"
-            case .av1: "this SAM is in AV1 mode; card sessions are not supported before it is switched to AV2 mode"
-            case .notActivated: "this SAM AV3 is not activated"
+            case .av1Silicon:
+                """
+                this is a SAM AV1: card sessions work with keys used as they are or diversified by the AV1 method, \
+                and nothing protects the line between host and SAM
+                """
+            case .av1:
+                """
+                this SAM is in AV1 mode: card sessions work, and nothing protects the line between host and SAM; \
+                the CROUS can switch it to AV2 mode for good
+                """
+            case .notActivated: "this SAM AV3 is not activated: the CROUS activates it"
             case .unknown(let byte): "this SAM is in the unknown mode \(Hex.encode([byte]))"
             }
         }

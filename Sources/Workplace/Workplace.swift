@@ -147,12 +147,12 @@ public struct Workplace: Sendable {
             uid = CardUID(hex: text)
             if uid == nil { throw WorkplaceError.configurationField("sam.uid", problem: "is no UID in hexadecimal") }
         }
-        let credentials = place.hostKeys.map { key in
+        let credentials = try place.hostKeys.map { key in
             HostCredential(
                 entry: key.entry,
                 version: key.version,
                 protection: place.protection,
-                source: .file(path: key.file)
+                source: .file(path: try key.path)
             )
         }
         return SAMLease.Configuration(

@@ -20,6 +20,8 @@ extension WorkplaceConfiguration {
         "sam.host.mode", "sam.hostKeys",
         "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
         "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
+        "creationCarteCrous.csvFile", "creationCarteCrous.station", "creationCarteCrous.cardText",
+        "creationCarteCrous.timeout",
         "log.level",
     ]
 
@@ -84,6 +86,7 @@ extension WorkplaceConfiguration {
             appl: fields.text("crousCSV.appl") ?? "",
             nfo: fields.text("crousCSV.nfo") ?? ""
         )
+        result.creationCarteCrous = try creationCarteCrous(fields)
         result.transmitTimeout = try fields.number("transmitTimeout") ?? result.transmitTimeout
         result.logLevel = fields.text("log.level") ?? result.logLevel
         try result.check()
@@ -113,7 +116,7 @@ extension WorkplaceConfiguration {
         }
         let entry: UInt8 = try fields.number("sam.host.entry") ?? 0
         let version: UInt8 = try fields.number("sam.host.version") ?? 0
-        return [HostKey(entry: entry, version: version, file: try path(of: file, in: "sam.host.keyFile"))]
+        return [HostKey(entry: entry, version: version, file: file, field: "sam.host.keyFile")]
     }
 
     /// `entry version file`.
@@ -123,17 +126,20 @@ extension WorkplaceConfiguration {
             throw .configurationField("sam.hostKeys", problem: "\"\(text)\" is not of the form \"entry version file\"")
         }
         let file = String(parts[2].drop(while: \.isWhitespace))
-        return HostKey(entry: entry, version: version, file: try path(of: file, in: "sam.hostKeys"))
+        return HostKey(entry: entry, version: version, file: file, field: "sam.hostKeys")
     }
 
-    /// A path as it is; `credential:NAME` is a file systemd hands over.
-    private static func path(of text: String, in field: String) throws(WorkplaceError) -> String {
-        let prefix = "credential:"
-        guard text.hasPrefix(prefix) else { return text }
-        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
-            throw .configurationField(field, problem: "names a credential, but systemd hands none over to this process")
+    private static func creationCarteCrous(_ fields: Fields) throws(WorkplaceError) -> CreationCarteCrous {
+        var result = CreationCarteCrous()
+        result.csvFile = fields.text("creationCarteCrous.csvFile") ?? result.csvFile
+        result.station = fields.text("creationCarteCrous.station")
+        result.timeout = try fields.number("creationCarteCrous.timeout") ?? result.timeout
+        if let text = fields.text("creationCarteCrous.cardText") {
+            do { result.cardText = try CardText(text) } catch {
+                throw .configurationField("creationCarteCrous.cardText", problem: error.description)
+            }
         }
-        return folder + "/" + text.dropFirst(prefix.count)
+        return result
     }
 
     private static func numbers(_ fields: Fields) throws(WorkplaceError) -> Numbers {
@@ -174,8 +180,29 @@ extension WorkplaceConfiguration {
         if numbers.history == .imported && numbers.usedFile == nil {
             throw .configurationField("numbers.usedFile", problem: "is needed when numbers.history is imported")
         }
+        guard 1...120 ~= creationCarteCrous.timeout else {
+            throw .configurationField("creationCarteCrous.timeout", problem: "must be 1 to 120 seconds")
+        }
         guard 1...600 ~= transmitTimeout else {
             throw .configurationField("transmitTimeout", problem: "must be 1 to 600 seconds")
+        }
+    }
+}
+
+extension WorkplaceConfiguration.HostKey {
+    /// The file's path as it is in this process. Only whoever opens the SAM needs it: a program that asks crousd reads
+    /// the same configuration without being handed the credential.
+    var path: String {
+        get throws(WorkplaceError) {
+            let prefix = "credential:"
+            guard file.hasPrefix(prefix) else { return file }
+            guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
+                throw .configurationField(
+                    field,
+                    problem: "names a credential, but systemd hands none over to this process"
+                )
+            }
+            return folder + "/" + file.dropFirst(prefix.count)
         }
     }
 }

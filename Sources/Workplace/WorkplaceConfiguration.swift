@@ -17,8 +17,10 @@ public struct WorkplaceConfiguration: Sendable {
         public let entry: UInt8
         /// Version inside the entry.
         public let version: UInt8
-        /// File with the key.
+        /// File with the key; `credential:NAME` is one that systemd hands over to the service.
         public let file: String
+        /// Where the configuration says so.
+        let field: String
     }
 
     /// Where the SAM is and how its host session is opened.
@@ -65,6 +67,18 @@ public struct WorkplaceConfiguration: Sendable {
         public var nfo = ""
     }
 
+    /// What the program CreationCarteCrous is told.
+    public struct CreationCarteCrous: Hashable, Sendable {
+        /// The file its caller reads, from the working directory unless the path is absolute.
+        public var csvFile = "csv_out.csv"
+        /// Station whose card is meant; nil when there is only one.
+        public var station: String?
+        /// What it answers about a card.
+        public var cardText = CardText.standard
+        /// Seconds after which the answer is `false`, 1 to 120.
+        public var timeout = 60
+    }
+
     /// Folder of journal, registry and holders.
     public var dataFolder = "/var/lib/crousd"
     /// Path of the Unix socket of the API.
@@ -87,6 +101,8 @@ public struct WorkplaceConfiguration: Sendable {
     public var numbers = Numbers()
     /// The texts of the CROUS CSV.
     public var labels = Labels()
+    /// What CreationCarteCrous is told.
+    public var creationCarteCrous = CreationCarteCrous()
     /// Seconds without an answer of a card before its station is reported out of service.
     public var transmitTimeout = 10
     /// Least level logged: trace, debug, info, notice, warning, error.

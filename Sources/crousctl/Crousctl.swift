@@ -47,8 +47,8 @@ struct Crousctl: AsyncParsableCommand {
             Foundation.exit(failure.code)
         } catch {
             let isRequest = exitCode(for: error) == .success
-            let stream = isRequest ? FileHandle.standardOutput : FileHandle.standardError
-            stream.write(Data((fullMessage(for: error) + "\n").utf8))
+            let text = fullMessage(for: error)
+            if isRequest { Terminal.print(text) } else { Terminal.explain(text) }
             Foundation.exit(isRequest ? 0 : 2)
         }
     }

@@ -66,10 +66,26 @@ final class Bench {
     func encode(
         known: KnownCard = .none,
         on channel: (any CardChannel)? = nil,
-        reserve: () throws -> CROUSNumber = { try #require(Bench.number) }
+        reserve: @escaping () throws -> CROUSNumber = { try #require(Bench.number) }
     ) throws -> EncodingOutcome {
-        let encoder = CardEncoder(try conversation(on: channel), known: known, day: try #require(Self.day))
-        return try encoder.encode(reserve: reserve)
+        try encode(known: known, on: channel, registrar: .refusing(reserve: reserve))
+    }
+
+    /// One tap with a supervisor's decisions.
+    @discardableResult
+    func encode(
+        known: KnownCard,
+        decisions: CardDecisions = [],
+        on channel: (any CardChannel)? = nil,
+        registrar: CardRegistrar
+    ) throws -> EncodingOutcome {
+        let encoder = CardEncoder(
+            try conversation(on: channel),
+            known: known,
+            day: try #require(Self.day),
+            decisions: decisions
+        )
+        return try encoder.encode(registrar)
     }
 
     /// The card opened without the floor under test, as another program would.
@@ -108,6 +124,18 @@ final class Bench {
 enum BenchError: Error {
     case notRefused
     case journalFull
+    case undecided
+}
+
+extension CardRegistrar {
+    /// Reserves, and takes nothing else: for taps without a decision.
+    static func refusing(reserve: @escaping () throws -> CROUSNumber) -> CardRegistrar {
+        CardRegistrar(
+            reserve: reserve,
+            adopt: { _ in throw BenchError.undecided },
+            reencode: { _ in throw BenchError.undecided }
+        )
+    }
 }
 
 /// A virtual card as a channel that records command codes and can lose the card.

@@ -207,23 +207,30 @@ import VirtualCards
         try expectRefusal(bench, known: .enrolled(number), .keysRefused, .foreignKeys)
     }
 
-    @Test func `a factory key that tells the target's version can be repaired (C5)`() throws {
+    @Test func `a factory key that tells the target's version has to be erased (C5)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let card = try bench.factorySession()
         for key in [1, 2, 0] as [UInt8] {
             try card.changeKey(key, from: bench.profile.factoryKey.reference, to: BenchKeys.factoryVersion1)
         }
-        try expectRefusal(bench, known: .reserved(number), .keysRefused, .needsRepair)
+        try expectRefusal(bench, known: .reserved(number), .keysRefused, .needsErasing)
     }
 
-    @Test func `key 0 changed before the others is told, not written (D)`() throws {
-        let bench = try Bench()
+    /// Nothing but key 0 was changed: no file is there yet.
+    @Test(arguments: Bench.Store.allCases) func `key 0 changed before the others is mended (D)`(store: Bench.Store)
+        throws
+    {
+        let bench = try Bench(store)
         try bench.createApplication()
         let card = try bench.factorySession()
         let target = bench.profile.keys[0].reference(for: bench.uid)
         try card.changeKey(0, from: bench.profile.factoryKey.reference, to: target)
-        try expectRefusal(bench, known: .reserved(number), .keysBehind, .needsRepair)
+        try expectRefusal(bench, .keysBehind, .unknownContents)
+        let outcome = try bench.encode(known: .reserved(number))
+        #expect(outcome.row == .keysBehind)
+        #expect(outcome.result == .repaired)
+        #expect(try bench.encode(known: .enrolled(number)).row == .enrolled)
     }
 
     // MARK: - F: another issuer's application

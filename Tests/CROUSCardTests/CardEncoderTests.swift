@@ -57,7 +57,7 @@ import Testing
         var steps: [EncodingStep] = []
         let conversation = try bench.conversation { steps.append($0) }
         let encoder = CardEncoder(conversation, known: .none, day: try #require(Bench.day))
-        _ = try encoder.encode { number }
+        _ = try encoder.encode(.refusing { number })
         #expect(steps == EncodingStep.plan(for: bench.profile))
     }
 

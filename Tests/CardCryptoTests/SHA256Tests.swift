@@ -13,3 +13,12 @@ import Testing
         #expect(hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == expected)
     }
 }
+
+extension SHA256Tests {
+    @Test(arguments: [0, 1, 63, 64, 65, 1000]) func `a message in pieces has the hash of the whole`(length: Int) throws {
+        let message = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
+        var stream = try SHA256Stream()
+        for piece in stride(from: 0, to: length, by: 7) { try stream.update(Array(message[piece...].prefix(7))) }
+        #expect(try stream.finish() == SHA256.hash(message))
+    }
+}

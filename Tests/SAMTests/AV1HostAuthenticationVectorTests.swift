@@ -35,13 +35,8 @@ import Testing
             let channel = try ScriptedChannel([
                 (frames[0], frames[1]), (frames[2], frames[3]), ("80C100FF40" + cryptogram, "9000"),
             ])
-            let sam = MIFARESAM(channel: channel)
-            let session = try sam.authenticateHostInAV1Mode(
-                with: aesKey(vector.bytes("key")),
-                entry: 0,
-                version: 0,
-                random: FixedRandom(vector.bytes("RndA"))
-            )
+            let sam = MIFARESAM(channel: channel, random: FixedRandom(try vector.bytes("RndA")))
+            let session = try sam.authenticateHostInAV1Mode(with: aesKey(vector.bytes("key")), entry: 0, version: 0)
             let entry = try change.bytes("key_entry_60")
             try sam.changeKeyEntryInAV1Mode(0, to: entry, fields: 0xFF, under: session, confirmation: .isWanted)
             #expect(channel.mismatch == nil && channel.remaining == 0)
@@ -56,12 +51,8 @@ import Testing
         let second = "80A4000020" + Hex.encode(token) + "00"
         let channel = try ScriptedChannel([("80A4000002000500", challenge), (second, "901E")])
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 5)) {
-            try MIFARESAM(channel: channel).authenticateHostInAV1Mode(
-                with: key,
-                entry: 0,
-                version: 5,
-                random: FixedRandom(zeros)
-            )
+            _ = try MIFARESAM(channel: channel, random: FixedRandom(zeros))
+                .authenticateHostInAV1Mode(with: key, entry: 0, version: 5)
         }
     }
 

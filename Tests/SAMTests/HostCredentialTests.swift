@@ -25,7 +25,7 @@ import Testing
 
     @Test func `it prints without its key`() throws {
         let credential = try Fiction.credential(.full)
-        #expect(credential.description == "host key entry 0 version 1, full")
+        #expect(credential.description == "host key entry 0 version 1, av2, full")
     }
 
     private func mode(_ permissions: Int) -> [FileAttributeKey: Any] { [.posixPermissions: permissions] }

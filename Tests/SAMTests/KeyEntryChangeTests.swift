@@ -32,7 +32,7 @@ import VirtualCards
         #expect(told.versions == [7, 7, 7] && told.keyType == .aes128 && told.keyClass == .picc)
         #expect(told.application == [0x40, 0x85, 0xF5] && told.applicationKeyNumber == 2 && told.usageCounter == nil)
         let key = KeyReference(entry: 30, version: 7)
-        #expect(try sam.obstacles(to: key, type: .aes128) == [])
+        #expect(try sam.obstacles(to: key, method: .aes) == [])
         let challenge = [UInt8](repeating: 0, count: 16)
         #expect(try sam.beginPICCAuthentication(with: key, challenge: challenge).count == 32)
     }

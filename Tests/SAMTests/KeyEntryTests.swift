@@ -22,7 +22,7 @@ import Testing
         for count in 0...32 where !(11...13 ~= count) {
             #expect(KeyEntry([UInt8](repeating: 0xFF, count: count)) == nil)
         }
-        for count in 0...32 where !(10...12 ~= count) {
+        for count in 0...32 where !(11...12 ~= count) {
             #expect(KeyEntry([UInt8](repeating: 0xFF, count: count), isAV1: true) == nil)
         }
     }

@@ -8,9 +8,9 @@ import Testing
     @Test func `the SAM's own entries tell what stands against their use`() throws {
         let (sam, _) = try Fiction.open(.full)
         let diversified = KeyReference(entry: 11, version: 1, diversificationInput: [1, 2, 3])
-        #expect(try sam.obstacles(to: diversified, type: .aes128) == [])
+        #expect(try sam.obstacles(to: diversified, method: .aes) == [])
         #expect(try sam.obstacles(to: KeyReference(entry: 11, version: 1)) == [.diversificationMandatory])
-        #expect(try sam.obstacles(to: Fiction.blankMaster, type: .aes128) == [.otherType(.tripleDES)])
+        #expect(try sam.obstacles(to: Fiction.blankMaster, method: .aes) == [.otherType(.tripleDES)])
         #expect(try sam.obstacles(to: KeyReference(entry: 0, version: 1)) == [.notForCards])
         let refused = try sam.obstacles(to: KeyReference(entry: 21, version: 0))
         #expect(refused == [.disabled, .restricted(.noChangeKeyPICC), .usageCounterAtLimit(2)])

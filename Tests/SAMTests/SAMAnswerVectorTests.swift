@@ -31,8 +31,13 @@ import Testing
 
     @Test func `key entries are read as published`() throws {
         for vector in try VectorSuite.load("samav1-getkeyentry", suite: suite) {
-            let channel = try ScriptedChannel([(try text(vector, "capdu"), try text(vector, "rapdu"))])
-            let entry = try MIFARESAM(channel: channel).keyEntry(0, isAV1: true)
+            let version = try #require(try VectorSuite.load("samav2-getversion", suite: suite).first)
+            let channel = try ScriptedChannel(
+                try [version, vector].map { (try text($0, "capdu"), try text($0, "rapdu")) }
+            )
+            let sam = MIFARESAM(channel: channel)
+            #expect(try sam.version().mode == .av1, "which says in what format entries are told")
+            let entry = try sam.keyEntry(0)
             #expect(entry.versions == (try ["verA", "verB", "verC"].flatMap { try vector.bytes($0) }), "\(vector)")
             #expect(entry.application == (try vector.bytes("df_aid")), "\(vector)")
             #expect([entry.applicationKeyNumber] == (try vector.bytes("df_keyno")), "\(vector)")

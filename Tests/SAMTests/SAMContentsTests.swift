@@ -19,10 +19,10 @@ import VirtualCards
         let (sam, _) = try Fiction.open(.mac)
         let contents = try sam.contents(of: [0, 1, 11, 21])
         let card = KeyReference(entry: 11, version: 1, diversificationInput: [0])
-        #expect(contents.obstacles(to: card, type: .aes128) == [])
-        #expect(contents.obstacles(to: KeyReference(entry: 10, version: 0), type: .aes128) == [.entryMissing])
+        #expect(contents.obstacles(to: card, method: .aes) == [])
+        #expect(contents.obstacles(to: KeyReference(entry: 10, version: 0), method: .aes) == [.entryMissing])
         #expect(
-            contents.obstacles(to: KeyReference(entry: 21, version: 0), type: .aes128).contains(.usageCounterAtLimit(2))
+            contents.obstacles(to: KeyReference(entry: 21, version: 0), method: .aes).contains(.usageCounterAtLimit(2))
         )
         #expect(contents.hostObstacles(entry: 0, version: 1) == [])
         #expect(contents.hostObstacles(entry: 1, version: 2) == [])

@@ -9,7 +9,7 @@ import Testing
 
     @Test func `the mode byte decides`() throws {
         let modes: [(String, SAMVersion.Mode, Bool)] = [
-            ("", .av1Silicon, false), ("A1", .av1, false), ("A2", .av2, true), ("A3", .av3, true),
+            ("", .av1Silicon, true), ("A1", .av1, true), ("A2", .av2, true), ("A3", .av3, true),
             ("03", .notActivated, false), ("77", .unknown(0x77), false),
         ]
         for (byte, mode, isSupported) in modes {

@@ -36,6 +36,19 @@ public enum ChildProcess {
         }
     }
 
+    /// A process that did not end in time.
+    public struct Overdue: Error {
+        /// Its name.
+        public let program: String
+    }
+
+    /// Ends a process at once, also one that is stopped.
+    public static func kill(_ process: Process) {
+        guard process.isRunning else { return }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
         var none = sigset_t()
         var before = sigset_t()

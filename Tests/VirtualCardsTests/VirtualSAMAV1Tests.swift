@@ -13,6 +13,7 @@ import Testing
         let ends: [(VirtualSAM.Mode, Int, UInt8, String)] = [
             (.av1, 30, 0x00, "DESFire8 SAM-X"), (.av2AsAV1, 31, 0xA1, "MIFARE Plus SAM"),
             (.av2, 31, 0xA2, "MIFARE Plus SAM"), (.av3, 31, 0xA3, "MIFARE SAM AV30"),
+            (.av3Delivered, 31, 0x03, "MIFARE SAM AV30"),
         ]
         #expect(ends.count == VirtualSAM.Mode.allCases.count)
         for (mode, length, last, name) in ends {

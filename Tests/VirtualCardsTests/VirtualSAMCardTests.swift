@@ -236,7 +236,7 @@ import Testing
         #expect(VirtualSAM.secrecy(of: [0x80, 0xDD, 0, 0]) == .answer)
         #expect(VirtualSAM.secrecy(of: [0x80, 0xED, 0, 0]) == .command)
         #expect(VirtualSAM.secrecy(of: [0x80, 0xC1, 0, 0]) == .command)
-        #expect(VirtualSAM.secrecy(of: [0x80, 0x10, 0, 0]) == [.command, .answer])
+        #expect(VirtualSAM.secrecy(of: [0x80, 0xD6, 0, 0]) == [.command, .answer])
         #expect(VirtualSAM.secrecy(of: [0x80, 0x60, 0, 0, 0]) == [])
     }
 

@@ -20,7 +20,7 @@ import Testing
         #expect(bench.send("0060000000") == "6E00")
         #expect(bench.send("84FF000000") == "6E00")
         #expect(bench.send("8071000010" + String(repeating: "00", count: 16)) == "6D00")
-        #expect(bench.send("8010000002000000") == "6D00")
+        #expect(bench.send("8001000002000000") == "6D00")
         #expect(bench.send("80") == "6700")
         #expect(bench.send("80600000") == "6700")
         #expect(bench.send("8060010000") == "6A86")

@@ -2,7 +2,8 @@
 import Posix
 import SAM
 import Testing
-import Workplace
+
+@testable import Workplace
 
 /// How the configuration names the keys that open the SAM.
 @Suite struct HostKeyConfigurationTests {
@@ -45,11 +46,28 @@ import Workplace
         #expect(try await load("sam:\n  host:\n    mode: none\n").hostKeys.isEmpty)
     }
 
+    /// crousctl asks a running crousd with the configuration that crousd was started with.
+    @Test(arguments: [
+        ("sam:\n  host:\n    keyFile: credential:host-key\n", "sam.host.keyFile"),
+        ("sam:\n  hostKeys: [\"0 0 credential:host-key\"]\n", "sam.hostKeys"),
+    ])
+    func `a credential that is not handed over is missed only by who opens the SAM`(
+        text: String,
+        field: String
+    ) async throws {
+        let key = try #require(try await load(text).hostKeys.first)
+        do {
+            _ = try key.path
+            Issue.record("this process has no credentials")
+        } catch .configurationField(let named, _) {
+            #expect(named == field)
+        }
+    }
+
     @Test(arguments: [
         ("sam:\n  hostKeys: [\"0 /etc/key\"]\n", "sam.hostKeys"),
         ("sam:\n  hostKeys: [\"0 256 /etc/key\"]\n", "sam.hostKeys"),
         ("sam:\n  hostKeys: [\"0 0 /etc/key\"]\n  host:\n    keyFile: /etc/key\n", "sam.hostKeys"),
-        ("sam:\n  host:\n    keyFile: credential:host-key\n", "sam.host.keyFile"),
         ("sam:\n  host:\n    mode: none\n    keyFile: /etc/key\n", "sam.host.mode"),
         ("sam:\n  host:\n    mode: av2\n", "sam.host.mode"),
         ("sam:\n  host:\n    mode: av1\n    keyFile: /etc/key\n", "sam.host.mode"),

@@ -46,7 +46,16 @@ struct API: Sendable {
             let order = try JSON.decode(EnrolmentRequest.self, from: body.readableBytesView)
             return updates(of: try await service.enrol(order), for: request)
         }
+        addCreationCarteCrous(to: v1.group("creation-carte-crous"))
         return router
+    }
+
+    /// What the program CreationCarteCrous asks.
+    private func addCreationCarteCrous(to group: RouterGroup<BasicRequestContext>) {
+        group.get("test") { request, _ in
+            try await report { await service.readinessReport(at: request.station) }
+        }
+        group.get("card") { request, _ in try await report { try await service.recordReport(at: request.station) } }
     }
 
     private func body(of request: Request, limit: Int) async throws -> [UInt8] {
@@ -88,6 +97,9 @@ struct API: Sendable {
 extension Request {
     /// Reader asked for, nil when the service may choose its only station.
     var reader: ReaderName? { uri.queryParameters.get("reader").map { ReaderName($0) } }
+
+    /// Station asked for, nil when there is only one.
+    fileprivate var station: String? { uri.queryParameters.get("station").map { String($0) } }
 
     /// Number of lines asked for, nil for all.
     fileprivate var count: Int? { uri.queryParameters.get("last").flatMap { Int($0) } }

@@ -63,17 +63,7 @@ extension EnrolmentService {
     }
 
     func recordReport(on reader: ReaderName?) async throws -> RecordReport {
-        let reading = try await readCard(on: reader)
-        let record = reading.record
-        var fields = Dictionary(uniqueKeysWithValues: record.parameters.map { ($0.key.rawValue, String($0.value)) })
-        fields["date"] = record.day?.description
-        return RecordReport(
-            uid: record.uid.description,
-            number: record.number.padded,
-            fields: fields,
-            journalNumber: reading.known?.number.padded,
-            agrees: reading.known?.number == record.number
-        )
+        RecordReport(try await readCard(on: reader))
     }
 
     func journalReport() async throws -> JournalReport {
@@ -149,4 +139,17 @@ extension EnrolmentService {
 extension CardDecisions {
     /// The decisions by the words of the API.
     static let named: [String: CardDecisions] = ["adopt": .adopt, "re-encode": .reencode, "rekey": .rekey]
+}
+
+extension RecordReport {
+    init(_ reading: CardReading) {
+        let record = reading.record
+        uid = record.uid.description
+        number = record.number.padded
+        var fields = Dictionary(uniqueKeysWithValues: record.parameters.map { ($0.key.rawValue, String($0.value)) })
+        fields["date"] = record.day?.description
+        self.fields = fields
+        journalNumber = reading.known?.number.padded
+        agrees = reading.known?.number == record.number
+    }
 }

@@ -119,6 +119,9 @@ extension EncodingStep {
             ("Opening the card with its final key", "Ouverture de la carte avec sa clé définitive")
         case .readFile(let number): ("Reading file \(number) back", "Relecture du fichier \(number)")
         case .proveMasterKey: ("Proving the application's master key", "Contrôle de la clé maître de l'application")
+        case .verifyKey(let number): ("Checking key \(number)", "Contrôle de la clé \(number)")
+        case .deleteApplication: ("Deleting the CROUS application", "Suppression de l'application CROUS")
+        case .proveErased: ("Proving that it is gone", "Contrôle de la suppression")
         }
     }
 }
@@ -141,6 +144,13 @@ extension CardLook.Finding {
         case .targetKeys: ("finished", "encoded, final keys", "encodée, clés définitives")
         case .keysBehind:
             ("keys-behind", "encoded, but some keys were not changed", "encodée, mais des clés n'ont pas été changées")
+        case .olderKeys:
+            ("older-keys", "encoded, keys of an older generation", "encodée, clés d'une génération antérieure")
+        case .rekeyBegun:
+            (
+                "rekey-begun", "its keys were being changed, not finished: enrol it again with --rekey",
+                "changement de clés commencé, à terminer : enrôlez-la de nouveau avec --rekey"
+            )
         case .strangeKey, .foreign:
             ("foreign", "CROUS application of another issuer", "application CROUS d'un autre émetteur")
         }

@@ -28,6 +28,14 @@ extension CROUSCardError: UserFacingError {
                 french: "Cette carte change de numéro à chaque passage (UID aléatoire) : prenez-en une autre.",
                 detail: description
             )
+        case .otherCard(let found, let expected):
+            UserMessage(
+                "other-card",
+                .refused,
+                english: "This is card \(found), another one was begun: bring card \(expected) back to finish it.",
+                french:
+                    "Voici la carte \(found), une autre était commencée : rapportez la carte \(expected) pour la terminer."
+            )
         case .reservation(let error): Self.message(ofReservation: error)
         case .numberOutsideRange(let number):
             UserMessage(
@@ -51,20 +59,40 @@ extension CROUSCardError: UserFacingError {
 
     private var cardFailed: UserMessage {
         switch row {
-        case .cardDead, .applicationDamaged:
+        case .cardDead:
             UserMessage(
                 "card-damaged",
                 .refused,
-                english: "The chip reports that it is damaged: set the card aside and take another one.",
-                french: "La puce signale qu'elle est endommagée : mettez la carte de côté et prenez-en une autre.",
+                english: "The chip reports that it is damaged: abandon this card and take another one.",
+                french: "La puce signale qu'elle est endommagée : abandonnez cette carte et prenez-en une autre.",
+                detail: description
+            )
+        case .applicationDamaged:
+            UserMessage(
+                "application-damaged",
+                .refused,
+                english: """
+                    The CROUS application on this card is damaged: a supervisor erases it, then enrols the card again with \
+                    --re-encode; if erasing is refused, abandon the card.
+                    """,
+                french: """
+                    L'application CROUS de cette carte est endommagée : un responsable l'efface puis enrôle de nouveau la \
+                    carte avec --re-encode ; si l'effacement est refusé, abandonnez la carte.
+                    """,
                 detail: description
             )
         case .noRoom, .creationRefused:
             UserMessage(
                 "no-room",
                 .refused,
-                english: "There is no room left on this card: set it aside and take another one.",
-                french: "Il n'y a plus de place sur cette carte : mettez-la de côté et prenez-en une autre.",
+                english: """
+                    There is no room left on this card and it cannot be finished: abandon it, which frees its holder, and \
+                    take another one.
+                    """,
+                french: """
+                    Il n'y a plus de place sur cette carte, elle ne peut être terminée : abandonnez-la, ce qui libère son \
+                    titulaire, et prenez-en une autre.
+                    """,
                 detail: description
             )
         default:
@@ -161,30 +189,75 @@ extension RefusalReason {
                 "The card holds number \(found), the journal says \(expected); nothing was written: call a supervisor.",
                 "La carte porte le numéro \(found), le journal indique \(expected) ; rien n'a été écrit : appelez un responsable."
             )
+        case .unknownNumber, .foreignNumber, .notAsDelivered, .unknownContents, .supervisorNeeded, .rekeyUnfinished,
+            .needsRepair, .needsErasing, .notEncoded, .noRoom, .ownerMustErase:
+            decision
+        }
+    }
+
+    /// Cards that may be finished, but not by an ordinary tap.
+    private var decision: (english: String, french: String) {
+        switch self {
         case .unknownNumber(let number):
             (
-                "The card already holds number \(number), which the journal does not know: call a supervisor.",
-                "La carte porte déjà le numéro \(number), inconnu du journal : appelez un responsable."
+                "The card already holds number \(number), which the journal does not know: run again with --adopt and a supervisor's name, or take another card.",
+                "La carte porte déjà le numéro \(number), inconnu du journal : recommencez avec --adopt et le nom d'un responsable, ou prenez une autre carte."
             )
-        case .unknownContents:
+        case .foreignNumber(let number):
             (
-                "The card was finished elsewhere and its contents cannot be read: call a supervisor.",
-                "La carte a été terminée ailleurs et son contenu est illisible : appelez un responsable."
+                "The card holds number \(number), outside the range the CROUS gave: it was made elsewhere, take another card.",
+                "La carte porte le numéro \(number), hors de la plage attribuée par le CROUS : elle vient d'ailleurs, prenez-en une autre."
+            )
+        case .notAsDelivered(let number):
+            (
+                "The card was delivered with number \(number) but is not finished: run again with --adopt and a supervisor's name to finish it with this number.",
+                "La carte a été livrée avec le numéro \(number) mais n'est pas terminée : recommencez avec --adopt et le nom d'un responsable pour la terminer avec ce numéro."
             )
         case .supervisorNeeded(let number):
             (
-                "The card was in use before, with number \(number): a supervisor decides whether it may be used again.",
-                "La carte a déjà servi avec le numéro \(number) : un responsable décide si elle peut resservir."
+                "The card was in use before, with number \(number): to use it again run again with --re-encode and a supervisor's name.",
+                "La carte a déjà servi avec le numéro \(number) : pour la réutiliser, recommencez avec --re-encode et le nom d'un responsable."
             )
-        case .needsRepair:
+        case .rekeyUnfinished(let number):
             (
-                "The card is in a state an ordinary tap does not mend: set it aside for the technician.",
-                "La carte est dans un état qu'un simple passage ne répare pas : mettez-la de côté pour le technicien."
+                "The keys of card number \(number) were being changed: run again with --rekey and a supervisor's name to finish it.",
+                "Le changement des clés de la carte numéro \(number) n'est pas terminé : recommencez avec --rekey et le nom d'un responsable."
+            )
+        default: repair
+        }
+    }
+
+    private var repair: (english: String, french: String) {
+        switch self {
+        case .unknownContents:
+            (
+                "The card was finished elsewhere and its contents cannot be read: take another card, or let a supervisor erase this one.",
+                "La carte a été terminée ailleurs et son contenu est illisible : prenez-en une autre, ou faites-la effacer par un responsable."
+            )
+        case .needsErasing:
+            (
+                "The keys of this card are in a state that cannot be mended: a supervisor erases it, then enrols it again with --re-encode.",
+                "Les clés de cette carte sont dans un état irréparable : un responsable l'efface puis l'enrôle de nouveau avec --re-encode."
+            )
+        case .noRoom(let free, let needed):
+            (
+                "There is not enough room on this card (\(free) bytes free, \(needed) needed); nothing was written: take another card.",
+                "Pas assez de place sur cette carte (\(free) octets libres, \(needed) nécessaires) ; rien n'a été écrit : prenez-en une autre."
+            )
+        case .ownerMustErase:
+            (
+                "Only the owner of the card's master key can delete the application: ask who made the card.",
+                "Seul le détenteur de la clé maître de la carte peut supprimer l'application : voyez avec le fournisseur de la carte."
             )
         case .notEncoded:
             (
                 "The card holds no CROUS application yet: enrol it first.",
                 "La carte ne porte pas encore l'application CROUS : enrôlez-la d'abord."
+            )
+        default:
+            (
+                "The card is not all it should be: put it on again for its holder, enrolling mends it.",
+                "La carte n'est pas complète : reposez-la pour son titulaire, l'enrôlement la répare."
             )
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import CROUSCard
-internal import DESFire
+public import DESFire
 public import SAM
 internal import SmartCard
 
@@ -32,21 +32,32 @@ public struct SAMNeed: Hashable, Sendable {
     public let role: Role
     /// Entry and version.
     public let key: StoredKey
-    /// Type of the entry's keys; nil for a host key, which is AES-128 or AES-192.
-    public let type: KeyEntry.KeyType?
+    /// The session it opens on a card, which says what type its entry must have; nil for a host key.
+    public let method: AuthenticationMethod?
     /// True when each card has a key of its own made from it.
     public let isDiversified: Bool
 
+    /// Type of the entry's keys; nil for a host key, which is AES-128 or AES-192. An entry of
+    /// ``KeyEntry/KeyType/threeKeyTripleDES`` serves where one of ``KeyEntry/KeyType/tripleDES`` does.
+    public var type: KeyEntry.KeyType? {
+        switch method {
+        case nil: nil
+        case .legacy: .desfireLegacy
+        case .iso: .tripleDES
+        case .aes: .aes128
+        }
+    }
+
     /// What stands against it in a SAM that holds `contents`.
     func obstacles(in contents: SAMContents) -> [KeyObstacle] {
-        guard let type else { return contents.hostObstacles(entry: key.entry, version: key.version) }
+        guard let method else { return contents.hostObstacles(entry: key.entry, version: key.version) }
         // Any input will do: only whether there is one is compared.
         let reference = KeyReference(
             entry: key.entry,
             version: key.version,
             diversificationInput: isDiversified ? [0] : nil
         )
-        return contents.obstacles(to: reference, type: type)
+        return contents.obstacles(to: reference, method: method)
     }
 }
 
@@ -54,22 +65,22 @@ extension CardProfile {
     /// The keys a SAM must hold for this profile, in the order they are used on a blank card.
     var samNeeds: [SAMNeed] {
         var needs: [SAMNeed] = []
-        if let host { needs.append(SAMNeed(role: .host, key: host, type: nil, isDiversified: false)) }
+        if let host { needs.append(SAMNeed(role: .host, key: host, method: nil, isDiversified: false)) }
         switch masterKey {
         case .leave: break
         case .owned(let key, let method):
-            needs.append(SAMNeed(.master, key, method == .aes ? .aes128 : .tripleDES))
+            needs.append(SAMNeed(.master, key, method))
         case .change(let former, let key):
-            needs.append(SAMNeed(role: .factoryMaster, key: former, type: .tripleDES, isDiversified: false))
-            needs.append(SAMNeed(.master, key, .aes128))
+            needs.append(SAMNeed(role: .factoryMaster, key: former, method: .iso, isDiversified: false))
+            needs.append(SAMNeed(.master, key, .aes))
         }
-        needs.append(SAMNeed(role: .factory, key: factoryKey, type: .aes128, isDiversified: false))
-        return needs + keys.map { SAMNeed(.application($0.number), $0, .aes128) }
+        needs.append(SAMNeed(role: .factory, key: factoryKey, method: .aes, isDiversified: false))
+        return needs + keys.map { SAMNeed(.application($0.number), $0, .aes) }
     }
 }
 
 extension SAMNeed {
-    fileprivate init(_ role: Role, _ key: ProfileKey, _ type: KeyEntry.KeyType) {
-        self.init(role: role, key: key.stored, type: type, isDiversified: key.diversification != nil)
+    fileprivate init(_ role: Role, _ key: ProfileKey, _ method: AuthenticationMethod) {
+        self.init(role: role, key: key.stored, method: method, isDiversified: key.diversification != nil)
     }
 }

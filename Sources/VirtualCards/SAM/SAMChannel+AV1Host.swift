@@ -13,6 +13,8 @@ extension SAMChannel {
         av1HostAuthentication = nil
         let (answer, session) = try pending.finish(command.data)
         av1HostSession = session
+        // Inference: the SAM that LockKey locks at each reset is opened with its master key.
+        if hostKey?.entry == 0 { store.isLocked = false }
         return SAMAnswer(data: answer)
     }
 
@@ -37,7 +39,7 @@ extension SAMChannel {
         let keepsVector = entry.settings.contains(.keepIV)
         let pending = try SAMAV1HostAuthentication(key: key, keepsVector: keepsVector, random: random)
         av1HostAuthentication = pending
-        hostKey = (command.data[0], command.data[1])
+        hostKey = SAMKeyName(entry: command.data[0], version: command.data[1])
         return SAMAnswer(data: pending.challenge, status: .chainingActive)
     }
 }

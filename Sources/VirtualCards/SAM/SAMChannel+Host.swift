@@ -37,17 +37,18 @@ extension SAMChannel {
     func authenticateHost(_ command: SAMCommand) throws -> SAMAnswer {
         if store.mode.isAV1 { return try authenticateAV1Host(command) }
         try requireParameters(command, p1: 0, p2: 0)
-        guard var authentication = hostAuthentication, command.data.count != 3 else {
+        guard let (pending, mode) = hostAuthentication, command.data.count != 3 else {
             return try beginHostAuthentication(command.data)
         }
         hostAuthentication = nil
+        var authentication = pending
         guard authentication.awaitsToken else {
             let answer = try authentication.answer(command.data, random: random)
-            hostAuthentication = authentication
+            hostAuthentication = (authentication, mode)
             return SAMAnswer(data: answer, status: .chainingActive)
         }
-        let (answer, session) = try authentication.finish(command.data)
-        hostSession = session
+        let (answer, rndA) = try authentication.finish(command.data)
+        hostSession = try authentication.session(mode, rndA: rndA)
         return SAMAnswer(data: answer)
     }
 
@@ -58,10 +59,10 @@ extension SAMChannel {
         guard let mode = SAMHostSession.Mode(rawValue: data[2]) else { throw SAMStatus.wrongData }
         let entry = try store.entry(data[0])
         let key = try store.key(of: entry, version: data[1], use: .host)
-        let authentication = try SAMHostAuthentication(key: key, mode: mode, random: random)
+        let authentication = try SAMHostAuthentication(key: key, tail: [mode.rawValue, 0, 0, 0], random: random)
         try store.countUse(of: entry)
-        hostAuthentication = authentication
-        hostKey = (data[0], data[1])
+        hostAuthentication = (authentication, mode)
+        hostKey = SAMKeyName(entry: data[0], version: data[1])
         return SAMAnswer(data: authentication.rnd2, status: .chainingActive)
     }
 

@@ -7,17 +7,19 @@ final class SAMChannel {
     let store: SAMKeyStore
     let random: any RandomSource
     let keyLog: SAMKeyLog?
-    var hostAuthentication: SAMHostAuthentication?
+    var hostAuthentication: (SAMHostAuthentication, SAMHostSession.Mode)?
     var hostSession: SAMHostSession?
     var av1HostAuthentication: SAMAV1HostAuthentication?
     var av1HostSession: SAMAV1HostSession?
-    /// Entry and version of the last authentication of the host; says nothing without a session.
-    var hostKey: (entry: UInt8, version: UInt8)?
+    /// Key of the last authentication of the host; says nothing without a session.
+    var hostKey: SAMKeyName?
+    var lockAuthentication: (SAMHostAuthentication, SAMLockChange)?
     var cardAuthentication: SAMCardAuthentication?
     var cardSession: SAMCardSession?
     var selectedApplication: [UInt8]?
     private var chain: SAMCommand?
     private var rest: (ins: UInt8, data: [UInt8])?
+    private var era: Int
 
     /// Data in one frame of an answer: the largest multiple of a block below 256.
     private static let frameLength = 0xF0
@@ -28,11 +30,14 @@ final class SAMChannel {
         self.store = store
         self.random = random
         self.keyLog = keyLog
+        era = store.era
     }
 
     /// Executes one frame. A status other than 9000 and 90AF comes alone, without data and without MAC: whether a real SAM
     /// protects error answers is not known (facts: SAM AV2, 3.3).
     func respond(to apdu: CommandAPDU) -> [UInt8] {
+        if era != store.era { dropEverything() }
+        era = store.era
         guard let instruction = SAMInstruction.table[apdu.ins] else { return SAMStatus.unknownInstruction.bytes }
         do {
             return try execute(SAMCommand(apdu), as: instruction)
@@ -86,6 +91,10 @@ final class SAMChannel {
     }
 
     private func checkState(for instruction: SAMInstruction) throws {
+        guard store.mode != .av3Delivered || instruction.worksLocked else { throw SAMStatus.notAllowed }
+        guard !store.isLocked || instruction.worksLocked || instruction.unlocksAV1 && store.mode.isAV1 else {
+            throw SAMStatus.conditionsNotSatisfied
+        }
         // Inference: that the SAM refuses other commands between the two parts with 6985 is in no source at hand; that
         // KillAuthentication is needed there is.
         guard cardAuthentication == nil || instruction.endsCardAuthentication else {
@@ -102,6 +111,7 @@ final class SAMChannel {
         hostAuthentication = nil
         av1HostSession = nil
         av1HostAuthentication = nil
+        lockAuthentication = nil
         dropCard()
         chain = nil
     }

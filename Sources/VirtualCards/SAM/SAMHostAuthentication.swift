@@ -7,15 +7,16 @@ struct SAMHostAuthentication {
     /// Random number of the SAM in the first step, 12 bytes.
     let rnd2: [UInt8]
     private let key: CardKey
-    private let mode: SAMHostSession.Mode
+    private let tail: [UInt8]
     private var authenticationKey: CardKey?
     private var rndB: [UInt8] = []
 
-    /// Step 1: the SAM's challenge.
-    init(key: CardKey, mode: SAMHostSession.Mode, random: any RandomSource) throws {
+    /// Step 1: the SAM's challenge. `tail` is what the authentication is for, 4 bytes behind the random numbers that are
+    /// MACed.
+    init(key: CardKey, tail: [UInt8], random: any RandomSource) throws {
         guard key.type == .aes128 || key.type == .aes192 else { throw SAMStatus.conditionsNotSatisfied }
         self.key = key
-        self.mode = mode
+        self.tail = tail
         rnd2 = try random.bytes(12)
     }
 
@@ -27,7 +28,6 @@ struct SAMHostAuthentication {
         guard data.count == 20 else { throw SAMStatus.wrongLength }
         let rnd1 = Array(data.dropFirst(8))
         let authentication = try CMAC(try BlockCipher(key))
-        let tail: [UInt8] = [mode.rawValue, 0, 0, 0]
         let expected = try authentication.truncatedMAC(of: rnd2 + tail)
         guard expected == Array(data.prefix(8)) else { throw SAMStatus.cryptoFailure }
         let kxe = try SAMSessionKey.authentication.key(from: key, rnd1, rnd2)
@@ -38,21 +38,25 @@ struct SAMHostAuthentication {
         return try authentication.truncatedMAC(of: rnd1 + tail) + chain.encrypt(rndB, vector: &vector)
     }
 
-    /// Step 3: E(Kxe, RndA | RndB'') in, E(Kxe, RndA'') and the session out; each vector starts at zero.
-    func finish(_ data: [UInt8]) throws -> (answer: [UInt8], session: SAMHostSession) {
+    /// Step 3: E(Kxe, RndA | RndB'') in, E(Kxe, RndA'') and RndA out; each vector starts at zero.
+    func finish(_ data: [UInt8]) throws -> (answer: [UInt8], rndA: [UInt8]) {
         guard data.count == 32, let authenticationKey else { throw SAMStatus.wrongLength }
         let chain = CBC(try BlockCipher(authenticationKey))
         var vector = chain.zeroVector
         let token = try chain.decrypt(data, vector: &vector)
         let rndA = Array(token.prefix(16))
         guard Array(token.suffix(16)) == rotatedLeft(rndB, by: 2) else { throw SAMStatus.cryptoFailure }
-        let session = try SAMHostSession(
+        vector = chain.zeroVector
+        return (try chain.encrypt(rotatedLeft(rndA, by: 2), vector: &vector), rndA)
+    }
+
+    /// The session of a host that has finished.
+    func session(_ mode: SAMHostSession.Mode, rndA: [UInt8]) throws -> SAMHostSession {
+        try SAMHostSession(
             mode: mode,
             encryptionKey: SAMSessionKey.encryption.key(from: key, rndA, rndB),
             macKey: SAMSessionKey.mac.key(from: key, rndA, rndB)
         )
-        vector = chain.zeroVector
-        return (try chain.encrypt(rotatedLeft(rndA, by: 2), vector: &vector), session)
     }
 }
 

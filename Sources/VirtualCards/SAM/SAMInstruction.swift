@@ -10,6 +10,10 @@ struct SAMInstruction: Sendable {
     var isChained = false
     /// Uses keys, so entry 0 may demand a host authentication first.
     var usesKeys = true
+    /// Answered by a locked SAM. The whole list is in no source; these are in what there is of it.
+    var worksLocked = false
+    /// Unlocks in AV1 mode. Whether a locked SAM answers it in AV2 mode is not known: this one does not.
+    var unlocksAV1 = false
     /// Allowed between the two parts of AuthenticatePICC.
     var endsCardAuthentication = false
     /// What the host session covers; it sees the command as received and whether a card authentication is under way.
@@ -20,13 +24,21 @@ struct SAMInstruction: Sendable {
 
     /// The commands by INS (facts: SAM AV2, 4). Others answer 6D00.
     static let table: [UInt8: SAMInstruction] = [
-        0x60: SAMInstruction(shape: .expectingAnswer, usesKeys: false) { channel, command in
+        0x60: SAMInstruction(shape: .expectingAnswer, usesKeys: false, worksLocked: true) { channel, command in
             try channel.version(command)
         },
-        0xA4: SAMInstruction(shape: .dataExpectingAnswer, usesKeys: false, rule: { _, _ in .unprotected }) {
-            channel,
-            command in try channel.authenticateHost(command)
-        },
+        0xA4: SAMInstruction(
+            shape: .dataExpectingAnswer,
+            usesKeys: false,
+            unlocksAV1: true,
+            rule: { _, _ in .unprotected }
+        ) { channel, command in try channel.authenticateHost(command) },
+        0x10: SAMInstruction(
+            shape: .dataExpectingAnswer,
+            usesKeys: false,
+            worksLocked: true,
+            rule: { _, _ in .unprotected }
+        ) { channel, command in try channel.lockUnlock(command) },
         0xCA: SAMInstruction(shape: .header, usesKeys: false, endsCardAuthentication: true) { channel, command in
             try channel.killAuthentication(command)
         },

@@ -45,8 +45,11 @@ public struct SAMKeyEntry: Sendable {
         public static let dumpSessionKey = Settings(rawValue: 0x0100)
         /// Told in GetKeyEntry only: EV1 sessions chain their vector by themselves.
         public static let keepIV = Settings(rawValue: 0x0400)
-        /// On entry 0: commands that use keys need a host authentication.
+        /// On entry 0: commands that use keys need a host authentication. In AV1 mode, on any entry: authentications of the
+        /// host need high security, which this SAM does not know.
         public static let hostAuthenticationNeeded = Settings(rawValue: 0x0001)
+        /// On entry 0: the SAM is locked after each reset.
+        public static let lockKey = Settings(rawValue: 0x0004)
         /// The entry cannot be used.
         public static let disabled = Settings(rawValue: 0x0002)
         /// The keys may not be written to a card.
@@ -67,7 +70,7 @@ public struct SAMKeyEntry: Sendable {
         case number
         /// None, or more than the entry has room for: 3 keys of 16 bytes or 2 of 24.
         case keyCount
-        /// Keys of several types, or two with one version.
+        /// Keys of several types.
         case keys
         /// D40 for a key that is not single or two-key triple DES.
         case secureMessaging
@@ -77,7 +80,7 @@ public struct SAMKeyEntry: Sendable {
 
     /// Number of the entry, 0 to 127.
     public let number: UInt8
-    /// The keys; their versions tell them apart.
+    /// The keys; their versions tell them apart, of two with one version the first counts.
     public let keys: [CardKey]
     /// What the keys may be used for.
     public let keyClass: KeyClass
@@ -108,9 +111,7 @@ public struct SAMKeyEntry: Sendable {
     ) throws(Failure) {
         guard number < 0x80 else { throw .number }
         guard let first = keys.first, keys.count <= Self.slots(of: first.type) else { throw .keyCount }
-        guard keys.allSatisfy({ Self.storage(of: $0.type) == Self.storage(of: first.type) }),
-            Set(keys.map(\.version)).count == keys.count
-        else { throw .keys }
+        guard keys.allSatisfy({ Self.storage(of: $0.type) == Self.storage(of: first.type) }) else { throw .keys }
         guard secureMessaging == .ev1 || first.type == .des || first.type == .twoKeyTripleDES else {
             throw .secureMessaging
         }
@@ -127,7 +128,10 @@ public struct SAMKeyEntry: Sendable {
     }
 
     /// Three keys of 16 bytes or two of 24.
-    private static func slots(of type: CardKeyType) -> Int { type.keyLength == 16 ? 3 : 2 }
+    static func slots(of type: CardKeyType) -> Int { type.keyLength == 16 ? 3 : 2 }
+
+    /// Number of keys the entry has room for.
+    var slots: Int { Self.slots(of: storedType) }
 
     /// Single DES is stored as a two-key triple DES key with equal halves.
     private static func storage(of type: CardKeyType) -> CardKeyType { type == .des ? .twoKeyTripleDES : type }
@@ -139,10 +143,14 @@ public struct SAMKeyEntry: Sendable {
     /// ExtSET. Slots nobody filled repeat the last version.
     func information(hasExtendedSettings: Bool = true) -> [UInt8] {
         var versions = keys.map(\.version)
-        while versions.count < Self.slots(of: storedType), let last = versions.last { versions.append(last) }
+        while versions.count < slots, let last = versions.last { versions.append(last) }
+        return versions + rules + (hasExtendedSettings ? [extendedSettings] : [])
+    }
+
+    /// DF_AID, DF_KeyNo, KeyNoCEK, KeyVCEK, RefNoKUC and SET, 9 bytes.
+    var rules: [UInt8] {
         let settingsBytes = [UInt8(settings.rawValue >> 8) | typeBits, UInt8(truncatingIfNeeded: settings.rawValue)]
-        return versions + application.id + [application.key, changeKey.entry, changeKey.version, counter ?? 0xFF]
-            + settingsBytes + (hasExtendedSettings ? [extendedSettings] : [])
+        return application.id + [application.key, changeKey.entry, changeKey.version, counter ?? 0xFF] + settingsBytes
     }
 
     /// The ExtSET byte.

@@ -20,7 +20,13 @@ public final class SAMKeyStore {
     /// UID of the SAM, 7 bytes in GetVersion.
     public let uid: [UInt8]
     /// Chip and mode.
-    public let mode: VirtualSAM.Mode
+    public private(set) var mode: VirtualSAM.Mode
+    /// Answers a few commands only, until it is unlocked.
+    public internal(set) var isLocked: Bool
+    /// The key that unlocks, where locking named one.
+    private(set) var unlockKey: SAMKeyName?
+    /// Counts what ends every session.
+    private(set) var era = 0
     private var entries: [UInt8: SAMKeyEntry]
     private var counters: [UInt8: SAMUsageCounter]
 
@@ -29,9 +35,11 @@ public final class SAMKeyStore {
         uid: [UInt8],
         entries: [SAMKeyEntry],
         counters: [UInt8: SAMUsageCounter] = [:],
-        mode: VirtualSAM.Mode = .av2
+        mode: VirtualSAM.Mode = .av2,
+        isLocked: Bool = false
     ) {
         self.mode = mode
+        self.isLocked = isLocked
         self.uid = Array((uid + [UInt8](repeating: 0, count: 7)).prefix(7))
         self.entries = Dictionary(entries.map { ($0.number, $0) }) { $1 }
         self.counters = counters
@@ -43,6 +51,21 @@ public final class SAMKeyStore {
     /// True when entry 0 asks for a host authentication before keys are used; in AV1 mode the bit means something else.
     var needsHostAuthentication: Bool {
         !mode.isAV1 && entries[0]?.settings.contains(.hostAuthenticationNeeded) ?? false
+    }
+
+    /// After each reset: the settings of entry 0 may lock the SAM.
+    func powerOn() {
+        if entries[0]?.settings.contains(.lockKey) ?? false { isLocked = true }
+    }
+
+    /// Locks, unlocks or activates; every session is over.
+    func apply(_ change: SAMLockChange) throws {
+        switch change {
+        case .unlock: (isLocked, unlockKey) = (false, nil)
+        case .lock(let key): (isLocked, unlockKey) = (true, key)
+        case .activate: mode = mode.activated ?? mode
+        }
+        era += 1
     }
 
     /// The entry with a number. That a missing one answers 6984 is an inference: a real SAM has all 128.
@@ -59,7 +82,7 @@ public final class SAMKeyStore {
     }
 
     /// Puts an entry in place of the one with its number.
-    func replace(_ entry: SAMKeyEntry) { entries[entry.number] = entry }
+    func replace(_ entry: SAMKeyEntry) throws { entries[entry.number] = entry }
 
     /// A key of an entry that may be used for `use` now. AV1 has no classes.
     func key(of entry: SAMKeyEntry, version: UInt8, use: SAMKeyEntry.KeyClass) throws -> CardKey {

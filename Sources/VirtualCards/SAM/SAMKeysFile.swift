@@ -29,7 +29,7 @@ public enum SAMKeysFile {
     /// Makes a key store from the text of a file.
     public static func parse(_ text: String) throws(SAMKeysFileError) -> SAMKeyStore {
         let file = try YAMLFields(document: text)
-        try file.refuseUnknown(["uid", "mode", "entries", "counters"])
+        try file.refuseUnknown(["uid", "mode", "locked", "entries", "counters"])
         guard let uid = try file.optionalBytes("uid", count: 7) else { throw file.failure("uid", "is missing") }
         let entries = try file.list("entries").map { (fields) throws(SAMKeysFileError) in try entry(fields) }
         guard !entries.isEmpty else { throw file.failure("entries", "must hold at least one entry") }
@@ -38,11 +38,17 @@ public enum SAMKeysFile {
         }
         let counters = try file.list("counters").map { (fields) throws(SAMKeysFileError) in try counter(fields) }
         let mode = try file.optionalChoice("mode", of: modes) ?? .av2
-        return SAMKeyStore(uid: uid, entries: entries, counters: Dictionary(counters) { $1 }, mode: mode)
+        return SAMKeyStore(
+            uid: uid,
+            entries: entries,
+            counters: Dictionary(counters) { $1 },
+            mode: mode,
+            isLocked: try file.optionalChoice("locked", of: ["true": true, "false": false]) ?? false
+        )
     }
 
     private static let modes: KeyValuePairs<String, VirtualSAM.Mode> = [
-        "av1": .av1, "av2-as-av1": .av2AsAV1, "av2": .av2, "av3": .av3,
+        "av1": .av1, "av2-as-av1": .av2AsAV1, "av2": .av2, "av3": .av3, "av3-delivered": .av3Delivered,
     ]
 
     private static let entryFields: Set = [
@@ -57,6 +63,7 @@ public enum SAMKeysFile {
     ]
     private static let settings: KeyValuePairs<String, SAMKeyEntry.Settings> = [
         "dumpSessionKey": .dumpSessionKey, "keepIV": .keepIV, "hostAuthenticationNeeded": .hostAuthenticationNeeded,
+        "lockKey": .lockKey,
         "disabled": .disabled, "noChangeKeyPICC": .noChangeKeyPICC, "noDecipher": .noDecipher,
         "noEncipher": .noEncipher, "noVerifyMAC": .noVerifyMAC, "noGenerateMAC": .noGenerateMAC,
     ]
@@ -71,6 +78,9 @@ public enum SAMKeysFile {
         let type = try fields.choice(fields.text("type"), for: "type", of: types)
         let keys = try fields.list("versions").map { (version) throws(SAMKeysFileError) in
             try key(version.named("\(fields.place), \(version.place)"), type: type)
+        }
+        guard Set(keys.map(\.version)).count == keys.count else {
+            throw fields.failure("versions", "has one version twice")
         }
         let application = try fields.optionalBytes("application", count: 3)
         do {
@@ -138,7 +148,7 @@ public enum SAMKeysFile {
         switch failure {
         case .number: fields.failure("number", "must be a number below 128")
         case .keyCount: fields.failure("versions", "must be 1 to 3, or 1 to 2 for keys of 24 bytes")
-        case .keys: fields.failure("versions", "has one version twice")
+        case .keys: fields.failure("versions", "has keys of several types")
         case .secureMessaging: fields.failure("messaging", "d40 exists for des and 2k3des only")
         case .application: fields.failure("application", "must be 6 hexadecimal digits")
         }

@@ -11,6 +11,8 @@ struct SAMStatus: RawRepresentable, Error, Hashable {
     /// Wrong MAC, CRC, padding or authentication token.
     static let cryptoFailure = SAMStatus(rawValue: 0x901E)
     static let wrongKUC = SAMStatus(rawValue: 0x6503)
+    /// The memory cannot be written.
+    static let memoryFailure = SAMStatus(rawValue: 0x6581)
     static let wrongLength = SAMStatus(rawValue: 0x6700)
     /// A frame of another command where the last frame of a chain was expected.
     static let chainBroken = SAMStatus(rawValue: 0x6883)
@@ -19,6 +21,8 @@ struct SAMStatus: RawRepresentable, Error, Hashable {
     static let wrongKeyReference = SAMStatus(rawValue: 0x6984)
     /// Wrong class or type of key, key disabled, counter at its limit, no active authentication.
     static let conditionsNotSatisfied = SAMStatus(rawValue: 0x6985)
+    /// Not in this state of the SAM.
+    static let notAllowed = SAMStatus(rawValue: 0x6986)
     static let wrongData = SAMStatus(rawValue: 0x6A80)
     static let keyVersionNotFound = SAMStatus(rawValue: 0x6A82)
     /// The secure messaging of the host failed; its session is gone.

@@ -36,8 +36,9 @@ public final class VirtualSAM: VirtualCard {
     /// Nil: a contact chip.
     public var uid: CardUID? { nil }
 
-    /// Sessions of all channels are gone.
+    /// Sessions of all channels are gone; the SAM may be locked.
     public func powerOn() {
+        store.powerOn()
         channels = (0..<4).map { _ in SAMChannel(store: store, random: random, keyLog: keyLog) }
     }
 

@@ -85,13 +85,3 @@ struct CardCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension UserMessage {
-    /// Card and journal name different numbers.
-    static let cardDisagrees = UserMessage(
-        "card-disagrees",
-        .refused,
-        english: "The card and the journal do not agree: keep the card aside and show it to a supervisor.",
-        french: "La carte et le journal ne concordent pas : mettez la carte de côté et montrez-la à un responsable."
-    )
-}

@@ -69,7 +69,12 @@ import Testing
         let channel = try NFCReaderSource([reader]).open(reader)
         defer { channel.close() }
         let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
-        let outcome = try CardEncoder(conversation, known: .none, day: day).encode { profile.issuer.numbers.lowerBound }
+        let registrar = CardRegistrar(
+            reserve: { profile.issuer.numbers.lowerBound },
+            adopt: { _ in },
+            reencode: { _ in }
+        )
+        let outcome = try CardEncoder(conversation, known: .none, day: day).encode(registrar)
         #expect(outcome.number == profile.issuer.numbers.lowerBound)
         return try conversation.read().contents.map(\.bytes)
     }

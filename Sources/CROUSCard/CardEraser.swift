@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import DESFire
+public import SmartCard
+
+/// A card that does not hold our application any more, proven in this conversation.
+public struct Erasure: Hashable, Sendable {
+    /// UID of the card.
+    public let uid: CardUID
+    /// The number the card held; nil when it held no valid record, or nothing at all.
+    public let number: CROUSNumber?
+    /// True when the application was gone before: by an earlier erasure, or because it never was there.
+    public let wasBlank: Bool
+    /// Card APDUs of the whole conversation.
+    public let apduCount: Int
+}
+
+/// Takes our application off a card, and nothing else: other applications and the card's own keys stay.
+///
+/// What is torn is ended by the next tap: the application is there, or it is gone. The card does not get its memory back
+/// (encoding.md), so this makes room for nothing.
+public struct CardEraser {
+    private let conversation: CardConversation
+    private let expected: CROUSNumber?
+
+    private var profile: CardProfile { conversation.profile }
+
+    /// Erases the card of a conversation that has not sent anything yet. `number` is the one the card may hold; nil for a
+    /// card that may hold none. A card with another one is refused.
+    public init(_ conversation: CardConversation, expecting number: CROUSNumber?) {
+        self.conversation = conversation
+        expected = number
+    }
+
+    /// Deletes the application and proves that it is gone.
+    ///
+    /// With the application's own key 0 (current, factory or older) where the card allows that, otherwise with the card's
+    /// master key where the profile has it.
+    public func erase() throws(CROUSCardError) -> Erasure {
+        var number: CROUSNumber?
+        do {
+            let look = try conversation.look()
+            guard look.finding != .noApplication else { return erasure(of: nil, wasBlank: true) }
+            number = try ownNumber(look)
+            try deleteInside(row: row(of: look))
+        } catch {
+            // A damaged application is disabled: only the card's own level can still delete it (Z1).
+            guard error.row == .applicationDamaged, case .card = error else { throw error }
+            try deleteFromCardLevel(row: .applicationDamaged)
+        }
+        guard try !conversation.selectApplication(during: .proveErased) else { throw .notProven(.applicationRemains) }
+        return erasure(of: number, wasBlank: false)
+    }
+
+    private func erasure(of number: CROUSNumber?, wasBlank: Bool) -> Erasure {
+        Erasure(uid: conversation.uid, number: number, wasBlank: wasBlank, apduCount: conversation.apduCount)
+    }
+
+    /// The row a refusal is told by.
+    private func row(of look: CardLook) -> CardRow {
+        switch look.finding {
+        case .noApplication: .blank
+        case .factoryKeys: .allFiles
+        case .someKeys: .someKeys
+        case .strangeKey: .strangeKey
+        case .targetKeys: .finished
+        case .keysBehind: .keysBehind
+        case .olderKeys, .rekeyBegun: .olderGeneration
+        case .foreign: .foreign
+        }
+    }
+
+    // MARK: - Is it ours, and the right one
+
+    /// Opens key 0 and reads the record, if there is one; the session stays open.
+    private func ownNumber(_ look: CardLook) throws(CROUSCardError) -> CROUSNumber? {
+        switch look.finding {
+        case .strangeKey: throw .refused(.strangeKey, .foreignKeys)
+        case .foreign(let reason): throw .refused(.foreign, reason)
+        default: break
+        }
+        let key = try openMasterKey(look)
+        let number = try key == .factory ? conversation.layout().number : readableNumber(key)
+        if let number, number != expected {
+            let row = row(of: look)
+            guard let expected else { throw .refused(row, .unknownNumber(number)) }
+            throw .refused(.conflict, .numberConflict(found: number, expected: expected))
+        }
+        return number
+    }
+
+    /// What key 0 is: as its version says, or one of the others.
+    private func openMasterKey(_ look: CardLook) throws(CROUSCardError) -> KeyState {
+        let all = [.target, .factory] + profile.olderGenerations.map(KeyState.older)
+        for state in look.states.prefix(1) + all.filter({ $0 != look.states.first }) {
+            let key = try conversation.reference(0, state)
+            if try conversation.opens(0, with: key, during: .open) { return state }
+        }
+        throw .refused(.keysRefused, .foreignKeys)
+    }
+
+    /// Our own key opened the application, so it is ours whatever its files are: they may be missing or damaged.
+    private func readableNumber(_ key: KeyState) throws(CROUSCardError) -> CROUSNumber? {
+        do {
+            let contents = try conversation.readFiles()
+            return (try? profile.record(in: contents, of: conversation.uid))?.number
+        } catch {
+            guard case .card(.card, _) = error, error.row != .cardDead else { throw error }
+            let reference = try conversation.reference(0, key)
+            guard try conversation.opens(0, with: reference, during: .open) else {
+                throw .refused(.keysRefused, .foreignKeys)
+            }
+            return nil
+        }
+    }
+
+    // MARK: - Deleting
+
+    /// In the session of key 0; a card whose owner forbids it wants its master key (desfire.md, 5.2).
+    private func deleteInside(row: CardRow) throws(CROUSCardError) {
+        do {
+            try delete()
+        } catch {
+            guard Self.wantsMasterKey(error) else { throw error }
+            try deleteFromCardLevel(row: row)
+        }
+    }
+
+    private func deleteFromCardLevel(row: CardRow) throws(CROUSCardError) {
+        guard try conversation.openCard(with: conversation.ownedMasterKeys) != nil else {
+            throw .refused(row, .ownerMustErase)
+        }
+        do {
+            try delete()
+        } catch {
+            guard Self.wantsMasterKey(error) else { throw error }
+            throw .refused(row, .ownerMustErase)
+        }
+    }
+
+    private func delete() throws(CROUSCardError) {
+        try conversation.run(.deleteApplication) { card throws(DESFireError) in
+            try card.deleteApplication(profile.applicationID)
+        }
+    }
+
+    private static func wantsMasterKey(_ error: CROUSCardError) -> Bool {
+        switch error {
+        case .card(.card(.authenticationError, _), .deleteApplication),
+            .card(.card(.permissionDenied, _), .deleteApplication):
+            true
+        default: false
+        }
+    }
+}

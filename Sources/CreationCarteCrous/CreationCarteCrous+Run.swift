@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import CROUSCard
+internal import ControlClient
+internal import Enrolment
+internal import Foundation
+internal import Workplace
+
+extension CreationCarteCrous {
+    /// Gives one answer, at the latest when its time is over.
+    func runInTime() async -> Never {
+        do {
+            let (call, limit) = try await call()
+            let work = Task { try await call.outcome() }
+            let watch = Task {
+                try await Task.sleep(for: .seconds(limit))
+                work.cancel()
+                // Time to take away what the work made; a driver that does not return is not waited for.
+                try await Task.sleep(for: .seconds(1))
+                end(CommandFailure(.tooLate(seconds: limit), json: options.json))
+            }
+            let result = await work.result
+            guard !work.isCancelled else { throw CommandFailure(.tooLate(seconds: limit), json: options.json) }
+            watch.cancel()
+            end(try result.get())
+        } catch let failure as CommandFailure {
+            end(failure)
+        } catch {
+            let message = (error as? any UserFacingError)?.userMessage ?? .unexpected(error)
+            end(CommandFailure(message, json: options.json))
+        }
+    }
+
+    private func end(_ outcome: Call.Outcome) -> Never {
+        guard !isForPeople else { showStatus(outcome.remarks.first) }
+        for remark in outcome.remarks where !options.json { Terminal.complain(remark) }
+        Answer.give(outcome.line, code: outcome.code)
+    }
+
+    private func end(_ failure: CommandFailure) -> Never {
+        guard !isForPeople else { showStatus(failure.message) }
+        Answer.fail(failure, json: options.json)
+    }
+
+    /// True when nothing was asked that a caller reads: whether all is ready is said in words, and how to call.
+    private var isForPeople: Bool { help || !(test || lecture || ecriture != nil || options.json) }
+
+    private func showStatus(_ problem: UserMessage?) -> Never {
+        var lines = ["\(Terminal.program) \(Release.version): \(problem == nil ? "OK" : "KO")"]
+        if let problem {
+            let detail = problem.detail.isEmpty ? "" : " [\(problem.detail)]"
+            lines.append(problem.text(in: Terminal.language) + detail)
+        }
+        Answer.give((lines + ["", Self.helpMessage()]).joined(separator: "\n"))
+    }
+
+    /// What is asked and how many seconds it may take.
+    private func call() async throws -> (Call, Int) {
+        var configuration = try await WorkplaceConfiguration.load(options.config)
+        // Whoever calls holds a connection to the card while it waits.
+        configuration.sharesReaders = true
+        let settings = configuration.creationCarteCrous
+        let call = Call(
+            verb: try verb(),
+            options: options,
+            configuration: configuration,
+            station: station ?? settings.station,
+            csv: CSVFile(path: csvFile ?? settings.csvFile)
+        )
+        return (call, timeout ?? settings.timeout)
+    }
+
+    private func verb() throws -> Call.Verb {
+        if isForPeople { return .test }
+        if lecture { return .read }
+        guard let ecriture else { return .test }
+        guard ecriture.utf8.count == CROUSNumber.digitCount, let number = CROUSNumber(ecriture) else {
+            throw CommandFailure(.numberMalformed(ecriture), json: options.json)
+        }
+        return .encode(number, uid: uid)
+    }
+}

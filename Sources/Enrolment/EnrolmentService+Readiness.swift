@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import SmartCard
+
+extension EnrolmentService {
+    /// Throws what keeps a station (nil for the only one) from working on a card now.
+    public func checkStation(_ name: String?) async throws(EnrolmentError) {
+        let reader = try await reader(ofStation: name)
+        let station = try station(named: name)
+        guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
+        guard !profile.isTraining || parts.allowsRealReaders || Desk.isVirtual(reader) else {
+            throw .trainingProfile(profile.name, reader: reader.rawValue)
+        }
+    }
+
+    /// What keeps this host from giving a number, in a sentence; nil when it can.
+    public var numberProblem: UserMessage? {
+        guard records.numbers.history != nil else { return NumberRangeError.historyNotDeclared.userMessage }
+        let level = records.journal.withState { records.numbers.level(in: $0) }
+        return level.left > 0 ? nil : NumberRangeError.usedUp(records.numbers.numbers).userMessage
+    }
+
+    /// Reads the card on a station's reader with the final keys in the SAM; writes nothing.
+    public func readCard(at station: String?) async throws(EnrolmentError) -> CardReading {
+        try await readCard(on: reader(ofStation: station))
+    }
+
+    /// The reader a station (nil for the only one) works on now.
+    private func reader(ofStation name: String?) async throws(EnrolmentError) -> ReaderName {
+        let station = try station(named: name)
+        guard let reader = try await readers().first(where: { $0.role == station.name })?.state.reader else {
+            throw .reader(CardChannelError(.readerGone))
+        }
+        return reader
+    }
+}

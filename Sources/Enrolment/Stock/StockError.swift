@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
+public import Posix
+
+/// Why a file of cards was not taken in. Lines that are wrong are no error of this kind (``RowProblem``), except for a
+/// file that must be right as a whole.
+public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A file cannot be read, or not be kept.
+    case file(PosixError)
+    /// No SHA-256.
+    case hashing(CryptoError)
+    /// There is nothing in the file.
+    case emptyFile
+    /// The first line cannot be read.
+    case firstLine(RowProblem.Reason)
+    /// The text that says which column holds what is wrong.
+    case columns(CardColumns.Failure)
+    /// The file has no such columns.
+    case missingColumns([String])
+    /// Some UIDs stand forwards, others backwards.
+    case orderUnclear(ByteOrderVotes)
+    /// Another number of cards than the delivery note says.
+    case rowCount(found: Int, expected: Int)
+    /// The same file came in before; place of its journal line.
+    case sameFile(FileHash, sequence: UInt64)
+    /// Lines are wrong and the whole file was to be right; how many, the first of them, and where all of them stand.
+    case refusedRows(count: Int, first: RowProblem, report: String)
+    /// A kept file is gone or is not the one that came in.
+    case keptFile(path: String, isMissing: Bool)
+    /// A journal line about a delivery cannot be understood.
+    case unreadableDelivery(sequence: UInt64)
+    /// The kept file does not give the rows its journal line says.
+    case otherRows(FileHash, sequence: UInt64)
+    /// The journal.
+    case journal(JournalError)
+    /// The registry.
+    case registry(RegistryError)
+
+    /// One sentence what happened and what to do next.
+    public var description: String {
+        switch self {
+        case .file(let error): "the file of cards cannot be read or kept: \(error)"
+        case .hashing(let error): "no hash: \(error)"
+        case .emptyFile: "the file of cards is empty"
+        case .firstLine(let reason): "line 1: \(reason.english)"
+        case .columns(let failure): "the columns are not well named: \(failure)"
+        case .missingColumns(let names): "the file has no column \(names.joined(separator: ", "))"
+        case .orderUnclear(let votes):
+            "\(votes.normal) UIDs stand forwards and \(votes.reversed) backwards: say the byte order"
+        case .rowCount(let found, let expected): "the file has \(found) cards, the delivery note says \(expected)"
+        case .sameFile(_, let sequence): "the same file came in before (journal entry \(sequence))"
+        case .refusedRows(let count, let first, let report):
+            "\(count) lines are wrong, the first is \(first); nothing was taken in, all are in \(report)"
+        case .keptFile(let path, true): "\(path) is gone: put the delivery's file back"
+        case .keptFile(let path, false): "\(path) was changed: put the delivery's own file back"
+        case .unreadableDelivery(let sequence): "the delivery of journal entry \(sequence) cannot be understood"
+        case .otherRows(let file, let sequence):
+            "deliveries/\(file).csv does not give the rows of journal entry \(sequence)"
+        case .journal(let error): error.description
+        case .registry(let error): error.description
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import DESFire
+internal import SmartCard
+
+/// Status words with many causes: after one the SAM is asked what it holds, so that the cause can be named.
+extension MIFARESAM {
+    /// What stands behind status 6985 to a command about keys of a card session. A lost host session is renewed for it.
+    func cause(of refusal: StatusWord, to command: SAMCommand.Instruction, about keys: [KeyUse]) -> SAMError {
+        do {
+            if hostSession == .lost { try renewHostSession() }
+            _ = try version()
+            var causes: [KeyObstacle] = []
+            for use in keys { causes += try obstacles(to: use.key, method: use.method) }
+            return .keyRefused(command: command, causes: causes)
+        } catch .status(let status, command: .getKeyEntry) where SAMStatus.refusesState.contains(status) {
+            return .locked(refusal)
+        } catch {
+            // The SAM says nothing more: the list of possible causes stays.
+            return .keyRefused(command: command, causes: [])
+        }
+    }
+
+    /// Refuses a key whose entry holds another type than the session's method needs.
+    func checkType(of use: KeyUse) throws(SAMError) {
+        guard let method = use.method else { return }
+        let type = try keyEntry(use.key.entry).keyType
+        guard type?.opens(method) == true else { throw .keyUnfit([.otherType(type)]) }
+    }
+
+    /// What stands behind a status to the host authentication. Nothing is authenticated then, and the questions go in plain.
+    func cause(of refusal: StatusWord, to credential: HostCredential) -> SAMError {
+        func unusable(_ causes: [KeyObstacle]) -> SAMError {
+            .hostKeyUnusable(
+                entry: credential.entry,
+                version: credential.version,
+                status: refusal,
+                causes: causes
+            )
+        }
+        forgetHostSession()
+        do {
+            _ = try version()
+            return unusable(try hostObstacles(entry: credential.entry, version: credential.version))
+        } catch .status(let status, command: .getKeyEntry) where SAMStatus.refusesState.contains(status) {
+            return SAMStatus.refusesState.contains(refusal) ? .locked(refusal) : unusable([])
+        } catch {
+            return unusable([])
+        }
+    }
+}
+
+/// A key, and the session it was to open.
+struct KeyUse {
+    let key: KeyReference
+    /// Nil for a key that is written to the card, which may be of any type.
+    let method: AuthenticationMethod?
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+@Suite struct CardColumnsTests {
+    @Test(arguments: [
+        ("uid=3,number=10,date=11", "uid=3,number=10,date=11"), (" number=1 , UID=csn ", "uid=CSN,number=1"),
+        ("holder=4,code=2,uid=0,number=1", "uid=0,number=1,code=2,holder=4"),
+    ]) func `text and columns are one`(text: String, canonical: String) throws {
+        let columns = try CardColumns(text)
+        #expect(columns.description == canonical)
+        #expect(try CardColumns(columns.description) == columns)
+    }
+
+    @Test(arguments: [
+        ("", CardColumns.Failure.malformed("")), ("uid", .malformed("uid")), ("uid=", .malformed("uid=")),
+        ("uid=3", .missing(.number)), ("number=3", .missing(.uid)), ("uid=3,number=3", .repeated("3")),
+        ("uid=3,uid=4,number=1", .repeated("uid")), ("uid=3,number=1,name=2", .unknownField("name")),
+        ("uid=1000,number=1", .malformed("uid=1000")),
+        ("uid=99999999999999999999,number=1", .malformed("uid=99999999999999999999")),
+    ]) func `a text that names no columns says why`(text: String, failure: CardColumns.Failure) {
+        #expect(throws: failure) { try CardColumns(text) }
+    }
+
+    @Test func `the columns of the CROUS are those of its header`() throws {
+        let named = try CardColumns("uid=NUM_PROTOCOLAIRE,number=NUM_CARTE,date=DATE_CREATION")
+        let header = try CardCells(Array(CROUSCSV.header.utf8)[...])
+        for columns in [CardColumns.crous, named] {
+            let layout = try CardLayout(columns, first: header)
+            #expect(layout.isCROUS && layout.firstLine == .header)
+            #expect([layout[.uid], layout[.number], layout[.date], layout[.code]] == [3, 10, 11, nil])
+        }
+    }
+}
+
+@Suite struct ByteOrderTests {
+    private func votes(_ uids: [String]) throws -> ByteOrderVotes {
+        var votes = ByteOrderVotes()
+        for uid in uids { votes.count(try #require(CardUID(hex: uid))) }
+        return votes
+    }
+
+    @Test(arguments: [
+        (["04A1B2C3D4E580", "04A1B2C3D4E504"], ByteOrder.normal), (["80E5D4C3B2A104", "04E5D4C3B2A104"], .reversed),
+        ([], .normal), (["04A1B2C3D4E504"], .normal), (["02A1B2C3D4E580"], .normal),
+    ]) func `the file shows its order`(uids: [String], order: ByteOrder) throws {
+        #expect(try votes(uids).order == order)
+    }
+
+    @Test func `a file in both orders has none`() throws {
+        #expect(try votes(["04A1B2C3D4E580", "80E5D4C3B2A104"]).order == nil)
+    }
+
+    @Test func `a reversed UID is turned round`() throws {
+        let uid = try #require(CardUID(hex: "80E5D4C3B2A104"))
+        #expect(ByteOrder.reversed.uid(uid).description == "04A1B2C3D4E580")
+        #expect(ByteOrder.normal.uid(uid) == uid)
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+import Testing
+
+/// The power goes, or the disk fails, at every call an enrolment makes on journal, head and registry.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CrashTests {
+    /// In memory where there is such a place: what is durable is the shim's business, not the disk's.
+    private func withFolder(_ test: (String, CrashShim) async throws -> Void) async throws {
+        let memory = "/dev/shm"
+        let place = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+        let folder = place + "/crousd-crash-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await test(folder, CrashShim(builtIn: folder))
+    }
+
+    private func check(_ walk: CrashWalk) async throws {
+        let clock = ContinuousClock()
+        let started = clock.now
+        let result = try await walk.walk()
+        print(
+            "crash: \(walk.name): \(result.calls) calls, \(result.crashes) crashes, \(result.failures) failing calls, "
+                + "\(result.recoveries) recoveries, \(result.problems.count) problems, \(clock.now - started)"
+        )
+        #expect(result.calls > 10 && result.recoveries > 2 * result.calls)
+        #expect(result.problems.isEmpty, "\(result.problems.prefix(5).joined(separator: "\n"))")
+    }
+
+    @Test func `a new station`() async throws {
+        try await withFolder { folder, shim in
+            let start = try await Scene.new(in: folder)
+            let (tap, next) = (Scene.Tap.all[0], Scene.Tap.all[1])
+            let walk = CrashWalk(
+                name: "new",
+                shim: shim,
+                start: start,
+                tap: tap,
+                number: 102_500_000_101,
+                next: next,
+                folder: folder
+            )
+            try await check(walk)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+
+/// One enrolment from a scene on, stopped or let down at each of its calls; after each of them what a power cut may
+/// leave is taken up by a new run, which must bring the same card to its end with its number and the next card to its own.
+struct CrashWalk: Sendable {
+    /// What was tried and what was found wrong.
+    struct Result: Sendable {
+        var calls = 0
+        var crashes = 0
+        var failures = 0
+        var recoveries = 0
+        var problems: [String] = []
+
+        mutating func add(_ other: Result) {
+            crashes += other.crashes
+            failures += other.failures
+            recoveries += other.recoveries
+            problems += other.problems
+        }
+    }
+
+    /// A place and what happens there.
+    private struct Case {
+        let place: Int
+        let call: CrashShim.Call
+        let event: CrashShim.Event
+    }
+
+    let name: String
+    let shim: CrashShim
+    let start: Scene
+    /// The card that is enrolled, its number, and the card after it.
+    let tap: Scene.Tap
+    let number: Int
+    let next: Scene.Tap
+    /// Where tries are made.
+    let folder: String
+
+    /// The calls of an enrolment that nothing happens to.
+    func calls() async throws -> [CrashShim.Call] {
+        let scene = try start.copy(to: "\(folder)/\(name)-count")
+        let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
+        let run = try await scene.run([tap], shim.environment(watching: watched))
+        guard run.enrolled.count == 1 else { throw Failure.notEnrolled(run.lines) }
+        return try watched.calls()
+    }
+
+    enum Failure: Error { case notEnrolled([String]) }
+
+    /// All places and all events, shared between as many tasks as there are processors.
+    func walk(_ events: [CrashShim.Event] = CrashShim.Event.allCases) async throws -> Result {
+        let calls = try await calls()
+        let cases = calls.enumerated().flatMap { index, call in
+            events.filter { call.isWrite || ($0 != .torn && $0 != .short) }
+                .map { Case(place: index + 1, call: call, event: $0) }
+        }
+        let workers = ProcessInfo.processInfo.activeProcessorCount
+        return try await withThrowingTaskGroup(of: Result.self) { group in
+            for worker in 0..<workers {
+                group.addTask {
+                    var result = Result()
+                    for index in stride(from: worker, to: cases.count, by: workers) {
+                        result.add(try await attempt(cases[index]))
+                    }
+                    return result
+                }
+            }
+            return try await group.reduce(into: Result(calls: calls.count)) { $0.add($1) }
+        }
+    }
+
+    private func attempt(_ trial: Case) async throws -> Result {
+        let base = "\(folder)/\(name)-\(trial.event)-\(trial.place)"
+        defer { try? FileManager.default.removeItem(atPath: base) }
+        let scene = try start.copy(to: base + "/crashed")
+        let watched = try CrashedFolder(scene.data, side: base + "/side")
+        let run = try await scene.run([tap], shim.environment(watching: watched, at: trial.place, trial.event))
+        var result = Result(crashes: trial.event.isCrash ? 1 : 0, failures: trial.event.isCrash ? 0 : 1)
+        var problems: [String] = []
+        if run.isKilled != trial.event.isCrash { problems.append("ended otherwise: \(run.lines)") }
+        for survived in try survivors(of: scene, watched, in: base) {
+            problems += try await recovery(of: survived, after: run)
+            result.recoveries += 1
+        }
+        let place = "\(name), \(trial.event) call \(trial.place), \(trial.call.name) \(trial.call.file): "
+        result.problems = problems.map { place + $0 }
+        return result
+    }
+
+    /// What may be found after the crash; the same is looked at only once.
+    private func survivors(of scene: Scene, _ watched: CrashedFolder, in base: String) throws -> [Scene] {
+        var found: [Scene] = []
+        for survival in CrashedFolder.Survival.allCases {
+            let survived = try scene.copy(to: "\(base)/\(survival)") { try watched.restore(survival, to: $0) }
+            let isKnown = found.contains { FileManager.default.contentsEqual(atPath: $0.data, andPath: survived.data) }
+            if !isKnown { found.append(survived) }
+        }
+        return found
+    }
+
+    private func recovery(of scene: Scene, after run: Scene.Run) async throws -> [String] {
+        let (journal, isBegun) = (try scene.journal(), try scene.isBegun(tap))
+        var problems: [String] = []
+        for line in run.enrolled where !isKept(line, in: journal) { problems.append("told, not kept: \(line)") }
+        let pair = "\(tap.uid) \(number)"
+        let isReserved = journal.values.contains("RESERVED \(pair)"),
+            isDone = journal.values.contains("ENROLLED \(pair)")
+        if isBegun && !isReserved { problems.append("the card was changed before its line was durable") }
+        let again = try await scene.run([tap, next], checks: true)
+        let last = journal.keys.max() ?? 0
+        let how = isDone ? "before" : isReserved ? "resumed" : "anew"
+        let done = isDone ? last : isReserved ? last + 1 : last + 2
+        let expected = [
+            "opened", "enrolled \(pair) line \(done) \(how)",
+            "enrolled \(next.uid) \(number + 1) line \(done + 2) anew",
+            "journal \(done + 2) cards \(number - 102_500_000_101 + 2)", "registry agrees",
+        ]
+        if again.lines != expected { problems.append("\(again.lines) instead of \(expected), journal \(journal)") }
+        return problems.map { "\(URL(filePath: scene.base).lastPathComponent): \($0)" }
+    }
+
+    /// `UID NUMBER line PLACE HOW`, as the journal has it.
+    private func isKept(_ told: Substring, in journal: [Int: String]) -> Bool {
+        let words = told.split(separator: " ")
+        guard words.count == 5, let place = Int(words[3]) else { return false }
+        return journal[place] == "ENROLLED \(words[0]) \(words[1])"
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+
+/// A station's files at one moment: its data folder, its keys and its cards. Copies of it are what tries begin with.
+struct Scene: Sendable {
+    /// A student and the card put on for them.
+    struct Tap: Sendable {
+        static let all = [
+            Tap(student: "22519001", uid: "04A1B2C3D4E580"), Tap(student: "09900017", uid: "04F0E1D2C3B4A5"),
+            Tap(student: "22519004", uid: "04D0E1F2A3B4C5"),
+        ]
+
+        let student: String
+        let uid: String
+    }
+
+    /// How a run of the station ended and what it said.
+    struct Run: Sendable {
+        let isKilled: Bool
+        let lines: [String]
+
+        /// What it told the desk of cards that are done.
+        var enrolled: [Substring] { lines.filter { $0.hasPrefix("enrolled ") }.map { $0.dropFirst("enrolled ".count) } }
+    }
+
+    let base: String
+    var data: String { base + "/data" }
+
+    /// A station that never had a card.
+    static func new(in folder: String) async throws -> Scene {
+        let scene = Scene(base: folder + "/new")
+        try FileManager.default.createDirectory(atPath: scene.base, withIntermediateDirectories: true)
+        _ = try await scene.run(["prepare"])
+        return scene
+    }
+
+    /// A copy, with other data where `data` makes them.
+    func copy(to base: String, data make: ((String) throws -> Void)? = nil) throws -> Scene {
+        let (copy, files) = (Scene(base: base), FileManager.default)
+        try files.createDirectory(atPath: base, withIntermediateDirectories: true)
+        for name in try files.contentsOfDirectory(atPath: self.base)
+        where name.hasSuffix(".image") || name.hasPrefix("keys.") || (name == "data" && make == nil) {
+            try files.copyItem(atPath: self.base + "/" + name, toPath: base + "/" + name)
+        }
+        try make?(copy.data)
+        return copy
+    }
+
+    func run(_ taps: [Tap], checks: Bool = false, _ environment: [String: String] = [:]) async throws -> Run {
+        try await run(taps.map { "\($0.student):\($0.uid)" } + (checks ? ["check"] : []), environment)
+    }
+
+    private func run(_ words: [String], _ environment: [String: String] = [:]) async throws -> Run {
+        let output = base + "/output-\(UUID().uuidString)"
+        _ = FileManager.default.createFile(atPath: output, contents: nil)
+        let handle = try FileHandle(forWritingTo: URL(filePath: output))
+        let station = try ChildProcess.start(
+            ChildProcess.programs.appending(path: "crash-station"),
+            [base] + words,
+            environment: environment,
+            output: handle,
+            errors: handle
+        )
+        try await station.end(within: .seconds(60))
+        let text = try String(contentsOfFile: output, encoding: .utf8)
+        return Run(
+            isKilled: station.terminationReason == .uncaughtSignal,
+            lines: text.split(separator: "\n").map(String.init)
+        )
+    }
+
+    /// `EVENT UID NUMBER` of each journal line, whichever file it stands in, by its place.
+    func journal() throws -> [Int: String] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: data)
+        var entries: [Int: String] = [:]
+        for name in names where name.hasPrefix("journal") && name.hasSuffix(".csv") {
+            let text = String(decoding: try Data(contentsOf: URL(filePath: data + "/" + name)), as: UTF8.self)
+            for line in text.split(separator: "\n") {
+                let cells = line.split(separator: ";", omittingEmptySubsequences: false)
+                // A line without its end has no hash.
+                guard cells.count == 14, cells[13].count == 64, let place = Int(cells[0]) else { continue }
+                entries[place] = cells[4...6].joined(separator: " ")
+            }
+        }
+        return entries
+    }
+
+    /// True when the card has been changed.
+    func isBegun(_ tap: Tap) throws -> Bool {
+        guard let image = FileManager.default.contents(atPath: "\(base)/\(tap.uid).image") else { return false }
+        let object = try JSONSerialization.jsonObject(with: image)
+        return ((object as? [String: Any])?["applications"] as? [Any])?.isEmpty == false
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import CardCrypto
+internal import Enrolment
+internal import Foundation
+internal import Logging
+internal import Posix
+internal import SAM
+internal import SmartCard
+internal import VirtualCards
+
+/// The files of one station: keys and cards in a folder, and in `data` what the service keeps.
+struct StationBench {
+    private static let holders = """
+        numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
+        22519001;;Lefèvre-Martin;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;31/12/2029
+        09900017;;N'Diaye;Élodie;;2004-02-29;elodie@etu.univ-exemple.example;etudiant;valide;2029-12-31
+        22519004;;Exemple;Noé;;2004-02-28;noe@etu.univ-exemple.example;etudiant;valide;2029-12-31
+
+        """
+    static let cardReader = ReaderName("Virtual reader card")
+    private static let samReader = ReaderName("Virtual reader SAM")
+
+    let base: String
+    private var data: String { base + "/data" }
+    private var keys: String { base + "/keys.yaml" }
+
+    init(_ base: String) { self.base = base }
+
+    func prepare() throws {
+        try Files.makeFolders(data)
+        let (file, hostKey) = try SAMKeysPlan.reference().makeKeys(random: SystemRandom())
+        try Files.replace(keys, with: file, mode: 0o600)
+        try Files.replace(keys + ".host", with: hostKey, mode: 0o600)
+        _ = try HoldersDirectory(folder: data).importCSV(Array(Self.holders.utf8))
+    }
+
+    /// Everything crousd has, over readers in this process.
+    func open() throws -> StationDesk {
+        let readers = VirtualReaders(Self.cardReader, Self.samReader)
+        readers.put(VirtualSAM(keys: try SAMKeysFile.load(keys)), on: Self.samReader)
+        let profile = try CardProfile.reference()
+        let credential = HostCredential(
+            entry: 0,
+            version: 0,
+            protection: .full,
+            source: .file(path: keys + ".host")
+        )
+        let configuration = SAMLease.Configuration(reader: Self.samReader, credentials: [credential])
+        let parts = EnrolmentService.Parts(
+            source: readers,
+            sam: SAMLease(source: readers, configuration: configuration),
+            samReader: Self.samReader.rawValue,
+            stations: [EnrolmentService.StationPlace(name: "desk", reader: Self.cardReader.rawValue)],
+            profile: profile,
+            records: try records(profile),
+            holders: try HoldersDirectory(folder: data),
+            host: "host",
+            labels: try labels(),
+            logger: Logger(label: "station") { _ in SwiftLogNoOpLogHandler() }
+        )
+        return StationDesk(service: try EnrolmentService(parts), readers: readers, base: base)
+    }
+
+    private func labels() throws -> CROUSCSV.Labels {
+        guard let labels = CROUSCSV.Labels() else { throw StationError.usage }
+        return labels
+    }
+
+    private func records(_ profile: CardProfile) throws -> EnrolmentRecords {
+        let journal = try Journal(folder: data)
+        guard let lowest = CROUSNumber(102_500_000_101), let highest = CROUSNumber(102_500_000_199) else {
+            throw StationError.usage
+        }
+        let numbers = try NumberRange(
+            lowest: lowest,
+            highest: highest,
+            issuer: profile.issuer.numbers,
+            history: NumberRange.History.none
+        )
+        return EnrolmentRecords(journal: journal, registry: try registry(journal), numbers: numbers)
+    }
+
+    /// As crousd does: an index that cannot be used is made again.
+    private func registry(_ journal: Journal) throws -> Registry {
+        let path = data + "/registry.sqlite"
+        do {
+            return try Registry(path: path, journal: journal)
+        } catch RegistryError.journal(let error) {
+            throw RegistryError.journal(error)
+        } catch {
+            return try Registry.rebuild(path: path, from: journal)
+        }
+    }
+
+    /// The journal is read again, and the registry compared with one made from nothing.
+    func check(_ records: EnrolmentRecords) throws {
+        let summary = try records.journal.verify()
+        Station.say("journal \(summary.head.sequence) cards \(summary.cards)")
+        let rebuilt = try Registry.rebuild(path: base + "/rebuilt.sqlite", from: records.journal)
+        let agrees = try records.registry.cards() == rebuilt.cards()
+        Station.say(agrees ? "registry agrees" : "registry differs")
+    }
+}
