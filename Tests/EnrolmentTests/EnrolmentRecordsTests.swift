@@ -26,7 +26,10 @@ import Testing
     }
 
     private func known(_ card: Int, for holder: Int) throws -> KnownCard {
-        try records.knownCard(Sample.uid(card), for: Sample.holder(holder))
+        try records.claim(
+            Sample.uid(card),
+            for: EnrolmentOrder(id: 1, holder: Sample.holder(holder), operatorName: "léa")
+        ).known
     }
 
     private func refusal(_ card: Int, for holder: Int) throws -> String? {

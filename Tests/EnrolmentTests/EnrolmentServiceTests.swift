@@ -23,7 +23,7 @@ import VirtualCards
             #expect(noe.key == "holder-not-in-order" && noe.detail.contains("annulee"))
             let nobody = try #require(HolderReference("H-0000"))
             let unknown = try await refusal {
-                _ = try await bench.service.enrol(nobody, operatorName: "", station: "left")
+                _ = try await bench.service.enrol(EnrolmentWish(holder: nobody, operatorName: ""), station: "left")
             }
             #expect(unknown.key == "unknown-holder")
             #expect(bench.phase("left") == .idle)
@@ -34,7 +34,7 @@ import VirtualCards
         try await Workbench.run { bench in
             let zoe = try bench.reference(.zoe)
             let unnamed = try await refusal {
-                _ = try await bench.service.enrol(zoe, operatorName: "", station: nil)
+                _ = try await bench.service.enrol(EnrolmentWish(holder: zoe, operatorName: ""), station: nil)
             }
             #expect(unnamed.key == "station-not-named" && unnamed.english.contains("left, right"))
             let unknown = try await refusal { _ = try await bench.order(station: "middle") }

@@ -54,6 +54,7 @@ import VirtualCards
             ),
             counters: CounterWatch([]),
             allowsRealReaders: false,
+            stockControl: .never,
             host: "host",
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

@@ -185,10 +185,8 @@ final class Workbench: Sendable {
     {
         Conversation(
             try await service.enrol(
-                reference(person),
-                operatorName: "léa",
-                station: station,
-                timeout: timeout
+                EnrolmentWish(holder: reference(person), operatorName: "léa", timeout: timeout),
+                station: station
             ).events
         )
     }

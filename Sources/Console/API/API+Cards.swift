@@ -25,7 +25,7 @@ extension API {
 extension EnrolmentService {
     func changeReport(_ request: CardChangeRequest) async throws -> KnownCardReport {
         let change = try cardChange(request)
-        let card = try await change(selector(request.card), change, operatorName: request.operatorName)
+        let card = try await self.change(selector(request.card), change, operatorName: request.operatorName)
         return KnownCardReport(card, change.message(card))
     }
 

@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import Console
 internal import ControlClient
+internal import Enrolment
 
 /// `crousctl verify`.
 struct VerifyCommand: AsyncParsableCommand {

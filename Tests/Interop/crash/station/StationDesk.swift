@@ -23,7 +23,7 @@ struct StationDesk {
             random: SystemRandom(),
             image: FileCardImage(path: "\(base)/\(tap.uid).image")
         )
-        let order = try await service.enrol(holder, operatorName: "test", station: "desk")
+        let order = try await service.enrol(EnrolmentWish(holder: holder, operatorName: "test"), station: "desk")
         for await event in order.events {
             switch event {
             case .putCardOn: readers.put(card, on: StationBench.cardReader)
