@@ -126,9 +126,11 @@ extension MIFARESAM {
         blockSize: Int? = nil
     ) throws(SAMError) -> (method: KeyDiversification, input: [UInt8])? {
         let diversified = keys.filter { $0.diversificationInput != nil }
-        guard Set(diversified.map(\.diversificationInput)).count <= 1, Set(diversified.map(\.diversification)).count <= 1
+        guard Set(diversified.map(\.diversificationInput)).count <= 1,
+            Set(diversified.map(\.diversification)).count <= 1
         else { throw .invalidArgument("the SAM takes one diversification input for both keys") }
-        guard let method = diversified.first?.diversification, let input = diversified.first?.diversificationInput else {
+        guard let method = diversified.first?.diversification, let input = diversified.first?.diversificationInput
+        else {
             return nil
         }
         guard method != .an10922 || mode != .av1Silicon else {

@@ -151,7 +151,7 @@ public struct Workplace: Sendable {
             HostCredential(
                 entry: key.entry,
                 version: key.version,
-                protection: place.protection,
+                mode: place.mode,
                 source: .file(path: try key.path)
             )
         }

@@ -97,14 +97,28 @@ extension WorkplaceConfiguration {
         var place = SAMPlace()
         place.reader = fields.text("sam.reader")
         place.uid = fields.text("sam.uid")
-        let protections: [String: HostProtection] = ["plain": .plain, "mac": .mac, "full": .full]
-        place.protection = try fields.choice("sam.host.protection", protections) ?? place.protection
         place.hostKeys = try hostKeys(fields)
-        let isHost = try fields.choice("sam.host.mode", ["none": false, "av2": true])
-        guard isHost == nil || isHost == !place.hostKeys.isEmpty else {
-            throw .configurationField("sam.host.mode", problem: "does not fit the host keys that are given")
-        }
+        place.mode = try hostMode(fields, hasKeys: !place.hostKeys.isEmpty)
         return place
+    }
+
+    /// The authentication of the host; without a mode the one of AV2 and AV3.
+    private static func hostMode(_ fields: Fields, hasKeys: Bool) throws(WorkplaceError) -> HostCredential.Mode {
+        let protections: [String: HostProtection] = ["plain": .plain, "mac": .mac, "full": .full]
+        let protection = try fields.choice("sam.host.protection", protections)
+        let modes: [String: HostCredential.Mode?] = ["none": nil, "av1": .av1, "av2": .av2(protection ?? .full)]
+        guard let mode = try fields.choice("sam.host.mode", modes) else { return .av2(protection ?? .full) }
+        guard hasKeys == (mode != nil) else {
+            throw .configurationField(
+                "sam.host.mode",
+                problem: hasKeys
+                    ? "is none, but host keys are given" : "needs a host key: sam.host.keyFile or sam.hostKeys"
+            )
+        }
+        guard mode != .av1 || protection ?? .plain == .plain else {
+            throw .configurationField("sam.host.protection", problem: "can only be plain when sam.host.mode is av1")
+        }
+        return mode ?? .av2(.full)
     }
 
     /// One key in `sam.host`, or several in `sam.hostKeys`.

@@ -31,8 +31,8 @@ public struct WorkplaceConfiguration: Sendable {
         public var uid: String?
         /// Keys that open the SAM, the newest first: each is tried once. Empty when the SAM wants no host authentication.
         public var hostKeys: [HostKey] = []
-        /// Protection of the traffic between host and SAM.
-        public var protection: HostProtection = .full
+        /// The authentication made with them, and the protection of the traffic it gives.
+        public var mode = HostCredential.Mode.av2(.full)
     }
 
     /// The numbers this host may give.

@@ -6,7 +6,7 @@ internal import ArgumentParser
 struct CrousdSim: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crousd-sim",
-        abstract: "A DESFire EV1 card and a SAM AV2 in software, on virtual readers of pcscd or libnfc.",
+        abstract: "A DESFire EV1 card and a SAM in software, on virtual readers of pcscd or libnfc.",
         discussion: """
             Each card is one process that connects to vpcd, the virtual reader driver of pcscd (Debian package \
             vsmartcard-vpcd; its two readers listen on ports 35963 and 35964). Ending the process takes the card off the \

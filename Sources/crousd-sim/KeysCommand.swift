@@ -21,6 +21,9 @@ struct KeysCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The keys file to make.", valueName: "file"))
     var out: String
 
+    @Option(help: "Chip and mode of the SAM that will use the file.")
+    var mode = VirtualSAM.Mode.av2
+
     func run() throws {
         try Notice.reporting { () throws(Failure) in
             let plan = try plan()
@@ -60,7 +63,7 @@ struct KeysCommand: ParsableCommand {
 
     private func makeKeys(_ plan: SAMKeysPlan) throws(Failure) -> (file: [UInt8], hostKey: [UInt8]) {
         do {
-            return try plan.makeKeys(random: SystemRandom())
+            return try plan.makeKeys(random: SystemRandom(), mode: mode)
         } catch {
             throw .unusable("The keys cannot be made: \(error).")
         }

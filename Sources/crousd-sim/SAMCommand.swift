@@ -9,10 +9,11 @@ internal import VirtualCards
 struct SAMCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sam",
-        abstract: "A MIFARE SAM AV2 with the keys of a file.",
+        abstract: "A MIFARE SAM with the keys of a file.",
         discussion: """
             The keys file is made by "crousd-sim keys" or by hand; docs/sam-keys-file.md describes it. It must have mode \
-            0600. Usage counters and sessions last as long as the process.
+            0600. Usage counters and changed entries are kept beside it, in the file with .state behind its name; sessions \
+            last as long as the process.
             """
     )
 
@@ -20,6 +21,12 @@ struct SAMCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("The keys file (YAML).", valueName: "file"))
     var keys: String
+
+    @Option(help: "Chip and mode, in place of the file's; av2-as-av1 and av3-delivered are chips as NXP delivers them.")
+    var mode: VirtualSAM.Mode?
+
+    @Flag(help: "Begin as a locked SAM, which answers a few commands only.")
+    var locked = false
 
     @Option(
         help: ArgumentHelp(
@@ -32,16 +39,24 @@ struct SAMCommand: ParsableCommand {
 
     func run() throws {
         try Notice.reporting { () throws(Failure) in
-            let store: SAMKeyStore
-            do {
-                try SecretMemory.hardenProcess()
-                store = try SAMKeysFile.load(keys)
-            } catch {
-                throw Self.failure(error, keys)
-            }
+            let store = try store()
             let name = "SAM \(Hex.encode(store.uid))"
             try reader.run(try sam(store), called: name, secrecy: { VirtualSAM.secrecy(of: $0) })
         }
+    }
+
+    private func store() throws(Failure) -> SAMKeyStore {
+        let state = SAMStateFile(beside: keys)
+        let store: SAMKeyStore
+        do {
+            try SecretMemory.hardenProcess()
+            store = try SAMKeysFile.load(keys, mode: mode)
+        } catch {
+            throw Self.failure(error, keys)
+        }
+        do { try store.keepState(in: state) } catch { throw Self.failure(error, state.path) }
+        if locked { store.lock() }
+        return store
     }
 
     private func sam(_ store: SAMKeyStore) throws(Failure) -> VirtualSAM {

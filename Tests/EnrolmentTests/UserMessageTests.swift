@@ -75,6 +75,9 @@ import Testing
             .noSAM(unasked: []), .severalSAMs([]), .otherSAM(expected: uid, found: uid),
             .hostKeyRefused(entry: 0, version: 0), .hostKeyBlocked, .hostKeyFile(path: "key", .notHexadecimal),
             .notASAM(StatusWord(0x6D00)), .channel(channel(.sharingViolation)), .hostSessionLost,
+            .hostKeyUnusable(entry: 0, version: 0, causes: []), .locked(SAMStatus.conditionsOfUse),
+            .otherMode(.av1, configured: .av2(.full)), .otherMode(.av2, configured: .av1),
+            .keyUnfit([.disabled]),
         ]
         return errors
     }

@@ -23,8 +23,8 @@ import VirtualCards
     }
 
     /// One conversation with a card: an application whose key 0 is the one of an entry, opened with it.
-    private func converse(with key: KeyReference = Fiction.factory) throws -> UInt8 {
-        let outcome = try lease.withSAM { loan throws(DESFireError) -> UInt8 in
+    private func converse(with key: KeyReference = Fiction.factory, over other: SAMLease? = nil) throws -> UInt8 {
+        let outcome = try (other ?? lease).withSAM { loan throws(DESFireError) -> UInt8 in
             let channel = try Self.opened { () throws(CardChannelError) in try readers.open(Fiction.cardReader) }
             defer { channel.close() }
             let card = DESFireCard(channel: channel, keys: SAMKeyHolder(loan.sam))
@@ -99,6 +99,36 @@ import VirtualCards
         #expect(try failure(of: try sam(entry)).description.contains("may only be used diversified"))
     }
 
+    @Test func `a host key the SAM does not hold, or not for hosts, is named`() throws {
+        let host = try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host)
+        let cases: [(SAMKeyEntry, KeyObstacle)] = [
+            (
+                try SAMKeyEntry(number: 0, keys: [try Fiction.key(.aes128, seed: 1, version: 7)], class: .host),
+                .versionMissing(1, held: [7, 7, 7])
+            ),
+            (try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .picc), .notForHost),
+            (
+                try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .host, settings: .disabled),
+                .disabled
+            ),
+            (
+                try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .host, counter: 4),
+                .usageCounterAtLimit(4)
+            ),
+        ]
+        for (entry, cause) in cases {
+            readers.put(try sam(entry, counters: [4: SAMUsageCounter(limit: 3, value: 3)]), on: Fiction.samReader)
+            let error = #expect(throws: SAMError.self) { try converse() }
+            guard case .hostKeyUnusable(0, 1, _?, causes: let causes) = error else { throw Unexpected(error: error) }
+            #expect(causes == [cause])
+            #expect(error?.description.contains(cause.description) == true)
+        }
+        readers.put(try sam(host), on: Fiction.samReader)
+        #expect(throws: DESFireError.self) { try converse() }
+        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        #expect(try converse() == 0)
+    }
+
     @Test func `a missing version keeps its status`() throws {
         let failure = try failure(of: try Fiction.sam(), with: KeyReference(entry: 10, version: 9))
         #expect(failure.reason == .unknownKey && failure.code == 0x6A82)
@@ -138,15 +168,53 @@ import VirtualCards
         #expect(try converse() == 0)
     }
 
-    @Test func `a locked SAM says what may be the matter`() throws {
+    @Test(arguments: [0x6985, 0x6986, 0x6982, 0x6D00] as [UInt16])
+    func `a SAM that tells its version and refuses all else is locked`(status: UInt16) throws {
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)
-        faulty.fault = { command, answer in command[1] == 0x60 ? answer : [0x69, 0x85] }
+        faulty.fault = { command, answer in command[1] == 0x60 ? answer : StatusWord(status).bytes }
         let error = #expect(throws: SAMError.self) { try converse() }
-        #expect(error?.status == SAMStatus.conditionsOfUse)
-        #expect(error?.description.contains("the SAM is locked") == true)
+        #expect(error == .locked(StatusWord(status)) && error?.status == StatusWord(status))
+        #expect(error?.description.contains("it is locked") == true)
         faulty.fault = nil
         #expect(try converse() == 0)
+    }
+
+    @Test(arguments: [VirtualSAM.Mode.av1, .av2AsAV1, .av2, .av3])
+    func `a locked SAM is named, whatever its mode`(mode: VirtualSAM.Mode) throws {
+        let isAV1 = mode == .av1 || mode == .av2AsAV1
+        let entries = [
+            try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
+            try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc),
+        ]
+        let credential = HostCredential(
+            entry: Fiction.hostEntry,
+            version: 1,
+            mode: isAV1 ? .av1 : .av2(.full),
+            source: .key(try Fiction.hostKey())
+        )
+        for credentials in [[credential], []] {
+            let lease = SAMLease(
+                source: readers,
+                configuration: .init(reader: Fiction.samReader, credentials: credentials)
+            )
+            let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode, isLocked: true)
+            readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+            let error = #expect(throws: (any Error).self) { try converse(over: lease) }
+            let text = "\(String(describing: error))"
+            #expect(text.contains("it is locked"), "\(mode), \(credentials.count) host keys: \(text)")
+            let open = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode)
+            readers.put(VirtualSAM(keys: open), on: Fiction.samReader)
+            #expect(try converse(over: lease) == 0, "the next card works")
+        }
+    }
+
+    @Test func `a SAM locked during a conversation is named`() throws {
+        let faulty = try FaultySAM()
+        faulty.refusal = { command in [0x0A, 0x64, 0x84].contains(command[1]) ? [0x69, 0x85] : nil }
+        let failure = try failure(of: faulty)
+        #expect(failure.reason == .storeLocked && failure.code == 0x6985, "\(failure)")
+        #expect(failure.detail?.contains("it is locked") == true, "\(failure)")
     }
 
     // MARK: - The line
@@ -214,6 +282,8 @@ import VirtualCards
 final class FaultySAM: VirtualCard {
     /// Gives the answer that goes out for a command and the answer it got; nil for the answer as it is.
     var fault: (([UInt8], [UInt8]) -> [UInt8])?
+    /// Gives the answer to a command that does not reach the SAM; nil for one that does.
+    var refusal: (([UInt8]) -> [UInt8]?)?
     /// How often it was powered.
     private(set) var resets = 0
     private let sam: VirtualSAM
@@ -231,6 +301,7 @@ final class FaultySAM: VirtualCard {
     func powerOff() { sam.powerOff() }
 
     func respond(to command: [UInt8]) -> [UInt8] {
+        if let refusal = refusal?(command) { return refusal }
         let answer = sam.respond(to: command)
         return fault?(command, answer) ?? answer
     }

@@ -10,7 +10,8 @@ import Testing
         let uid = try #require(CardUID(Fiction.samUID))
         let other = try #require(CardUID([4, 9, 9, 9, 9, 9, 9]))
         let all: [SAMError] = [
-            .channel(CardChannelError(.noCard)), .notASAM(StatusWord(0x6E00)), .unsupportedMode(.notActivated), .otherMode(.av1, configured: .av2(.full)),
+            .channel(CardChannelError(.noCard)), .notASAM(StatusWord(0x6E00)), .unsupportedMode(.notActivated),
+            .otherMode(.av1, configured: .av2(.full)),
             .otherMode(.av2, configured: .av1), .locked(SAMStatus.conditionsOfUse),
             .keyUnfit([.disabled]), .hostKeyUnusable(entry: 1, version: 2, causes: [.disabled]),
             .status(SAMStatus.unknownKeyVersion, command: .authenticatePICC),

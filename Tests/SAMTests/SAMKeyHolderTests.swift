@@ -34,15 +34,6 @@ import Testing
         #expect(channel.mismatch == nil)
     }
 
-    @Test func `legacy sessions are refused before anything is sent`() throws {
-        let channel = try ScriptedChannel([])
-        let holder = SAMKeyHolder(MIFARESAM(channel: channel))
-        #expect(throws: KeyHolderError(.unsupported, key: key)) {
-            try holder.beginAuthentication(.legacy, with: key, challenge: zeros)
-        }
-        #expect(channel.mismatch == nil)
-    }
-
     @Test(arguments: [
         (UInt16(0x6A82), KeyHolderError.Reason.unknownKey), (0x6985, .keyUnusable), (0x6986, .keyUnusable),
         (0x6984, .unknownKey), (0x6A84, .storeLocked), (0x6982, .storeLocked), (0x6F00, .other), (0x901E, .integrity),
@@ -199,9 +190,73 @@ import Testing
         let holder = try SAMFrames.openSession(SAMKeyHolder(MIFARESAM(channel: channel)))
         let new = KeyReference(entry: 5, version: 1, diversificationInput: [1])
         let old = KeyReference(entry: 6, version: 2, diversificationInput: [2])
-        #expect(throws: KeyHolderError(.unsupported, key: new)) {
+        let error = #expect(throws: KeyHolderError.self) {
             try holder.cryptogram(for: KeyChange(keyNumberByte: 1, current: old, new: new))
         }
+        #expect(error?.reason == .unsupported && error?.key == new)
         #expect(channel.mismatch == nil)
+    }
+
+    @Test func `the AV1 method has parameter bits of its own`() throws {
+        let input = [UInt8](repeating: 0x11, count: 8)
+        func key(_ entry: UInt8, _ oneRound: Bool) -> KeyReference {
+            KeyReference(
+                entry: entry,
+                version: 0,
+                diversificationInput: input,
+                diversification: .av1(oneRound: oneRound)
+            )
+        }
+        let (data, short) = (Hex.encode(input), SAMFrames.zeros(8))
+        let token = SAMFrames.zeros(16) + "90AF"
+        let cipherText = SAMFrames.zeros(24) + "9000"
+        let channel = try ScriptedChannel([
+            ("800A0100120500" + short + data + "00", token), (SAMFrames.kill, "9000"),
+            ("800A0900120500" + short + data + "00", token), ("800A000008" + short, "9000"),
+            ("80C406000C06000500" + data + "00", cipherText), ("80C41E000C06000500" + data + "00", cipherText),
+            ("80C40B000C00000500" + data + "00", cipherText),
+        ])
+        let sam = MIFARESAM(channel: channel)
+        for oneRound in [false, true] {
+            if oneRound { try sam.killAuthentication(all: false) }
+            let challenge = [UInt8](repeating: 0, count: 8)
+            #expect(try sam.beginPICCAuthentication(with: key(5, oneRound), challenge: challenge).count == 16)
+        }
+        try sam.finishPICCAuthentication(answer: [UInt8](repeating: 0, count: 8))
+        for (oneRound, isOther) in [(false, true), (true, true), (true, false)] {
+            let current = isOther ? key(6, oneRound) : nil
+            let change = KeyChange(keyNumberByte: 0, current: current, new: key(5, oneRound))
+            #expect(try sam.changeKeyCryptogram(for: change).count == 24)
+        }
+        #expect(channel.mismatch == nil && channel.remaining == 0)
+    }
+
+    @Test(arguments: [
+        (KeyDiversification.an10922, 8, Array(1...15)), (.an10922, 16, Array(1...31)), (.av1(oneRound: false), 8, [8]),
+        (.av1(oneRound: false), 16, [8, 16]), (.av1(oneRound: true), 8, [8]),
+    ])
+    func `an input of another length than its method takes is refused`(
+        method: KeyDiversification,
+        challengeLength: Int,
+        lengths: [Int]
+    ) throws {
+        for count in [0, 1, 7, 8, 9, 15, 16, 17, 31, 32] {
+            // Nothing is answered: what is not refused fails on the line.
+            let sam = MIFARESAM(channel: try ScriptedChannel([]))
+            let key = KeyReference(
+                entry: 1,
+                version: 0,
+                diversificationInput: [UInt8](repeating: 1, count: count),
+                diversification: method
+            )
+            let error = #expect(throws: SAMError.self) {
+                try sam.beginPICCAuthentication(
+                    with: key,
+                    challenge: [UInt8](repeating: 0, count: challengeLength)
+                )
+            }
+            let isRefused = if case .invalidArgument = error { true } else { false }
+            #expect(isRefused != lengths.contains(count), "\(count) bytes")
+        }
     }
 }

@@ -149,7 +149,7 @@ import VirtualCards
         let uid = CardUID(Fiction.samUID)
         #expect(try lease(uid: uid).withSAM { $0.identity.reader }.get() == Fiction.samReader)
         let byName = try lease(reader: second, []).withSAM { $0.identity.version.uid.bytes }
-        #expect(try byName.get() == [4, 9, 9, 9, 9, 9, 9])
+        #expect(byName.get() == [4, 9, 9, 9, 9, 9, 9])
         let other = #expect(throws: SAMError.self) { try lease(reader: second, uid: uid).withSAM { $0.identity } }
         #expect(other == .otherSAM(expected: try #require(uid), found: try #require(CardUID([4, 9, 9, 9, 9, 9, 9]))))
     }

@@ -10,6 +10,9 @@ struct SAMBench {
     static let uid: [UInt8] = [0x04, 0x31, 0x27, 0x8A, 0x5F, 0x4F, 0x80]
     let sam: VirtualSAM
 
+    /// A SAM over a store.
+    init(_ store: SAMKeyStore) { sam = VirtualSAM(keys: store) }
+
     /// Entry 0: the host's key, version 0. Entry 1: AES zeros, version 0, not diversified. Entry 2: AES, versions 1 and 2,
     /// diversified only, key 3 of application 4085F5. Others as given.
     init(

@@ -58,6 +58,26 @@ import Testing
         #expect(key.withStoredBytes { Hex.encode($0) } == "00112233445566778899AABBCCDDEEFF")
     }
 
+    @Test func `mode and lock of the SAM are in the file, classes need not be for AV1`() throws {
+        #expect(try SAMKeysFile.parse(Self.good).mode == .av2)
+        #expect(try SAMKeysFile.parse(Self.good, mode: .av1).mode == .av1)
+        for mode in VirtualSAM.Mode.allCases {
+            let text = "mode: \(mode.rawValue)\nlocked: true\n" + Self.good
+            let store = try SAMKeysFile.parse(text)
+            #expect(store.mode == mode && store.isLocked)
+            let bare = text.replacing("    class: host\n", with: "").replacing("    class: picc\n", with: "")
+            guard mode == .av1 || mode == .av2AsAV1 else {
+                #expect(throws: SAMKeysFileError.self) { try SAMKeysFile.parse(bare) }
+                continue
+            }
+            let plain = try SAMKeysFile.parse(bare)
+            #expect(try plain.entry(0).keyClass == .host && plain.entry(16).keyClass == .picc)
+        }
+        for wrong in ["mode: av4\n", "locked: 1\n"] {
+            #expect(throws: SAMKeysFileError.self) { try SAMKeysFile.parse(wrong + Self.good) }
+        }
+    }
+
     @Test func `the example of the documentation is a good file`() throws {
         let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let page = String(decoding: try Files.read("/\(path)/docs/sam-keys-file.md"), as: UTF8.self)

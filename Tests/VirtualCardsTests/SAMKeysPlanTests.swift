@@ -36,6 +36,14 @@ import Testing
         #expect(throws: SAMStatus.wrongKeyReference) { try store.entry(9) }
     }
 
+    @Test(arguments: VirtualSAM.Mode.allCases)
+    func `a file for another chip names it`(_ mode: VirtualSAM.Mode) throws {
+        let file = try SAMKeysPlan.reference().makeKeys(random: SystemRandom(), mode: mode).file
+        let text = String(decoding: file, as: UTF8.self)
+        #expect(try SAMKeysFile.parse(text).mode == mode)
+        #expect(text.contains("mode: ") == (mode != .av2))
+    }
+
     @Test func `two files never hold the same keys`() throws {
         let plan = try SAMKeysPlan.reference()
         #expect(try plan.makeKeys(random: SystemRandom()).hostKey != plan.makeKeys(random: SystemRandom()).hostKey)

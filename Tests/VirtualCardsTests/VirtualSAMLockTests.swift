@@ -47,28 +47,28 @@ import Testing
         let bench = try SAMBench(mode: mode)
         _ = try SAMBenchHost(bench, .mac)
         #expect(bench.send("8164010000").hasSuffix("9000"))
-        #expect(try Self.lockUnlock(bench, cla: 0x81, p1: 0x01) == "9000")
+        #expect(try SAMBenchLock.lockUnlock(bench, cla: 0x81, p1: 0x01) == "9000")
         #expect(bench.send("8064010000") == "6985", "without the session's MAC")
         bench.sam.powerOff()
         bench.sam.powerOn()
         #expect(bench.send("8064010000") == "6985", "a lock survives a reset")
-        #expect(try Self.lockUnlock(bench, p1: 0x01) == "6986", "locked already")
-        #expect(try Self.lockUnlock(bench, p1: 0x00) == "9000")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x01) == "6986", "locked already")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "9000")
         #expect(bench.send("8064010000").hasSuffix("9000"))
-        #expect(try Self.lockUnlock(bench, p1: 0x00) == "6986", "not locked")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "6986", "not locked")
     }
 
     @Test func `a lock with a key of its own is opened with that key only`() throws {
         let bench = try SAMBench([SAMBench.entry(3, [SAMBench.key(.aes128, 4)], class: .host)])
-        #expect(try Self.lockUnlock(bench, p1: 0x02, extra: [3, 4]) == "9000")
-        #expect(try Self.lockUnlock(bench, p1: 0x00) == "6985")
-        #expect(try Self.lockUnlock(bench, p1: 0x00, entry: 3, key: SAMBench.key(.aes128, 4)) == "9000")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x02, extra: [3, 4]) == "9000")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "6985")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00, entry: 3, key: SAMBench.key(.aes128, 4)) == "9000")
         #expect(bench.send("8064010000").hasSuffix("9000"))
     }
 
     @Test func `LockUnlock checks key, MAC, parameters and lengths`() throws {
         let bench = try SAMBench([SAMBench.entry(3, class: .host)])
-        #expect(try Self.lockUnlock(bench, p1: 0x01, key: SAMBench.key(.aes128, 0)) == "901E")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x01, key: SAMBench.key(.aes128, 0)) == "901E")
         #expect(bench.send("8010010002030000") == "6985", "entry 3 is not the master key")
         #expect(bench.send("8010010002000500") == "6A82")
         #expect(bench.send("80100100010000") == "6700")
@@ -85,13 +85,16 @@ import Testing
     @Test func `a virgin SAM AV2 is brought up as integrators do it`() throws {
         let virgin = try SAMKeyEntry(number: 0, keys: [.zero(.twoKeyTripleDES)], class: .host, secureMessaging: .d40)
         let bench = try SAMBench(host: virgin, mode: .av2AsAV1)
-        #expect(try Self.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "6985", "the master key is no AES key yet")
+        #expect(
+            try SAMBenchLock.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "6985",
+            "the master key is no AES key yet"
+        )
         let host = try SAMBenchAV1Host(bench, key: .zero(.des))
         let master = [UInt8](repeating: 0, count: 48) + [0, 0, 0, 0, 0, 0, 0xFF, 0x20, 0x00, 0, 0, 0]
         #expect(try host.changeEntry(0, master) == "9000")
         #expect(bench.send("8064000000") == "000000000000000000FF20009000")
         #expect(try host.changeEntry(9, master) == "6982", "the session went with its key")
-        #expect(try Self.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "9000")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "9000")
         #expect(bench.send("8060000000").hasSuffix("A29000"))
         let session = try SAMBenchHost(bench, .full)
         #expect(try session.send([0x80, 0x64, 0x00, 0x00], le: 0).count == 13)
@@ -102,44 +105,13 @@ import Testing
         #expect(bench.send("8060000000").hasSuffix("039000"))
         #expect(bench.send("8064000000") == "6986")
         #expect(bench.send("80A400000300000000") == "6986")
-        #expect(try Self.lockUnlock(bench, p1: 0x01) == "6986")
-        #expect(try Self.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "9000")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x01) == "6986")
+        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "9000")
         #expect(bench.send("8060000000").hasSuffix("A39000"))
         _ = try SAMBenchHost(bench, .full)
     }
 
     private static func store(_ mode: VirtualSAM.Mode, isLocked: Bool) throws -> SAMKeyStore {
         SAMKeyStore(uid: SAMBench.uid, entries: [try SAMBench.entry(0, class: .host)], mode: mode, isLocked: isLocked)
-    }
-
-    /// LockUnlock with a key, zeros of entry 0 unless another is given; the last status. Written from the same facts.
-    private static func lockUnlock(
-        _ bench: SAMBench,
-        cla: UInt8 = 0x80,
-        p1: UInt8,
-        entry: UInt8 = 0,
-        key: CardKey? = nil,
-        extra: [UInt8] = []
-    ) throws -> String {
-        let key = try key ?? CardKey.zero(.aes128)
-        let cmac = try CMAC(BlockCipher(key))
-        let tail = Array(([p1] + extra + [0, 0, 0]).prefix(4))
-        let begin = [cla, 0x10, p1, 0, UInt8(2 + extra.count), entry, key.version] + extra + [0]
-        let first = bench.send(begin)
-        guard first.suffix(2) == [0x90, 0xAF] else { return Hex.encode(first) }
-        let (rnd2, rnd1) = (Array(first.dropLast(2)), try SystemRandom().bytes(12))
-        let second = bench.send([cla, 0x10, 0, 0, 20] + (try cmac.truncatedMAC(of: rnd2 + tail)) + rnd1 + [0])
-        guard second.suffix(2) == [0x90, 0xAF] else { return Hex.encode(second) }
-        #expect(try cmac.truncatedMAC(of: rnd1 + tail) == Array(second.prefix(8)))
-        let chain = CBC(try BlockCipher(SAMSessionKey.authentication.key(from: key, rnd1, rnd2)))
-        var vector = chain.zeroVector
-        let rndB = try chain.decrypt(Array(second.dropFirst(8).dropLast(2)), vector: &vector)
-        let rndA = try SystemRandom().bytes(16)
-        vector = chain.zeroVector
-        let token = try chain.encrypt(rndA + rotatedLeft(rndB, by: 2), vector: &vector)
-        let last = bench.send([cla, 0x10, 0, 0, 32] + token + [0])
-        vector = chain.zeroVector
-        #expect(try chain.decrypt(Array(last.dropLast(2)), vector: &vector) == rotatedLeft(rndA, by: 2))
-        return Hex.encode(last.suffix(2))
     }
 }

@@ -32,7 +32,7 @@ import Testing
         let place = try await load("sam:\n  host:\n    keyFile: /etc/host.key\n")
         #expect(place.hostKeys.map(\.file) == ["/etc/host.key"])
         #expect(place.hostKeys.map(\.entry) == [0] && place.hostKeys.map(\.version) == [0])
-        #expect(place.protection == .full)
+        #expect(place.mode == .av2(.full))
     }
 
     @Test func `several keys keep their order`() async throws {
@@ -65,12 +65,24 @@ import Testing
     }
 
     @Test(arguments: [
+        ("mode: av1", HostCredential.Mode.av1), ("mode: av1\n    protection: plain", .av1), ("mode: av2", .av2(.full)),
+        ("mode: av2\n    protection: mac", .av2(.mac)), ("protection: plain", .av2(.plain)), ("entry: 0", .av2(.full)),
+    ])
+    func `mode and protection say how the host authenticates`(text: String, mode: HostCredential.Mode) async throws {
+        let place = try await load("sam:\n  host:\n    keyFile: /etc/key\n    \(text)\n")
+        #expect(place.mode == mode && place.hostKeys.count == 1)
+    }
+
+    @Test(arguments: [
         ("sam:\n  hostKeys: [\"0 /etc/key\"]\n", "sam.hostKeys"),
         ("sam:\n  hostKeys: [\"0 256 /etc/key\"]\n", "sam.hostKeys"),
         ("sam:\n  hostKeys: [\"0 0 /etc/key\"]\n  host:\n    keyFile: /etc/key\n", "sam.hostKeys"),
         ("sam:\n  host:\n    mode: none\n    keyFile: /etc/key\n", "sam.host.mode"),
         ("sam:\n  host:\n    mode: av2\n", "sam.host.mode"),
-        ("sam:\n  host:\n    mode: av1\n    keyFile: /etc/key\n", "sam.host.mode"),
+        ("sam:\n  host:\n    mode: av1\n", "sam.host.mode"),
+        ("sam:\n  host:\n    mode: av3\n    keyFile: /etc/key\n", "sam.host.mode"),
+        ("sam:\n  host:\n    mode: av1\n    protection: mac\n    keyFile: /etc/key\n", "sam.host.protection"),
+        ("sam:\n  host:\n    protection: half\n    keyFile: /etc/key\n", "sam.host.protection"),
         ("sam:\n  host:\n    entry: 300\n    keyFile: /etc/key\n", "sam.host.entry"),
         ("sam:\n  host:\n    keyfile: /etc/key\n", "sam.host.keyfile"),
     ])

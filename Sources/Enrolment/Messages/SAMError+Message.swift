@@ -11,7 +11,27 @@ extension SAMError: UserFacingError {
 
     private static let noSAM = SAMError.noSAM(unasked: [])
 
-    private var sentence: (key: String, category: UserMessage.Category, english: String, french: String) {
+    private typealias Sentence = (key: String, category: UserMessage.Category, english: String, french: String)
+
+    private static let modeAV1: Sentence = (
+        "sam-mode-av1", .unavailable,
+        """
+        The CROUS key works in AV1 mode and the configuration says otherwise: set `sam.host.mode` to `av1`, or have the \
+        CROUS switch the key to AV2 mode.
+        """,
+        """
+        La clé CROUS fonctionne en mode AV1, contrairement à la configuration : mettez `sam.host.mode` à `av1`, ou \
+        demandez au CROUS de passer la clé en mode AV2.
+        """
+    )
+
+    private static let modeAV2: Sentence = (
+        "sam-mode-av2", .unavailable,
+        "The CROUS key does not work in AV1 mode, which the configuration names: set `sam.host.mode` to `av2`.",
+        "La clé CROUS ne fonctionne pas en mode AV1, que demande la configuration : mettez `sam.host.mode` à `av2`."
+    )
+
+    private var sentence: Sentence {
         switch self {
         case .channel(let error) where [.noCard, .readerGone, .cardRemoved].contains(error.reason): Self.noSAM.sentence
         case .noSAM:
@@ -31,6 +51,30 @@ extension SAMError: UserFacingError {
                 "This is not the CROUS key of this station: plug in the one of the configuration.",
                 "Ce n'est pas la clé CROUS de ce poste : branchez celle de la configuration."
             )
+        case .lentOut:
+            (
+                "sam-lent-out", .unavailable,
+                "Another station keeps the CROUS key busy: look at the stations, then put the card on again.",
+                "Un autre poste occupe la clé CROUS : regardez l'état des postes, puis reposez la carte."
+            )
+        case .notASAM, .unsupportedMode:
+            (
+                "sam-unsupported", .unavailable,
+                "The key plugged in cannot serve cards (no MIFARE SAM in use): ask the CROUS for another one.",
+                "La clé branchée ne peut pas servir (pas de SAM MIFARE activé) : demandez-en une autre au CROUS."
+            )
+        case .channel(let error) where error.reason == .sharingViolation:
+            (
+                "sam-taken", .unavailable, "Another program holds the CROUS key: close it and try again.",
+                "Un autre programme occupe la clé CROUS : fermez-le et recommencez."
+            )
+        default: keySentence
+        }
+    }
+
+    /// About keys: the host's, and those of cards.
+    private var keySentence: Sentence {
+        switch self {
         case .hostKeyRefused, .samNotProven:
             (
                 "host-key-refused", .unavailable,
@@ -49,28 +93,42 @@ extension SAMError: UserFacingError {
                 puis débranchez et rebranchez la clé.
                 """
             )
-        case .lentOut:
+        case .hostKeyUnusable:
             (
-                "sam-lent-out", .unavailable,
-                "Another station keeps the CROUS key busy: look at the stations, then put the card on again.",
-                "Un autre poste occupe la clé CROUS : regardez l'état des postes, puis reposez la carte."
+                "host-key-unusable", .unavailable,
+                """
+                The CROUS key does not take this host's key: see the detail, then check entry and version under `sam.host` \
+                in the configuration.
+                """,
+                """
+                La clé CROUS n'accepte pas la clé de ce poste : voyez le détail, puis vérifiez l'entrée et la version sous \
+                `sam.host` dans la configuration.
+                """
+            )
+        case .locked:
+            (
+                "sam-locked", .unavailable,
+                """
+                The CROUS key is locked, or wants a host key it was not given: check `sam.host` in the configuration, or ask \
+                the CROUS to unlock it.
+                """,
+                """
+                La clé CROUS est verrouillée, ou attend une clé hôte qu'elle n'a pas reçue : vérifiez `sam.host` dans la \
+                configuration, ou demandez au CROUS de la déverrouiller.
+                """
+            )
+        case .otherMode(let mode, _): mode.speaksAV1 ? Self.modeAV1 : Self.modeAV2
+        case .keyRefused, .keyUnfit:
+            (
+                "sam-key-refused", .unavailable,
+                "The CROUS key refuses a key this work needs: run `crousctl sam check`, then ask the CROUS.",
+                "La clé CROUS refuse une clé nécessaire : lancez `crousctl sam check`, puis voyez avec le CROUS."
             )
         case .hostKeyFile:
             (
                 "host-key-file", .usage,
                 "The host key file cannot be used: it must be readable by the service only and hold the key.",
                 "Le fichier de clé hôte est inutilisable : il doit être lisible par le service seul et contenir la clé."
-            )
-        case .notASAM, .unsupportedMode:
-            (
-                "sam-unsupported", .unavailable,
-                "The key plugged in cannot serve cards (no MIFARE SAM AV2/AV3 in use): ask the CROUS for another one.",
-                "La clé branchée ne peut pas servir (pas de SAM MIFARE AV2/AV3 activé) : demandez-en une autre au CROUS."
-            )
-        case .channel(let error) where error.reason == .sharingViolation:
-            (
-                "sam-taken", .unavailable, "Another program holds the CROUS key: close it and try again.",
-                "Un autre programme occupe la clé CROUS : fermez-le et recommencez."
             )
         default:
             (

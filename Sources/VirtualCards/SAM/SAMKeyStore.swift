@@ -15,20 +15,16 @@ public struct SAMUsageCounter: Hashable, Sendable {
     }
 }
 
-/// What a virtual SAM keeps without power: its UID, key entries and usage counters.
+/// What a virtual SAM keeps without power: its UID, mode, key entries and usage counters.
 public final class SAMKeyStore {
     /// UID of the SAM, 7 bytes in GetVersion.
     public let uid: [UInt8]
-    /// Chip and mode.
-    public private(set) var mode: VirtualSAM.Mode
-    /// Answers a few commands only, until it is unlocked.
+    /// Answers a few commands only, until it is unlocked or its host authenticates.
     public internal(set) var isLocked: Bool
-    /// The key that unlocks, where locking named one.
-    private(set) var unlockKey: SAMKeyName?
     /// Counts what ends every session.
     private(set) var era = 0
-    private var entries: [UInt8: SAMKeyEntry]
-    private var counters: [UInt8: SAMUsageCounter]
+    private var memory: SAMMemory
+    private var file: SAMStateFile?
 
     /// A store; `uid` is cut or filled with zeros to 7 bytes, the last of two entries with one number counts.
     public init(
@@ -38,51 +34,80 @@ public final class SAMKeyStore {
         mode: VirtualSAM.Mode = .av2,
         isLocked: Bool = false
     ) {
-        self.mode = mode
-        self.isLocked = isLocked
         self.uid = Array((uid + [UInt8](repeating: 0, count: 7)).prefix(7))
-        self.entries = Dictionary(entries.map { ($0.number, $0) }) { $1 }
-        self.counters = counters
+        self.isLocked = isLocked
+        let entries = Dictionary(entries.map { ($0.number, $0) }) { $1 }
+        memory = SAMMemory(mode: mode, isLocked: isLocked, entries: entries, counters: counters)
     }
 
+    /// Brings back what a file tells of an earlier life of this SAM, and from now on keeps every change there.
+    public func keepState(in file: SAMStateFile) throws(SAMKeysFileError) {
+        try file.read(into: &memory, uid: uid)
+        isLocked = memory.isLocked
+        self.file = file
+    }
+
+    /// Locks the SAM, as if it had been so when its power came.
+    public func lock() {
+        memory.isLocked = true
+        isLocked = true
+    }
+
+    /// Chip and mode.
+    public var mode: VirtualSAM.Mode { memory.mode }
+
+    /// The key that unlocks, where locking named one.
+    var unlockKey: SAMKeyName? { memory.unlockKey }
+
     /// The entries by number.
-    var allEntries: [SAMKeyEntry] { entries.values.sorted { $0.number < $1.number } }
+    var allEntries: [SAMKeyEntry] { memory.entries.values.sorted { $0.number < $1.number } }
 
     /// True when entry 0 asks for a host authentication before keys are used; in AV1 mode the bit means something else.
-    var needsHostAuthentication: Bool {
-        !mode.isAV1 && entries[0]?.settings.contains(.hostAuthenticationNeeded) ?? false
+    var needsHostAuthentication: Bool { !mode.isAV1 && masterKeyDemands(.hostAuthenticationNeeded) }
+
+    private func masterKeyDemands(_ setting: SAMKeyEntry.Settings) -> Bool {
+        memory.entries[0]?.settings.contains(setting) ?? false
     }
 
     /// After each reset: the settings of entry 0 may lock the SAM.
-    func powerOn() {
-        if entries[0]?.settings.contains(.lockKey) ?? false { isLocked = true }
-    }
+    func powerOn() { isLocked = memory.isLocked || masterKeyDemands(.lockKey) }
 
     /// Locks, unlocks or activates; every session is over.
     func apply(_ change: SAMLockChange) throws {
-        switch change {
-        case .unlock: (isLocked, unlockKey) = (false, nil)
-        case .lock(let key): (isLocked, unlockKey) = (true, key)
-        case .activate: mode = mode.activated ?? mode
+        try keep { memory in
+            switch change {
+            case .unlock: (memory.isLocked, memory.unlockKey) = (false, nil)
+            case .lock(let key): (memory.isLocked, memory.unlockKey) = (true, key)
+            case .activate: memory.activate()
+            }
         }
+        isLocked = memory.isLocked
         era += 1
+    }
+
+    /// A change that is in the file, if there is one, before it is answered.
+    private func keep(_ change: (inout SAMMemory) -> Void) throws {
+        var changed = memory
+        change(&changed)
+        do { try file?.write(changed, uid: uid) } catch { throw SAMStatus.memoryFailure }
+        memory = changed
     }
 
     /// The entry with a number. That a missing one answers 6984 is an inference: a real SAM has all 128.
     func entry(_ number: UInt8) throws -> SAMKeyEntry {
-        guard let entry = entries[number] else { throw SAMStatus.wrongKeyReference }
+        guard let entry = memory.entries[number] else { throw SAMStatus.wrongKeyReference }
         return entry
     }
 
     /// The entry bound to a key of a DESFire application.
     func entry(application: [UInt8], key: UInt8) throws -> SAMKeyEntry {
-        let match = entries.values.filter { $0.application.id == application && $0.application.key == key }
-        guard let entry = match.min(by: { $0.number < $1.number }) else { throw SAMStatus.wrongKeyReference }
-        return entry
+        let match = allEntries.first { $0.application.id == application && $0.application.key == key }
+        guard let match else { throw SAMStatus.wrongKeyReference }
+        return match
     }
 
     /// Puts an entry in place of the one with its number.
-    func replace(_ entry: SAMKeyEntry) throws { entries[entry.number] = entry }
+    func replace(_ entry: SAMKeyEntry) throws { try keep { $0.replace(entry) } }
 
     /// A key of an entry that may be used for `use` now. AV1 has no classes.
     func key(of entry: SAMKeyEntry, version: UInt8, use: SAMKeyEntry.KeyClass) throws -> CardKey {
@@ -96,15 +121,14 @@ public final class SAMKeyStore {
     /// Counts one authentication with a key of `entry`.
     func countUse(of entry: SAMKeyEntry) throws {
         guard let number = entry.counter else { return }
-        var counter = try counter(number)
+        let counter = try counter(number)
         guard counter.value < counter.limit else { throw SAMStatus.conditionsNotSatisfied }
-        counter.value += 1
-        counters[number] = counter
+        try keep { $0.setCounter(number, to: counter.value + 1) }
     }
 
     /// A usage counter, 0 to 15; one the store does not have has never been set and has no limit.
     func counter(_ number: UInt8) throws -> SAMUsageCounter {
         guard number < 0x10 else { throw SAMStatus.wrongKUC }
-        return counters[number] ?? SAMUsageCounter(limit: .max)
+        return memory.counter(number)
     }
 }

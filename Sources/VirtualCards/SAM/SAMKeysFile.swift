@@ -5,14 +5,18 @@ internal import SmartCard
 
 /// The file a virtual SAM's key store comes from; its fields are described in docs/sam-keys-file.md.
 public enum SAMKeysFile {
-    /// Reads a file that only its owner may read.
-    public static func load(_ path: String) throws(SAMKeysFileError) -> SAMKeyStore {
+    /// Reads a file that only its owner may read; `mode` takes the place of the file's.
+    public static func load(
+        _ path: String,
+        mode: VirtualSAM.Mode? = nil
+    ) throws(SAMKeysFileError) -> SAMKeyStore {
         var content = try read(path)
         defer { SecretMemory.wipe(&content) }
-        return try parse(String(decoding: content, as: UTF8.self))
+        return try parse(String(decoding: content, as: UTF8.self), mode: mode)
     }
 
-    private static func read(_ path: String) throws(SAMKeysFileError) -> [UInt8] {
+    /// The bytes of a file of keys.
+    static func read(_ path: String) throws(SAMKeysFileError) -> [UInt8] {
         do {
             let (_, permissions) = try FileDescriptor(opening: path, for: .read).status()
             guard permissions & 0o077 == 0 else {
@@ -26,30 +30,34 @@ public enum SAMKeysFile {
         }
     }
 
-    /// Makes a key store from the text of a file.
-    public static func parse(_ text: String) throws(SAMKeysFileError) -> SAMKeyStore {
+    /// Makes a key store from the text of a file; `mode` takes the place of the file's.
+    public static func parse(
+        _ text: String,
+        mode: VirtualSAM.Mode? = nil
+    ) throws(SAMKeysFileError) -> SAMKeyStore {
         let file = try YAMLFields(document: text)
         try file.refuseUnknown(["uid", "mode", "locked", "entries", "counters"])
         guard let uid = try file.optionalBytes("uid", count: 7) else { throw file.failure("uid", "is missing") }
-        let entries = try file.list("entries").map { (fields) throws(SAMKeysFileError) in try entry(fields) }
+        let told = try file.optionalChoice("mode", of: modes)
+        let mode = mode ?? told ?? .av2
+        let entries = try file.list("entries").map { (fields) throws(SAMKeysFileError) in
+            try entry(fields, isAV1: mode.isAV1)
+        }
         guard !entries.isEmpty else { throw file.failure("entries", "must hold at least one entry") }
         guard Set(entries.map(\.number)).count == entries.count else {
             throw file.failure("entries", "has two entries with one number")
         }
         let counters = try file.list("counters").map { (fields) throws(SAMKeysFileError) in try counter(fields) }
-        let mode = try file.optionalChoice("mode", of: modes) ?? .av2
         return SAMKeyStore(
             uid: uid,
             entries: entries,
             counters: Dictionary(counters) { $1 },
             mode: mode,
-            isLocked: try file.optionalChoice("locked", of: ["true": true, "false": false]) ?? false
+            isLocked: try file.optionalFlag("locked") ?? false
         )
     }
 
-    private static let modes: KeyValuePairs<String, VirtualSAM.Mode> = [
-        "av1": .av1, "av2-as-av1": .av2AsAV1, "av2": .av2, "av3": .av3, "av3-delivered": .av3Delivered,
-    ]
+    private static let modes = VirtualSAM.Mode.allCases.map { (key: $0.rawValue, value: $0) }
 
     private static let entryFields: Set = [
         "number", "type", "messaging", "class", "diversification", "settings", "changeEntry", "counter", "application",
@@ -63,15 +71,15 @@ public enum SAMKeysFile {
     ]
     private static let settings: KeyValuePairs<String, SAMKeyEntry.Settings> = [
         "dumpSessionKey": .dumpSessionKey, "keepIV": .keepIV, "hostAuthenticationNeeded": .hostAuthenticationNeeded,
-        "lockKey": .lockKey,
-        "disabled": .disabled, "noChangeKeyPICC": .noChangeKeyPICC, "noDecipher": .noDecipher,
-        "noEncipher": .noEncipher, "noVerifyMAC": .noVerifyMAC, "noGenerateMAC": .noGenerateMAC,
+        "lockKey": .lockKey, "disabled": .disabled, "noChangeKeyPICC": .noChangeKeyPICC,
+        "noDecipher": .noDecipher, "noEncipher": .noEncipher, "noVerifyMAC": .noVerifyMAC,
+        "noGenerateMAC": .noGenerateMAC,
     ]
     private static let diversifications: KeyValuePairs<String, SAMKeyEntry.Diversification> = [
         "none": .none, "allowed": .allowed, "mandatory": .mandatory,
     ]
 
-    private static func entry(_ item: YAMLFields) throws(SAMKeysFileError) -> SAMKeyEntry {
+    private static func entry(_ item: YAMLFields, isAV1: Bool) throws(SAMKeysFileError) -> SAMKeyEntry {
         let number = try item.byte("number")
         let fields = item.named("entry \(number)")
         try fields.refuseUnknown(entryFields)
@@ -87,7 +95,7 @@ public enum SAMKeysFile {
             return try SAMKeyEntry(
                 number: number,
                 keys: keys,
-                class: fields.choice(fields.text("class"), for: "class", of: classes),
+                class: keyClass(of: fields, default: isAV1 ? (number == 0 ? .host : .picc) : nil),
                 secureMessaging: fields.optionalChoice("messaging", of: ["ev1": .ev1, "d40": .d40]) ?? .ev1,
                 diversification: fields.optionalChoice("diversification", of: diversifications) ?? .allowed,
                 settings: settings(of: fields),
@@ -100,6 +108,15 @@ public enum SAMKeysFile {
         } catch {
             throw error as? SAMKeysFileError ?? .unavailable
         }
+    }
+
+    /// AV1 has no classes, so that its entries may do without: they count once the chip is switched to AV2.
+    private static func keyClass(
+        of fields: YAMLFields,
+        default: SAMKeyEntry.KeyClass?
+    ) throws(SAMKeysFileError) -> SAMKeyEntry.KeyClass {
+        if let known = try fields.optionalChoice("class", of: classes) ?? `default` { return known }
+        throw fields.failure("class", "is missing")
     }
 
     private static func settings(of fields: YAMLFields) throws(SAMKeysFileError) -> SAMKeyEntry.Settings {

@@ -70,15 +70,19 @@ public struct SAMKeysPlan: Sendable {
     }
 
     /// A keys file with random AES-128 keys, zeros for the factory key, and the host key as hexadecimal digits; both texts
-    /// are secret and to be wiped.
-    public func makeKeys(random: any RandomSource) throws(SAMKeysFileError) -> (file: [UInt8], hostKey: [UInt8]) {
+    /// are secret and to be wiped. `mode` is that of the SAM; the file names it unless it is AV2.
+    public func makeKeys(
+        random: any RandomSource,
+        mode: VirtualSAM.Mode = .av2
+    ) throws(SAMKeysFileError) -> (file: [UInt8], hostKey: [UInt8]) {
         do {
             // 04 is NXP's code, the rest of the UID is random.
             let uid = [0x04] + (try random.bytes(6))
             var file = Array(
                 "# Keys of a virtual SAM; see docs/sam-keys-file.md. Keep it readable by its owner only.\n".utf8
             )
-            file += Array("uid: \"\(Hex.encode(uid))\"\nentries:\n".utf8)
+            let modeLine = mode == .av2 ? "" : "mode: \(mode.rawValue)\n"
+            file += Array("uid: \"\(Hex.encode(uid))\"\n\(modeLine)entries:\n".utf8)
             var hostKey: [UInt8] = []
             for (number, entry) in entries.sorted(by: { $0.key < $1.key }) {
                 file += header(of: entry, number: number)

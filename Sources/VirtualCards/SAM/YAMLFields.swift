@@ -83,10 +83,15 @@ struct YAMLFields {
         return bytes
     }
 
+    /// True or false; nil when missing.
+    func optionalFlag(_ name: String) throws(SAMKeysFileError) -> Bool? {
+        try optionalChoice(name, of: ["true": true, "false": false] as KeyValuePairs)
+    }
+
     /// One of the names of `choices`; nil when missing.
     func optionalChoice<Value>(
         _ name: String,
-        of choices: KeyValuePairs<String, Value>
+        of choices: some Collection<(key: String, value: Value)>
     ) throws(SAMKeysFileError) -> Value? {
         guard let text = try optionalText(name) else { return nil }
         return try choice(text, for: name, of: choices)
@@ -96,7 +101,7 @@ struct YAMLFields {
     func choice<Value>(
         _ text: String,
         for name: String,
-        of choices: KeyValuePairs<String, Value>
+        of choices: some Collection<(key: String, value: Value)>
     ) throws(SAMKeysFileError) -> Value {
         guard let match = choices.first(where: { $0.key == text }) else {
             throw failure(name, "must be one of \(choices.map(\.key).joined(separator: ", "))")

@@ -30,17 +30,29 @@ import Testing
     @Test func `a new station`() async throws {
         try await withFolder { folder, shim in
             let start = try await Scene.new(in: folder)
-            let (tap, next) = (Scene.Tap.all[0], Scene.Tap.all[1])
-            let walk = CrashWalk(
-                name: "new",
-                shim: shim,
-                start: start,
-                tap: tap,
-                number: 102_500_000_101,
-                next: next,
-                folder: folder
-            )
-            try await check(walk)
+            try await check(CrashWalk(name: "new station", shim: shim, start: start, cards: 0, folder: folder))
+        }
+    }
+
+    @Test func `a station that has worked before`() async throws {
+        try await withFolder { folder, shim in
+            let start = try await Scene.new(in: folder)
+            _ = try await start.run([Scene.Tap.all[0]])
+            try await check(CrashWalk(name: "second card", shim: shim, start: start, cards: 1, folder: folder))
+        }
+    }
+
+    /// What the start after a crash does can be stopped as well.
+    @Test(arguments: [CrashShim.Event.torn, .after]) func `a station that was stopped before`(event: CrashShim.Event)
+        async throws
+    {
+        try await withFolder { folder, shim in
+            let new = try await Scene.new(in: folder)
+            let first = CrashWalk(name: "first", shim: shim, start: new, cards: 0, folder: folder)
+            // The closing line, the last the journal gets: half written, or whole before anything else knows of it.
+            let start = try await first.crashed(event) { $0.isWrite && $0.file.hasSuffix(".csv") }
+            #expect(try start.isBegun(Scene.Tap.all[0]))
+            try await check(CrashWalk(name: "stopped \(event)", shim: shim, start: start, cards: 0, folder: folder))
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TestSupport
+import Testing
 
 /// One enrolment from a scene on, stopped or let down at each of its calls; after each of them what a power cut may
 /// leave is taken up by a new run, which must bring the same card to its end with its number and the next card to its own.
@@ -31,12 +32,14 @@ struct CrashWalk: Sendable {
     let name: String
     let shim: CrashShim
     let start: Scene
-    /// The card that is enrolled, its number, and the card after it.
-    let tap: Scene.Tap
-    let number: Int
-    let next: Scene.Tap
+    /// Number of cards it has given a number to, apart from the one of the walk.
+    let cards: Int
     /// Where tries are made.
     let folder: String
+
+    private var tap: Scene.Tap { Scene.Tap.all[cards] }
+    private var next: Scene.Tap { Scene.Tap.all[cards + 1] }
+    private var number: Int { 102_500_000_101 + cards }
 
     /// The calls of an enrolment that nothing happens to.
     func calls() async throws -> [CrashShim.Call] {
@@ -48,6 +51,16 @@ struct CrashWalk: Sendable {
     }
 
     enum Failure: Error { case notEnrolled([String]) }
+
+    /// The scene after a crash at the last call of a kind, with everything that was written.
+    func crashed(_ event: CrashShim.Event, atLast isMeant: (CrashShim.Call) -> Bool) async throws -> Scene {
+        let index = try #require(try await calls().lastIndex(where: isMeant))
+        let scene = try start.copy(to: "\(folder)/\(name)-\(event)")
+        let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
+        let run = try await scene.run([tap], shim.environment(watching: watched, at: index + 1, event))
+        #expect(run.isKilled && run.enrolled.isEmpty)
+        return scene
+    }
 
     /// All places and all events, shared between as many tasks as there are processors.
     func walk(_ events: [CrashShim.Event] = CrashShim.Event.allCases) async throws -> Result {
@@ -115,7 +128,7 @@ struct CrashWalk: Sendable {
         let expected = [
             "opened", "enrolled \(pair) line \(done) \(how)",
             "enrolled \(next.uid) \(number + 1) line \(done + 2) anew",
-            "journal \(done + 2) cards \(number - 102_500_000_101 + 2)", "registry agrees",
+            "journal \(done + 2) cards \(cards + 2)", "registry agrees",
         ]
         if again.lines != expected { problems.append("\(again.lines) instead of \(expected), journal \(journal)") }
         return problems.map { "\(URL(filePath: scene.base).lastPathComponent): \($0)" }
