@@ -58,7 +58,9 @@ extension EnrolmentService {
         case "cancel": return .cancel(try CancelReason(text: request.reason ?? ""))
         case "abandon": return .abandon(reason: request.reason ?? "")
         case "revalidate":
-            guard let day = request.until.flatMap({ CardDay($0) }) else { throw .badValue("until", request.until ?? "") }
+            guard let day = request.until.flatMap({ CardDay($0) }) else {
+                throw .badValue("until", request.until ?? "")
+            }
             return .revalidate(until: day)
         case "reassign":
             guard let receiver = request.receiver, case .holder(let holder) = try selector(receiver) else {

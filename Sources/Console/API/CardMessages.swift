@@ -63,7 +63,8 @@ extension UserMessage {
             "verify.keys",
             .refused,
             english: "Card \(uid) does not open with key \(list) of this profile: set it aside for the technician.",
-            french: "La carte \(uid) ne s'ouvre pas avec la clé \(list) du paramétrage : mettez-la de côté pour le technicien."
+            french:
+                "La carte \(uid) ne s'ouvre pas avec la clé \(list) du paramétrage : mettez-la de côté pour le technicien."
         )
     }
 
@@ -71,8 +72,10 @@ extension UserMessage {
         UserMessage(
             "verify.unreadable",
             .refused,
-            english: "Card \(uid) holds no valid number: put it on again with an order of its holder, it will be mended.",
-            french: "La carte \(uid) ne porte pas de numéro valide : reposez-la avec une demande pour son titulaire, elle sera réparée."
+            english:
+                "Card \(uid) holds no valid number: put it on again with an order of its holder, it will be mended.",
+            french:
+                "La carte \(uid) ne porte pas de numéro valide : reposez-la avec une demande pour son titulaire, elle sera réparée."
         )
     }
 

@@ -73,7 +73,9 @@ extension UserMessage {
         }
         let how = result.how.remark
         let replaced =
-            result.replaced.map { ("; card \($0) no longer serves", " ; la carte \($0) n'est plus valable") } ?? ("", "")
+            result.replaced.map { ("; card \($0) no longer serves", " ; la carte \($0) n'est plus valable") } ?? (
+                "", ""
+            )
         return UserMessage(
             "enrolled",
             .usage,

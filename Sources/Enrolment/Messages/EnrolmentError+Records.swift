@@ -10,8 +10,10 @@ extension EnrolmentError {
             UserMessage(
                 "card-has-number",
                 .refused,
-                english: "This card has number \(number) for ever; nothing was written: ask for that number, or use another card.",
-                french: "Cette carte a définitivement le numéro \(number) ; rien n'a été écrit : demandez ce numéro ou prenez une autre carte.",
+                english:
+                    "This card has number \(number) for ever; nothing was written: ask for that number, or use another card.",
+                french:
+                    "Cette carte a définitivement le numéro \(number) ; rien n'a été écrit : demandez ce numéro ou prenez une autre carte.",
                 detail: uid.description
             )
         case .cardToReplace(let uid):
@@ -26,7 +28,8 @@ extension EnrolmentError {
             UserMessage(
                 "delivery-reversed",
                 .refused,
-                english: "The delivery list has this card with its bytes backwards: import it again with the order reversed.",
+                english:
+                    "The delivery list has this card with its bytes backwards: import it again with the order reversed.",
                 french: "CSV en ordre d'octets inversé : relancez l'import avec l'inversion.",
                 detail: uid.description
             )
@@ -44,8 +47,10 @@ extension EnrolmentError {
             UserMessage(
                 "no-card",
                 .refused,
-                english: "The journal has no such card (\(text)): check what was typed, or look with `crousctl registry search`.",
-                french: "Le journal ne connaît pas cette carte (\(text)) : vérifiez la saisie ou cherchez avec `crousctl registry search`."
+                english:
+                    "The journal has no such card (\(text)): check what was typed, or look with `crousctl registry search`.",
+                french:
+                    "Le journal ne connaît pas cette carte (\(text)) : vérifiez la saisie ou cherchez avec `crousctl registry search`."
             )
         case .badValue(let field, let text):
             UserMessage(
@@ -63,16 +68,20 @@ extension EnrolmentError {
             return UserMessage(
                 "cancel-first",
                 .refused,
-                english: "This card is in use: say why it is taken out of use with --reason (DP, DV, CD or HS), then it is erased.",
-                french: "Cette carte est en service : indiquez le motif avec --reason (DP, DV, CD ou HS) pour l'effacer.",
+                english:
+                    "This card is in use: say why it is taken out of use with --reason (DP, DV, CD or HS), then it is erased.",
+                french:
+                    "Cette carte est en service : indiquez le motif avec --reason (DP, DV, CD ou HS) pour l'effacer.",
                 detail: "\(uid) \(state.rawValue)"
             )
         }
         return UserMessage(
             "state-forbids",
             .refused,
-            english: "Card \(uid) is \(state.rawValue), which does not allow `\(what)`: look at it with `crousctl registry search`.",
-            french: "La carte \(uid) est « \(state.french) », ce qui ne permet pas `\(what)` : voir `crousctl registry search`.",
+            english:
+                "Card \(uid) is \(state.rawValue), which does not allow `\(what)`: look at it with `crousctl registry search`.",
+            french:
+                "La carte \(uid) est « \(state.french) », ce qui ne permet pas `\(what)` : voir `crousctl registry search`.",
             detail: state.rawValue
         )
     }

@@ -40,7 +40,8 @@ extension NumberRangeError: UserFacingError {
                 "number-taken",
                 .refused,
                 english: "This number belongs to another card for ever; nothing was written: use another number.",
-                french: "Ce numéro appartient définitivement à une autre carte ; rien n'a été écrit : prenez-en un autre.",
+                french:
+                    "Ce numéro appartient définitivement à une autre carte ; rien n'a été écrit : prenez-en un autre.",
                 detail: description
             )
         case .stockUnknown:

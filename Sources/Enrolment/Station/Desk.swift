@@ -92,7 +92,9 @@ struct Desk: Sendable {
             do throws(EnrolmentError) {
                 return try encode(job, channel, at: station) { step in tell(.step(step, uid)) }
             } catch {
-                guard case .sam(let reason) = error, reason.isAbsence, stockControl == .whenPossible else { throw error }
+                guard case .sam(let reason) = error, reason.isAbsence, stockControl == .whenPossible else {
+                    throw error
+                }
                 return try link(job, number)
             }
         }

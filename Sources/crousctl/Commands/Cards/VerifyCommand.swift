@@ -44,6 +44,7 @@ struct VerifyCommand: AsyncParsableCommand {
     private func keys(_ refused: [UInt8]) -> String {
         let list = refused.map { String($0) }.joined(separator: ", ")
         return refused.isEmpty
-            ? Terminal.say("all open the card", "toutes ouvrent la carte") : Terminal.say("refused: \(list)", "refusées : \(list)")
+            ? Terminal.say("all open the card", "toutes ouvrent la carte")
+            : Terminal.say("refused: \(list)", "refusées : \(list)")
     }
 }
