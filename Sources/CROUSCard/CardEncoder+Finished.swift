@@ -9,8 +9,8 @@ extension CardEncoder {
         _ registrar: CardRegistrar
     ) throws(CROUSCardError) -> EncodingOutcome {
         let contents = try conversation.readFinished(generation)
-        guard let record = try? profile.record(in: contents, of: conversation.uid) else {
-            return try repairContents(generation, registrar)
+        guard let contents, let record = try? profile.record(in: contents, of: conversation.uid) else {
+            return try repairContents(generation, isComplete: contents != nil, registrar)
         }
         try conversation.proveMasterKey(generation)
         let row = generation == .current ? finishedRow : .olderGeneration
@@ -35,15 +35,17 @@ extension CardEncoder {
         }
     }
 
-    /// Row C2: the contents are written anew with the write key.
+    /// Row C2: the contents are written anew with the write key; with key 0 when files are missing (D, torn).
     private func repairContents(
         _ generation: KeyGeneration,
+        isComplete: Bool,
         _ registrar: CardRegistrar
     ) throws(CROUSCardError) -> EncodingOutcome {
-        let isUnknown = known == .none
-        let row = isUnknown ? CardRow.unknownFinished : .contentsBroken
-        try conversation.open(profile.writeKey, of: generation, during: .open)
+        let row = known == .none ? CardRow.unknownFinished : .contentsBroken
+        try conversation.open(isComplete ? profile.writeKey : 0, of: generation, during: .open)
+        let missing = isComplete ? [] : try conversation.layout().missing
         let contents = try contents(with: number(to: .repair, in: row, registrar))
+        try createFiles(missing)
         try conversation.write(contents)
         return outcome(.repaired, row, try conversation.prove(contents, generation))
     }

@@ -114,7 +114,7 @@ extension StoredKey {
 
 extension ProfileKey {
     /// `entry`, `version` and perhaps `diversification` and `older` of a mapping whose field names were checked.
-    init(_ node: ProfileNode, number: UInt8) throws(ProfileError) {
+    init(_ node: ProfileNode, number: UInt8, isAES: Bool = true) throws(ProfileError) {
         self.number = number
         stored = try StoredKey(entryOf: node)
         older = try (node.optional("older")?.items ?? []).map { item throws(ProfileError) in
@@ -124,9 +124,12 @@ extension ProfileKey {
             diversification = nil
             return
         }
-        // AN10922, 2.2: an AES key takes 1 to 31 bytes.
-        guard let input = DiversificationInput(try inputNode.text), 1...31 ~= input.count else {
-            throw inputNode.malformed("1 to 31 bytes as `uid` and hexadecimal digits, for instance uid 4085F5")
+        guard let input = DiversificationInput(try inputNode.text), input.fits(aes: isAES) else {
+            throw inputNode.malformed(
+                isAES
+                    ? "1 to 31 bytes as `uid` and hexadecimal digits, for instance uid 4085F5, or `av1` and 16 bytes"
+                    : "1 to 15 bytes as `uid` and hexadecimal digits, for instance uid 4085F5, or `av1` and 8 bytes"
+            )
         }
         diversification = input
     }
@@ -145,7 +148,8 @@ extension MasterKeyPolicy {
         } else {
             try node.allow(["entry", "version", "diversification", "method"])
             let methods: KeyValuePairs<String, AuthenticationMethod> = ["aes": .aes, "iso": .iso, "legacy": .legacy]
-            self = .owned(try ProfileKey(node, number: 0), try node.optional("method")?.choice(methods) ?? .aes)
+            let method = try node.optional("method")?.choice(methods) ?? .aes
+            self = .owned(try ProfileKey(node, number: 0, isAES: method == .aes), method)
         }
     }
 }

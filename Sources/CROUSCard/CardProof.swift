@@ -19,10 +19,8 @@ extension CardConversation {
     /// refused by its row.
     public func read() throws(CROUSCardError) -> CardProof {
         let generation = try finishedGeneration()
-        let contents = try readFinished(generation)
-        guard let record = try? profile.record(in: contents, of: uid) else {
-            throw .refused(.contentsBroken, .needsRepair)
-        }
+        guard let contents = try readFinished(generation), let record = try? profile.record(in: contents, of: uid)
+        else { throw .refused(.contentsBroken, .needsRepair) }
         try proveMasterKey(generation)
         return CardProof(record: record, contents: contents, generation: generation)
     }
@@ -59,19 +57,21 @@ extension CardConversation {
         return CardProof(record: record, contents: contents, generation: generation)
     }
 
-    /// Reads a card whose versions are those of final keys. A file that is not there, or that the read key may not read,
-    /// is not the profile's (F).
-    func readFinished(_ generation: KeyGeneration) throws(CROUSCardError) -> [FileContent] {
+    /// Reads a card whose versions are those of final keys. Nil when a file is not there; one that is shorter, or that the
+    /// read key may not read, is not the profile's (F).
+    func readFinished(_ generation: KeyGeneration) throws(CROUSCardError) -> [FileContent]? {
         try open(profile.readKey, of: generation, during: .authenticateReader)
         do {
             return try readFiles()
+        } catch .card(.card(.fileNotFound, _), .readFile) {
+            return nil
         } catch .card(.card(let status, _), .readFile(let number)) where Self.foreignFileStatuses.contains(status) {
             throw .refused(.foreign, .foreignFile(number))
         }
     }
 
     private static let foreignFileStatuses: Set<DESFireStatus> = [
-        .fileNotFound, .boundaryError, .permissionDenied, .authenticationError, .parameterError,
+        .boundaryError, .permissionDenied, .authenticationError, .parameterError,
     ]
 
     /// In the session of the read key. A version byte is a hint: where it is not key 0's own, or the factory key has the

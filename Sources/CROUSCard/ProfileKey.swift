@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
 public import DESFire
 public import SmartCard
 
@@ -13,7 +14,7 @@ public struct StoredKey: Hashable, Sendable {
     public var reference: KeyReference { KeyReference(entry: entry, version: version) }
 }
 
-/// What goes into the diversification of a key besides the key: the bytes as written in the profile.
+/// What goes into the diversification of a key besides the key: the method, and the bytes as written in the profile.
 public struct DiversificationInput: Hashable, Sendable {
     /// One part of the input.
     public enum Part: Hashable, Sendable {
@@ -23,6 +24,8 @@ public struct DiversificationInput: Hashable, Sendable {
         case bytes([UInt8])
     }
 
+    /// AN10922, or the method of SAM AV1.
+    public let method: KeyDiversification
     /// The parts in order.
     public let parts: [Part]
 
@@ -36,10 +39,16 @@ public struct DiversificationInput: Hashable, Sendable {
         }
     }
 
-    /// Parses words separated by blanks: `uid`, or bytes in hexadecimal. Nil for anything else, and for no word.
+    /// Parses words separated by blanks: `uid`, or bytes in hexadecimal; `av1`, or `av1-one-round`, may come first. Nil for
+    /// anything else, and for no part.
     public init?(_ text: some StringProtocol) {
+        let words = text.split(separator: " ")
+        let methods: [String: KeyDiversification] = [
+            "av1": .av1(oneRound: false), "av1-one-round": .av1(oneRound: true),
+        ]
+        let named = words.first.flatMap { methods[String($0)] }
         var parts: [Part] = []
-        for word in text.split(separator: " ") {
+        for word in words.dropFirst(named == nil ? 0 : 1) {
             if word == "uid" {
                 parts.append(.uid)
             } else if let bytes = Hex.decode(word) {
@@ -50,6 +59,16 @@ public struct DiversificationInput: Hashable, Sendable {
         }
         guard !parts.isEmpty else { return nil }
         self.parts = parts
+        method = named ?? .an10922
+    }
+
+    /// True when the method takes an input of this length for a key of type AES, or of the DES family (AN10922, 2.2; sam.md,
+    /// section 4.1).
+    func fits(aes: Bool) -> Bool {
+        switch method {
+        case .an10922: 1...(aes ? 31 : 15) ~= count
+        case .av1(let oneRound): count == (aes ? 16 : 8) && !(aes && oneRound)
+        }
     }
 
     /// The input for one card.
@@ -79,7 +98,8 @@ public struct ProfileKey: Hashable, Sendable {
         KeyReference(
             entry: stored.entry,
             version: version ?? stored.version,
-            diversificationInput: diversification?.bytes(for: uid)
+            diversificationInput: diversification?.bytes(for: uid),
+            diversification: diversification?.method ?? .an10922
         )
     }
 }

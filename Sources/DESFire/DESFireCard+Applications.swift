@@ -69,7 +69,7 @@ extension DESFireCard {
     /// Deletes an application; when it is the selected one the card goes back to its own level and the session ends.
     public func deleteApplication(_ id: ApplicationID) throws(DESFireError) {
         let isSelected = id == selectedApplication
-        _ = try perform(.deleteApplication, id.wire, expecting: 0)
+        _ = try perform(isSelected ? .deleteSelectedApplication : .deleteApplication, id.wire, expecting: 0)
         if isSelected {
             endSession()
             selectedApplication = .picc

@@ -62,6 +62,8 @@ extension DESFireCommand {
     static let selectApplication = Self(0x5A, "SelectApplication", .outside, .outside)
     static let createApplication = Self(0xCA, "CreateApplication")
     static let deleteApplication = Self(0xDA, "DeleteApplication")
+    // The selected application takes the session with it: whether a MAC still follows is not known (1.4).
+    static let deleteSelectedApplication = Self(0xDA, "DeleteApplication", .outside, .outside)
     static let getApplicationIDs = Self(0x6A, "GetApplicationIDs")
     static let getDFNames = Self(0x6D, "GetDFNames")
     static let freeMemory = Self(0x6E, "FreeMemory")
@@ -117,9 +119,10 @@ extension DESFireCommand {
 
     /// Every row; the three authentications are AuthenticationMethod's.
     static let all = [
-        getVersion, selectApplication, createApplication, deleteApplication, getApplicationIDs, getDFNames, freeMemory,
-        formatPICC, getCardUID, setConfiguration, setATS, getKeySettings, changeKeySettings, getKeyVersion, changeKey,
-        changeOwnKey, isoSelect, getFileIDs, getISOFileIDs, getFileSettings, changeFileSettings, createStandardFile,
+        getVersion, selectApplication, createApplication, deleteApplication, deleteSelectedApplication,
+        getApplicationIDs, getDFNames, freeMemory, formatPICC, getCardUID, setConfiguration, setATS, getKeySettings,
+        changeKeySettings, getKeyVersion, changeKey, changeOwnKey, isoSelect, getFileIDs, getISOFileIDs,
+        getFileSettings, changeFileSettings, createStandardFile,
         createBackupFile, createValueFile, createLinearRecordFile, createCyclicRecordFile, deleteFile, readData,
         writeData, getValue, credit, debit, limitedCredit, readRecords, writeRecord, clearRecordFile, commitTransaction,
         abortTransaction,

@@ -91,6 +91,30 @@ public struct FileDescriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Writes all of `bytes` at `offset`, without moving the file position; on error an unknown number of them is written.
+    /// Not for a file opened with ``Access/append(mode:)``: Linux would write at its end.
+    public func write(_ bytes: [UInt8], at offset: Int) throws(PosixError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let place = offset + rest.startIndex
+            let count = retrying {
+                unsafe rest.withUnsafeBytes { chunk in
+                    unsafe pwrite(rawValue, chunk.baseAddress, chunk.count, place)
+                }
+            }
+            guard count >= 0 else { throw .last("pwrite", subject) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Takes room on the disk so that the file can grow to `size` bytes whatever others write; its size stays as it is.
+    /// False when the file system cannot do that. Cutting the file gives the room beyond its end back.
+    public func secureRoom(upTo size: Int) throws(PosixError) -> Bool {
+        if retrying({ cposix_secure_room(rawValue, size) }) == 0 { return true }
+        if errno == EOPNOTSUPP || errno == ENOSYS { return false }
+        throw .last("fallocate", subject)
+    }
+
     /// Cuts or extends the file to `size` bytes.
     public func truncate(to size: Int) throws(PosixError) {
         guard retrying({ ftruncate(rawValue, size) }) == 0 else { throw .last("ftruncate", subject) }

@@ -23,7 +23,7 @@ public enum Files {
             try file.write(content)
             try file.synchronize()
         }
-        guard unsafe rename(temporary, path) == 0 else { throw .last("rename", path) }
+        try rename(temporary, to: path)
         try synchronizeFolder(of: path)
     }
 
@@ -32,7 +32,7 @@ public enum Files {
         let temporary = path + ".new"
         remove(temporary)
         guard unsafe symlink(target, temporary) == 0 else { throw .last("symlink", temporary) }
-        guard unsafe rename(temporary, path) == 0 else { throw .last("rename", path) }
+        try rename(temporary, to: path)
     }
 
     /// Makes a rename or a new file in the folder of `path` durable.
@@ -62,13 +62,24 @@ public enum Files {
     /// True when something exists at `path`.
     public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// True when this user may write the file at `path`, or make it where there is none.
-    public static func isWritable(_ path: String) -> Bool {
-        unsafe access(exists(path) ? path : folder(of: path), W_OK) == 0
+    /// Names of what is in a folder, in no order.
+    public static func names(in folder: String) throws(PosixError) -> [String] {
+        guard let stream = unsafe opendir(folder) else { throw .last("opendir", folder) }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else { break }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
+            names.append(String(decoding: name, as: UTF8.self))
+        }
+        guard errno == 0 else { throw .last("readdir", folder) }
+        return names.filter { $0 != "." && $0 != ".." }
     }
 
-    private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    /// Renames a file, replacing what was there as one step; not durable before its folder is.
+    public static func rename(_ path: String, to target: String) throws(PosixError) {
+        guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename", target) }
     }
 
     /// Makes a folder and its missing parents; existing ones are left as they are.
@@ -78,5 +89,14 @@ public enum Files {
             prefix += part + "/"
             guard unsafe mkdir(prefix, mode) == 0 || errno == EEXIST else { throw .last("mkdir", prefix) }
         }
+    }
+
+    /// True when this user may write the file at `path`, or make it where there is none.
+    public static func isWritable(_ path: String) -> Bool {
+        unsafe access(exists(path) ? path : folder(of: path), W_OK) == 0
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 }

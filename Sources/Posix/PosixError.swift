@@ -17,6 +17,11 @@ public struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// Nothing was opened to work on.
+    public static func notOpen(_ subject: String) -> PosixError {
+        PosixError(call: "open", subject: subject, code: EBADF)
+    }
+
     /// The error of the call that just failed on this thread.
     static func last(_ call: String, _ subject: String = "") -> PosixError {
         PosixError(call: call, subject: subject, code: errno)
@@ -31,6 +36,9 @@ public struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// True when the disk or the quota is used up (`ENOSPC`, `EDQUOT`).
     public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+
+    /// True when `fsync` failed: what is on the disk is not known any more.
+    public var isUnknownOutcome: Bool { call == "fsync" }
 
     /// True when the file does not exist (`ENOENT`).
     public var isNotFound: Bool { code == ENOENT }

@@ -159,10 +159,13 @@ extension KeyHolderError {
         case .status(let status, _): reason = Self.reasons[status] ?? .other
         case .hostSessionLost, .forgedAnswer, .hostKeyRefused, .hostKeyFile, .hostKeyUnusable, .samNotProven:
             reason = .storeLocked
+            detail = error.description
         case .invalidArgument(let text):
             reason = .unsupported
             detail = text
-        default: reason = .other
+        default:
+            reason = .other
+            detail = error.description
         }
         let isRefusal = error.status == SAMStatus.cryptographicFailure && reason == .other
         self.init(isRefusal ? refusal : reason, code: error.status?.rawValue, key: key, detail: detail)

@@ -20,6 +20,7 @@ final class Bench {
 
     let profile: CardProfile
     let card: VirtualDESFire
+    private let image: MemoryCardImage
     let uid: CardUID
     let keys: any KeyHolder
     /// Commands the SAM got; stays empty with keys in software.
@@ -29,11 +30,13 @@ final class Bench {
         _ store: Store = .software,
         profile: CardProfile? = nil,
         memory: VirtualDESFire.Memory = .eightKilobytes,
-        random: any RandomSource = SystemRandom()
+        random: any RandomSource = SystemRandom(),
+        image: MemoryCardImage = MemoryCardImage()
     ) throws {
         self.profile = try profile ?? CardProfile.reference()
         uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
-        card = try VirtualDESFire(uid: uid, memory: memory, random: random, image: MemoryCardImage())
+        self.image = image
+        card = try VirtualDESFire(uid: uid, memory: memory, random: random, image: image)
         switch store {
         case .software:
             keys = try BenchKeys.holder()
@@ -107,6 +110,28 @@ final class Bench {
             keyCount: keyCount ?? profile.keys.count,
             keyType: .aes128
         )
+    }
+
+    /// Another card with the same memory, as it is now.
+    func copyOfImage() -> MemoryCardImage { MemoryCardImage(image.image) }
+
+    /// Changes keys of our application from the factory key to the target key, in this order.
+    func changeKeys(_ numbers: [UInt8]) throws {
+        let card = try factorySession()
+        for number in numbers {
+            let target = profile.keys[Int(number)].reference(for: uid)
+            try card.changeKey(number, from: profile.factoryKey.reference, to: target)
+        }
+    }
+
+    /// Makes the record of a finished card invalid, with the write key.
+    func breakContents() throws {
+        let card = try otherProgram()
+        let file = try #require(profile.files.first)
+        try card.select(profile.applicationID)
+        let key = try #require(profile.keys.first { $0.number == profile.writeKey })
+        try card.authenticate(.aes, keyNumber: key.number, with: key.reference(for: uid))
+        try card.write([0xFF], to: file.number, offset: 12, mode: file.mode)
     }
 
     /// The row an encode of the card is refused in.

@@ -40,6 +40,13 @@ enum BenchKeys {
         Stored(16, version: 1, fill: 0x10),
         Stored(17, version: 1, fill: 0x11),
         Stored(18, version: 1, fill: 0x12),
+        // Two later generations of the same keys.
+        Stored(16, version: 2, fill: 0x26),
+        Stored(17, version: 2, fill: 0x27),
+        Stored(18, version: 2, fill: 0x28),
+        Stored(16, version: 3, fill: 0x36),
+        Stored(17, version: 3, fill: 0x37),
+        Stored(18, version: 3, fill: 0x38),
         Stored(2, version: 0, fill: 0, type: .twoKeyTripleDES),
         Stored(20, version: 5, fill: 0x20),
         Stored(30, version: 9, fill: 0x30),
@@ -61,7 +68,9 @@ enum BenchKeys {
     }
 
     static func samStore() throws -> SAMKeyStore {
-        let entries = try all.map { try SAMKeyEntry(number: $0.entry, keys: [$0.key()], class: $0.keyClass) }
+        let entries = try Dictionary(grouping: all, by: \.entry).map { number, stored in
+            try SAMKeyEntry(number: number, keys: stored.map { try $0.key() }, class: stored[0].keyClass)
+        }
         return SAMKeyStore(uid: [0x04, 1, 2, 3, 4, 5, 6], entries: entries)
     }
 }

@@ -16,34 +16,11 @@ import VirtualCards
         other = try #require(CROUSNumber(102_500_000_018 as UInt64))
     }
 
-    /// The codes of commands that change a card.
-    private static let changing: Set<UInt8> = [0xCA, 0xDA, 0xCD, 0xCB, 0xDF, 0x3D, 0xC7, 0xC4, 0x54, 0x5F, 0xFC]
-
-    /// Encodes, expects a refusal, and that nothing was written and no number asked for.
-    private func expectRefusal(
-        _ bench: Bench,
-        known: KnownCard = .none,
-        _ row: CardRow,
-        _ reason: RefusalReason,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let channel = try bench.tap()
-        let error = try #require(throws: CROUSCardError.self, sourceLocation: sourceLocation) {
-            try bench.encode(known: known, on: channel) { throw BenchError.journalFull }
-        }
-        guard case .refused(let foundRow, let foundReason) = error else { throw error }
-        #expect(foundRow == row, sourceLocation: sourceLocation)
-        #expect(foundReason == reason, sourceLocation: sourceLocation)
-        #expect(error.row == row, sourceLocation: sourceLocation)
-        #expect(Self.changing.isDisjoint(with: channel.codes), sourceLocation: sourceLocation)
-        #expect(!error.mayHaveChangedCard, sourceLocation: sourceLocation)
-    }
-
     // MARK: - S: no application
 
     @Test func `a blank card that was enrolled, erased or abandoned waits for a supervisor (S0e)`() throws {
         for known in [KnownCard.enrolled(number), .erased(number), .abandoned(number)] {
-            try expectRefusal(try Bench(), known: known, .blankAfterUse, .supervisorNeeded(number))
+            try Bench().expectRefusal(known: known, .blankAfterUse, .supervisorNeeded(number))
         }
     }
 
@@ -93,14 +70,13 @@ import VirtualCards
     @Test func `a record under factory keys that nobody reserved is left (A0m)`() throws {
         let bench = try Bench()
         try tearAfterCommit(bench)
-        try expectRefusal(bench, .unclaimedRecord, .unknownNumber(number))
+        try bench.expectRefusal(.unclaimedRecord, .unknownNumber(number))
     }
 
     @Test func `a record under factory keys with another number is a conflict (X)`() throws {
         let bench = try Bench()
         try tearAfterCommit(bench)
-        try expectRefusal(
-            bench,
+        try bench.expectRefusal(
             known: .reserved(other),
             .conflict,
             .numberConflict(found: number, expected: other)
@@ -121,7 +97,7 @@ import VirtualCards
     @Test func `an unfinished card that the journal calls enrolled waits for a supervisor`() throws {
         let bench = try Bench()
         try tearAfterCommit(bench)
-        try expectRefusal(bench, known: .enrolled(number), .allFiles, .supervisorNeeded(number))
+        try bench.expectRefusal(known: .enrolled(number), .allFiles, .supervisorNeeded(number))
     }
 
     // MARK: - B: some keys changed
@@ -129,7 +105,7 @@ import VirtualCards
     @Test func `a card torn between two keys that nobody reserved is left (B0)`() throws {
         let bench = try Bench()
         _ = try? bench.encode(on: try bench.tap(.init(command: 11, isExecuted: true)))
-        try expectRefusal(bench, .someKeysUnclaimed, .unknownNumber(number))
+        try bench.expectRefusal(.someKeysUnclaimed, .unknownNumber(number))
     }
 
     @Test func `files that hold the record are not written again, the others are (B)`() throws {
@@ -146,7 +122,7 @@ import VirtualCards
         try bench.createApplication()
         let card = try bench.factorySession()
         try card.changeKey(0, from: bench.profile.factoryKey.reference, to: BenchKeys.foreignVersion0)
-        try expectRefusal(bench, .misleadingVersion, .foreignKeys)
+        try bench.expectRefusal(.misleadingVersion, .foreignKeys)
     }
 
     @Test func `a strange key beside a factory key is somebody else's (Bx)`() throws {
@@ -154,7 +130,7 @@ import VirtualCards
         try bench.createApplication()
         let card = try bench.factorySession()
         try card.changeKey(2, from: bench.profile.factoryKey.reference, to: BenchKeys.foreign)
-        try expectRefusal(bench, known: .reserved(number), .strangeKey, .foreignKeys)
+        try bench.expectRefusal(known: .reserved(number), .strangeKey, .foreignKeys)
     }
 
     // MARK: - C and D: key 0 is the target key
@@ -162,22 +138,22 @@ import VirtualCards
     @Test func `a finished card nobody knows is left (C4)`() throws {
         let bench = try Bench()
         try bench.encode()
-        try expectRefusal(bench, .unknownFinished, .unknownNumber(number))
+        try bench.expectRefusal(.unknownFinished, .unknownNumber(number))
     }
 
     @Test func `a finished card with another number is a conflict (X)`() throws {
         let bench = try Bench()
         try bench.encode()
         for known in [KnownCard.reserved(other), .enrolled(other), .abandoned(other)] {
-            try expectRefusal(bench, known: known, .conflict, .numberConflict(found: number, expected: other))
+            try bench.expectRefusal(known: known, .conflict, .numberConflict(found: number, expected: other))
         }
     }
 
     @Test func `a finished card whose number was given up waits for a supervisor`() throws {
         let bench = try Bench()
         try bench.encode()
-        try expectRefusal(bench, known: .abandoned(number), .finished, .supervisorNeeded(number))
-        try expectRefusal(bench, known: .erased(number), .finished, .supervisorNeeded(number))
+        try bench.expectRefusal(known: .abandoned(number), .finished, .supervisorNeeded(number))
+        try bench.expectRefusal(known: .erased(number), .finished, .supervisorNeeded(number))
     }
 
     @Test(arguments: Bench.Store.allCases) func `broken contents under final keys are repaired (C2)`(store: Bench.Store)
@@ -185,8 +161,8 @@ import VirtualCards
     {
         let bench = try Bench(store)
         try bench.encode()
-        try breakContents(bench)
-        try expectRefusal(bench, .unknownFinished, .unknownContents)
+        try bench.breakContents()
+        try bench.expectRefusal(.unknownFinished, .unknownContents)
         let channel = try bench.tap()
         let outcome = try bench.encode(known: .enrolled(number), on: channel)
         #expect(outcome.row == .contentsBroken)
@@ -204,7 +180,7 @@ import VirtualCards
             let undiversified = KeyReference(entry: 16 + key, version: 1)
             try card.changeKey(key, from: bench.profile.factoryKey.reference, to: undiversified)
         }
-        try expectRefusal(bench, known: .enrolled(number), .keysRefused, .foreignKeys)
+        try bench.expectRefusal(known: .enrolled(number), .keysRefused, .foreignKeys)
     }
 
     @Test func `a factory key that tells the target's version has to be erased (C5)`() throws {
@@ -214,7 +190,7 @@ import VirtualCards
         for key in [1, 2, 0] as [UInt8] {
             try card.changeKey(key, from: bench.profile.factoryKey.reference, to: BenchKeys.factoryVersion1)
         }
-        try expectRefusal(bench, known: .reserved(number), .keysRefused, .needsErasing)
+        try bench.expectRefusal(known: .reserved(number), .keysRefused, .needsErasing)
     }
 
     /// Nothing but key 0 was changed: no file is there yet.
@@ -226,7 +202,7 @@ import VirtualCards
         let card = try bench.factorySession()
         let target = bench.profile.keys[0].reference(for: bench.uid)
         try card.changeKey(0, from: bench.profile.factoryKey.reference, to: target)
-        try expectRefusal(bench, .keysBehind, .unknownContents)
+        try bench.expectRefusal(.keysBehind, .unknownContents)
         let outcome = try bench.encode(known: .reserved(number))
         #expect(outcome.row == .keysBehind)
         #expect(outcome.result == .repaired)
@@ -238,16 +214,16 @@ import VirtualCards
     @Test func `another number of keys is somebody else's (F)`() throws {
         let fewer = try Bench()
         try fewer.createApplication(keyCount: 2)
-        try expectRefusal(fewer, .foreign, .foreignSettings)
+        try fewer.expectRefusal(.foreign, .foreignSettings)
         let more = try Bench()
         try more.createApplication(keyCount: 4)
-        try expectRefusal(more, .foreign, .foreignSettings)
+        try more.expectRefusal(.foreign, .foreignSettings)
     }
 
     @Test func `other key settings are somebody else's (F)`() throws {
         let bench = try Bench()
         try bench.createApplication(settings: KeySettings(rawValue: 0x0F))
-        try expectRefusal(bench, known: .reserved(number), .foreign, .foreignSettings)
+        try bench.expectRefusal(known: .reserved(number), .foreign, .foreignSettings)
     }
 
     @Test func `a file unlike the profile is somebody else's (F)`() throws {
@@ -258,7 +234,7 @@ import VirtualCards
             try bench.createApplication()
             let card = try bench.factorySession()
             try card.createStandardFile(fileNumber, mode: file.mode, rights: file.rights, size: size)
-            try expectRefusal(bench, known: .reserved(number), .foreign, .foreignFile(fileNumber))
+            try bench.expectRefusal(known: .reserved(number), .foreign, .foreignFile(fileNumber))
         }
     }
 
@@ -267,7 +243,7 @@ import VirtualCards
         try bench.createApplication()
         let card = try bench.factorySession()
         try card.changeKey(0, from: bench.profile.factoryKey.reference, to: BenchKeys.foreign)
-        try expectRefusal(bench, .foreign, .foreignKeys)
+        try bench.expectRefusal(.foreign, .foreignKeys)
     }
 
     // MARK: - Versions that tell nothing
@@ -289,14 +265,5 @@ import VirtualCards
     private func tearAfterCommit(_ bench: Bench) throws {
         let tear = BenchChannel.Tear(command: 10, isExecuted: true)
         #expect(throws: CROUSCardError.self) { try bench.encode(on: try bench.tap(tear)) }
-    }
-
-    private func breakContents(_ bench: Bench) throws {
-        let card = try bench.otherProgram()
-        let file = try #require(bench.profile.files.first)
-        try card.select(bench.profile.applicationID)
-        let key = try #require(bench.profile.keys.first { $0.number == bench.profile.writeKey })
-        try card.authenticate(.aes, keyNumber: key.number, with: key.reference(for: bench.uid))
-        try card.write([0xFF], to: file.number, offset: 12, mode: file.mode)
     }
 }

@@ -163,6 +163,14 @@ struct BadProfile: CustomTestStringConvertible {
         ("diversification: uid 4085F5", "diversification: uid 4085F", "keys[0].diversification"),
         ("diversification: uid 4085F5", "diversification: uid uid uid uid uid", "keys[0].diversification"),
         ("diversification: uid 4085F5", "diversification: \"\"", "keys[0].diversification"),
+        ("diversification: uid 4085F5", "diversification: av1", "keys[0].diversification"),
+        ("diversification: uid 4085F5", "diversification: av1 01 uid", "keys[0].diversification"),
+        ("diversification: uid 4085F5", "diversification: av1-one-round 01 uid", "keys[0].diversification"),
+        (
+            "picc: leave", "picc: {entry: 1, version: 5, method: iso, diversification: uid uid uid}",
+            "picc.diversification"
+        ),
+        ("picc: leave", "picc: {entry: 1, version: 5, method: iso, diversification: av1 uid}", "picc.diversification"),
         ("picc: leave", "picc: take", "picc"),
         ("type: standard", "type: value", "files[0].type"),
         ("size: 28", "size: 0", "files[0].size"),

@@ -27,6 +27,19 @@ import Testing
         }
     }
 
+    @Test func `keys may be diversified by the method of SAM AV1`() throws {
+        let profile = try Self.changed("diversification: uid 4085F5", "diversification: av1 01 uid 01 uid")
+        let uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
+        let key = try #require(profile.keys.first).reference(for: uid)
+        #expect(key.diversification == .av1(oneRound: false))
+        #expect(key.diversificationInput == [1] + uid.bytes + [1] + uid.bytes)
+        let owned = "picc: {entry: 20, version: 5, method: legacy, diversification: av1-one-round 00 uid}"
+        guard case .owned(let master, .legacy) = try Self.changed("picc: leave", owned).masterKey else {
+            throw BenchError.notRefused
+        }
+        #expect(master.reference(for: uid).diversification == .av1(oneRound: true))
+    }
+
     @Test func `one changed byte is another hash`() throws {
         let other = try CardProfile(yaml: CardProfile.referenceYAML + Array("# changed\n".utf8))
         #expect(other.hash != (try CardProfile.reference()).hash)

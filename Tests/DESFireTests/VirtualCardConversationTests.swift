@@ -233,4 +233,13 @@ import VirtualCards
         try bench.openCard()
         #expect(try card.applicationIDs() == [])
     }
+
+    /// The session ends with the application, and with it the MAC of the answer.
+    @Test(arguments: VirtualBench.families)
+    func `the selected application is deleted with its own key`(family: VirtualBench.Family) throws {
+        try bench.openApplication(family)
+        try card.deleteApplication(bench.application)
+        #expect(!card.isAuthenticated && card.selectedApplication == .picc)
+        #expect(try card.applicationIDs() == [])
+    }
 }

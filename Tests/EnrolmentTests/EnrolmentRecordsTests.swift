@@ -71,7 +71,7 @@ import Testing
         records.note(.refused(.foreign, .foreignKeys), on: line, logger: logger)
         records.note(.refused(.conflict, .unknownContents), on: line, logger: logger)
         records.note(.notProven(.contents), on: line, logger: logger)
-        let cells = try folder.lines("journal.csv").suffix(2).map {
+        let cells = try folder.lines(Sample.file).suffix(2).map {
             $0.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
         }
         #expect(cells.map { $0[4] } == ["REFUSED", "CONFLICT"])

@@ -5,7 +5,7 @@ import Synchronization
 
 @testable import Enrolment
 
-/// The real files, with one call that fails.
+/// The real files, with one call that fails, and a count of the calls that wait for the disk.
 final class FailingStorage: JournalStorage {
     enum Failure: Sendable {
         case none
@@ -14,15 +14,40 @@ final class FailingStorage: JournalStorage {
         case appendLater(line: Int)
         case appendAndTruncate
         case synchronize
-        case headAfterRename
+        /// The slot is written in part only.
+        case writeHead(bytes: Int)
+        case synchronizeHead
+        /// No more room than there is.
+        case secureRoom
+        /// A file system that cannot keep room.
+        case roomUnknown
+        /// No room for a new file, nor for anything more in the old one.
+        case beginYear
     }
 
     let failure = Mutex(Failure.none)
+    /// Calls of `fsync` for lines.
+    let synchronizations = Atomic(0)
+    /// Called inside each `fsync` for lines, before the disk is asked.
+    let duringSynchronization = Mutex<(@Sendable () -> Void)?>(nil)
     private let real: JournalFolder
 
     init(_ real: JournalFolder) { self.real = real }
 
     private var current: Failure { failure.withLock { $0 } }
+
+    func begin(year: Int, room: Int) throws(PosixError) {
+        if case .beginYear = current { throw PosixError(call: "write", code: ENOSPC) }
+        try real.begin(year: year, room: room)
+    }
+
+    func secureRoom(upTo size: Int) throws(PosixError) -> Bool {
+        switch current {
+        case .secureRoom, .beginYear: throw PosixError(call: "fallocate", code: ENOSPC)
+        case .roomUnknown: false
+        default: try real.secureRoom(upTo: size)
+        }
+    }
 
     func append(_ bytes: [UInt8]) throws(PosixError) {
         switch current {
@@ -47,13 +72,24 @@ final class FailingStorage: JournalStorage {
 
     func synchronize() throws(PosixError) {
         if case .synchronize = current { throw PosixError(call: "fsync", code: EIO) }
+        let visit = duringSynchronization.withLock { $0 }
+        visit?()
         try real.synchronize()
+        synchronizations.add(1, ordering: .relaxed)
     }
 
-    func replaceHead(_ content: [UInt8]) throws(PosixError) {
-        try real.replaceHead(content)
-        if case .headAfterRename = current { throw PosixError(call: "fsync", code: EIO) }
+    func writeHead(_ slot: [UInt8], at offset: Int) throws(PosixError) {
+        guard case .writeHead(let count) = current else { return try real.writeHead(slot, at: offset) }
+        try real.writeHead(Array(slot.prefix(count)), at: offset)
+        throw PosixError(call: "pwrite", code: EIO)
     }
+
+    func synchronizeHead() throws(PosixError) {
+        if case .synchronizeHead = current { throw PosixError(call: "fsync", code: EIO) }
+        try real.synchronizeHead()
+    }
+
+    func replaceHead(_ content: [UInt8]) throws(PosixError) { try real.replaceHead(content) }
 
     func headContent() throws(PosixError) -> [UInt8]? { try real.headContent() }
 }

@@ -27,10 +27,10 @@ import Testing
 
     @Test func `a full disk in the middle of a line is taken back and told`() throws {
         let (journal, storage) = try open(failing: .append(afterBytes: 40))
-        let before = try folder.read("journal.csv")
+        let before = try folder.read(Sample.file)
         let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
         guard case .diskFull = error else { throw try #require(error) }
-        #expect(try folder.read("journal.csv") == before)
+        #expect(try folder.read(Sample.file) == before)
         #expect(try journal.card(Sample.uid(2)) == nil)
         storage.failure.withLock { $0 = .none }
         try journal.append(draft(2))
@@ -48,9 +48,9 @@ import Testing
         let first = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
         guard case .unsafe = first else { throw try #require(first) }
         storage.failure.withLock { $0 = .none }
-        let size = try folder.read("journal.csv").count
+        let size = try folder.read(Sample.file).count
         #expect(throws: try #require(first)) { try journal.append(draft(3)) }
-        #expect(try folder.read("journal.csv").count == size)
+        #expect(try folder.read(Sample.file).count == size)
     }
 
     @Test func `a short write that cannot be taken back stops the writer`() throws {
@@ -61,22 +61,25 @@ import Testing
         guard case .unsafe = error else { throw try #require(error) }
     }
 
-    @Test func `a head that cannot be replaced takes its line back`() throws {
-        let journal = try Journal(folder: folder.path)
-        try journal.append(draft(1))
-        let before = try folder.read("journal.csv")
-        try Files.makeFolders(folder.file("journal.head.new"))
+    @Test(arguments: [0, 1, 50, 101]) func `a head that cannot be written takes its line back`(bytes: Int) throws {
+        let (journal, storage) = try open(failing: .writeHead(bytes: bytes))
+        let before = try folder.read(Sample.file)
         let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
         guard case .file = error else { throw try #require(error) }
-        #expect(try folder.read("journal.csv") == before)
-        try removeFile(folder.file("journal.head.new"))
+        #expect(try folder.read(Sample.file) == before)
+        #expect(try folder.recordedHead()?.sequence == 1)
+        storage.failure.withLock { $0 = .none }
         try journal.append(draft(2))
         #expect(try journal.verify().head.sequence == 2)
+        #expect(try folder.recordedHead()?.sequence == 2)
     }
 
-    @Test func `a head replaced but perhaps not durable stops the writer and keeps the line`() throws {
+    @Test(arguments: [FailingStorage.Failure.writeHead(bytes: 102), .writeHead(bytes: 103), .synchronizeHead])
+    func `a head written but perhaps not durable stops the writer and keeps the line`(
+        failure: FailingStorage.Failure
+    ) throws {
         do {
-            let (journal, _) = try open(failing: .headAfterRename)
+            let (journal, _) = try open(failing: failure)
             let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
             guard case .unsafe = error else { throw try #require(error) }
         }
@@ -90,14 +93,14 @@ import Testing
 
     @Test func `a torn last line is put aside and reported`() throws {
         do { _ = try Sample.journal(in: folder, cards: 1) }
-        let whole = try folder.read("journal.csv")
+        let whole = try folder.read(Sample.file)
         let torn = Array("3;2025-09-02T08:00:00.000Z;desk1".utf8)
         for expected in ["journal.torn-3", "journal.torn-3-2"] {
-            try folder.write("journal.csv", whole + torn)
+            try folder.write(Sample.file, whole + torn)
             let journal = try Journal(folder: folder.path)
             #expect(journal.opening.tornLine == folder.file(expected))
             #expect(try folder.read(expected) == torn)
-            #expect(try folder.read("journal.csv") == whole)
+            #expect(try folder.read(Sample.file) == whole)
             #expect(try journal.verify().head.sequence == 2)
         }
     }
@@ -109,10 +112,10 @@ import Testing
             head = try folder.read("journal.head")
             try journal.append(draft(2))
         }
-        let newHead = try folder.read("journal.head")
+        let last = try folder.recordedHead()
         try folder.write("journal.head", head)
         let journal = try Journal(folder: folder.path)
         #expect(journal.opening == Journal.Opening(entries: 3, tornLine: nil, headWasBehind: true))
-        #expect(try folder.read("journal.head") == newHead)
+        #expect(try folder.recordedHead() == last)
     }
 }

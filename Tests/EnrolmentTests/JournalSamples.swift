@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import SmartCard
+import Synchronization
 import Testing
 
 @testable import Enrolment
 
 /// Made-up cards, numbers and holders (domain.md, section 9).
 enum Sample {
+    /// The file of ``clock()``'s year.
+    static let file = "journal-2025.csv"
+
     static func uid(_ index: Int) throws -> CardUID {
         try #require(CardUID([0x04, 0xA1, 0xB2, 0xC3, 0xD4, UInt8(index / 256), UInt8(index % 256)]))
     }
@@ -50,6 +54,20 @@ enum Sample {
     static func clock() throws -> @Sendable () -> Timestamp {
         let time = try #require(Timestamp("2025-09-02T08:00:00.000Z"))
         return { time }
+    }
+
+    /// A clock that a test sets.
+    final class Watch: Sendable {
+        private let time = Mutex(Timestamp(milliseconds: 0))
+
+        init(_ text: String) throws { try set(text) }
+
+        var now: @Sendable () -> Timestamp { { self.time.withLock { $0 } } }
+
+        func set(_ text: String) throws {
+            let moment = try #require(Timestamp(text))
+            time.withLock { $0 = moment }
+        }
     }
 
     /// A journal in `folder` with `cards` cards reserved and enrolled: twice as many entries.

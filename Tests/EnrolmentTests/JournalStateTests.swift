@@ -198,10 +198,10 @@ import Testing
             head = JournalHead(sequence: line.entry.sequence, hash: line.entry.hash)
             content += line.bytes
         }
-        try other.write("journal.csv", content)
-        try other.write("journal.head", head.content)
+        try other.write(Sample.file, content)
+        try other.write("journal.head", JournalHeadFile.creation(head).bytes)
         let taken = try JournalContradiction.numberIsTaken(Sample.number(1), by: Sample.uid(1), claimed: Sample.uid(2))
-        let fault = JournalFault(line: 3, .contradiction(taken))
+        let fault = JournalFault(file: Sample.file, line: 3, .contradiction(taken))
         #expect(throws: JournalError.broken(fault)) { try Journal.verify(folder: other.path) }
     }
 }

@@ -13,20 +13,20 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     @Test func `a new journal is a header and a head`() throws {
-        let journal = try Journal(folder: folder.path)
+        let journal = try Journal(folder: folder.path, clock: Sample.clock())
         #expect(journal.opening == Journal.Opening(entries: 0, tornLine: nil, headWasBehind: false))
         #expect(
-            try folder.lines("journal.csv") == [
+            try folder.lines(Sample.file) == [
                 "seq;time;station;operator;event;uid;crous_number;holder;profile;sam_uid;reason;detail;previous;hash"
             ]
         )
-        #expect(try folder.lines("journal.head") == [journal.head.description])
+        #expect(try folder.recordedHead() == journal.head)
         #expect(journal.head.sequence == 0)
     }
 
     @Test func `an entry is in the file and in the head before append returns`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
-        let lines = try folder.lines("journal.csv")
+        let lines = try folder.lines(Sample.file)
         let cells = try DelimitedText.cells(of: Array(lines[1].utf8))
         #expect(
             cells.prefix(12) == [
@@ -34,7 +34,7 @@ import Testing
                 "102500000001", "H-1", "reference@1f2e3d4c", "04112233445566", "", "a;\"b\" 1",
             ]
         )
-        #expect(try folder.lines("journal.head") == ["2;\(lines[2].suffix(64))"])
+        #expect(try folder.recordedHead()?.description == "2;\(lines[2].suffix(64))")
         #expect(try DelimitedText.cells(of: Array(lines[2].utf8))[12] == lines[1].suffix(64))
         #expect(journal.head.sequence == 2)
     }
@@ -78,14 +78,14 @@ import Testing
 
     @Test func `a contradiction in a group leaves nothing of the group`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
-        let before = try folder.read("journal.csv")
+        let before = try folder.read(Sample.file)
         #expect(throws: JournalError.self) {
             try journal.append([
                 Sample.draft(.cancelled, card: 1, number: 1, holder: 1),
                 Sample.draft(.enrolled, card: 2, number: 2, holder: 1),
             ])
         }
-        #expect(try folder.read("journal.csv") == before)
+        #expect(try folder.read(Sample.file) == before)
         #expect(try journal.card(Sample.uid(1))?.state == .enrolled)
     }
 
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `a line no reader would take is refused`() throws {
-        let journal = try Journal(folder: folder.path)
+        let journal = try Journal(folder: folder.path, clock: Sample.clock())
         let draft = try Sample.draft(.refused, card: 1, number: nil, detail: String(repeating: "x", count: 1 << 16))
         let error = #expect(throws: JournalError.self) { try journal.append(draft) }
         guard case .unwritable(.tooLong) = error else { throw try #require(error) }
@@ -106,7 +106,7 @@ import Testing
 
     @Test func `the hashes are those anybody computes over the bytes`() throws {
         _ = try Sample.journal(in: folder, cards: 2)
-        let lines = try folder.lines("journal.csv")
+        let lines = try folder.lines(Sample.file)
         var previous = try hexadecimal(SHA256.hash(lines[0].utf8))
         for line in lines.dropFirst() {
             let cells = line.split(separator: ";", omittingEmptySubsequences: false)

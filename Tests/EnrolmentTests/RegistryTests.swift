@@ -93,14 +93,14 @@ import Testing
         let short: (journal: [UInt8], head: [UInt8])
         do {
             let journal = try Sample.journal(in: folder, cards: 1)
-            short = (try folder.read("journal.csv"), try folder.read("journal.head"))
+            short = (try folder.read(Sample.file), try folder.read("journal.head"))
             try journal.append(Sample.draft(.reserved, card: 2, number: 2))
             _ = try Registry(path: path, journal: journal)
         }
-        try folder.write("journal.csv", short.journal)
+        try folder.write(Sample.file, short.journal)
         try folder.write("journal.head", short.head)
         let journal = try Journal(folder: folder.path)
-        let fault = JournalFault(line: 4, .forgotten(3))
+        let fault = JournalFault(file: Sample.file, line: 4, .forgotten(3))
         #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }
         try journal.append(Sample.draft(.reserved, card: 3, number: 2))
         #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }

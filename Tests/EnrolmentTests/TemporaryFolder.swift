@@ -2,6 +2,8 @@
 import Foundation
 import Posix
 
+@testable import Enrolment
+
 /// A folder of its own for one test, gone with its last owner.
 final class TemporaryFolder: Sendable {
     let path: String
@@ -34,6 +36,9 @@ final class TemporaryFolder: Sendable {
     func lines(_ name: String) throws -> [String] {
         String(decoding: try read(name), as: UTF8.self).split(separator: "\n").map(String.init)
     }
+
+    /// What `journal.head` says in it.
+    func recordedHead() throws -> JournalHead? { try JournalHeadFile(content: read("journal.head"))?.newest }
 
     /// Names of the files in it.
     func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }

@@ -11,7 +11,7 @@ import Testing
 
 /// Whatever goes wrong, the desk reads one sentence in its language.
 @Suite struct UserMessageTests {
-    private static let posix = PosixError(call: "write", subject: "/data/journal.csv", code: 28)
+    private static let posix = PosixError(call: "write", subject: "/data/journal-2025.csv", code: 28)
 
     private static func channel(_ reason: CardChannelError.Reason) -> CardChannelError {
         CardChannelError(reason, code: 0x8010_0069, reader: "desk")
@@ -94,7 +94,7 @@ import Testing
         let number = try Sample.number(1)
         let journal: [JournalError] = [
             .locked(by: "pid 1 (crousd)"), .diskFull(posix), .file(posix), .unsafe(posix),
-            .broken(JournalFault(line: 3, .changed)),
+            .broken(JournalFault(file: Sample.file, line: 3, .changed)),
             .contradiction(.transition(.enrolled, uid: try Sample.uid(1), from: nil)),
             .unwritable(.notUTF8(looksLikeLatin1: true)),
             .hashing(.library("none")),

@@ -223,7 +223,7 @@ final class Workbench: Sendable {
 
     /// Events of the journal, in order.
     func journalled() throws -> [String] {
-        try folder.lines("journal.csv").dropFirst().compactMap { line in
+        try journal.text(last: nil).split(separator: "\n").dropFirst().compactMap { line in
             line.split(separator: ";", omittingEmptySubsequences: false).dropFirst(4).first.map(String.init)
         }
     }

@@ -241,12 +241,31 @@ import VirtualCards
         #expect(try converse() == 0)
     }
 
-    @Test(arguments: Mangling.allCases) func `an answer that is none ends the session`(mangling: Mangling) throws {
+    @Test(arguments: Mangling.allCases) func `an answer that is none is named and ends the session`(
+        mangling: Mangling
+    ) throws {
         for instruction in [0x0A, 0x7C, 0x5C] as [UInt8] {
             let faulty = try FaultySAM()
             faulty.fault = { command, answer in command[1] == instruction ? mangling.applied(to: answer) : answer }
             let failure = try failure(of: faulty)
-            #expect([.other, .storeLocked, .integrity].contains(failure.reason), "\(instruction): \(failure)")
+            // The first answer of an authentication carries no MAC; all others are read only when theirs is right.
+            let isMACed = instruction != 0x0A
+            #expect(failure.reason == (isMACed ? .storeLocked : .other), "\(instruction): \(failure)")
+            let text = isMACed ? "does not carry a right MAC" : "impossible length or form"
+            #expect(failure.detail?.contains(text) == true, "\(instruction): \(failure)")
+        }
+    }
+
+    @Test func `one wrong bit in the MAC of an answer ends the session`() throws {
+        for instruction in [0x7C, 0x5C] as [UInt8] {
+            let faulty = try FaultySAM()
+            faulty.fault = { command, answer in
+                guard command[1] == instruction else { return answer }
+                return answer.dropLast(3) + [answer[answer.count - 3] ^ 1] + answer.suffix(2)
+            }
+            let failure = try failure(of: faulty)
+            #expect(failure.reason == .storeLocked && failure.code == nil)
+            #expect(failure.detail?.contains("does not carry a right MAC") == true, "\(failure)")
         }
     }
 
@@ -254,15 +273,13 @@ import VirtualCards
     enum Mangling: CaseIterable {
         case garbage
         case truncated
-        case wrongMAC
         case statusOnly
 
         func applied(to answer: [UInt8]) -> [UInt8] {
             switch self {
-            case .garbage: [0xDE, 0xAD, 0xBE, 0xEF, 0x90, 0x00]
-            case .truncated: Array(answer.dropFirst(answer.count > 2 ? 1 : 0).dropLast(2)) + [0x90, 0xAF]
-            case .wrongMAC: answer.dropLast(3) + [answer[max(0, answer.count - 3)] ^ 1] + [0x90, 0x01]
-            case .statusOnly: [0x90, 0x00]
+            case .garbage: [0xDE, 0xAD, 0xBE, 0xEF] + answer.suffix(2)
+            case .truncated: answer.dropLast(3) + answer.suffix(2)
+            case .statusOnly: Array(answer.suffix(2))
             }
         }
     }

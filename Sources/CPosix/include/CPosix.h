@@ -23,4 +23,7 @@ static inline int cposix_flock(int fd, int operation) { return flock(fd, operati
 /// Opens a new pseudo-terminal, for its device's end, and writes the path of the other end. -1 with errno on failure.
 int cposix_open_terminal(char *path, size_t size);
 
+/// fallocate(2) from the front to `size`, the file's size kept; a GNU call that Swift does not see. -1 with errno on failure.
+int cposix_secure_room(int fd, long size);
+
 #endif

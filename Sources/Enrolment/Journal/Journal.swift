@@ -21,7 +21,8 @@ public final class Journal: Sendable {
     }
 
     private let paths: JournalFolder.Paths
-    private let clock: @Sendable () -> Timestamp
+    /// Requests that wait for the disk.
+    private let queue = Mutex<[JournalRequest]>([])
     private let writer: Mutex<JournalWriter>
     /// What was found when the journal was opened.
     public let opening: Opening
@@ -31,53 +32,53 @@ public final class Journal: Sendable {
     /// Throws ``JournalError/locked(by:)`` when another process has it and ``JournalError/broken(_:)`` when it is not
     /// what was written. A torn last line, which was never reported as written, is put aside.
     public convenience init(folder: String) throws(JournalError) {
-        try self.init(folder: folder, clock: Timestamp.now)
+        try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date)
     }
 
-    convenience init(folder: String, clock: @escaping @Sendable () -> Timestamp) throws(JournalError) {
+    convenience init(
+        folder: String,
+        clock: @escaping @Sendable () -> Timestamp,
+        earliest: Timestamp = Timestamp(milliseconds: .min),
+        accepting acceptance: TruncationAcceptance? = nil
+    ) throws(JournalError) {
         let process = ProcessInfo.processInfo
         let files = try JournalFolder(folder, owner: "pid \(process.processIdentifier) (\(process.processName))")
-        try self.init(storage: files, paths: files.paths, clock: clock)
+        try self.init(storage: files, paths: files.paths, clock: clock, earliest: earliest, accepting: acceptance)
     }
 
     init(
         storage: some JournalStorage,
         paths: JournalFolder.Paths,
-        clock: @escaping @Sendable () -> Timestamp
+        clock: @escaping @Sendable () -> Timestamp,
+        earliest: Timestamp = Timestamp(milliseconds: .min),
+        accepting acceptance: TruncationAcceptance? = nil
     ) throws(JournalError) {
         let scan = try JournalScan(paths)
-        do {
-            let tornLine = try Self.putAside(scan, storage: storage, paths: paths)
-            let isBehind = scan.recorded != scan.last
-            if isBehind { try storage.replaceHead(scan.last.content) }
-            opening = Opening(
-                entries: scan.last.sequence,
-                tornLine: tornLine,
-                headWasBehind: isBehind && scan.last.sequence > 0
-            )
-        } catch {
-            throw JournalError(writing: error)
+        let truncation = try acceptance?.line(for: scan, paths)
+        if truncation == nil, let loss = scan.loss { throw .broken(loss) }
+        var writer = JournalWriter(storage: storage, clock: JournalClock(now: clock, earliest: earliest), scan: scan)
+        let tornLine = try wrapping(JournalError.init(writing:)) { () throws(PosixError) in
+            try writer.open(scan, paths: paths)
+        }
+        if let truncation {
+            opening = Opening(entries: scan.last.sequence, tornLine: tornLine, headWasBehind: false)
+            try writer.accept(truncation)
+        } else {
+            let headWasBehind = try writer.catchUpHead()
+            opening = Opening(entries: scan.last.sequence, tornLine: tornLine, headWasBehind: headWasBehind)
         }
         self.paths = paths
-        self.clock = clock
-        writer = Mutex(JournalWriter(storage: storage, scan: scan))
-    }
-
-    private static func putAside(
-        _ scan: JournalScan,
-        storage: some JournalStorage,
-        paths: JournalFolder.Paths
-    ) throws(PosixError) -> String? {
-        guard !scan.torn.isEmpty else { return nil }
-        let path = paths.torn(scan.last.sequence + 1)
-        try Files.replace(path, with: scan.torn)
-        try storage.truncate(to: scan.end)
-        try storage.synchronize()
-        return path
+        self.writer = Mutex(writer)
     }
 
     /// The last line.
-    public var head: JournalHead { writer.withLock { $0.head } }
+    public var head: JournalHead { writer.withLock { $0.tail.head } }
+
+    /// True while the clock of this computer lies before the last line or before these programs were built.
+    var isClockBehind: Bool { writer.withLock { $0.isClockBehind } }
+
+    /// False when the file system cannot keep room for lines to come.
+    var canSecureRoom: Bool { writer.withLock { $0.room.isSupported } }
 
     /// Looks at what the journal knows; `body` is short, everybody else waits.
     public func withState<Result: Sendable>(_ body: (borrowing JournalState) -> Result) -> Result {
@@ -92,7 +93,7 @@ public final class Journal: Sendable {
     /// A power cut may leave the first of them without the last, so each prefix must be true by itself: the
     /// cancellation of an old card comes before the enrolment of the new one.
     public func append(_ drafts: [JournalEntry.Draft]) throws(JournalError) -> [JournalEntry] {
-        try writer.withLock { writer throws(JournalError) in try writer.append(drafts, time: clock()) }
+        try perform(JournalRequest { _, _ in drafts }) ?? []
     }
 
     /// Adds one entry.
@@ -106,10 +107,7 @@ public final class Journal: Sendable {
         _ drafts: [JournalEntry.Draft],
         expecting head: JournalHead
     ) throws(JournalError) -> [JournalEntry]? {
-        try writer.withLock { writer throws(JournalError) in
-            guard writer.head == head else { return nil }
-            return try writer.append(drafts, time: clock())
-        }
+        try perform(JournalRequest { _, last in last == head ? drafts : nil })
     }
 
     /// Gives the draft's card the number `choosing` finds and adds the entry: choosing and writing are one step, so two
@@ -117,39 +115,72 @@ public final class Journal: Sendable {
     /// journal. Throws what it throws as ``JournalError/numbers(_:)``.
     public func reserve(
         _ draft: JournalEntry.Draft,
-        choosing: @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber
+        choosing: @escaping @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber
     ) throws(JournalError) -> JournalEntry {
-        try writer.withLock { writer throws(JournalError) in
+        let request = JournalRequest { state, _ throws(JournalError) in
             var draft = draft
-            draft.number = try wrapping(JournalError.numbers) { () throws(NumberRangeError) in
-                try choosing(writer.state)
-            }
-            return try writer.append(draft, time: clock())
+            do throws(NumberRangeError) { draft.number = try choosing(state) } catch { throw .numbers(error) }
+            return [draft]
         }
+        guard let entry = try perform(request)?.first else {
+            throw .contradiction(.missing(draft.event, column: "crous_number"))
+        }
+        return entry
     }
 
-    /// A reader at the front of the file. It ends where the journal ends at that moment and holds nobody up.
-    public func reader() throws(JournalError) -> JournalReader { try JournalReader(path: paths.journal) }
+    /// Number of requests that wait for the disk.
+    var waitingCount: Int { queue.withLock(\.count) }
+
+    /// Queues a request and waits for its end. Who gets the writer first writes the lines of all who wait: they find
+    /// themselves served when their turn comes, and the disk is waited for once.
+    private func perform(_ request: JournalRequest) throws(JournalError) -> [JournalEntry]? {
+        queue.withLock { $0.append(request) }
+        writer.withLock { writer in
+            guard !request.isOver else { return }
+            let requests = queue.withLock { queue in
+                defer { queue = [] }
+                return queue
+            }
+            writer.commit(requests)
+        }
+        return try request.entries()
+    }
+
+    /// A reader at the front. It ends at the last line that is durable now and holds nobody up.
+    public func reader() throws(JournalError) -> JournalReader { try reader(from: .start()) }
 
     /// A reader that goes on after what was read before. Throws ``JournalError/broken(_:)`` with the kind
     /// ``JournalFault/Kind/forgotten(_:)`` when the line before the bookmark is gone or another one.
     public func reader(from bookmark: JournalBookmark) throws(JournalError) -> JournalReader {
-        try JournalReader(path: paths.journal, from: bookmark)
+        // A line that is not durable yet may be taken back; whoever had read it would miss it for ever.
+        try JournalReader(paths, from: bookmark, upTo: head.sequence)
     }
 
-    /// The header and the last `count` lines, or all of them, as they stand in the file. Nothing is checked.
+    /// The header and the last `count` lines, or all of them, as they stand in the files. Nothing is checked.
     public func text(last count: Int?) throws(JournalError) -> String {
-        let content = try wrapping(JournalError.file) { () throws(PosixError) in
-            var lines = try LineReader(path: paths.journal)
-            var content: [[UInt8]] = []
-            while let line = try lines.next(), line.isEnded { content.append(line.bytes) }
-            return content
+        var missing = max(0, count ?? .max)
+        var lines: [[UInt8]] = []
+        let paths = paths
+        for year in try wrapping(JournalError.file, { () throws(PosixError) in try paths.years() }).reversed() {
+            guard missing > 0 else { break }
+            let last = try Self.lines(of: paths.journal(year)).suffix(missing)
+            missing -= last.count
+            lines = last + lines
         }
-        let entries = content.dropFirst().suffix(max(0, count ?? content.count))
-        return (content.prefix(1) + entries).map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
+        return ([JournalLine.header] + lines).map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
     }
 
-    /// Reads and checks the whole file again, while nobody writes.
+    /// The whole lines of a file without its header.
+    private static func lines(of path: String) throws(JournalError) -> ArraySlice<[UInt8]> {
+        try wrapping(JournalError.file) { () throws(PosixError) in
+            var reader = try LineReader(path: path)
+            var lines: [[UInt8]] = []
+            while let line = try reader.next(), line.isEnded { lines.append(line.bytes) }
+            return lines.dropFirst()
+        }
+    }
+
+    /// Reads and checks all files again, while nobody writes.
     public func verify() throws(JournalError) -> JournalSummary {
         try writer.withLock { _ throws(JournalError) in try Self.verify(paths) }
     }
@@ -161,9 +192,8 @@ public final class Journal: Sendable {
 
     private static func verify(_ paths: JournalFolder.Paths) throws(JournalError) -> JournalSummary {
         let scan = try JournalScan(paths)
-        guard scan.torn.isEmpty else {
-            throw .broken(JournalFault(line: Int(clamping: scan.last.sequence) + 2, .torn))
-        }
+        if let loss = scan.loss { throw .broken(loss) }
+        guard scan.torn.isEmpty else { throw .broken(JournalFault(scan.next, .torn)) }
         return JournalSummary(head: scan.last, cards: scan.state.cardCount, burntNumbers: scan.state.burntCount)
     }
 }

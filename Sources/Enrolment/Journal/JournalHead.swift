@@ -17,17 +17,6 @@ public struct JournalHead: Hashable, Sendable, CustomStringConvertible {
         JournalHead(sequence: 0, hash: try ChainHash(of: JournalLine.header))
     }
 
-    /// Reads the content of `journal.head`: `seq;hash` and a line end. Nil for anything else.
-    init?(content: [UInt8]) {
-        guard content.last == UInt8(ascii: "\n"), let cells = try? DelimitedText.cells(of: content.dropLast()),
-            cells.count == 2, let sequence = UInt64(cells[0]), let hash = ChainHash(cells[1])
-        else { return nil }
-        self.init(sequence: sequence, hash: hash)
-    }
-
     /// `seq;hash`.
     public var description: String { "\(sequence);\(hash)" }
-
-    /// The content of `journal.head`.
-    var content: [UInt8] { Array("\(self)\n".utf8) }
 }

@@ -23,6 +23,9 @@ enum JournalLine {
     /// The first line of a journal, without line end.
     static let header = Array(columns.joined(separator: ";").utf8)
 
+    /// Length of the header line with its end.
+    static let headerSize = header.count + 1
+
     /// Puts a draft in its place: the entry and its line with line end.
     static func make(
         _ draft: JournalEntry.Draft,

@@ -1,118 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// A place in a journal file to go on reading from.
+/// A place in a journal to go on reading from: behind a line.
 public struct JournalBookmark: Hashable, Sendable {
     /// The last line before the place.
     public let head: JournalHead
-    /// Offset of the place in the file, in bytes.
+    /// Year of the file that line is in; 0 before the first line.
+    public let year: Int
+    /// Offset behind that line in its file, in bytes; 0 before the first line.
     public let offset: Int
 
-    init(head: JournalHead, offset: Int) {
+    init(head: JournalHead, year: Int, offset: Int) {
         self.head = head
+        self.year = year
         self.offset = offset
     }
 
-    /// The place after the header.
+    /// The place before the first line.
     static func start() throws(JournalError) -> JournalBookmark {
-        JournalBookmark(head: try .empty(), offset: JournalLine.header.count + 1)
+        JournalBookmark(head: try .empty(), year: 0, offset: 0)
     }
 }
 
-/// Reads the entries of a journal one by one and checks the chain on the way.
+/// Reads the entries of a journal one by one, year after year, and checks the chain on the way.
 public struct JournalReader: ~Copyable {
-    private var lines: LineReader
+    private let paths: JournalFolder.Paths
+    /// The last entry that is given; nil for all there are.
+    private let limit: UInt64?
+    private var file: JournalFileReader
+    /// Year of the file that is being read.
+    private(set) var year: Int
+    /// True once the file is known to have a successor: it gets no more lines.
+    private var isClosed = false
     /// After the last entry read.
     public private(set) var bookmark: JournalBookmark
-    /// Bytes after the last line end; known once ``next()`` has returned nil.
-    private(set) var torn: [UInt8] = []
 
-    /// Physical line of the entry that is due next.
-    var nextLine: Int { Int(clamping: bookmark.head.sequence) + 2 }
-
-    /// Opens the file and checks its header. Throws ``JournalError/file(_:)`` and ``JournalError/broken(_:)``.
-    public init(path: String) throws(JournalError) {
-        try self.init(path: path, from: .start())
+    /// Opens the journal of a folder that this process does not write. Throws ``JournalError/file(_:)`` and
+    /// ``JournalError/broken(_:)``.
+    public init(folder: String) throws(JournalError) {
+        try self.init(JournalFolder.Paths(folder: folder), from: .start())
     }
 
-    /// Opens the file at a bookmark and checks that the line before it is still the same one.
-    init(path: String, from bookmark: JournalBookmark) throws(JournalError) {
-        lines = try bookmark.head.sequence == 0 ? Self.linesAfterHeader(path) : Self.lines(path, from: bookmark)
+    /// Opens the journal at a bookmark and checks that the line before it is still the same one.
+    init(
+        _ paths: JournalFolder.Paths,
+        from bookmark: JournalBookmark,
+        upTo limit: UInt64? = nil
+    ) throws(JournalError) {
+        let isAtFront = bookmark.head.sequence == 0
+        let first = try wrapping(JournalError.file) { () throws(PosixError) in try paths.years().first }
+        let file = try Self.open(isAtFront ? first : bookmark.year, of: paths, from: isAtFront ? nil : bookmark)
+        self.paths = paths
+        self.limit = limit
         self.bookmark = bookmark
+        self.file = file
+        year = isAtFront ? first ?? 0 : bookmark.year
     }
 
-    private static func lines(_ path: String, from bookmark: JournalBookmark) throws(JournalError) -> LineReader {
-        let line = Int(clamping: bookmark.head.sequence) + 1
-        let end = Array("\(bookmark.head.hash)\n".utf8)
-        let lines = try wrapping(JournalError.file) { () throws(PosixError) in
-            try LineReader(path: path, offset: max(0, bookmark.offset), number: line + 1)
-        }
-        let found = try wrapping(JournalError.file) { () throws(PosixError) in try lines.bytesBefore(end.count) }
-        guard found == end else {
-            throw .broken(JournalFault(line: line, .forgotten(bookmark.head.sequence)))
-        }
-        return lines
+    private static func open(
+        _ year: Int?,
+        of paths: JournalFolder.Paths,
+        from bookmark: JournalBookmark?
+    ) throws(JournalError) -> JournalFileReader {
+        // Without any file the error names what is missing.
+        let path = year.map(paths.journal) ?? paths.folder + "/journal-YYYY.csv"
+        guard let bookmark else { return try JournalFileReader(path: path) }
+        return try JournalFileReader(path: path, from: bookmark)
     }
 
-    private static func linesAfterHeader(_ path: String) throws(JournalError) -> LineReader {
-        var lines = try wrapping(JournalError.file) { () throws(PosixError) in try LineReader(path: path) }
-        let first = try wrapping(JournalError.file) { () throws(PosixError) in try lines.next() }
-        guard let first, first.isEnded, first.bytes == JournalLine.header else {
-            throw .broken(JournalFault(line: 1, .header))
-        }
-        return lines
-    }
+    /// Offset after the last whole line of the file that is being read.
+    var end: Int { file.end }
+
+    /// Bytes after the last line end; known once ``next()`` has returned nil.
+    var torn: [UInt8] { file.torn }
+
+    /// The line behind the last one read.
+    func nextPlace() throws(JournalError) -> JournalPlace { try file.place(further: 1) }
+
+    /// A fault of the last line read.
+    func fault(_ kind: JournalFault.Kind) throws(JournalError) -> JournalError { try file.fault(kind) }
 
     /// The next entry; nil at the end. Throws ``JournalError/broken(_:)`` at the first line that is not what was written.
     public mutating func next() throws(JournalError) -> JournalEntry? {
-        guard let line = try nextLineOfFile() else { return nil }
-        guard line.isEnded else {
-            torn = line.bytes
-            return nil
+        if let limit, bookmark.head.sequence >= limit { return nil }
+        while true {
+            if let entry = try file.next() {
+                try check(entry)
+                let head = JournalHead(sequence: entry.sequence, hash: entry.hash)
+                bookmark = JournalBookmark(head: head, year: year, offset: file.end)
+                return entry
+            }
+            guard try goOn() else { return nil }
         }
-        let entry: JournalEntry
-        switch try JournalLine.parse(line.bytes) {
-        case .success(let parsed): entry = parsed
-        case .failure(let failure): throw .broken(JournalFault(line: line.number, failure.faultKind))
-        }
-        try check(entry, at: line)
-        let head = JournalHead(sequence: entry.sequence, hash: entry.hash)
-        bookmark = JournalBookmark(head: head, offset: line.offset + line.bytes.count + 1)
-        return entry
     }
 
-    private mutating func nextLineOfFile() throws(JournalError) -> LineReader.Line? {
-        try wrapping(JournalError.file) { () throws(PosixError) in try lines.next() }
+    /// Goes on to the next file; false at the end of the last one.
+    private mutating func goOn() throws(JournalError) -> Bool {
+        let (paths, year) = (paths, year)
+        let years = try wrapping(JournalError.file) { () throws(PosixError) in try paths.years() }
+        guard let next = years.first(where: { $0 > year }) else { return false }
+        guard isClosed else {
+            // The writer may have added lines before it began the next file.
+            isClosed = true
+            try file.readOn()
+            return true
+        }
+        guard file.torn.isEmpty else { throw try file.fault(.torn, further: 1) }
+        file = try JournalFileReader(path: paths.journal(next))
+        self.year = next
+        isClosed = false
+        return true
     }
 
-    private mutating func check(_ entry: JournalEntry, at line: LineReader.Line) throws(JournalError) {
+    private func check(_ entry: JournalEntry) throws(JournalError) {
         let due = bookmark.head.sequence + 1
         if entry.sequence != due {
-            let place = try lineOfEntry(due)
-            let kind = JournalFault.Kind.outOfOrder(due: due, found: entry.sequence, dueAtLine: place)
-            throw .broken(JournalFault(line: line.number, kind))
+            throw try file.fault(.outOfOrder(due: due, found: entry.sequence, dueAt: try place(of: due)))
         }
-        guard entry.previous == bookmark.head.hash else { throw .broken(JournalFault(line: line.number, .unchained)) }
+        guard entry.previous == bookmark.head.hash else { throw try file.fault(.unchained) }
     }
 
-    /// Looks further down for an entry that was due here, to tell moved lines from missing ones.
-    private mutating func lineOfEntry(_ sequence: UInt64) throws(JournalError) -> Int? {
-        let start = Array("\(sequence);".utf8)
-        while let line = try nextLineOfFile() {
-            if line.bytes.starts(with: start) { return line.number }
+    /// Looks in all files for an entry that was due here, to tell moved lines from missing ones.
+    private func place(of sequence: UInt64) throws(JournalError) -> JournalPlace? {
+        let paths = paths
+        for year in try wrapping(JournalError.file, { () throws(PosixError) in try paths.years() }) {
+            if let line = try JournalFileReader.line(of: sequence, in: paths.journal(year)) {
+                return JournalPlace(file: paths.name(year), line: line)
+            }
         }
         return nil
-    }
-}
-
-extension JournalLine.Failure {
-    /// The fault of a line that fails this way.
-    fileprivate var faultKind: JournalFault.Kind {
-        switch self {
-        case .text(let failure): .malformed(failure.description)
-        case .cellCount(let count): .malformed("\(count) cells instead of \(JournalLine.columns.count)")
-        case .cell(let column, _): .malformed("the cell \(column) cannot be read")
-        case .hash: .changed
-        }
     }
 }

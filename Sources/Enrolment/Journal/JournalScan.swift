@@ -1,49 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Posix
+
 /// A whole journal read once: chain, rules and `journal.head`.
 struct JournalScan: Sendable {
     /// What all lines say together.
     private(set) var state = JournalState()
     /// The last whole line.
     let last: JournalHead
-    /// What `journal.head` says; nil when there is none and no entry either.
-    let recorded: JournalHead?
-    /// Offset after the last whole line.
+    /// When it was written; nil when there is none.
+    private(set) var lastTime: Timestamp?
+    /// What `journal.head` says; nil when it is missing or unreadable.
+    let recorded: JournalHeadFile?
+    /// Year of the last file; nil when there is none.
+    let year: Int?
+    /// Offset after the last whole line of that file.
     let end: Int
     /// Bytes after it.
     let torn: [UInt8]
+    /// Where the next line is due.
+    let next: JournalPlace
+    /// What `journal.head` misses, as the fault it is to everybody who does not accept it.
+    let loss: JournalFault?
 
-    /// Reads the files; throws ``JournalError/broken(_:)`` at the first fault. A torn last line is no fault here.
+    /// Reads the files; throws ``JournalError/broken(_:)`` at the first fault but a ``loss``. A torn last line is no fault
+    /// here.
     init(_ paths: JournalFolder.Paths) throws(JournalError) {
+        try paths.refuseUndivided()
         // The head first: while somebody appends, the journal may be ahead of it and never behind.
-        let recorded = try JournalFolder.recordedHead(paths)
-        var reader = try JournalReader(path: paths.journal)
-        try Self.check(reader.bookmark.head, against: recorded, line: 1)
+        let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
+        let recorded = try content.flatMap { content throws(JournalError) in
+            try JournalHeadFile(content: content)
+        }
+        self.recorded = recorded
+        let years = try wrapping(JournalError.file) { () throws(PosixError) in try paths.years() }
+        guard !years.isEmpty else {
+            (year, end, torn, last) = (nil, 0, [], try .empty())
+            next = JournalPlace(file: "journal.head", line: 1)
+            loss = Self.loss(last, next: next, hasHead: content != nil, recorded: recorded)
+            return
+        }
+        var reader = try JournalReader(paths, from: .start())
+        try Self.check(reader, against: recorded)
         while let entry = try reader.next() {
-            let line = reader.nextLine - 1
             do {
                 try state.apply(entry)
             } catch {
-                throw .broken(JournalFault(line: line, .contradiction(error)))
+                throw try reader.fault(.contradiction(error))
             }
-            try Self.check(reader.bookmark.head, against: recorded, line: line)
+            try Self.check(reader, against: recorded)
+            lastTime = entry.time
         }
-        last = reader.bookmark.head
-        end = reader.bookmark.offset
-        torn = reader.torn
-        self.recorded = recorded
-        if let recorded, recorded.sequence > last.sequence {
-            let kind = JournalFault.Kind.cutOff(last: last.sequence, head: recorded.sequence)
-            throw .broken(JournalFault(line: reader.nextLine, kind))
-        }
-        if recorded == nil, last.sequence > 0 { throw .broken(JournalFault(line: reader.nextLine - 1, .headMissing)) }
+        (year, end, torn, last) = (reader.year, reader.end, reader.torn, reader.bookmark.head)
+        next = try reader.nextPlace()
+        loss = Self.loss(last, next: next, hasHead: content != nil, recorded: recorded)
     }
 
     private static func check(
-        _ head: JournalHead,
-        against recorded: JournalHead?,
-        line: Int
+        _ reader: borrowing JournalReader,
+        against recorded: JournalHeadFile?
     ) throws(JournalError) {
-        guard let recorded, recorded.sequence == head.sequence, recorded.hash != head.hash else { return }
-        throw .broken(JournalFault(line: line, .headDiffers))
+        let head = reader.bookmark.head
+        guard let newest = recorded?.newest, newest.sequence == head.sequence, newest.hash != head.hash else { return }
+        throw try reader.fault(.headDiffers)
+    }
+
+    private static func loss(
+        _ last: JournalHead,
+        next: JournalPlace,
+        hasHead: Bool,
+        recorded: JournalHeadFile?
+    ) -> JournalFault? {
+        guard let newest = recorded?.newest else {
+            if hasHead { return JournalFault(file: "journal.head", line: 1, .headUnreadable) }
+            return last.sequence > 0 ? JournalFault(file: "journal.head", line: 1, .headMissing) : nil
+        }
+        guard newest.sequence > last.sequence else { return nil }
+        return JournalFault(next, .cutOff(last: last.sequence, head: newest.sequence))
     }
 }

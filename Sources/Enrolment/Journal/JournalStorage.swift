@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
+internal import Synchronization
 
 /// What the journal asks of the disk; a protocol so that tests can let each call fail.
 protocol JournalStorage: Sendable {
-    /// Writes at the end of the journal; on an error an unknown part of `bytes` is written.
+    /// Opens the file of a year, made with its header and `room` bytes behind it, durably and as one step, when it is not
+    /// there. The calls below then mean this file.
+    func begin(year: Int, room: Int) throws(PosixError)
+    /// Takes room on the disk for the file to grow to `size` bytes. False when the file system cannot do that.
+    func secureRoom(upTo size: Int) throws(PosixError) -> Bool
+    /// Writes at the end of the file; on an error an unknown part of `bytes` is written.
     func append(_ bytes: [UInt8]) throws(PosixError)
-    /// Cuts the journal.
+    /// Cuts the file, and the room behind its end with it.
     func truncate(to size: Int) throws(PosixError)
-    /// Makes the journal durable.
+    /// Makes the file durable.
     func synchronize() throws(PosixError)
-    /// Replaces `journal.head`, durably and as one step.
+    /// Writes a slot of `journal.head` in place; on an error an unknown part of it is written.
+    func writeHead(_ slot: [UInt8], at offset: Int) throws(PosixError)
+    /// Makes `journal.head` durable.
+    func synchronizeHead() throws(PosixError)
+    /// Makes `journal.head` anew, durably and as one step.
     func replaceHead(_ content: [UInt8]) throws(PosixError)
     /// The content of `journal.head`; nil when there is none.
     func headContent() throws(PosixError) -> [UInt8]?
@@ -17,38 +27,21 @@ protocol JournalStorage: Sendable {
 
 /// The files of one journal in one folder, and the lock that makes this process their only writer.
 final class JournalFolder: JournalStorage {
-    /// The names of the files in a folder.
-    struct Paths: Sendable {
-        let folder: String
-        var journal: String { folder + "/journal.csv" }
-        var head: String { folder + "/journal.head" }
-        var lock: String { folder + "/journal.lock" }
-
-        /// Where a torn line is put: a name that is not taken.
-        func torn(_ sequence: UInt64) -> String {
-            let name = folder + "/journal.torn-\(sequence)"
-            guard Files.exists(name) else { return name }
-            var count = 2
-            while Files.exists("\(name)-\(count)") { count += 1 }
-            return "\(name)-\(count)"
-        }
-    }
-
     private static let mode: UInt32 = 0o640
 
     let paths: Paths
     private let lock: FileDescriptor
-    private let journal: FileDescriptor
+    private let journal = Mutex<OpenFile?>(nil)
+    private let head = Mutex<OpenFile?>(nil)
 
-    /// Makes folder and files where missing and takes the lock; `owner` is what a second writer will be told.
+    /// Makes the folder where missing and takes the lock; `owner` is what a second writer will be told.
     init(_ folder: String, owner: String) throws(JournalError) {
         paths = Paths(folder: folder)
-        let path = paths.journal
         try wrapping(JournalError.init(writing:)) { () throws(PosixError) in try Files.makeFolders(folder) }
         lock = try Self.takeLock(paths.lock, owner: owner)
-        try Self.makeJournal(paths)
-        journal = try wrapping(JournalError.init(writing:)) { () throws(PosixError) in
-            try FileDescriptor(opening: path, for: .append(mode: Self.mode))
+        let paths = paths
+        try wrapping(JournalError.init(writing:)) { () throws(PosixError) in
+            for name in try paths.unfinished() { Files.remove(name) }
         }
     }
 
@@ -69,46 +62,69 @@ final class JournalFolder: JournalStorage {
         throw .locked(by: name.isEmpty ? "another process" : String(name))
     }
 
-    /// A new journal appears whole or not at all. One that `journal.head` remembers is not made anew.
-    private static func makeJournal(_ paths: Paths) throws(JournalError) {
-        guard !Files.exists(paths.journal) else { return }
-        if let recorded = try recordedHead(paths), recorded.sequence > 0 {
-            let kind = JournalFault.Kind.cutOff(last: 0, head: recorded.sequence)
-            throw .broken(JournalFault(line: 1, kind))
-        }
-        try wrapping(JournalError.init(writing:)) { () throws(PosixError) in
-            try Files.replace(paths.journal, with: JournalLine.header + [UInt8(ascii: "\n")], mode: mode)
-        }
+    func begin(year: Int, room: Int) throws(PosixError) {
+        let path = paths.journal(year)
+        if !Files.exists(path) { try Self.make(path, room: room) }
+        // An existing file may be one whose folder was not made durable before the power went.
+        try Files.synchronizeFolder(of: path)
+        let file = OpenFile(try FileDescriptor(opening: path, for: .append(mode: Self.mode)))
+        journal.withLock { $0 = file }
     }
 
-    /// What `journal.head` says; nil when there is none.
-    static func recordedHead(_ paths: Paths) throws(JournalError) -> JournalHead? {
-        let content = try wrapping(JournalError.file) { () throws(PosixError) in try headContent(paths) }
-        guard let content else { return nil }
-        guard let head = JournalHead(content: content) else { throw .broken(JournalFault(line: 1, .headUnreadable)) }
-        return head
-    }
-
-    func append(_ bytes: [UInt8]) throws(PosixError) { try journal.write(bytes) }
-
-    func truncate(to size: Int) throws(PosixError) { try journal.truncate(to: size) }
-
-    func synchronize() throws(PosixError) { try journal.synchronize() }
-
-    func replaceHead(_ content: [UInt8]) throws(PosixError) {
-        try Files.replace(paths.head, with: content, mode: Self.mode)
-    }
-
-    func headContent() throws(PosixError) -> [UInt8]? {
-        try Self.headContent(paths)
-    }
-
-    private static func headContent(_ paths: Paths) throws(PosixError) -> [UInt8]? {
+    /// A new file appears whole, with its room, or not at all.
+    private static func make(_ path: String, room: Int) throws(PosixError) {
+        let temporary = path + Paths.unfinishedEnding
         do {
-            return try Files.read(paths.head, limit: 4096)
+            do {
+                let file = try FileDescriptor(opening: temporary, for: .replace(mode: mode))
+                _ = try file.secureRoom(upTo: room)
+                try file.write(JournalLine.header + [UInt8(ascii: "\n")])
+                try file.synchronize()
+            }
+            try Files.rename(temporary, to: path)
         } catch {
-            if error.isNotFound { return nil }
+            Files.remove(temporary)
             throw error
         }
     }
+
+    func secureRoom(upTo size: Int) throws(PosixError) -> Bool { try current().file.secureRoom(upTo: size) }
+
+    func append(_ bytes: [UInt8]) throws(PosixError) { try current().file.write(bytes) }
+
+    func truncate(to size: Int) throws(PosixError) { try current().file.truncate(to: size) }
+
+    func synchronize() throws(PosixError) { try current().file.synchronize() }
+
+    private func current() throws(PosixError) -> OpenFile {
+        guard let file = journal.withLock({ $0 }) else { throw .notOpen(paths.folder) }
+        return file
+    }
+
+    func writeHead(_ slot: [UInt8], at offset: Int) throws(PosixError) {
+        try openHead().file.write(slot, at: offset)
+    }
+
+    func synchronizeHead() throws(PosixError) { try openHead().file.synchronize() }
+
+    func replaceHead(_ content: [UInt8]) throws(PosixError) {
+        head.withLock { $0 = nil }
+        try Files.replace(paths.head, with: content, mode: Self.mode)
+    }
+
+    private func openHead() throws(PosixError) -> OpenFile {
+        if let file = head.withLock({ $0 }) { return file }
+        let file = OpenFile(try FileDescriptor(opening: paths.head, for: .readWrite(mode: Self.mode)))
+        head.withLock { $0 = file }
+        return file
+    }
+
+    func headContent() throws(PosixError) -> [UInt8]? { try paths.headContent() }
+}
+
+/// A descriptor that lives as long as somebody uses it.
+private final class OpenFile: Sendable {
+    let file: FileDescriptor
+
+    init(_ file: consuming FileDescriptor) { self.file = file }
 }

@@ -44,9 +44,11 @@ extension JournalError: UserFacingError {
             UserMessage(
                 "journal-broken",
                 .journal,
-                english: "The journal is broken at \(fault): keep a copy and follow docs/journal-format.md.",
-                french:
-                    "Le journal est endommagé à la ligne \(fault.line) : gardez-en une copie et suivez docs/journal-format.md.",
+                english: "The journal is broken at \(fault): keep a copy and follow docs/recovery.md.",
+                french: """
+                    Le journal est endommagé (\(fault.place.file), ligne \(fault.place.line)) : gardez-en une copie et \
+                    suivez docs/depannage.md.
+                    """,
                 detail: fault.description
             )
         case .contradiction(let contradiction):
@@ -66,6 +68,26 @@ extension JournalError: UserFacingError {
                 detail: "\(failure)"
             )
         case .numbers(let error): error.userMessage
+        case .nothingLost:
+            UserMessage(
+                "nothing-lost",
+                .usage,
+                english: "No line of the journal is missing: there is nothing to accept and nothing was written.",
+                french: "Aucune ligne ne manque au journal : il n'y a rien à accepter et rien n'a été écrit."
+            )
+        case .lossUnknown:
+            UserMessage(
+                "loss-unknown",
+                .usage,
+                english: """
+                    Nobody knows how many lines are lost: say with --used-up-to the highest number this host may have \
+                    given out.
+                    """,
+                french: """
+                    Le nombre de lignes perdues est inconnu : indiquez avec --used-up-to le plus grand numéro que ce poste \
+                    a pu attribuer.
+                    """
+            )
         case .hashing(let error):
             UserMessage(
                 "no-hash",

@@ -142,20 +142,21 @@ extension Registry {
     private static func bookmark(in database: Database) throws -> JournalBookmark {
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM seen") else { return try .start() }
         guard let hash = row.text("hash").flatMap({ ChainHash($0) }), let sequence = row.integer("seq"),
-            let offset = row.integer("offset")
+            let year = row.integer("year"), let offset = row.integer("offset")
         else { throw RegistryError.unreadableRow(uid: "") }
         let head = JournalHead(sequence: UInt64(clamping: sequence), hash: hash)
-        return JournalBookmark(head: head, offset: Int(offset))
+        return JournalBookmark(head: head, year: Int(year), offset: Int(offset))
     }
 
     private static func remember(_ bookmark: JournalBookmark, in database: Database) throws {
         try database.execute(
             sql: """
-                INSERT INTO seen (only, seq, hash, offset) VALUES (1, ?, ?, ?)
-                ON CONFLICT (only) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, offset = excluded.offset
+                INSERT INTO seen (only, seq, hash, year, offset) VALUES (1, ?, ?, ?, ?)
+                ON CONFLICT (only) DO UPDATE SET
+                    seq = excluded.seq, hash = excluded.hash, year = excluded.year, offset = excluded.offset
                 """,
             arguments: [
-                Int64(clamping: bookmark.head.sequence), bookmark.head.hash.description, bookmark.offset,
+                Int64(clamping: bookmark.head.sequence), bookmark.head.hash.description, bookmark.year, bookmark.offset,
             ]
         )
     }

@@ -94,6 +94,7 @@ enum RegistrySchema {
             only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
             seq INTEGER NOT NULL,
             hash TEXT NOT NULL,
+            year INTEGER NOT NULL,
             offset INTEGER NOT NULL
         ) STRICT;
         """

@@ -44,6 +44,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         return "\(CardDay(daysSince1970: day))T\(clock).\(padded(time % 1000, 3))Z"
     }
 
+    /// The year in UTC.
+    public var year: Int { CardDay(daysSince1970: Self.split(milliseconds).day).year }
+
     /// The day on a wall clock in Paris: one hour ahead of UTC, two in summer.
     ///
     /// Computed by the rule (directive 2000/84/EC: summer time from the last Sunday of March, 01:00 UTC, to the last

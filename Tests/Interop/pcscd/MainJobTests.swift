@@ -102,7 +102,9 @@ import Testing
 
     /// One byte, or the last line: the journal is found broken and the line named.
     private func checkTampering(_ counter: Counter) async throws {
-        let path = counter.path("data/journal.csv")
+        let files = try FileManager.default.contentsOfDirectory(atPath: counter.path("data"))
+        let name = try #require(files.first { $0.hasPrefix("journal-") && $0.hasSuffix(".csv") })
+        let path = counter.path("data/\(name)")
         let whole = try String(contentsOfFile: path, encoding: .utf8)
         #expect(try await counter.crousctl("journal", "verify").process.terminationStatus == 0)
         let lines = whole.split(separator: "\n").map(String.init)

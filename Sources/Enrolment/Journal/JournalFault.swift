@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A line of a file of the journal.
+public struct JournalPlace: Hashable, Sendable, CustomStringConvertible {
+    /// Name of the file, without its folder.
+    public let file: String
+    /// Physical line from 1, the header's.
+    public let line: Int
+
+    /// `journal-2025.csv line 7`.
+    public var description: String { "\(file) line \(line)" }
+}
+
+/// The first place where a journal is not what was written.
+public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong there.
+    public enum Kind: Hashable, Sendable {
+        /// The first line is not the header.
+        case header
+        /// The line is no entry; why.
+        case malformed(String)
+        /// The line does not give the hash it carries.
+        case changed
+        /// Another entry was due here; the place where the one due stands, nil when it is nowhere.
+        case outOfOrder(due: UInt64, found: UInt64, dueAt: JournalPlace?)
+        /// The line is whole but does not name the hash of the line before.
+        case unchained
+        /// The line cannot be true after the lines before it.
+        case contradiction(JournalContradiction)
+        /// The last line has no line end: it was being written when the power went.
+        case torn
+        /// `journal.head` knows of more lines than there are.
+        case cutOff(last: UInt64, head: UInt64)
+        /// `journal.head` knows another hash for this line.
+        case headDiffers
+        /// There are entries but no `journal.head`.
+        case headMissing
+        /// Neither slot of `journal.head` is whole.
+        case headUnreadable
+        /// An entry somebody remembers is not where it was.
+        case forgotten(UInt64)
+        /// The file is the whole journal of a version before yearly files.
+        case undivided
+    }
+
+    /// File and line; for a cut-off end the first line that is missing.
+    public let place: JournalPlace
+    /// What is wrong there.
+    public let kind: Kind
+
+    init(_ place: JournalPlace, _ kind: Kind) {
+        self.place = place
+        self.kind = kind
+    }
+
+    init(file: String, line: Int, _ kind: Kind) { self.init(JournalPlace(file: file, line: line), kind) }
+
+    /// `journal-2025.csv line 7: ...`.
+    public var description: String { "\(place): \(kind.text)" }
+}
+
+extension JournalFault.Kind {
+    fileprivate var text: String {
+        switch self {
+        case .header: "the header is not that of a journal"
+        case .malformed(let why): "no journal entry (\(why))"
+        case .changed: "the line was changed after it was written"
+        case .outOfOrder(let due, let found, let place?):
+            "entry \(found) stands here, entry \(due) in \(place): lines or files were moved"
+        case .outOfOrder(let due, let found, nil) where found > due:
+            "entry \(found) stands here, \(due) is due: \(found - due) missing"
+        case .outOfOrder(let due, let found, nil): "entry \(found) is repeated here, \(due) is due"
+        case .unchained: "the line does not follow from the line before it"
+        case .contradiction(let contradiction): contradiction.description
+        case .torn: "the line was not written to its end"
+        case .cutOff(let last, let head): "the end was cut off: entry \(head) was written, the last one is \(last)"
+        case .headDiffers: "the line is not the one journal.head was written for"
+        case .headMissing: "journal.head is missing"
+        case .headUnreadable: "journal.head cannot be read"
+        case .forgotten(let sequence): "entry \(sequence), seen here before, is gone or another one"
+        case .undivided: "this is the journal of an older version; see docs/journal-format.md"
+        }
+    }
+}

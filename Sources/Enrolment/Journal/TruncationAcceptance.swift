@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+
+/// Somebody takes note that the end of a journal is lost for good: what is known of the lines that are gone, and which
+/// numbers they may have given out.
+public struct TruncationAcceptance: Sendable {
+    /// Where the registry stands; nil when there is none.
+    public var seen: JournalBookmark?
+    /// The numbers this host gives out.
+    public var numbers: NumberRange
+    /// How many of them a delivery has: they were passed over.
+    public var countElsewhere: UInt64
+    /// Highest number of this host that anybody knows of: the registry, or a person with the last card in hand.
+    public var highestKnown: CROUSNumber?
+    /// True when ``highestKnown`` is the word of a person: it is enough even when nobody knows how many lines are lost.
+    public var isConfirmed: Bool
+    /// Host the line is written on.
+    public var station: String
+    /// Who accepts; empty when nobody is named.
+    public var operatorName: String
+
+    /// What is known; see the properties.
+    public init(
+        seen: JournalBookmark?,
+        numbers: NumberRange,
+        countElsewhere: UInt64 = 0,
+        highestKnown: CROUSNumber?,
+        isConfirmed: Bool,
+        station: String,
+        operatorName: String = ""
+    ) {
+        self.seen = seen
+        self.numbers = numbers
+        self.countElsewhere = countElsewhere
+        self.highestKnown = highestKnown
+        self.isConfirmed = isConfirmed
+        self.station = station
+        self.operatorName = operatorName
+    }
+
+    /// The line that says what is lost. Throws ``JournalError/nothingLost`` and ``JournalError/lossUnknown``.
+    func line(for scan: JournalScan, _ paths: JournalFolder.Paths) throws(JournalError) -> JournalEntry.Draft {
+        let forgotten = try seen.flatMap { seen throws(JournalError) in try Self.isIn(paths, seen) ? nil : seen.head }
+        guard scan.loss != nil || forgotten != nil else { throw .nothingLost }
+        let known = [scan.recorded?.newest, forgotten].compactMap { $0?.sequence }.max() ?? 0
+        let lost = known > scan.last.sequence ? known - scan.last.sequence : nil
+        guard lost != nil || isConfirmed else { throw .lossUnknown }
+        let given = lost.flatMap { numbers.highest(givenOutBy: $0, after: scan.state, passingOver: countElsewhere) }
+        return JournalEntry.Draft(
+            .truncated,
+            station: station,
+            operatorName: operatorName,
+            number: [given, highestKnown].compactMap { $0 }.max(),
+            detail: [
+                "\(lost.map(String.init) ?? "unknown number of") lines lost after \(scan.last.sequence)",
+                "journal.head \(Self.words(scan.recorded?.newest))", "registry \(Self.words(seen?.head))",
+            ].joined(separator: ", ")
+        )
+    }
+
+    private static func words(_ head: JournalHead?) -> String { head.map { "\($0.sequence) \($0.hash)" } ?? "unknown" }
+
+    private static func isIn(_ paths: JournalFolder.Paths, _ bookmark: JournalBookmark) throws(JournalError) -> Bool {
+        do {
+            _ = try JournalReader(paths, from: bookmark)
+            return true
+        } catch .broken(let fault) where fault.kind == .forgotten(bookmark.head.sequence) {
+            return false
+        } catch {
+            throw error
+        }
+    }
+}
+
+extension NumberRange {
+    /// The highest number that `lines` lost lines can have given out, as each gives out the lowest free one; nil before a
+    /// first number may be given out at all. `others` more numbers may have been passed over.
+    func highest(
+        givenOutBy lines: UInt64,
+        after state: borrowing JournalState,
+        passingOver others: UInt64
+    ) -> CROUSNumber? {
+        guard lines > 0, let first = try? next(in: state) else { return nil }
+        let above = first...numbers.upperBound
+        var passed = others.addingSaturating(UInt64(state.usedNumbers.count { above.contains($0) }))
+        if case .imported(let earlier) = history {
+            passed = passed.addingSaturating(UInt64(earlier.count { above.contains($0) }))
+        }
+        let steps = passed.addingSaturating(lines - 1)
+        return CROUSNumber(first.value + min(steps, above.upperBound.value - first.value))
+    }
+}
+
+extension UInt64 {
+    fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}
+
+extension JournalWriter {
+    /// Writes the line about lost lines; from then on `journal.head` knows no others.
+    mutating func accept(_ line: JournalEntry.Draft) throws(JournalError) {
+        forgetHead()
+        let request = JournalRequest { _, _ in [line] }
+        commit([request])
+        _ = try request.entries()
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+
+/// What a journal knows of one card after each line that is written for it.
+final class BenchJournal {
+    private(set) var known: KnownCard
+    /// Lines in their order, as the names of the registrar's parts.
+    private(set) var lines: [String] = []
+    /// Told of each line before it is written.
+    var onLine: () -> Void = {}
+    private let fresh: CROUSNumber
+
+    init(_ known: KnownCard = .none) throws {
+        self.known = known
+        fresh = try #require(Bench.number)
+    }
+
+    var registrar: CardRegistrar {
+        CardRegistrar(
+            reserve: { [self] in
+                write("reserve", .reserved(fresh))
+                return fresh
+            },
+            adopt: { [self] in write("adopt", .reserved($0)) },
+            reencode: { [self] in write("reencode", .reserved($0)) }
+        )
+    }
+
+    func write(_ line: String, _ known: KnownCard) {
+        onLine()
+        lines.append(line)
+        self.known = known
+    }
+}
+
+extension Bench {
+    /// Commands that change a card.
+    static let changing: Set<UInt8> = [0xCA, 0xDA, 0xCD, 0xCB, 0xDF, 0x3D, 0xC7, 0xC4, 0x54, 0x5F, 0xFC]
+
+    /// One tap with a journal, which learns of the end.
+    @discardableResult
+    func encode(
+        _ journal: BenchJournal,
+        _ decisions: CardDecisions = [],
+        on channel: (any CardChannel)? = nil
+    ) throws -> EncodingOutcome {
+        let outcome = try encode(
+            known: journal.known,
+            decisions: decisions,
+            on: channel,
+            registrar: journal.registrar
+        )
+        journal.write("enrolled", .enrolled(outcome.number))
+        return outcome
+    }
+
+    /// Encodes, expects a refusal, and that nothing was written on card or in the journal.
+    func expectRefusal(
+        known: KnownCard = .none,
+        decisions: CardDecisions = [],
+        _ row: CardRow,
+        _ reason: RefusalReason,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let channel = try tap()
+        let journal = try BenchJournal(known)
+        let error = try #require(throws: CROUSCardError.self, sourceLocation: sourceLocation) {
+            try encode(journal, decisions, on: channel)
+        }
+        guard case .refused(let foundRow, let foundReason) = error else { throw error }
+        #expect(foundRow == row, sourceLocation: sourceLocation)
+        #expect(foundReason == reason, sourceLocation: sourceLocation)
+        #expect(error.row == row, sourceLocation: sourceLocation)
+        #expect(Self.changing.isDisjoint(with: channel.codes), sourceLocation: sourceLocation)
+        #expect(journal.lines.isEmpty, sourceLocation: sourceLocation)
+        #expect(!error.mayHaveChangedCard, sourceLocation: sourceLocation)
+    }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import DESFire
+import SmartCard
+import Testing
+import VirtualCards
+
+@Suite struct CardEraserTests {
+    private let number: CROUSNumber
+    private let other: CROUSNumber
+    private static let owned = "picc: {entry: 20, version: 5}"
+    private static let change = "picc: {change: {entry: 20, version: 5}, from: {entry: 2, version: 0}}"
+
+    init() throws {
+        number = try #require(Bench.number)
+        other = try #require(CROUSNumber(102_500_000_018 as UInt64))
+    }
+
+    private func erase(
+        _ bench: Bench,
+        expecting number: CROUSNumber?,
+        on channel: (any CardChannel)? = nil
+    ) throws -> Erasure {
+        try CardEraser(try bench.conversation(on: channel), expecting: number).erase()
+    }
+
+    private func expectRefusal(
+        _ bench: Bench,
+        expecting number: CROUSNumber?,
+        _ row: CardRow,
+        _ reason: RefusalReason,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let error = try #require(throws: CROUSCardError.self, sourceLocation: sourceLocation) {
+            try erase(bench, expecting: number)
+        }
+        guard case .refused(let foundRow, let foundReason) = error else { throw error }
+        #expect(foundRow == row, sourceLocation: sourceLocation)
+        #expect(foundReason == reason, sourceLocation: sourceLocation)
+        #expect(try bench.otherProgram().applicationIDs() == [bench.profile.applicationID])
+    }
+
+    /// A finished card whose owner lets nobody delete applications without the card's master key (settings 0B).
+    private func lockedCard(_ picc: String, masterKey: KeyReference?, settings: UInt8 = 0x0B) throws -> Bench {
+        let bench = try Bench(profile: try CardProfileTests.changed("picc: leave", picc))
+        let plain = try Bench(image: bench.copyOfImage())
+        try plain.encode()
+        let card = try plain.otherProgram()
+        try card.authenticate(.iso, keyNumber: 0, with: BenchKeys.factoryDES)
+        try card.changeKeySettings(KeySettings(rawValue: settings))
+        if let masterKey { try card.changeCardMasterKey(to: masterKey, type: .aes128) }
+        return try Bench(profile: bench.profile, image: plain.copyOfImage())
+    }
+
+    // MARK: - Erased
+
+    @Test(arguments: Bench.Store.allCases) func `only our application goes`(store: Bench.Store) throws {
+        let bench = try Bench(store)
+        let foreign = try #require(ApplicationID(number: 0x123456))
+        let settings = KeySettings(rawValue: 0x0F)
+        try bench.otherProgram().createApplication(foreign, settings: settings, keyCount: 1, keyType: .aes128)
+        try bench.encode()
+        let channel = try bench.tap()
+        let erasure = try erase(bench, expecting: number, on: channel)
+        #expect(erasure.number == number)
+        #expect(!erasure.wasBlank)
+        #expect(erasure.uid == bench.uid)
+        #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0xDA, 0x5A])
+        #expect(erasure.apduCount == 10)
+        #expect(try bench.otherProgram().applicationIDs() == [foreign])
+    }
+
+    @Test func `an erased card is encoded again with its own number (S0e)`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        _ = try erase(bench, expecting: number)
+        let outcome = try bench.encode(try BenchJournal(.erased(number)), .reencode)
+        #expect(outcome.row == .blankAfterUse)
+        #expect(outcome.number == number)
+    }
+
+    @Test func `a card that is blank already counts as erased`() throws {
+        let channel = try Bench().tap()
+        let erasure = try erase(try Bench(), expecting: number, on: channel)
+        #expect(erasure.wasBlank)
+        #expect(erasure.number == nil)
+        #expect(channel.codes == [0x5A])
+    }
+
+    @Test func `an unfinished card is erased wherever it was torn`() throws {
+        for command in 2...18 {
+            let bench = try Bench()
+            bench.card.tear(TearPlan(.after, .command(command)))
+            #expect(throws: CROUSCardError.self) { try bench.encode() }
+            let erasure = try erase(bench, expecting: number)
+            #expect(erasure.number == (command < 10 ? nil : number), "torn after \(command)")
+            #expect(try bench.otherProgram().applicationIDs().isEmpty)
+        }
+    }
+
+    @Test func `keys behind, broken contents and older keys are no hindrance`() throws {
+        let behind = try Bench()
+        try behind.createApplication()
+        try behind.changeKeys([0])
+        #expect(try erase(behind, expecting: number).number == nil)
+        let broken = try Bench()
+        try broken.encode()
+        try broken.breakContents()
+        #expect(try erase(broken, expecting: nil).number == nil)
+        #expect(try erase(try KeyGenerationTests.olderCard(), expecting: number).number == number)
+    }
+
+    @Test func `a factory key that tells the target's version is found (C5)`() throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let card = try bench.factorySession()
+        for key in [1, 2, 0] as [UInt8] {
+            try card.changeKey(key, from: bench.profile.factoryKey.reference, to: BenchKeys.factoryVersion1)
+        }
+        #expect(try !erase(bench, expecting: number).wasBlank)
+        #expect(try bench.otherProgram().applicationIDs().isEmpty)
+    }
+
+    // MARK: - The card's master key
+
+    @Test func `a locked card is erased with the master key the profile has`() throws {
+        for picc in [Self.owned, Self.change] {
+            let bench = try lockedCard(picc, masterKey: BenchKeys.masterKey)
+            let channel = try bench.tap()
+            #expect(try erase(bench, expecting: number, on: channel).number == number)
+            #expect(channel.codes.suffix(6) == [0xDA, 0x5A, 0xAA, 0xAF, 0xDA, 0x5A])
+            #expect(try bench.otherProgram().applicationIDs().isEmpty)
+        }
+        let unchanged = try lockedCard(Self.change, masterKey: nil)
+        #expect(try erase(unchanged, expecting: number).number == number)
+    }
+
+    @Test func `a locked card whose master key is somebody else's is his to erase`() throws {
+        for picc in ["picc: leave", Self.owned, Self.change] {
+            let bench = try lockedCard(picc, masterKey: BenchKeys.foreign)
+            try expectRefusal(bench, expecting: number, .finished, .ownerMustErase)
+        }
+    }
+
+    /// A1 at the selection: the application is disabled, and only the card's level can delete it.
+    @Test func `a damaged application is deleted from the card's level (Z1)`() throws {
+        let bench = try lockedCard(Self.owned, masterKey: BenchKeys.masterKey)
+        let damaged = DamagedChannel(try bench.tap())
+        let erasure = try erase(bench, expecting: number, on: damaged)
+        #expect(erasure.number == nil)
+        #expect(!erasure.wasBlank)
+        #expect(try bench.otherProgram().applicationIDs().isEmpty)
+        let leave = try Bench()
+        try leave.encode()
+        let error = try #require(throws: CROUSCardError.self) {
+            try erase(leave, expecting: number, on: DamagedChannel(try leave.tap()))
+        }
+        guard case .refused(.applicationDamaged, .ownerMustErase) = error else { throw error }
+    }
+
+    // MARK: - Refused
+
+    @Test func `a card with another number stays`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        let reason = RefusalReason.numberConflict(found: number, expected: other)
+        try expectRefusal(bench, expecting: other, .conflict, reason)
+        try expectRefusal(bench, expecting: nil, .finished, .unknownNumber(number))
+        let torn = try Bench()
+        torn.card.tear(TearPlan(.after, .command(11)))
+        #expect(throws: CROUSCardError.self) { try torn.encode() }
+        try expectRefusal(torn, expecting: other, .conflict, reason)
+        try expectRefusal(torn, expecting: nil, .someKeys, .unknownNumber(number))
+    }
+
+    @Test func `an application of somebody else stays`() throws {
+        let settings = try Bench()
+        try settings.createApplication(settings: KeySettings(rawValue: 0x0F))
+        try expectRefusal(settings, expecting: number, .foreign, .foreignSettings)
+        let master = try Bench()
+        try master.createApplication()
+        try master.factorySession().changeKey(0, from: master.profile.factoryKey.reference, to: BenchKeys.foreign)
+        try expectRefusal(master, expecting: number, .foreign, .foreignKeys)
+        let strange = try Bench()
+        try strange.createApplication()
+        try strange.factorySession().changeKey(2, from: strange.profile.factoryKey.reference, to: BenchKeys.foreign)
+        try expectRefusal(strange, expecting: number, .strangeKey, .foreignKeys)
+        let misleading = try Bench()
+        try misleading.createApplication()
+        let factory = misleading.profile.factoryKey.reference
+        try misleading.factorySession().changeKey(0, from: factory, to: BenchKeys.foreignVersion0)
+        try expectRefusal(misleading, expecting: number, .keysRefused, .foreignKeys)
+    }
+
+    @Test func `an application that is still there afterwards is an error`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        let error = try #require(throws: CROUSCardError.self) {
+            try erase(bench, expecting: number, on: DeafChannel(try bench.tap()))
+        }
+        guard case .notProven(.applicationRemains) = error else { throw error }
+        #expect(error.mayHaveChangedCard)
+    }
+}
+
+/// A card whose application is damaged: A1 at its selection, until it is deleted.
+private final class DamagedChannel: CardChannel {
+    private let channel: BenchChannel
+
+    init(_ channel: BenchChannel) { self.channel = channel }
+
+    var atr: ATR { channel.atr }
+    var uid: CardUID? { channel.uid }
+
+    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+        let isDamaged = !channel.codes.contains(0xDA) && command.ins == 0x5A && command.data != [0, 0, 0]
+        return isDamaged ? ResponseAPDU(status: StatusWord(0x91A1)) : try channel.transmit(command)
+    }
+
+    func close() { channel.close() }
+}
+
+/// Answers 00 to a deletion in a session, as it should be, and deletes nothing.
+private final class DeafChannel: CardChannel {
+    private let channel: BenchChannel
+
+    init(_ channel: BenchChannel) { self.channel = channel }
+
+    var atr: ATR { channel.atr }
+    var uid: CardUID? { channel.uid }
+
+    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+        command.ins == 0xDA ? ResponseAPDU(status: StatusWord(0x9100)) : try channel.transmit(command)
+    }
+
+    func close() { channel.close() }
+}
