@@ -20,7 +20,7 @@ final class Bench {
 
     let profile: CardProfile
     let card: VirtualDESFire
-    private let image: MemoryCardImage
+    let image: MemoryCardImage
     let uid: CardUID
     let keys: any KeyHolder
     /// Commands the SAM got; stays empty with keys in software.

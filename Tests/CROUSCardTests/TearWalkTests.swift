@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+import VirtualCards
+
+/// Every flow, torn at every command in every way: before it, in the middle of what it writes, with its answer lost. The
+/// next tap meets the row of encoding.md, and the flow ends as if nothing had been torn.
+@Suite struct TearWalkTests {
+    /// Chances for what a tear in the middle leaves.
+    private static let seeds: Range<UInt64> = 0..<4
+
+    @Test(arguments: TearFlow.all) func `whatever is torn is met in its row and brought to its end`(flow: TearFlow)
+        throws
+    {
+        let profile = try flow.profile()
+        let start = try flow.start(profile)
+        let commands = try flow.commands()
+        #expect(try untornCodes(flow, profile, start) == commands.map(\.code))
+        var count = 0
+        for (index, command) in commands.enumerated() {
+            for moment in TearPlan.Moment.allCases {
+                for seed in moment == .middle ? Self.seeds : 0..<1 {
+                    let plan = TearPlan(moment, .command(index + 1))
+                    let bench = try Bench(
+                        profile: profile,
+                        random: SeededRandom(seed: seed),
+                        image: MemoryCardImage(start.image)
+                    )
+                    try check(flow, bench, plan, rows: Self.rows(command, moment))
+                    count += 1
+                }
+            }
+        }
+        print("TearWalkTests: \(count) tears: \(flow.testDescription)")
+        #expect(count == commands.count * (2 + Self.seeds.count))
+    }
+
+    private static func rows(_ command: TearFlow.Command, _ moment: TearPlan.Moment) -> Set<CardRow> {
+        switch moment {
+        case .before: [command.lost]
+        case .after: [command.executed]
+        // Old or new; which of them is chance.
+        case .middle: [command.lost, command.executed]
+        }
+    }
+
+    private func untornCodes(
+        _ flow: TearFlow,
+        _ profile: CardProfile,
+        _ start: MemoryCardImage
+    ) throws -> [UInt8] {
+        let bench = try Bench(profile: profile, image: MemoryCardImage(start.image))
+        let journal = try BenchJournal(flow.known(try #require(Bench.number)))
+        let channel = try bench.tap()
+        try flow.tap(bench, journal, on: channel)
+        try flow.expectEnd(bench, journal, "untorn")
+        return channel.codes
+    }
+
+    private func check(_ flow: TearFlow, _ bench: Bench, _ plan: TearPlan, rows: Set<CardRow>) throws {
+        let place = "\(flow.testDescription): \(plan.moment) \(plan.place)"
+        let journal = try BenchJournal(flow.known(try #require(Bench.number)))
+        bench.card.tear(plan)
+        let error = try #require(throws: CROUSCardError.self, "\(place)") { try flow.tap(bench, journal) }
+        #expect(error.key == "card.channel.cardRemoved", "\(place)")
+        let row = try bench.meet(journal)
+        #expect(rows.contains(row), "\(place): \(row.rawValue)")
+        try flow.tap(bench, journal)
+        try flow.expectEnd(bench, journal, place)
+        #expect(journal.lines.count { $0 == "reserve" } <= 1, "\(place): one number for one card")
+    }
+}
