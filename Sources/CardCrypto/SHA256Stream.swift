@@ -22,8 +22,8 @@ internal import COpenSSL
         guard unsafe EVP_DigestUpdate(context, bytes, bytes.count) == 1 else { throw .library("EVP_DigestUpdate") }
     }
 
-    /// The 32 bytes of the hash of all pieces.
-    public consuming func finish() throws(CryptoError) -> [UInt8] {
+    /// The 32 bytes of the hash of all pieces; the end of the stream.
+    public mutating func finish() throws(CryptoError) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
         guard unsafe EVP_DigestFinal_ex(context, &digest, nil) == 1 else { throw .library("EVP_DigestFinal_ex") }
         return digest

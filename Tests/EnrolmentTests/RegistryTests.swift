@@ -109,24 +109,42 @@ import Testing
     @Test func `the rules are in the schema`() throws {
         _ = try Registry(path: path, journal: eventfulJournal())
         let insert =
-            "INSERT INTO card SELECT 'FF', 77, 'enrolled', 'H-77', station, profile, reserved_at, NULL, 77 FROM card LIMIT 1"
+            "INSERT INTO card SELECT 'FF', 77, 'enrolled', 'H-77', station, profile, reserved_at, reserved_at, '', NULL, 77 FROM card LIMIT 1"
         try execute(insert)
+        let delivery = "INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 'normal', '', '', '', '', 99)"
+        let stock = "INSERT INTO stock VALUES (88, 'DD', 1, 2, 9, NULL)"
+        try execute(delivery + ";" + stock)
+        let another = insert.replacing("'FF'", with: "'EE'").replacing("77,", with: "78,").replacing(
+            "77 F",
+            with: "78 F"
+        )
         let forbidden = [
             insert,
-            insert.replacing("'FF'", with: "'EE'").replacing("'H-77', s", with: "'H-78', s").replacing(
-                ", 77 FROM",
-                with: ", 78 FROM"
-            ),
-            insert.replacing("'FF'", with: "'EE'").replacing("77", with: "78").replacing("H-78", with: "H-77"),
+            another.replacing("78, 'e", with: "77, 'e").replacing("H-77", with: "H-78"),
+            another,
+            another.replacing("H-77", with: "H-78").replacing("78 FROM", with: "77 FROM"),
             "UPDATE card SET number = 78 WHERE uid = 'FF'",
             "UPDATE card SET uid = 'EE' WHERE uid = 'FF'",
             "DELETE FROM card WHERE uid = 'FF'",
             "UPDATE card SET state = 'lost' WHERE uid = 'FF'",
+            "UPDATE stock SET number = 89",
+            "UPDATE stock SET uid = 'DE'",
+            "DELETE FROM stock",
+            stock.replacing("DD", with: "DE"),
+            stock.replacing("88", with: "89"),
+            stock.replacing("88, 'DD', 1", with: "90, 'DF', 2"),
+            stock.replacing("88, 'DD'", with: "77, 'DF'"),
+            stock.replacing("88, 'DD'", with: "90, 'FF'"),
+            another.replacing("H-77", with: "H-78").replacing("'EE', 78", with: "'DD', 78"),
+            another.replacing("H-77", with: "H-78").replacing("'EE', 78", with: "'EE', 88"),
+            delivery.replacing("1, 'ab'", with: "2, 'ab'").replacing("99", with: "100"),
         ]
         for sql in forbidden {
             #expect(throws: DatabaseError.self, "\(sql)") { try execute(sql) }
         }
         try execute("UPDATE card SET state = 'cancelled' WHERE uid = 'FF'")
+        try execute(another)
+        try execute(stock.replacing("88, 'DD'", with: "77, 'FF'"))
     }
 
     @Test func `a file that is no registry is an error with a way out`() throws {
@@ -145,7 +163,7 @@ import Testing
 
     @Test func `rows nobody wrote are errors and no trap`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
-        try execute("CREATE TABLE card (uid, number, state); CREATE TABLE seen (seq, hash); PRAGMA user_version = 1")
+        try execute("CREATE TABLE card (uid, number, state); CREATE TABLE seen (seq, hash); PRAGMA user_version = 2")
         try execute("INSERT INTO card VALUES (x'00', 'many', 7); INSERT INTO seen VALUES ('x', 3)")
         #expect(throws: RegistryError.unreadableRow(uid: "")) { _ = try Registry(path: path, journal: journal) }
         try execute("DELETE FROM seen")

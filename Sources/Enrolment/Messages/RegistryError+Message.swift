@@ -4,9 +4,26 @@ extension RegistryError: UserFacingError {
     /// What is done about the registry; the journal is never harmed by it.
     public var userMessage: UserMessage {
         switch self {
-        case .journal(let error): error.userMessage
+        case .journal(let error): return error.userMessage
+        case .deliveryMissing(let path), .deliveryChanged(let path), .deliveryFile(let path, _):
+            return UserMessage(
+                "delivery-file",
+                .failure,
+                english: "\(path) is gone, changed or unreadable: put it back from a backup, then start again.",
+                french: "\(path) est absent, modifié ou illisible : remettez-le depuis une sauvegarde, puis relancez.",
+                detail: description
+            )
+        case .stockDisagrees, .deliveryUnreadable, .deliveryDiffers:
+            return UserMessage(
+                "delivery-replay",
+                .failure,
+                english: "Journal and deliveries contradict each other: keep every file and see docs/stock.md.",
+                french:
+                    "Le journal et les livraisons se contredisent : conservez tous les fichiers, voyez docs/stock.md.",
+                detail: description
+            )
         default:
-            UserMessage(
+            return UserMessage(
                 "registry",
                 .failure,
                 english: "The registry cannot be used; the journal is unharmed: run crousctl registry rebuild.",

@@ -91,6 +91,8 @@ extension RowProblem.Reason {
                 "journal", "the journal says otherwise: \(contradiction)",
                 "le journal dit le contraire (\(contradiction))"
             )
+        case .otherHolder:
+            ("other-holder", "the journal has another holder, who stays", "le journal a un autre titulaire, qui reste")
         default: ("not-issued", "the card was not taken into the journal", "carte non reprise dans le journal")
         }
     }

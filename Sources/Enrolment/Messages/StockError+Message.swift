@@ -20,7 +20,6 @@ extension StockError: UserFacingError {
         switch self {
         case .emptyFile, .firstLine, .columns, .missingColumns, .orderUnclear: layoutSentence
         case .rowCount, .sameFile, .refusedRows: refusalSentence
-        case .keptFile, .unreadableDelivery, .otherRows: keptSentence
         default:
             (
                 "stock-file", .failure,
@@ -71,32 +70,18 @@ extension StockError: UserFacingError {
                 "This very file came in before (journal entry \(sequence)): nothing to do.",
                 "Ce fichier même a déjà été importé (ligne \(sequence) du journal) : rien à faire."
             )
-        case .refusedRows(let count, let first, let report):
-            (
-                "stock-refused-rows", .refused,
-                "\(count) lines are wrong (line \(first.line): \(first.reason.english)); nothing imported. See \(report), "
-                    + "or import the good lines with --skip-bad.",
-                "\(count) lignes refusées (ligne \(first.line) : \(first.reason.french)) ; rien n'est importé. Voyez "
-                    + "\(report), ou importez les bonnes lignes avec --skip-bad."
-            )
-        default: keptSentence
+        case .refusedRows(let count, let first, let report): Self.refused(count, first, report)
+        default: layoutSentence
         }
     }
 
-    private var keptSentence: Sentence {
-        switch self {
-        case .keptFile(let path, let isMissing):
-            (
-                "stock-kept-file", .failure,
-                "\(path) \(isMissing ? "is gone" : "was changed"): put it back from a backup, then start again.",
-                "\(path) \(isMissing ? "a disparu" : "a été modifié") : remettez-le d'une sauvegarde, puis relancez."
-            )
-        default:
-            (
-                "stock-delivery", .failure,
-                "A delivery of the journal cannot be replayed: keep everything, see docs/stock.md.",
-                "Une livraison du journal ne peut pas être relue : conservez tout, voyez docs/stock.md."
-            )
-        }
+    private static func refused(_ count: Int, _ first: RowProblem, _ report: String) -> Sentence {
+        (
+            "stock-refused-rows", .refused,
+            "\(count) lines are wrong (line \(first.line): \(first.reason.english)); nothing imported. See \(report), or "
+                + "import the good lines with --skip-bad.",
+            "\(count) lignes refusées (ligne \(first.line) : \(first.reason.french)) ; rien n'est importé. Voyez \(report), "
+                + "ou importez les bonnes lignes avec --skip-bad."
+        )
     }
 }

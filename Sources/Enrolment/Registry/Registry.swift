@@ -6,15 +6,18 @@ public import SmartCard
 
 /// An index over the journal in SQLite (WAL), for questions. Deleted and rebuilt it has the same rows.
 ///
-/// It remembers the last entry it has seen: a journal that lost it, even with a `journal.head` that agrees, is refused.
+/// A delivery's rows come from its kept file, `deliveries/<sha256>.csv` beside the registry; one that is gone or changed
+/// is an error. It remembers the last entry it has seen: a journal that lost it, even with a `journal.head` that agrees, is refused.
 /// Calls block on the disk.
 public final class Registry: Sendable {
-    private let database: DatabasePool
+    let database: DatabasePool
+    let deliveries: DeliveryFolder
 
     /// Opens the registry at `path`, making it when there is none, and replays what it has not seen of the journal.
     public init(path: String, journal: Journal) throws(RegistryError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
+        deliveries = DeliveryFolder(besideRegistry: path)
         do {
             database = try DatabasePool(path: path, configuration: configuration)
             try database.write(RegistrySchema.prepare)
@@ -39,7 +42,7 @@ public final class Registry: Sendable {
             try database.write { database in
                 try RegistrySchema.clear(database)
                 try RegistrySchema.prepare(database)
-                try Self.replay(journal, into: database)
+                try RegistryReplay(database, deliveries).catchUp(with: journal)
             }
         } catch {
             throw RegistryError(error)
@@ -49,7 +52,7 @@ public final class Registry: Sendable {
     /// Takes in the entries written since the last time: all of them or, on an error, none. Cheap when there are few.
     public func catchUp(with journal: Journal) throws(RegistryError) {
         do {
-            try database.write { try Self.replay(journal, into: $0) }
+            _ = try database.write { try RegistryReplay($0, deliveries).catchUp(with: journal) }
         } catch {
             throw RegistryError(error)
         }
@@ -57,7 +60,7 @@ public final class Registry: Sendable {
 
     /// Place of the last entry taken in; 0 for none.
     public func lastSequence() throws(RegistryError) -> UInt64 {
-        try read { try Self.bookmark(in: $0).head.sequence }
+        try read { try RegistryReplay.bookmark(in: $0).head.sequence }
     }
 
     /// What is known of a card; nil when it has no number.
@@ -115,49 +118,5 @@ public final class Registry: Sendable {
         } catch {
             throw RegistryError(error)
         }
-    }
-}
-
-extension Registry {
-    private static func replay(_ journal: Journal, into database: Database) throws {
-        let start = try bookmark(in: database)
-        var reader = try journal.reader(from: start)
-        while let entry = try reader.next() { try apply(entry, to: database) }
-        if reader.bookmark != start { try remember(reader.bookmark, in: database) }
-    }
-
-    private static func apply(_ entry: JournalEntry, to database: Database) throws {
-        guard let uid = entry.content.uid else { return }
-        let row = try Row.fetchOne(database, sql: "SELECT * FROM card WHERE uid = ?", arguments: [uid.description])
-        let before = try row.map(RegistryRow.read)
-        let after: CardKnowledge?
-        do {
-            after = try CardKnowledge.after(entry, knowing: before)
-        } catch {
-            throw RegistryError.contradiction(sequence: entry.sequence, error)
-        }
-        if let after, after != before { try RegistryRow.write(after, to: database) }
-    }
-
-    private static func bookmark(in database: Database) throws -> JournalBookmark {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM seen") else { return try .start() }
-        guard let hash = row.text("hash").flatMap({ ChainHash($0) }), let sequence = row.integer("seq"),
-            let year = row.integer("year"), let offset = row.integer("offset")
-        else { throw RegistryError.unreadableRow(uid: "") }
-        let head = JournalHead(sequence: UInt64(clamping: sequence), hash: hash)
-        return JournalBookmark(head: head, year: Int(year), offset: Int(offset))
-    }
-
-    private static func remember(_ bookmark: JournalBookmark, in database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO seen (only, seq, hash, year, offset) VALUES (1, ?, ?, ?, ?)
-                ON CONFLICT (only) DO UPDATE SET
-                    seq = excluded.seq, hash = excluded.hash, year = excluded.year, offset = excluded.offset
-                """,
-            arguments: [
-                Int64(clamping: bookmark.head.sequence), bookmark.head.hash.description, bookmark.year, bookmark.offset,
-            ]
-        )
     }
 }

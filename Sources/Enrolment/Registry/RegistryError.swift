@@ -13,6 +13,18 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case journal(JournalError)
     /// An entry cannot be true after the ones before it.
     case contradiction(sequence: UInt64, JournalContradiction)
+    /// A card's line gives it another number than its delivery does, or the number to another card.
+    case stockDisagrees(sequence: UInt64, uid: String)
+    /// A delivery's line cannot be understood.
+    case deliveryUnreadable(sequence: UInt64)
+    /// A kept file of cards is gone.
+    case deliveryMissing(String)
+    /// A kept file of cards is not the one that came in.
+    case deliveryChanged(String)
+    /// A kept file of cards cannot be read; why.
+    case deliveryFile(path: String, String)
+    /// A kept file of cards does not give the rows its line says.
+    case deliveryDiffers(sequence: UInt64, path: String)
     /// The old file at this path cannot be removed.
     case notRemoved(String)
 
@@ -24,6 +36,13 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadableRow(let uid): "the registry's row of card \(uid) cannot be read; rebuild it"
         case .journal(let error): error.description
         case .contradiction(let sequence, let contradiction): "journal entry \(sequence): \(contradiction)"
+        case .stockDisagrees(let sequence, let uid):
+            "journal entry \(sequence): card \(uid) and its number are not those of its delivery"
+        case .deliveryUnreadable(let sequence): "journal entry \(sequence): the delivery cannot be understood"
+        case .deliveryMissing(let path): "\(path) is gone: put the delivery's file back"
+        case .deliveryChanged(let path): "\(path) was changed: put the delivery's own file back"
+        case .deliveryFile(let path, let why): "\(path) cannot be read: \(why)"
+        case .deliveryDiffers(let sequence, let path): "\(path) does not give the rows of journal entry \(sequence)"
         case .notRemoved(let path): "the old registry \(path) cannot be removed"
         }
     }

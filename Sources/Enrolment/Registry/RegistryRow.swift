@@ -27,6 +27,21 @@ enum RegistryRow {
         )
     }
 
+    /// A card that was turned away before anything was known of it; the last time counts.
+    static func writeForeign(_ entry: JournalEntry, to database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO foreign_card (uid, reason, station, time, seq) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (uid) DO UPDATE SET reason = excluded.reason, station = excluded.station,
+                    time = excluded.time, seq = excluded.seq
+                """,
+            arguments: [
+                entry.content.uid?.description, entry.content.reason, entry.content.station, entry.time.description,
+                Int64(clamping: entry.sequence),
+            ]
+        )
+    }
+
     static func read(_ row: Row) throws -> CardKnowledge {
         let uid = row.text("uid") ?? ""
         guard let cardUID = CardUID(hex: uid),

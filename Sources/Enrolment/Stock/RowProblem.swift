@@ -44,6 +44,8 @@ public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case contradiction(JournalContradiction)
         /// The card is not in the journal as issued (cards issued before).
         case notIssued
+        /// Remark: the card is in the journal with another holder (cards issued before).
+        case otherHolder
         /// Remark: a letter was read as Latin-1, because it is no UTF-8.
         case latin1
         /// Remark: the file has no header line; its first line is a card.

@@ -25,12 +25,6 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     case sameFile(FileHash, sequence: UInt64)
     /// Lines are wrong and the whole file was to be right; how many, the first of them, and where all of them stand.
     case refusedRows(count: Int, first: RowProblem, report: String)
-    /// A kept file is gone or is not the one that came in.
-    case keptFile(path: String, isMissing: Bool)
-    /// A journal line about a delivery cannot be understood.
-    case unreadableDelivery(sequence: UInt64)
-    /// The kept file does not give the rows its journal line says.
-    case otherRows(FileHash, sequence: UInt64)
     /// The journal.
     case journal(JournalError)
     /// The registry.
@@ -51,11 +45,6 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
         case .sameFile(_, let sequence): "the same file came in before (journal entry \(sequence))"
         case .refusedRows(let count, let first, let report):
             "\(count) lines are wrong, the first is \(first); nothing was taken in, all are in \(report)"
-        case .keptFile(let path, true): "\(path) is gone: put the delivery's file back"
-        case .keptFile(let path, false): "\(path) was changed: put the delivery's own file back"
-        case .unreadableDelivery(let sequence): "the delivery of journal entry \(sequence) cannot be understood"
-        case .otherRows(let file, let sequence):
-            "deliveries/\(file).csv does not give the rows of journal entry \(sequence)"
         case .journal(let error): error.description
         case .registry(let error): error.description
         }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+
+extension Registry {
+    /// What came between the last look at the journal and the delivery's own line contradicts the delivery.
+    private struct Overtaken: Error {}
+
+    /// The most that is kept in memory of the trees that grow; less makes an import of a million cards wait for the disk.
+    private static let cacheKibibytes = 48 << 10
+    private static let attempts = 3
+
+    /// Takes the rows of a kept file and its journal line in, in one transaction: both or none. When the process ends
+    /// between the two, the next start replays the line.
+    func take(
+        _ source: CardSource,
+        _ order: StockOrder,
+        _ journal: Journal,
+        _ log: ImportLog,
+        progress: (Int) -> Void
+    ) throws(StockError) -> Delivery {
+        let mark = log.mark
+        var attempt = 1
+        while true {
+            do {
+                return try withLargeCache { database in
+                    try take(source, order, journal, log, database, progress: progress)
+                }
+            } catch is Overtaken where attempt < Self.attempts {
+                attempt += 1
+                try log.rewind(to: mark)
+            } catch let error as StockError {
+                throw error
+            } catch {
+                throw .registry(RegistryError(error))
+            }
+        }
+    }
+
+    private func take(
+        _ source: CardSource,
+        _ order: StockOrder,
+        _ journal: Journal,
+        _ log: ImportLog,
+        _ database: Database,
+        progress: (Int) -> Void
+    ) throws -> Delivery {
+        let replay = RegistryReplay(database, deliveries)
+        var head = try replay.catchUp(with: journal)
+        if let sequence = try DeliveryRow.sequence(of: source.file, in: database) {
+            throw StockError.sameFile(source.file, sequence: sequence)
+        }
+        let delivery = try load(source, order.kind, log, database, progress: progress)
+        if order.kind == .stock, !order.skipsBadRows { try log.throwIfRefused() }
+        let line = delivery.line(station: order.station, operatorName: order.operatorName)
+        while try journal.append([line], expecting: head) == nil {
+            do {
+                head = try replay.catchUp(with: journal)
+            } catch RegistryError.stockDisagrees {
+                throw Overtaken()
+            }
+        }
+        try replay.catchUp(with: journal)
+        return delivery
+    }
+
+    private func load(
+        _ source: CardSource,
+        _ kind: Delivery.Kind,
+        _ log: ImportLog,
+        _ database: Database,
+        progress: (Int) -> Void
+    ) throws -> Delivery {
+        func delivery(_ rows: Int, _ refused: Int) -> Delivery {
+            Delivery(
+                file: source.file,
+                kind: kind,
+                rows: rows,
+                refused: refused,
+                order: source.order,
+                columns: source.columns
+            )
+        }
+        let id = try DeliveryRow.open(delivery(0, 0), in: database)
+        let loader = StockLoader(database, id: id, kind: kind, order: source.order)
+        let (rows, refused) = try loader.load(source.path, source.columns, progress: progress) { problem in
+            // Said already, and better, when its journal line was refused.
+            if problem.reason != .notIssued { try log.refuse(problem) }
+        }
+        return delivery(rows, refused)
+    }
+
+    /// Tells which rows of a file cannot come in, and takes none in.
+    func rehearse(_ source: CardSource, _ log: ImportLog) throws(StockError) {
+        do {
+            try database.writeWithoutTransaction { database in
+                try database.inTransaction {
+                    _ = try load(source, .stock, log, database) { _ in }
+                    return .rollback
+                }
+            }
+        } catch let error as StockError {
+            throw error
+        } catch {
+            throw .registry(RegistryError(error))
+        }
+    }
+
+    private func withLargeCache<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA cache_size = -\(Self.cacheKibibytes)")
+            defer { try? database.execute(sql: "PRAGMA cache_size = -2000; PRAGMA shrink_memory") }
+            var value: Value?
+            try database.inTransaction(.immediate) {
+                value = try body(database)
+                return .commit
+            }
+            _ = try? database.checkpoint(.truncate)
+            guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+            return value
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Posix
+
+/// Takes files of cards in: the file is kept, one journal line names it, the registry has its rows.
+///
+/// A file is read line by line, so its size is no matter. Calls block on the disk.
+public struct StockImport: Sendable {
+    private let journal: Journal
+    private let registry: Registry
+    private let holders: HoldersDirectory?
+
+    /// Imports into these; `holders` turns student numbers of cards issued before into references.
+    public init(journal: Journal, registry: Registry, holders: HoldersDirectory? = nil) {
+        self.journal = journal
+        self.registry = registry
+        self.holders = holders
+    }
+
+    /// Takes one file in, or nothing of it. `progress` is called every few thousand lines.
+    public func run(
+        _ order: StockOrder,
+        progress: @escaping @Sendable (StockProgress) -> Void = { _ in }
+    ) throws(StockError) -> StockReport {
+        let folder = registry.deliveries
+        let file = try folder.keep(order.path)
+        do {
+            try checkIsNew(file)
+            return try take(file, order, progress)
+        } catch {
+            // What stays is a file the journal names, or may name.
+            if error.isAboutTheFile { folder.discard(file) }
+            throw error
+        }
+    }
+
+    private func checkIsNew(_ file: FileHash) throws(StockError) {
+        let sequence = try wrapping(StockError.registry) { () throws(RegistryError) in
+            try registry.catchUp(with: journal)
+            return try registry.sequence(ofDelivery: file)
+        }
+        if let sequence { throw .sameFile(file, sequence: sequence) }
+    }
+
+    private func take(
+        _ file: FileHash,
+        _ order: StockOrder,
+        _ progress: @escaping @Sendable (StockProgress) -> Void
+    ) throws(StockError) -> StockReport {
+        let log = ImportLog(path: registry.deliveries.report(file))
+        let path = registry.deliveries.file(file)
+        let total = try wrapping(StockError.file) { () throws(PosixError) in
+            try FileDescriptor(opening: path, for: .read).size()
+        }
+        func tell(_ phase: StockProgress.Phase) -> (Int) -> Void {
+            { progress(StockProgress(phase: phase, bytes: $0, total: total)) }
+        }
+        let survey = try CardSurvey(path, order.columns, progress: tell(.reading), remark: log.remark)
+        if let expected = order.expectedRows, expected != survey.rows {
+            throw .rowCount(found: survey.rows, expected: expected)
+        }
+        let source = CardSource(file: file, path: path, columns: order.columns, order: try survey.order(order.order))
+        if order.kind == .issued {
+            let issued = IssuedCards(journal: journal, registry: registry, holders: holders, source: source)
+            if !order.skipsBadRows { try check(issued, log) }
+            try issued.write(order, log, progress: tell(.journal))
+        }
+        let delivery = try registry.take(source, order, journal, log, progress: tell(.registry))
+        try log.flush()
+        return StockReport(
+            delivery: delivery,
+            votes: survey.votes,
+            refused: log.refused,
+            remarks: log.remarks,
+            file: log.file
+        )
+    }
+
+    /// Cards issued before go into the journal one after the other: what is wrong must be known before the first.
+    private func check(_ issued: IssuedCards, _ log: ImportLog) throws(StockError) {
+        let mark = log.mark
+        try registry.rehearse(issued.source, log)
+        try issued.rehearse(log)
+        try log.throwIfRefused()
+        try log.rewind(to: mark)
+    }
+}
+
+/// A kept file and how it is read.
+struct CardSource: Sendable {
+    let file: FileHash
+    let path: String
+    let columns: CardColumns
+    let order: ByteOrder
+}
+
+extension ImportLog {
+    /// The end of an import that had to be right as a whole.
+    func throwIfRefused() throws(StockError) {
+        guard let first = refused.first else { return }
+        try flush()
+        throw .refusedRows(count: refusedCount, first: first, report: path)
+    }
+}
+
+extension StockError {
+    /// True when the file was looked at and found wanting, so that no journal line names it.
+    fileprivate var isAboutTheFile: Bool {
+        switch self {
+        case .emptyFile, .firstLine, .missingColumns, .orderUnclear, .rowCount, .refusedRows: true
+        case .file, .hashing, .columns, .sameFile, .journal, .registry: false
+        }
+    }
+}

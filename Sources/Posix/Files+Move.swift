@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Files {
+    /// Renames a file within its folder, replacing what was there as one step, and makes that durable.
+    public static func move(_ path: String, to target: String) throws(PosixError) {
+        try rename(path, to: target)
+        try synchronizeFolder(of: target)
+    }
+}

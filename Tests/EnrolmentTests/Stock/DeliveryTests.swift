@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import Enrolment
+
+@Suite struct DeliveryTests {
+    private func delivery() throws -> Delivery {
+        try Delivery(
+            file: #require(FileHash(String(repeating: "0a", count: 32))),
+            kind: .stock,
+            rows: 1000,
+            refused: 2,
+            order: .reversed,
+            columns: .crous
+        )
+    }
+
+    @Test func `line and value are one`() throws {
+        let line = try delivery().line(station: "desk1/stock", operatorName: "léa")
+        #expect(
+            line.detail == String(repeating: "0a", count: 32)
+                + " rows 1000 refused 2 order reversed columns uid=3,number=10,date=11"
+        )
+        #expect(line.event == .delivery && line.reason == "stock")
+        #expect(try Delivery(line) == delivery())
+    }
+
+    @Test func `another form is no delivery`() throws {
+        let line = try delivery().line(station: "", operatorName: "")
+        let changes: [(String, String)] = [
+            ("rows 1000", "rows 0001000"), ("rows 1000", "rows -1"), ("refused 2", "refused 1001"), ("refused", "bad"),
+            ("order reversed", "order up"), ("uid=3,number=10", "number=10,uid=3"), ("uid=3,", ""),
+            (" columns", "  columns"),
+            ("0a0a", "0A0A"), ("date=11", "date=11 "),
+        ]
+        for (old, new) in changes {
+            var changed = line
+            changed.detail = line.detail.replacing(old, with: new)
+            #expect(Delivery(changed) == nil, "\(changed.detail)")
+        }
+        var other = line
+        other.reason = "gift"
+        #expect(Delivery(other) == nil)
+        other = line
+        other.event = .refused
+        #expect(Delivery(other) == nil)
+    }
+}

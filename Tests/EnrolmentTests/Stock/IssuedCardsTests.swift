@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+/// Cards of an earlier tool: a line in the journal each.
+@Suite struct IssuedCardsTests {
+    private let bench: StockBench
+    private let holders: HoldersDirectory
+
+    /// Two people are known.
+    init() throws {
+        bench = try StockBench()
+        holders = try HoldersDirectory(folder: bench.folder.path)
+        let people = """
+            numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
+            22519001;;Lefèvre-Martin;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;31/12/2026
+            09900017;;N'Diaye;Élodie;;29/02/2004;elodie@etu.univ-exemple.example;etudiant;valide;31/12/2026
+
+            """
+        #expect(try holders.importCSV(Array(people.utf8)).imported.count == 2)
+    }
+
+    private func run(_ rows: [String], _ change: (inout StockOrder) -> Void = { _ in }) throws -> StockReport {
+        let path = try bench.folder.write("issued.csv", (["uid;num;who"] + rows).map { $0 + "\n" }.joined())
+        var order = StockOrder(
+            path: path,
+            kind: .issued,
+            columns: try CardColumns("uid=uid,number=num,holder=who"),
+            station: "desk1/stock",
+            operatorName: "léa"
+        )
+        change(&order)
+        return try StockImport(journal: bench.journal, registry: bench.registry, holders: holders).run(order)
+    }
+
+    private func row(_ card: Int, number: UInt64? = nil, holder: String = "") throws -> String {
+        let number = try number ?? Sample.number(UInt64(card)).value
+        return "\(try Sample.uid(card));\(number);\(holder)"
+    }
+
+    @Test func `each card gets its line and the file its own`() throws {
+        let report = try run([row(1, holder: "22519001"), row(2), row(3, holder: "09900017")])
+        #expect(report.delivery.kind == .issued && report.delivery.accepted == 3)
+        #expect(bench.journal.head.sequence == 4)
+        let card = try #require(bench.journal.card(Sample.uid(1)))
+        #expect(card.state == .enrolled && card.reason == "issued")
+        #expect(card.holder == holders.reference(ofStudent: "22519001") && card.holder != nil)
+        #expect(bench.journal.withState { $0.owner(of: card.number) } == card.uid)
+        #expect(bench.journal.card(try Sample.uid(2))?.holder == nil)
+        #expect(try bench.registry.stock(uid: Sample.uid(3))?.file == report.delivery.file)
+        let text = try bench.journal.text(last: 4)
+        #expect(text.contains("delivery \(report.delivery.file) line 2"))
+        #expect(!text.contains("22519001"))
+    }
+
+    @Test func `the registry is the same when it is made again`() throws {
+        _ = try run([row(1), row(2, holder: "22519001"), row(3, holder: "nobody"), row(2), "x;1;"]) {
+            $0.skipsBadRows = true
+        }
+        #expect(try bench.dumpOfAnotherRegistry() == bench.dump())
+    }
+
+    @Test func `an import that was cut off is repeated and adds what was missing`() throws {
+        let report = try run([row(1, holder: "22519001"), row(2)])
+        let other = try StockBench()
+        let lines = try [
+            JournalEntry.Draft(
+                .imported,
+                station: "desk1/stock",
+                uid: Sample.uid(1),
+                number: Sample.number(1),
+                holder: holders.reference(ofStudent: "22519001"),
+                reason: "issued",
+                detail: "delivery \(report.delivery.file) line 2"
+            )
+        ]
+        _ = try other.journal.append(lines)
+        let order = StockOrder(
+            path: bench.folder.file("issued.csv"),
+            kind: .issued,
+            columns: report.delivery.columns,
+            station: "desk1/stock"
+        )
+        let again = try StockImport(journal: other.journal, registry: other.registry, holders: holders).run(order)
+        #expect(again.delivery == report.delivery)
+        #expect(other.journal.head.sequence == 3)
+        #expect(try other.registry.cardCount() == 2)
+    }
+
+    @Test func `everything that is wrong is known before the first line`() throws {
+        let rows = [
+            try row(1, holder: "22519001"), try row(2, holder: "22519001"), try row(3, holder: "Zoé"), try row(4),
+            try row(4), try row(5, number: Sample.number(1).value), "04;1;",
+        ]
+        let error = #expect(throws: StockError.self) { try run(rows) }
+        guard case .refusedRows(5, _, let report) = error else { throw try #require(error) }
+        let lines = try bench.folder.lines(String(report.dropFirst(bench.folder.path.count + 1))).dropFirst()
+        #expect(
+            lines.map { $0.split(separator: ";", omittingEmptySubsequences: false).prefix(4).joined(separator: ";") }
+                == [
+                    "6;uid;refused;repeated-uid", "7;number;refused;repeated-number", "8;uid;refused;uid-length",
+                    "3;holder;refused;journal", "4;holder;refused;unknown-holder",
+                ]
+        )
+        #expect(bench.journal.head.sequence == 0)
+        #expect(try bench.registry.stock(uid: Sample.uid(1)) == nil)
+    }
+
+    @Test func `good lines come in without the wrong ones when asked`() throws {
+        try bench.journal.append(Sample.draft(.reserved, card: 6, number: 66))
+        let rows = [
+            try row(1, holder: "22519001"), try row(2, holder: "22519001"), try row(3, holder: "Zoé"), try row(4),
+            try row(4), try row(5, number: Sample.number(1).value), try row(6),
+            try row(7, number: Sample.number(66).value),
+        ]
+        let report = try run(rows) { $0.skipsBadRows = true }
+        #expect(report.delivery.rows == 8 && report.delivery.refused == 6)
+        #expect(
+            report.refused.map { "\($0.line) \($0.reason.key)" }.sorted() == [
+                "3 journal", "4 unknown-holder", "6 repeated-uid", "7 repeated-number", "8 other-number",
+                "9 other-card",
+            ]
+        )
+        #expect(
+            bench.journal.withState { $0.cards(in: .enrolled) }.map(\.uid) == [try Sample.uid(1), try Sample.uid(4)]
+        )
+        #expect(try bench.dumpOfAnotherRegistry() == bench.dump())
+    }
+
+    @Test func `a card of a delivery keeps its number`() throws {
+        _ = try bench.run([StockBench.row(1), StockBench.row(2)])
+        let report = try run([row(1, holder: "22519001"), row(2, number: 99), row(9, number: Sample.number(2).value)]) {
+            $0.skipsBadRows = true
+        }
+        #expect(
+            report.refused.map { "\($0.line) \($0.reason.key)" } == ["2 in-stock", "3 other-number", "4 other-card"]
+        )
+        #expect(bench.journal.withState { $0.cards(in: .enrolled) }.map(\.uid) == [try Sample.uid(1)])
+    }
+
+    @Test func `another holder in the journal stays and is remarked`() throws {
+        _ = try Sample.uid(1)
+        try bench.journal.append(Sample.draft(.reserved, card: 1, number: 1, holder: 1))
+        let report = try run([row(1, holder: "22519001"), row(2)])
+        #expect(report.remarks == [RowProblem(line: 2, .holder, .otherHolder)])
+        #expect(bench.journal.card(try Sample.uid(1))?.holder == (try Sample.holder(1)))
+        #expect(report.delivery.refused == 0)
+    }
+
+    @Test func `more cards than one batch come in one after the other`() throws {
+        let rows = try (0..<1201).map { try row($0, number: UInt64($0) + 5000) }
+        #expect(try run(rows).delivery.accepted == 1201)
+        #expect(bench.journal.head.sequence == 1202)
+        #expect(try bench.journal.verify().cards == 1201)
+    }
+}
