@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+/// Many stations in one process write one journal and one registry, and draw numbers from one range.
+@Suite(.timeLimit(.minutes(10))) struct ConcurrencyTests {
+    private static let (stationCount, cardCount) = (8, 2000)
+
+    private static let readers = (0..<stationCount).map { ReaderName("Virtual reader pool 00 0\($0)") }
+
+    private static func student(_ index: Int) -> String { String(22_600_000 + index) }
+
+    /// One person for each card.
+    private static var holders: [UInt8] {
+        let header = Person.file.prefix { !$0.isNewline }
+        let lines = (1...cardCount).map { index in
+            "\(student(index));;Exemple;Noé;;2004-02-28;noe\(index)@etu.univ-exemple.example;etudiant;valide;2029-12-31"
+        }
+        return Array(([String(header)] + lines + [""]).joined(separator: "\n").utf8)
+    }
+
+    /// Puts every eighth card on the reader of one station, each after its order.
+    private static func work(_ bench: Workbench, at station: Int) async throws -> [EnrolmentResult] {
+        var results: [EnrolmentResult] = []
+        for index in stride(from: station + 1, through: cardCount, by: stationCount) {
+            let holder = try #require(bench.service.holders.reference(ofStudent: student(index)))
+            let order = try await bench.service.enrol(holder, operatorName: "léa", station: "station \(station)")
+            var conversation = Conversation(order.events)
+            try await conversation.expect(.putCardOn)
+            bench.readers.put(try bench.card(index), on: readers[station])
+            let result = try await conversation.enrolled()
+            #expect(try result.uid == Sample.uid(index) && result.holder == holder)
+            results.append(result)
+            bench.readers.takeCard(off: readers[station])
+            try await bench.until("the card is off") { !bench.isCardPresent("station \(station)") }
+        }
+        return results
+    }
+
+    @Test func `eight stations enrol two thousand cards`() async throws {
+        try await Workbench.run { setup in
+            setup.numberCount = UInt64(Self.cardCount)
+            setup.stations = Self.readers.enumerated().map { index, reader in
+                EnrolmentService.StationPlace(name: "station \(index)", reader: reader.rawValue)
+            }
+        } before: { bench in
+            for reader in Self.readers { bench.readers.attach(reader) }
+            let refused = try bench.service.holders.importCSV(Self.holders).refused
+            #expect(refused.isEmpty)
+        } _: { bench in
+            let started = ContinuousClock.now
+            let results = try await withThrowingTaskGroup(of: [EnrolmentResult].self) { group in
+                for station in 0..<Self.stationCount { group.addTask { try await Self.work(bench, at: station) } }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            try check(results, bench)
+            print(
+                "concurrency: \(Self.stationCount) stations, \(results.count) cards, \(ContinuousClock.now - started)"
+            )
+        }
+    }
+
+    private func check(_ results: [EnrolmentResult], _ bench: Workbench) throws {
+        #expect(results.count == Self.cardCount)
+        #expect(Set(results.map(\.uid)).count == Self.cardCount)
+        // As many numbers as the range has: none is given twice and none is lost.
+        #expect(Set(results.map(\.number)).count == Self.cardCount)
+        #expect(Set(results.map(\.journalSequence)).count == Self.cardCount)
+        let summary = try bench.journal.verify()
+        #expect(summary.cards == Self.cardCount && summary.head.sequence == UInt64(2 * Self.cardCount))
+        for result in results {
+            let card = try #require(bench.journal.card(result.uid))
+            #expect(card.number == result.number && card.holder == result.holder && card.state == .enrolled)
+            #expect(card.sequence == result.journalSequence)
+        }
+        let rebuilt = try Registry.rebuild(path: bench.folder.file("rebuilt.sqlite"), from: bench.journal)
+        let cards = try bench.service.records.registry.cards()
+        #expect(try cards.count == Self.cardCount && cards == rebuilt.cards())
+    }
+}
