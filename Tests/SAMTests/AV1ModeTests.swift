@@ -123,6 +123,30 @@ import VirtualCards
         #expect(try outcome.get() == (hasHost ? .open(.plain) : .none))
     }
 
+    @Test func `a card session is ended with the host session, which is opened again`() throws {
+        let key = try Self.hostKey(.aes128)
+        try put(.av2AsAV1, host: key)
+        let channel = TamperingChannel(try readers.open(Fiction.samReader))
+        let sam = MIFARESAM(channel: channel)
+        _ = try sam.version()
+        try sam.openHostSession(with: HostCredential(entry: 0, version: 0, mode: .av1, source: .key(key)))
+        let sent = channel.commands.count
+        let holder = SAMKeyHolder(sam)
+        _ = try holder.beginAuthentication(
+            .aes,
+            with: Fiction.factory,
+            challenge: [UInt8](repeating: 0, count: 16)
+        )
+        holder.endSession()
+        let commands = channel.commands.dropFirst(sent)
+        #expect(commands.map(\.ins) == [0x0A, 0xCA, 0x64, 0xA4, 0xA4])
+        #expect(commands.filter { $0.ins == 0xCA }.allSatisfy { $0.p1 == 0x00 })
+        #expect(sam.hostSession == .open(.plain) && !sam.mayHoldPICCSession)
+        // Without a host key there is nothing to open again.
+        try sam.killAuthentication(all: true)
+        #expect(sam.hostSession == .none && channel.commands.last?.ins == 0xCA)
+    }
+
     @Test func `AN10922 came with AV2 silicon`() throws {
         let diversified = KeyReference(entry: 12, version: 1, diversificationInput: [1, 2, 3])
         let challenge = [UInt8](repeating: 0, count: 16)
