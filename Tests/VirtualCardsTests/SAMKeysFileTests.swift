@@ -73,7 +73,9 @@ import Testing
             let plain = try SAMKeysFile.parse(bare)
             #expect(try plain.entry(0).keyClass == .host && plain.entry(16).keyClass == .picc)
         }
-        for wrong in ["mode: av4\n", "locked: 1\n"] {
+        let quirky = try SAMKeysFile.parse("quirks: [protectedErrors, dumpIsSecurityMatter]\n" + Self.good)
+        #expect(quirky.quirks == [.protectedErrors, .dumpIsSecurityMatter])
+        for wrong in ["mode: av4\n", "locked: 1\n", "quirks: [none]\n"] {
             #expect(throws: SAMKeysFileError.self) { try SAMKeysFile.parse(wrong + Self.good) }
         }
     }

@@ -78,7 +78,7 @@ extension SAMChannel {
         }
     }
 
-    /// VerifyMAC: message and MAC. That a wrong MAC ends the session is an inference on the safe side.
+    /// VerifyMAC: message and MAC.
     func verifyMAC(_ command: SAMCommand) throws -> SAMAnswer {
         try withCardSession(unless: .noVerifyMAC) { session in
             let length = try macLength(command, session)
@@ -127,13 +127,18 @@ extension SAMChannel {
     func dumpSessionKey(_ command: SAMCommand) throws -> SAMAnswer {
         // AV1 enciphers under a key that is in no source.
         guard command.p1 <= (store.mode.isAV1 ? 0 : 1), command.p2 == 0 else { throw SAMStatus.wrongParameters }
-        guard let session = cardSession, session.entry.settings.contains(.dumpSessionKey),
+        if let session = cardSession, !session.entry.settings.contains(.dumpSessionKey) {
+            let isSecurityMatter = store.quirks.contains(.dumpIsSecurityMatter)
+            throw isSecurityMatter ? SAMStatus.securityNotSatisfied : .conditionsNotSatisfied
+        }
+        guard let session = cardSession,
             command.p1 == 0 || hostSession?.mode == .mac || hostSession?.mode == .full
         else { throw SAMStatus.conditionsNotSatisfied }
         return SAMAnswer(data: session.key.withStoredBytes { $0 })
     }
 
-    /// Runs `body` in the card session and keeps its vector; a failed check ends the session.
+    /// Runs `body` in the card session and keeps its vector. A failed check ends the session, but for a quirk: what a real
+    /// SAM does is not known.
     func withCardSession(
         unless forbidden: SAMKeyEntry.Settings,
         _ body: (inout SAMCardSession) throws -> SAMAnswer
@@ -146,7 +151,7 @@ extension SAMChannel {
             cardSession = session
             return answer
         } catch let status as SAMStatus where status == .cryptoFailure {
-            cardSession = nil
+            cardSession = store.quirks.contains(.sessionSurvivesFailure) ? session : nil
             throw status
         }
     }

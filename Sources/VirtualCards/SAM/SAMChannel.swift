@@ -33,8 +33,8 @@ final class SAMChannel {
         era = store.era
     }
 
-    /// Executes one frame. A status other than 9000 and 90AF comes alone, without data and without MAC: whether a real SAM
-    /// protects error answers is not known (facts: SAM AV2, 3.3).
+    /// Executes one frame. A status other than 9000 and 90AF comes without data and, but for a quirk, without MAC: whether a
+    /// real SAM protects error answers is not known (facts: SAM AV2, 3.3).
     func respond(to apdu: CommandAPDU) -> [UInt8] {
         if era != store.era { dropEverything() }
         era = store.era
@@ -53,16 +53,28 @@ final class SAMChannel {
         if let rest, rest.ins == frame.ins, frame.data.isEmpty { return nextFrame(of: rest) }
         rest = nil
         guard let received = try collect(frame, as: instruction) else { return SAMStatus.chainingActive.bytes }
-        let rule = instruction.rule(received, cardAuthentication != nil)
+        var rule = instruction.rule(received, cardAuthentication != nil)
+        if instruction.hasTwoParts && cardAuthentication != nil && store.quirks.contains(.authenticationCountsOnce) {
+            rule.isCounted = false
+        }
         let command = try hostSession?.open(received, rule) ?? received
         // The session as it is now seals the answer: KillAuthentication may end it in between.
         let session = hostSession
-        try checkState(for: instruction)
-        guard instruction.shape.fits(command) else { throw SAMStatus.wrongLength }
-        let answer = try instruction.handler(self, command)
+        let answer: SAMAnswer
+        do {
+            answer = try perform(command, as: instruction)
+        } catch let status as SAMStatus where store.quirks.contains(.protectedErrors) {
+            return try (session?.seal([], status: status, rule) ?? []) + status.bytes
+        }
         let sealed = try session?.seal(answer.data, status: answer.status, rule) ?? answer.data
         guard sealed.count > Self.frameLength, answer.status == .success else { return sealed + answer.status.bytes }
         return nextFrame(of: (frame.ins, sealed))
+    }
+
+    private func perform(_ command: SAMCommand, as instruction: SAMInstruction) throws -> SAMAnswer {
+        try checkState(for: instruction)
+        guard instruction.shape.fits(command) else { throw SAMStatus.wrongLength }
+        return try instruction.handler(self, command)
     }
 
     /// Joins the frames of a chain; nil while more are to come.
@@ -92,7 +104,7 @@ final class SAMChannel {
 
     private func checkState(for instruction: SAMInstruction) throws {
         guard store.mode != .av3Delivered || instruction.worksLocked else { throw SAMStatus.notAllowed }
-        guard !store.isLocked || instruction.worksLocked || instruction.unlocksAV1 && store.mode.isAV1 else {
+        guard !store.isLocked || instruction.worksLocked || instruction.authenticatesHost && lockedHostIsHeard else {
             throw SAMStatus.conditionsNotSatisfied
         }
         // Inference: that the SAM refuses other commands between the two parts with 6985 is in no source at hand; that
@@ -104,6 +116,8 @@ final class SAMChannel {
             throw SAMStatus.securityNotSatisfied
         }
     }
+
+    private var lockedHostIsHeard: Bool { store.mode.isAV1 || store.quirks.contains(.lockedHostAuthentication) }
 
     /// Ends the session with the host and, as an inference, whatever it had opened.
     func dropEverything() {

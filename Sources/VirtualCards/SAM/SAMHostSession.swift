@@ -40,7 +40,7 @@ struct SAMHostSession {
                 opened.data = try deciphered(opened.data)
             }
         }
-        counter &+= 1
+        if rule.isCounted { counter &+= 1 }
         return opened
     }
 

@@ -12,10 +12,12 @@ struct SAMInstruction: Sendable {
     var usesKeys = true
     /// Answered by a locked SAM. The whole list is in no source; these are in what there is of it.
     var worksLocked = false
-    /// Unlocks in AV1 mode. Whether a locked SAM answers it in AV2 mode is not known: this one does not.
-    var unlocksAV1 = false
+    /// Unlocks in AV1 mode. Whether a locked SAM answers it in AV2 mode is not known: this one does not, but for a quirk.
+    var authenticatesHost = false
     /// Allowed between the two parts of AuthenticatePICC.
     var endsCardAuthentication = false
+    /// Has a second part, whose place in the host's counter is a quirk.
+    var hasTwoParts = false
     /// What the host session covers; it sees the command as received and whether a card authentication is under way.
     var rule: @Sendable (SAMCommand, _ isSecondPart: Bool) -> SAMProtectionRule = { _, _ in .standard }
     /// What a trace blanks because it carries keys or deciphered data.
@@ -30,7 +32,7 @@ struct SAMInstruction: Sendable {
         0xA4: SAMInstruction(
             shape: .dataExpectingAnswer,
             usesKeys: false,
-            unlocksAV1: true,
+            authenticatesHost: true,
             rule: { _, _ in .unprotected }
         ) { channel, command in try channel.authenticateHost(command) },
         0x10: SAMInstruction(
@@ -55,6 +57,7 @@ struct SAMInstruction: Sendable {
         0x0A: SAMInstruction(
             shape: .checkedByHandler,
             endsCardAuthentication: true,
+            hasTwoParts: true,
             rule: { _, isSecondPart in isSecondPart ? .plainCommand : .plainAnswer }
         ) { channel, command in try channel.authenticateCard(command) },
         0x7C: SAMInstruction(shape: .dataExpectingAnswer, isChained: true) { channel, command in

@@ -19,6 +19,8 @@ public struct SAMUsageCounter: Hashable, Sendable {
 public final class SAMKeyStore {
     /// UID of the SAM, 7 bytes in GetVersion.
     public let uid: [UInt8]
+    /// What it does where the facts leave a choice.
+    public let quirks: VirtualSAM.Quirks
     /// Answers a few commands only, until it is unlocked or its host authenticates.
     public internal(set) var isLocked: Bool
     /// Counts what ends every session.
@@ -32,8 +34,10 @@ public final class SAMKeyStore {
         entries: [SAMKeyEntry],
         counters: [UInt8: SAMUsageCounter] = [:],
         mode: VirtualSAM.Mode = .av2,
-        isLocked: Bool = false
+        isLocked: Bool = false,
+        quirks: VirtualSAM.Quirks = []
     ) {
+        self.quirks = quirks
         self.uid = Array((uid + [UInt8](repeating: 0, count: 7)).prefix(7))
         self.isLocked = isLocked
         let entries = Dictionary(entries.map { ($0.number, $0) }) { $1 }

@@ -36,7 +36,7 @@ public enum SAMKeysFile {
         mode: VirtualSAM.Mode? = nil
     ) throws(SAMKeysFileError) -> SAMKeyStore {
         let file = try YAMLFields(document: text)
-        try file.refuseUnknown(["uid", "mode", "locked", "entries", "counters"])
+        try file.refuseUnknown(["uid", "mode", "locked", "quirks", "entries", "counters"])
         guard let uid = try file.optionalBytes("uid", count: 7) else { throw file.failure("uid", "is missing") }
         let told = try file.optionalChoice("mode", of: modes)
         let mode = mode ?? told ?? .av2
@@ -53,10 +53,16 @@ public enum SAMKeysFile {
             entries: entries,
             counters: Dictionary(counters) { $1 },
             mode: mode,
-            isLocked: try file.optionalFlag("locked") ?? false
+            isLocked: try file.optionalFlag("locked") ?? false,
+            quirks: try set("quirks", of: quirks, in: file)
         )
     }
 
+    private static let quirks: KeyValuePairs<String, VirtualSAM.Quirks> = [
+        "protectedErrors": .protectedErrors, "authenticationCountsOnce": .authenticationCountsOnce,
+        "sessionSurvivesFailure": .sessionSurvivesFailure, "lockedHostAuthentication": .lockedHostAuthentication,
+        "dumpIsSecurityMatter": .dumpIsSecurityMatter,
+    ]
     private static let modes = VirtualSAM.Mode.allCases.map { (key: $0.rawValue, value: $0) }
 
     private static let entryFields: Set = [
@@ -98,7 +104,7 @@ public enum SAMKeysFile {
                 class: keyClass(of: fields, default: isAV1 ? (number == 0 ? .host : .picc) : nil),
                 secureMessaging: fields.optionalChoice("messaging", of: ["ev1": .ev1, "d40": .d40]) ?? .ev1,
                 diversification: fields.optionalChoice("diversification", of: diversifications) ?? .allowed,
-                settings: settings(of: fields),
+                settings: set("settings", of: settings, in: fields),
                 changeKey: changeKey(of: fields),
                 counter: fields.optionalNumber("counter", below: 16),
                 application: (application ?? [0, 0, 0], fields.optionalNumber("applicationKey", below: 14) ?? 0)
@@ -119,10 +125,14 @@ public enum SAMKeysFile {
         throw fields.failure("class", "is missing")
     }
 
-    private static func settings(of fields: YAMLFields) throws(SAMKeysFileError) -> SAMKeyEntry.Settings {
-        var result: SAMKeyEntry.Settings = []
-        for name in try fields.texts("settings") {
-            result.formUnion(try fields.choice(name, for: "settings", of: settings))
+    private static func set<Value: OptionSet>(
+        _ field: String,
+        of members: KeyValuePairs<String, Value>,
+        in fields: YAMLFields
+    ) throws(SAMKeysFileError) -> Value {
+        var result: Value = []
+        for name in try fields.texts(field) {
+            result.formUnion(try fields.choice(name, for: field, of: members))
         }
         return result
     }

@@ -5,6 +5,8 @@ struct SAMProtectionRule {
     var commandIsProtected = true
     var commandIsEnciphered = true
     var answerIsProtected = true
+    /// The command raises the counter.
+    var isCounted = true
     var answerIsEnciphered = true
     /// DumpSessionKey may ask for enciphering where the session only MACs.
     var answerIsAlwaysEnciphered = false

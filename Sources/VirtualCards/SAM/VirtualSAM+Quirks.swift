@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension VirtualSAM {
+    /// What a real SAM does where the sources have one voice or none (facts: SAM AV2, 3.3, 3.4, 9). Without quirks it follows
+    /// the one voice, or the guess that a client finds harder.
+    public struct Quirks: OptionSet, Sendable {
+        /// A set of bits without meaning outside the process.
+        public let rawValue: UInt8
+
+        /// Any bits.
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// Errors carry a MAC where the session protects answers; otherwise they are two bytes.
+        public static let protectedErrors = Quirks(rawValue: 0x01)
+        /// The host's counter counts AuthenticatePICC once, at its first part; otherwise each part.
+        public static let authenticationCountsOnce = Quirks(rawValue: 0x02)
+        /// A wrong MAC or check sum of the card does not end the session with it; otherwise it does.
+        public static let sessionSurvivesFailure = Quirks(rawValue: 0x04)
+        /// A locked SAM authenticates its host in every mode; otherwise in AV1 mode only, where that unlocks.
+        public static let lockedHostAuthentication = Quirks(rawValue: 0x08)
+        /// DumpSessionKey of an entry that does not allow it is refused with 6982; otherwise with 6985.
+        public static let dumpIsSecurityMatter = Quirks(rawValue: 0x10)
+    }
+}
