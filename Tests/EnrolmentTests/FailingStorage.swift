@@ -28,6 +28,9 @@ final class FailingStorage: JournalStorage {
     let failure = Mutex(Failure.none)
     /// Calls of `fsync` for lines.
     let synchronizations = Atomic(0)
+    /// Lines that were made durable.
+    let durableLines = Atomic(0)
+    private let writtenLines = Atomic(0)
     /// Called inside each `fsync` for lines, before the disk is asked.
     let duringSynchronization = Mutex<(@Sendable () -> Void)?>(nil)
     private let real: JournalFolder
@@ -63,6 +66,7 @@ final class FailingStorage: JournalStorage {
             throw PosixError(call: "write", code: EIO)
         default: try real.append(bytes)
         }
+        writtenLines.add(bytes.count { $0 == UInt8(ascii: "\n") }, ordering: .sequentiallyConsistent)
     }
 
     func truncate(to size: Int) throws(PosixError) {
@@ -74,7 +78,9 @@ final class FailingStorage: JournalStorage {
         if case .synchronize = current { throw PosixError(call: "fsync", code: EIO) }
         let visit = duringSynchronization.withLock { $0 }
         visit?()
+        let lines = writtenLines.load(ordering: .sequentiallyConsistent)
         try real.synchronize()
+        durableLines.store(lines, ordering: .sequentiallyConsistent)
         synchronizations.add(1, ordering: .relaxed)
     }
 
