@@ -28,6 +28,8 @@ final class Workbench: Sendable {
         var history: NumberRange.History? = NumberRange.History.none
         var numberCount: UInt64 = 1000
         var allowsRealReaders = false
+        var holdsHoldersNotInOrder = false
+        var stockControl = StockControl.whenPossible
         var overdue: @Sendable () -> [ReaderName] = { [] }
         /// Nil for a key of the SAM's file; otherwise one the SAM does not know.
         var hostKey: CardKey?
@@ -94,6 +96,8 @@ final class Workbench: Sendable {
             ),
             holders: holders,
             allowsRealReaders: setup.allowsRealReaders,
+            stockControl: setup.stockControl,
+            holdsHoldersNotInOrder: setup.holdsHoldersNotInOrder,
             host: "host",
             labels: try #require(CROUSCSV.Labels()),
             overdueReaders: setup.overdue,
@@ -180,15 +184,15 @@ final class Workbench: Sendable {
     }
 
     /// An order; throws what the service says at once.
-    func order(_ person: Person = .zoe, station: String = "left", timeout: Duration = .seconds(60)) async throws
-        -> Conversation
-    {
-        Conversation(
-            try await service.enrol(
-                EnrolmentWish(holder: reference(person), operatorName: "léa", timeout: timeout),
-                station: station
-            ).events
-        )
+    func order(
+        _ person: Person = .zoe,
+        station: String = "left",
+        timeout: Duration = .seconds(60),
+        _ change: (inout EnrolmentWish) -> Void = { _ in }
+    ) async throws -> Conversation {
+        var wish = EnrolmentWish(holder: try reference(person), operatorName: "léa", timeout: timeout)
+        change(&wish)
+        return Conversation(try await service.enrol(wish, station: station).events)
     }
 
     /// Order, card, done: the card stays on the reader.
