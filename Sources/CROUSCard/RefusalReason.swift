@@ -57,7 +57,7 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
         case .rekeyUnfinished: "rekey-unfinished"
         case .needsRepair: "needs-repair"
         case .needsErasing: "needs-erasing"
-        case .noRoom: "no-room"
+        case .noRoom: "not-enough-room"
         case .ownerMustErase: "owner-must-erase"
         case .notEncoded: "not-encoded"
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CROUSCard
 import CardCrypto
 import DESFire
 import VirtualCards
@@ -52,6 +53,7 @@ enum BenchKeys {
         Stored(30, version: 9, fill: 0x30),
         Stored(31, version: 0, fill: 0x31),
         Stored(32, version: 1, fill: 0),
+        Stored(33, version: 0, fill: 0x10),
     ]
     static let factoryDES = KeyReference(entry: 2, version: 0)
     static let masterKey = KeyReference(entry: 20, version: 5)
@@ -60,6 +62,12 @@ enum BenchKeys {
     static let foreignVersion0 = KeyReference(entry: 31, version: 0)
     /// The factory key with the version of a target key.
     static let factoryVersion1 = KeyReference(entry: 32, version: 1)
+
+    /// The target key 0 of a card, with the version of the factory key.
+    static func targetVersion0(_ bench: Bench) -> KeyReference {
+        let target = bench.profile.keys[0].reference(for: bench.uid)
+        return KeyReference(entry: 33, version: 0, diversificationInput: target.diversificationInput)
+    }
 
     static func holder() throws -> SoftwareKeyHolder {
         let holder = SoftwareKeyHolder(random: SystemRandom())

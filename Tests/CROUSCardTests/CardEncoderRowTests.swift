@@ -125,6 +125,31 @@ import VirtualCards
         try bench.expectRefusal(.misleadingVersion, .foreignKeys)
     }
 
+    @Test func `factory version, target key: finished or behind (B?)`() throws {
+        for changed in [[], [1], [1, 2]] as [[UInt8]] {
+            let bench = try Bench()
+            try tearAfterCommit(bench)
+            try bench.changeKeys(changed)
+            let factory = bench.profile.factoryKey.reference
+            try bench.factorySession().changeKey(0, from: factory, to: BenchKeys.targetVersion0(bench))
+            let outcome = try bench.encode(known: .reserved(number))
+            #expect(outcome.row == (changed.count == 2 ? .finished : .keysBehind))
+            #expect(try bench.conversation().look().versions == [0, 1, 1])
+        }
+    }
+
+    @Test func `factory version, older key: of an older generation (B?)`() throws {
+        let before = try Bench()
+        try tearAfterCommit(before)
+        try before.changeKeys([1, 2])
+        let factory = before.profile.factoryKey.reference
+        try before.factorySession().changeKey(0, from: factory, to: BenchKeys.targetVersion0(before))
+        let bench = try Bench(profile: try KeyGenerationTests.profile(2, older: [1]), image: before.copyOfImage())
+        #expect(try bench.encode(known: .enrolled(number)).row == .olderGeneration)
+        #expect(try bench.encode(try BenchJournal(.enrolled(number)), .rekey).result == .rekeyed)
+        #expect(try bench.conversation().look().versions == [2, 2, 2])
+    }
+
     @Test func `a strange key beside a factory key is somebody else's (Bx)`() throws {
         let bench = try Bench()
         try bench.createApplication()
@@ -207,6 +232,41 @@ import VirtualCards
         #expect(outcome.row == .keysBehind)
         #expect(outcome.result == .repaired)
         #expect(try bench.encode(known: .enrolled(number)).row == .enrolled)
+    }
+
+    /// Row Z5: nothing is sent to a card that is not the one begun.
+    @Test func `another card than the one expected is told with both UIDs (Z5)`() throws {
+        let bench = try Bench()
+        let expected = try #require(CardUID(hex: "04112233445566"))
+        let channel = try bench.tap()
+        let error = try #require(throws: CROUSCardError.self) {
+            try CardConversation(channel: channel, keys: bench.keys, profile: bench.profile, expecting: expected)
+        }
+        guard case .otherCard(let found, expected) = error else { throw error }
+        #expect(found == bench.uid)
+        #expect(error.row == .otherCard)
+        #expect(error.key == "other-card")
+        #expect(error.description.contains("04112233445566"))
+        #expect(channel.codes.isEmpty)
+        let same = try CardConversation(
+            channel: channel,
+            keys: bench.keys,
+            profile: bench.profile,
+            expecting: bench.uid
+        )
+        #expect(try same.look().finding == .noApplication)
+    }
+
+    /// The read key may not read, or the file is too short.
+    @Test(arguments: [(2, 28), (1, 27)] as [(UInt8, Int)])
+    func `final keys over files of another layout are somebody else's (F)`(reader: UInt8, size: Int) throws {
+        let bench = try Bench()
+        try bench.createApplication()
+        let file = try #require(bench.profile.files.first)
+        let rights = try #require(AccessRights(wire: [0x00, reader << 4 | 2]))
+        try bench.factorySession().createStandardFile(1, mode: file.mode, rights: rights, size: size)
+        try bench.changeKeys([1, 2, 0])
+        try bench.expectRefusal(known: .enrolled(number), .foreign, .foreignFile(1))
     }
 
     // MARK: - F: another issuer's application

@@ -69,6 +69,41 @@ struct BadProfile: CustomTestStringConvertible {
             .versionOfFactory
         ),
         BadProfile(
+            "older version of the factory",
+            "entry: 17, version: 1",
+            "entry: 17, older: [0], version: 1",
+            "keys[1].older[0]",
+            .versionOfFactory
+        ),
+        BadProfile(
+            "older version that is the current one",
+            "entry: 16, version: 1",
+            "entry: 16, older: [2, 1], version: 1",
+            "keys[0].older[1]",
+            .duplicate
+        ),
+        BadProfile(
+            "older version twice",
+            "entry: 16, version: 1",
+            "entry: 16, older: [2, 3, 2], version: 1",
+            "keys[0].older[2]",
+            .duplicate
+        ),
+        BadProfile(
+            "generation without a version in each key",
+            "entry: 17, version: 1",
+            "entry: 17, older: [2], version: 1",
+            "keys[1].older",
+            .unequalGenerations(1, 0)
+        ),
+        BadProfile(
+            "older versions of the card's master key",
+            "picc: leave",
+            "picc: {entry: 20, version: 5, older: [4]}",
+            "picc.older",
+            .unknownField
+        ),
+        BadProfile(
             "file key 0 may not write",
             "readWrite: 0,",
             "readWrite: 1,",
@@ -172,6 +207,9 @@ struct BadProfile: CustomTestStringConvertible {
         ),
         ("picc: leave", "picc: {entry: 1, version: 5, method: iso, diversification: av1 uid}", "picc.diversification"),
         ("picc: leave", "picc: take", "picc"),
+        ("picc: leave", "picc: leave\ncheckMemory: sometimes", "checkMemory"),
+        ("entry: 16, version: 1", "entry: 16, older: 2, version: 1", "keys[0].older"),
+        ("entry: 16, version: 1", "entry: 16, older: [256], version: 1", "keys[0].older[0]"),
         ("type: standard", "type: value", "files[0].type"),
         ("size: 28", "size: 0", "files[0].size"),
         ("size: 28", "size: 9999999999999999999999", "files[0].size"),

@@ -68,6 +68,24 @@ import Testing
         #expect(profile.keys[1].stored.version == 0)
     }
 
+    @Test func `older generations share the entries and the diversification`() throws {
+        let profile = try KeyGenerationTests.profile(3, older: [2, 1])
+        let uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
+        for key in profile.keys {
+            #expect(key.older == [2, 1])
+            let (current, older) = (key.reference(for: uid), key.reference(for: uid, version: 2))
+            #expect(current.version == 3 && older.version == 2)
+            #expect(older.entry == current.entry)
+            #expect(older.diversificationInput == current.diversificationInput)
+        }
+        #expect(try CardProfile.reference().keys.allSatisfy(\.older.isEmpty))
+    }
+
+    @Test func `memory is asked for only when the profile says so`() throws {
+        #expect(try !CardProfile.reference().checksMemory)
+        #expect(try Self.changed("picc: leave", "picc: leave\ncheckMemory: true").checksMemory)
+    }
+
     /// The reference profile with one text in place of another, and a line more.
     static func changed(_ old: String, _ new: String, adding line: String = "") throws -> CardProfile {
         try CardProfile(yaml: try yaml(old, new, adding: line))

@@ -49,6 +49,7 @@ import Testing
         let errors: [CROUSCardError] = [
             .card(.card(.lengthError, command: 0x3D), during: .writeFile(1)),
             .card(.card(.cardIntegrity, command: 0x5A), during: .look),
+            .card(.card(.applicationIntegrity, command: 0x5A), during: .look), .otherCard(found: uid, expected: uid),
             .card(.card(.outOfMemory, command: 0xCD), during: .createFile(1)),
             .card(.keys(KeyHolderError(.storeGone)), during: .open),
             .card(.keys(KeyHolderError(.unknownKey)), during: .open),
@@ -63,8 +64,9 @@ import Testing
         let number = try Sample.number(1)
         let reasons: [RefusalReason] = [
             .foreignKeys, .foreignSettings, .foreignFile(3), .foreignMasterKey, .cardFull, .applicationAppeared,
-            .numberConflict(found: number, expected: number), .unknownNumber(number), .unknownContents,
-            .supervisorNeeded(number), .needsRepair, .notEncoded,
+            .numberConflict(found: number, expected: number), .unknownNumber(number), .foreignNumber(number),
+            .notAsDelivered(number), .unknownContents, .supervisorNeeded(number), .rekeyUnfinished(number),
+            .needsRepair, .needsErasing, .noRoom(free: 32, needed: 224), .ownerMustErase, .notEncoded,
         ]
         return reasons.map { CROUSCardError.refused(.foreign, $0) }
     }

@@ -31,7 +31,26 @@ import Testing
             var wrong = try vector.bytes("cryptogram_64")
             wrong[63] ^= 1
             #expect(throws: SAMStatus.securityNotSatisfied, "\(vector)") { try session.open(wrong) }
+            let told = try Self.told(of: 9, after: vector.bytes("cryptogram_64"), in: session)
+            #expect(told == "000102" + "00000000" + "0000" + "FF" + "2001", "\(vector)")
         }
+    }
+
+    /// What GetKeyEntry says of an entry that ChangeKeyEntry has replaced in a session of entry 0.
+    private static func told(
+        of number: UInt8,
+        after cryptogram: [UInt8],
+        in session: SAMAV1HostSession
+    ) throws -> String {
+        let host = try SAMBench.entry(0, class: .host)
+        let store = SAMKeyStore(uid: SAMBench.uid, entries: [host], mode: .av2AsAV1)
+        let channel = SAMChannel(store: store, random: SystemRandom(), keyLog: nil)
+        channel.av1HostSession = session
+        channel.hostKey = SAMKeyName(entry: 0, version: 0)
+        let change = try CommandAPDU(bytes: [0x80, 0xC1, number, 0xFF, 64] + cryptogram)
+        #expect(channel.respond(to: change) == [0x90, 0x00])
+        let answer = channel.respond(to: try CommandAPDU(bytes: [0x80, 0x64, number, 0x00, 0x00]))
+        return Hex.encode(answer.dropLast(2))
     }
 
     @Test func `GetKeyEntry tells a virgin entry as observed`() throws {

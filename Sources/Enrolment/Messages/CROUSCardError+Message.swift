@@ -30,7 +30,7 @@ extension CROUSCardError: UserFacingError {
             )
         case .otherCard(let found, let expected):
             UserMessage(
-                "other-card",
+                "other-card-begun",
                 .refused,
                 english: "This is card \(found), another one was begun: bring card \(expected) back to finish it.",
                 french:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
+internal import Posix
 
 /// The SAM's end of AuthenticateHost in AV1 mode, two passes with a key of any type (facts: SAM AV2, 3.5).
 ///
@@ -62,7 +63,8 @@ struct SAMAV1HostSession {
     mutating func open(_ cryptogram: [UInt8]) throws -> [UInt8] {
         guard cryptogram.count == 64 else { throw SAMStatus.wrongLength }
         if !keepsVector { vector = chain.zeroVector }
-        let plain = try chain.decrypt(cryptogram, vector: &vector)
+        var plain = try chain.decrypt(cryptogram, vector: &vector)
+        defer { SecretMemory.wipe(&plain) }
         let entry = Array(plain.prefix(60))
         let isShort = chain.cipher.type == .des || chain.cipher.type == .twoKeyTripleDES
         let checkSum = isShort ? CRC.crc16(entry) + [0, 0] : CRC.crc32(entry)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Posix
 
 /// ChangeKeyEntry (facts: SAM AV2, 4.5).
 extension SAMChannel {
@@ -38,9 +39,11 @@ extension SAMChannel {
     private func received(_ data: [UInt8]) throws -> SAMEntryImage {
         if store.mode.isAV1 {
             guard var session = av1HostSession else { throw SAMStatus.securityNotSatisfied }
-            let opened = Result { try session.open(data) }
-            av1HostSession = session
-            return try SAMEntryImage(opened.get() + [0])
+            // The vector runs on whether the data is right or not.
+            defer { av1HostSession = session }
+            var opened = try session.open(data)
+            defer { SecretMemory.wipe(&opened) }
+            return try SAMEntryImage(opened + [0])
         }
         guard store.mode == .av3 else { return try SAMEntryImage(data) }
         guard data.count == 64 else { throw SAMStatus.wrongLength }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import DESFire
+import SmartCard
+import Testing
+import VirtualCards
+
+/// Row Z4: cards without room, found out before a number is promised or after.
+@Suite struct CardMemoryTests {
+    private static let checking = "picc: leave\ncheckMemory: true"
+    private let number: CROUSNumber
+
+    init() throws { number = try #require(Bench.number) }
+
+    /// A card with about this many bytes left; others' applications have the rest. An application of one key takes 64
+    /// bytes and one without keys 32 (an assumption of the virtual card).
+    private func crowdedCard(free: Int, checking: Bool) throws -> Bench {
+        let profile =
+            checking ? try CardProfileTests.changed("picc: leave", Self.checking) : try CardProfile.reference()
+        let bench = try Bench(profile: profile, memory: .twoKilobytes)
+        let filler = try #require(ApplicationID(number: 0x100001))
+        let settings = KeySettings(rawValue: 0x0F)
+        try bench.otherProgram().createApplication(filler, settings: settings, keyCount: 1, keyType: .aes128)
+        let card = try bench.otherProgram()
+        let left = try card.freeMemory() - free
+        try card.select(filler)
+        // A file takes its bytes and a block for itself.
+        let rights = try #require(AccessRights(wire: [0xEE, 0xEE]))
+        try card.createStandardFile(0, mode: .plain, rights: rights, size: left - 32)
+        #expect(try bench.otherProgram().freeMemory() == free)
+        return bench
+    }
+
+    @Test func `a card with just enough room is encoded`() throws {
+        let bench = try crowdedCard(free: 224, checking: true)
+        let channel = try bench.tap()
+        let outcome = try bench.encode(on: channel)
+        #expect(outcome.result == .encoded)
+        #expect(outcome.apduCount == 19)
+        #expect(channel.codes.prefix(3) == [0x5A, 0x6E, 0xCA])
+        #expect(try bench.otherProgram().freeMemory() == 0)
+    }
+
+    @Test func `a card without room is refused before anything is promised`() throws {
+        let bench = try crowdedCard(free: 192, checking: true)
+        let reason = RefusalReason.noRoom(free: 192, needed: 224)
+        try bench.expectRefusal(.noRoom, reason)
+        try bench.expectRefusal(known: .erased(number), decisions: .reencode, .noRoom, reason)
+        #expect(try bench.otherProgram().applicationIDs().count == 1)
+    }
+
+    /// The number is promised already: the card has to show whether it can.
+    @Test func `a reserved card is tried`() throws {
+        let bench = try crowdedCard(free: 224, checking: true)
+        let channel = try bench.tap()
+        #expect(try bench.encode(known: .reserved(number), on: channel).row == .blankReserved)
+        #expect(!channel.codes.contains(0x6E))
+    }
+
+    /// Room for the application, for the application and a file, and for all but the shadow of the backup file.
+    @Test(arguments: [64, 128, 192]) func `room that ends at a file is told, and the application stays`(free: Int)
+        throws
+    {
+        let bench = try crowdedCard(free: free, checking: false)
+        let journal = try BenchJournal()
+        for _ in 1...2 {
+            let error = try #require(throws: CROUSCardError.self) { try bench.encode(journal) }
+            guard case .card(.card(.outOfMemory, _), during: .createFile) = error else { throw error }
+            #expect(error.row == .noRoom)
+            #expect(error.mayHaveChangedCard)
+        }
+        #expect(journal.known == .reserved(number))
+        #expect(journal.lines == ["reserve"])
+        #expect(try bench.otherProgram().applicationIDs().contains(bench.profile.applicationID))
+    }
+
+    @Test func `a card that does not tell its memory is tried`() throws {
+        let bench = try Bench(profile: try CardProfileTests.changed("picc: leave", Self.checking))
+        #expect(try bench.encode(on: SilentChannel(try bench.tap())).result == .encoded)
+    }
+}
+
+/// A card that does not know FreeMemory.
+private final class SilentChannel: CardChannel {
+    private let channel: BenchChannel
+
+    init(_ channel: BenchChannel) { self.channel = channel }
+
+    var atr: ATR { channel.atr }
+    var uid: CardUID? { channel.uid }
+
+    func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+        command.ins == 0x6E ? ResponseAPDU(status: StatusWord(0x911C)) : try channel.transmit(command)
+    }
+
+    func close() { channel.close() }
+}
