@@ -23,7 +23,7 @@ import VirtualCards
             )
             #expect(try card.uid == Sample.uid(1) && card.state == .cancelled && card.reason == reason.rawValue)
             #expect(try bench.service.records.registry.card(Sample.uid(1)) == card)
-            bench.readers.takeCard(off: Workbench.one)
+            try await bench.takeOff()
             try await bench.expectRefusal("card-no-longer-usable", of: old)
             let new = try await bench.enrol(try bench.card(2))
             #expect(try new.number == Sample.number(2))
@@ -36,7 +36,7 @@ import VirtualCards
     @Test func `the new card replaces the old one in one append`() async throws {
         try await Workbench.run { bench in
             try await bench.enrol(bench.card(1))
-            bench.readers.takeCard(off: Workbench.one)
+            try await bench.takeOff()
             try await bench.expectRefusal("holder-has-card", of: bench.card(2))
             var order = try await bench.order(.zoe) { $0.replacing = .lost }
             try await order.expect(.putCardOn)
@@ -55,8 +55,7 @@ import VirtualCards
         try await Workbench.run { bench in
             let old = try bench.card(1)
             try await bench.enrol(old)
-            bench.readers.takeCard(off: Workbench.one)
-            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+            try await bench.takeOff()
             var order = try await bench.order(.zoe) { $0.replacing = .outOfOrder }
             try await order.expect(.putCardOn)
             bench.readers.put(old, on: Workbench.one)
@@ -120,8 +119,7 @@ import VirtualCards
             _ = try await bench.service.change(.holder(holder), .abandon(reason: "lost"), operatorName: "léa")
             #expect(try bench.journal.verify().burntNumbers == 1)
             #expect(try await bench.enrol(bench.card(2)).number == Sample.number(2))
-            bench.readers.takeCard(off: Workbench.one)
-            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+            try await bench.takeOff()
             try await bench.expectRefusal("supervisor-needed", of: card, for: .elodie)
             var order = try await bench.order(.elodie) { wish in
                 wish.decisions = .reencode
@@ -167,8 +165,7 @@ import VirtualCards
             let again = try await bench.service.eraseCard(on: Workbench.one, cancelling: nil, operatorName: "léa")
             #expect(again.sequence == erased.sequence)
             #expect(try bench.journalled() == ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"])
-            bench.readers.takeCard(off: Workbench.one)
-            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+            try await bench.takeOff()
             try await bench.expectRefusal("supervisor-needed", of: card)
             var order = try await bench.order(.elodie) { wish in
                 wish.decisions = .reencode

@@ -27,7 +27,8 @@ import VirtualCards
         var results: [EnrolmentResult] = []
         for index in stride(from: station + 1, through: cardCount, by: stationCount) {
             let holder = try #require(bench.service.holders.reference(ofStudent: student(index)))
-            let order = try await bench.service.enrol(holder, operatorName: "léa", station: "station \(station)")
+            let wish = EnrolmentWish(holder: holder, operatorName: "léa")
+            let order = try await bench.service.enrol(wish, station: "station \(station)")
             var conversation = Conversation(order.events)
             try await conversation.expect(.putCardOn)
             bench.readers.put(try bench.card(index), on: readers[station])

@@ -34,6 +34,8 @@ final class Workbench: Sendable {
         /// Nil for a key of the SAM's file; otherwise one the SAM does not know.
         var hostKey: CardKey?
         var isSAMIn = true
+        /// Nil for a SAM of its own.
+        var keys: Keys?
 
         init() throws { profile = try CardProfile.reference() }
     }
@@ -43,7 +45,7 @@ final class Workbench: Sendable {
     let storage: FailingStorage
     let journal: Journal
     let service: EnrolmentService
-    private let keys: Keys
+    let keys: Keys
 
     /// The keys file and the host key of one SAM.
     struct Keys: Sendable {
@@ -65,7 +67,7 @@ final class Workbench: Sendable {
 
     private init(_ setup: Setup) throws {
         folder = try TemporaryFolder()
-        keys = try Keys()
+        keys = try setup.keys ?? Keys()
         storage = FailingStorage(try JournalFolder(folder.path, owner: "test"))
         journal = try Journal(
             storage: storage,
@@ -210,9 +212,14 @@ final class Workbench: Sendable {
         try await order.expect(.putCardOn)
         readers.put(card, on: Self.one)
         let message = try await order.failed()
+        try await takeOff()
+        return message
+    }
+
+    /// Takes the card off and waits until the station has seen it go.
+    func takeOff() async throws {
         readers.takeCard(off: Self.one)
         try await until("the card is off") { !isCardPresent("left") }
-        return message
     }
 
     func expectRefusal(

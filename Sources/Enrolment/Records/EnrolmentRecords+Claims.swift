@@ -12,8 +12,6 @@ struct CardClaim: Sendable {
     let holder: HolderReference?
     /// The holder's card so far, to be cancelled when this one is done.
     let replaced: CardKnowledge?
-    /// True when the card's reservation, the first line of a link, was written.
-    let isReserved: Bool
 }
 
 extension EnrolmentRecords {
@@ -36,8 +34,7 @@ extension EnrolmentRecords {
             uid: uid,
             known: known,
             holder: order.holder ?? (card?.isHeld == true ? card?.holder : nil),
-            replaced: replaced,
-            isReserved: card?.state == .reserved
+            replaced: replaced
         )
     }
 

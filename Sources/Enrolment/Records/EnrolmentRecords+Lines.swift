@@ -17,6 +17,23 @@ extension EnrolmentRecords {
         return number
     }
 
+    /// Gives a card of a delivery the number it came with, unless an earlier tap did. Durable when it returns.
+    func reserve(delivered number: CROUSNumber, _ line: JournalEntry.Draft) throws(JournalError) {
+        guard let uid = line.uid, !isReserved(uid) else { return }
+        var line = stockLine(line)
+        line.number = number
+        try journal.append(line)
+    }
+
+    private func stockLine(_ line: JournalEntry.Draft) -> JournalEntry.Draft {
+        var line = line
+        line.event = .reserved
+        line.reason = "stock"
+        return line
+    }
+
+    private func isReserved(_ uid: CardUID) -> Bool { journal.card(uid)?.state == .reserved }
+
     /// Writes what a supervisor decided about a card and its number. Durable when it returns.
     func decide(
         _ event: JournalEvent,
@@ -28,6 +45,8 @@ extension EnrolmentRecords {
         line.event = event
         line.detail = "supervisor \(supervisor), \(line.detail)"
         if event == .adopted {
+            // A delivered card that was reserved by an earlier tap keeps that line.
+            if let uid = line.uid, isReserved(uid) { return }
             _ = try reserve(line, number)
         } else {
             line.number = number
@@ -44,14 +63,11 @@ extension EnrolmentRecords {
         _ reason: CancelReason?
     ) throws(JournalError) -> UInt64 {
         if result == .alreadyEnrolled, let card = journal.card(claim.uid) { return card.sequence }
-        var first = line
-        first.event = .reserved
-        first.reason = "stock"
         var last = line
         last.event = .enrolled
         last.reason = result.rawValue
-        let link = result == .linked && !claim.isReserved ? [first] : []
-        let entries = try journal.append(link + replacement(of: claim.replaced, by: last, reason) + [last])
+        let first = result == .linked && !isReserved(claim.uid) ? [stockLine(line)] : []
+        let entries = try journal.append(first + replacement(of: claim.replaced, by: last, reason) + [last])
         return entries.last?.sequence ?? journal.head.sequence
     }
 

@@ -150,9 +150,13 @@ struct Desk: Sendable {
         var line = line
         line.detail = profile.keyEntries
         let (records, order) = (records, job.order)
+        let isDelivered = if case .stock = job.claim.known { !order.decisions.contains(.adopt) } else { false }
         return CardRegistrar(
             reserve: { [line] in try records.reserve(line, order.number) },
-            adopt: { [line] in try records.decide(.adopted, $0, line, by: order.supervisor) },
+            adopt: { [line] number in
+                if isDelivered { return try records.reserve(delivered: number, line) }
+                try records.decide(.adopted, number, line, by: order.supervisor)
+            },
             reencode: { [line] in try records.decide(.reencoded, $0, line, by: order.supervisor) }
         )
     }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+/// Cards that come encoded from the CROUS, and cards with a number nobody here gave them.
+@Suite(.timeLimit(.minutes(3))) struct CardLinkTests {
+    /// Numbers of deliveries are none of this host's.
+    private static let delivered: UInt64 = 5001
+
+    /// Takes a delivery in: cards by index with their numbers.
+    private static func deliver(_ cards: [(Int, UInt64)], to bench: Workbench, isReversed: Bool = false) throws {
+        let lines = try cards.map { card, number in
+            let bytes = try Sample.uid(card).bytes
+            let uid = Hex.encode(isReversed ? bytes.reversed() : bytes)
+            return try ";;;\(uid);;;;;0A3F;2;\(Sample.number(number));02/09/2025\n"
+        }
+        try bench.folder.write("delivery.csv", Array((CROUSCSV.header + "\n" + lines.joined()).utf8))
+        let records = bench.service.records
+        _ = try StockImport(journal: records.journal, registry: records.registry).run(
+            StockOrder(path: bench.folder.file("delivery.csv"), order: .normal, station: "host")
+        )
+    }
+
+    /// A card as the CROUS delivers it: encoded with the keys of our SAM, by a station that is not ours.
+    private static func encoded(_ index: Int, _ number: UInt64, by bench: Workbench) async throws -> VirtualDESFire {
+        let card = try bench.card(index)
+        try await Workbench.run({ $0.keys = bench.keys }) { other in
+            other.readers.put(card, on: Workbench.one)
+            let wish = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(number))
+            _ = try await other.service.enrolPresentCard(wish, on: Workbench.one)
+        }
+        return card
+    }
+
+    @Test func `a delivered card is linked without a SAM and without a command`() async throws {
+        try await Workbench.run({ $0.isSAMIn = false }) { bench in
+            try Self.deliver([(1, Self.delivered)], to: bench)
+            let commands = bench.readers.commandCount(on: Workbench.one)
+            let result = try await bench.enrol(bench.card(1))
+            #expect(try result.number == Sample.number(Self.delivered) && result.how == .linked)
+            #expect(result.cardCommands == 0 && bench.readers.commandCount(on: Workbench.one) == commands)
+            #expect(try bench.journalled() == ["DELIVERY", "RESERVED", "ENROLLED"])
+            #expect(try bench.journal.card(Sample.uid(1))?.state == .enrolled)
+            try await bench.takeOff()
+            try await bench.expectRefusal("card-of-another-holder", of: bench.card(1), for: .elodie)
+        }
+    }
+
+    @Test func `a link cut off between its lines is ended by the next tap`() async throws {
+        try await Workbench.run({ $0.isSAMIn = false }) { bench in
+            try Self.deliver([(1, Self.delivered)], to: bench)
+            var line = try Sample.draft(.reserved, card: 1, number: Self.delivered)
+            line.holder = try bench.reference(.zoe)
+            try bench.journal.append(line)
+            let result = try await bench.enrol(bench.card(1))
+            #expect(try result.number == Sample.number(Self.delivered))
+            #expect(try bench.journalled() == ["DELIVERY", "RESERVED", "ENROLLED"])
+        }
+    }
+
+    @Test func `where a SAM is, the chip is read and must say what the delivery says`() async throws {
+        try await Workbench.run { bench in
+            let (right, wrong) = (
+                try await Self.encoded(1, 900, by: bench), try await Self.encoded(2, 901, by: bench)
+            )
+            try Self.deliver([(1, 900), (2, 902)], to: bench)
+            let result = try await bench.enrol(right)
+            #expect(try result.how == .linked && result.number == Sample.number(900) && result.cardCommands > 0)
+            try await bench.takeOff()
+            try await bench.expectRefusal("number-conflict", of: wrong, for: .elodie)
+            #expect(try bench.journal.card(Sample.uid(2)) == nil)
+        }
+    }
+
+    @Test func `a delivery imported backwards is told from a card nobody delivered`() async throws {
+        try await Workbench.run { bench in
+            try Self.deliver([(1, Self.delivered)], to: bench, isReversed: true)
+            try await bench.expectRefusal("delivery-reversed", of: bench.card(1))
+            #expect(try bench.journalled() == ["DELIVERY"])
+        }
+    }
+
+    @Test func `numbers of deliveries are given to no other card`() async throws {
+        try await Workbench.run { bench in
+            try Self.deliver([(7, 1), (8, 2)], to: bench)
+            #expect(try await bench.enrol(bench.card(1)).number == Sample.number(3))
+        }
+    }
+
+    @Test func `a number found on a card is taken over only by a supervisor's word`() async throws {
+        try await Workbench.run { bench in
+            let card = try await Self.encoded(1, 900, by: bench)
+            try await bench.expectRefusal("unknown-number", of: card)
+            var order = try await bench.order { wish in
+                wish.decisions = .adopt
+                wish.supervisor = "chef"
+            }
+            try await order.expect(.putCardOn)
+            bench.readers.put(card, on: Workbench.one)
+            let result = try await order.enrolled()
+            #expect(try result.how == .adopted && result.number == Sample.number(900))
+            #expect(try bench.journalled() == ["REFUSED", "ADOPTED", "ENROLLED"])
+        }
+    }
+}
