@@ -78,9 +78,16 @@ final class Counter {
     // MARK: - Programs
 
     /// Starts a program of this package; a missing one is a failure.
-    func start(_ program: String, _ arguments: [String], language: String = "C.UTF-8") throws -> ProgramRun {
+    func start(
+        _ program: String,
+        _ arguments: [String],
+        language: String = "C.UTF-8",
+        environment: [String: String] = [:]
+    ) throws -> ProgramRun {
         let url = try ChildProcess.programs.appending(path: program)
-        let run = try ProgramRun(url, arguments, in: folder, language: language)
+        let run = try ProgramRun(url, arguments, in: folder, language: language, environment: environment)
+        // Each keeps its files open.
+        running.removeAll { !$0.process.isRunning }
         running.append(run)
         return run
     }
@@ -136,9 +143,14 @@ final class Counter {
     /// Takes the card off and waits until pcscd and the service have seen it: a virtual reader is looked at every 0.4 s,
     /// and a card put on before that is taken for the one before.
     func takeCard() async throws {
+        pullCard()
+        try await until("the card is off") { try await !isCardPresent() }
+    }
+
+    /// Takes the card off without waiting for anybody to see it.
+    func pullCard() {
         card?.kill()
         card = nil
-        try await until("the card is off") { try await !isCardPresent() }
     }
 
     private func isCardPresent() async throws -> Bool {
