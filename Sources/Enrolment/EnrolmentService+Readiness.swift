@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
-internal import SmartCard
+public import SmartCard
 
 extension EnrolmentService {
     /// Throws what keeps a station (nil for the only one) from working on a card now.
@@ -20,13 +20,8 @@ extension EnrolmentService {
         return level.left > 0 ? nil : NumberRangeError.usedUp(records.numbers.numbers).userMessage
     }
 
-    /// Reads the card on a station's reader with the final keys in the SAM; writes nothing.
-    public func readCard(at station: String?) async throws(EnrolmentError) -> CardReading {
-        try await readCard(on: reader(ofStation: station))
-    }
-
     /// The reader a station (nil for the only one) works on now.
-    private func reader(ofStation name: String?) async throws(EnrolmentError) -> ReaderName {
+    public func reader(ofStation name: String?) async throws(EnrolmentError) -> ReaderName {
         let station = try station(named: name)
         guard let reader = try await readers().first(where: { $0.role == station.name })?.state.reader else {
             throw .reader(CardChannelError(.readerGone))

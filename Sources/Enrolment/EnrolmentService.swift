@@ -214,17 +214,21 @@ public final class EnrolmentService: Sendable {
         return PlacedOrder(events: events) { Task { await station.withdraw(order.id) } }
     }
 
-    /// Brings the card that lies on a reader now, or on the only station's, to its end; gives up when it is not there.
+    /// Brings the card that lies on a reader now, or on the only station's, to its end; gives up when it is not there, or
+    /// is not the card with the UID that is expected.
     public func enrolPresentCard(
         _ wish: EnrolmentWish,
-        on reader: ReaderName?
+        on reader: ReaderName?,
+        expecting uid: CardUID? = nil
     ) async throws(EnrolmentError) -> EnrolmentResult {
         let order = try order(wish)
         switch try await place(of: reader) {
-        case .station(let station, let found): return try await station.serve(order, foundOn: found)
+        case .station(let station, let found):
+            guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
+            return try await station.serve(order, expecting: uid, foundOn: found)
         case .nobody(let name):
             return try await errands.run { () throws(EnrolmentError) in
-                try desk.serve(order, on: name, at: name.rawValue)
+                try desk.serve(order, on: name, at: name.rawValue, expecting: uid)
             }
         }
     }

@@ -117,6 +117,18 @@ import VirtualCards
         #expect(channel.codes.count { $0 == 0xC4 } == 1)
     }
 
+    @Test func `files that do not hold the record are written again (B)`() throws {
+        for length in [1, 28] {
+            let bench = try Bench()
+            _ = try? bench.encode(on: try bench.tap(.init(command: 11, isExecuted: true)))
+            let garbage = [UInt8](repeating: 0xA5, count: length)
+            try bench.factorySession().write(garbage, to: 1, offset: 0, mode: .enciphered)
+            let outcome = try bench.encode(known: .reserved(number))
+            #expect(outcome.row == .someKeys)
+            #expect(outcome.record.number == number)
+        }
+    }
+
     @Test func `factory version, other key: somebody else's (B?)`() throws {
         let bench = try Bench()
         try bench.createApplication()

@@ -56,6 +56,10 @@ struct API: Sendable {
             try await report { await service.readinessReport(at: request.station) }
         }
         group.get("card") { request, _ in try await report { try await service.recordReport(at: request.station) } }
+        group.post("encode") { request, context in
+            let asked = try await request.decode(as: EncodingRequest.self, context: context)
+            return try await report { try await service.encodingReport(asked) }
+        }
     }
 
     private func body(of request: Request, limit: Int) async throws -> [UInt8] {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
 internal import Enrolment
 internal import SmartCard
 
@@ -18,6 +19,42 @@ extension EnrolmentService {
     }
 
     func recordReport(at station: String?) async throws -> RecordReport {
-        RecordReport(try await readCard(at: station))
+        try await recordReport(on: reader(ofStation: station))
+    }
+
+    func encodingReport(_ request: EncodingRequest) async throws -> EncodingReport {
+        guard let number = CROUSNumber(request.number) else {
+            throw RefusedRequest(userMessage: .badNumber(request.number))
+        }
+        let uid = try request.uid.map { text in
+            guard let uid = CardUID(hex: text) else { throw RefusedRequest(userMessage: .badUID(text)) }
+            return uid
+        }
+        let result = try await enrolPresentCard(
+            EnrolmentWish(holder: nil, operatorName: request.operatorName, number: number),
+            on: reader(ofStation: request.station),
+            expecting: uid
+        )
+        guard let made = try await madeCard(result.uid) else { throw EnrolmentError.card(.numberOutsideRange(number)) }
+        return EncodingReport(
+            card: RecordReport(made.record, known: made.known),
+            resumed: result.resumed,
+            alreadyEnrolled: result.alreadyEnrolled,
+            cardCommands: result.cardCommands,
+            journalSequence: result.journalSequence,
+            csvHeader: CROUSCSV.header,
+            csvLines: made.csv
+        )
+    }
+}
+
+extension UserMessage {
+    fileprivate static func badNumber(_ text: String) -> UserMessage {
+        UserMessage(
+            "number-malformed",
+            .usage,
+            english: "\"\(text)\" is no card number: give its digits, 15 at most.",
+            french: "« \(text) » n'est pas un numéro de carte : donnez ses chiffres, 15 au plus."
+        )
     }
 }

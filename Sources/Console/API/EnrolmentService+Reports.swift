@@ -63,7 +63,8 @@ extension EnrolmentService {
     }
 
     func recordReport(on reader: ReaderName?) async throws -> RecordReport {
-        RecordReport(try await readCard(on: reader))
+        let reading = try await readCard(on: reader)
+        return RecordReport(reading.record, known: reading.known)
     }
 
     func journalReport() async throws -> JournalReport {
@@ -142,14 +143,13 @@ extension CardDecisions {
 }
 
 extension RecordReport {
-    init(_ reading: CardReading) {
-        let record = reading.record
+    init(_ record: CardRecord, known: CardKnowledge?) {
         uid = record.uid.description
         number = record.number.padded
         var fields = Dictionary(uniqueKeysWithValues: record.parameters.map { ($0.key.rawValue, String($0.value)) })
         fields["date"] = record.day?.description
         self.fields = fields
-        journalNumber = reading.known?.number.padded
-        agrees = reading.known?.number == record.number
+        journalNumber = known?.number.padded
+        agrees = known?.number == record.number
     }
 }

@@ -113,11 +113,6 @@ extension SAMEntriesReport.Entry {
     }
 }
 
-/// A request about the SAM that cannot be served.
-private struct RefusedRequest: UserFacingError {
-    let userMessage: UserMessage
-}
-
 extension UserMessage {
     fileprivate static func profileRefused(_ error: ProfileError) -> UserMessage {
         UserMessage(
@@ -126,15 +121,6 @@ extension UserMessage {
             english: "The card profile is refused: \(error)",
             french: "Le paramétrage carte est refusé : \(error)",
             detail: String(describing: error)
-        )
-    }
-
-    fileprivate static func badUID(_ text: String) -> UserMessage {
-        UserMessage(
-            "bad-uid",
-            .usage,
-            english: "\(text) is no UID: give its hexadecimal digits, as crousctl sam list shows them.",
-            french: "\(text) n'est pas un UID : donnez ses chiffres hexadécimaux, comme dans crousctl sam list."
         )
     }
 }

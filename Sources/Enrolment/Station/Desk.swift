@@ -29,17 +29,19 @@ struct Desk: Sendable {
         return try body(channel)
     }
 
-    /// As ``finish(_:on:at:bound:tell:)`` for a card that lies there now and an order nobody waits with.
+    /// As ``finish(_:on:at:bound:tell:)`` for a card that lies there now and an order nobody waits with. `uid` is the card it
+    /// must be, nil for any.
     func serve(
         _ order: EnrolmentOrder,
         on reader: ReaderName,
-        at station: String
+        at station: String,
+        expecting uid: CardUID?
     ) throws(EnrolmentError) -> EnrolmentResult {
         defer { leases.release(station) }
         if let holder = order.holder, let other = leases.take(holder, for: station) {
             throw .holderBusy(station: other)
         }
-        return try finish(order, on: reader, at: station, bound: nil) { _ in }
+        return try finish(order, on: reader, at: station, bound: uid) { _ in }
     }
 
     /// Brings the card on a reader to its end for an order, looking again at most twice by itself. `bound` is the card an

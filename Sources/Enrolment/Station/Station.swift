@@ -79,10 +79,16 @@ actor Station {
     }
 
     /// Brings the card that lies there to its end at once, outside the orders that wait for a card.
-    func serve(_ order: EnrolmentOrder, foundOn found: ReaderName?) throws(EnrolmentError) -> EnrolmentResult {
+    func serve(
+        _ order: EnrolmentOrder,
+        expecting uid: CardUID?,
+        foundOn found: ReaderName?
+    ) throws(EnrolmentError) -> EnrolmentResult {
         guard job == nil else { throw .stationBusy(name) }
         guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }
-        return try desk.serve(order, on: reader, at: name)
+        board.show(.working)
+        defer { board.show(.idle) }
+        return try desk.serve(order, on: reader, at: name, expecting: uid)
     }
 
     private func follow(_ event: ReaderEvent) {

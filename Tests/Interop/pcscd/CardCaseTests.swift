@@ -80,25 +80,6 @@ import VirtualCards
         }
     }
 
-    /// scriptor (pcsc-tools) connects in shared mode and holds the card for as long as its input is open.
-    private func withOtherProgram(_ counter: Counter, _ body: () async throws -> Void) async throws {
-        let pipe = Pipe()
-        let other = try ProgramRun(
-            URL(filePath: "/usr/bin/scriptor"),
-            ["-r", counter.cardReader],
-            in: counter.folder,
-            input: pipe.fileHandleForReading
-        )
-        defer { other.kill() }
-        try await other.wait("to hold the card") { (other.output + other.errors).contains("Reading commands") }
-        try await counter.until("the card is seen in use") {
-            let readers = try await counter.crousctl("readers", "--json").json()["readers"] as? [[String: Any]]
-            return readers?.contains { $0["isInUse"] as? Bool == true && $0["role"] as? String == "desk" } == true
-        }
-        try await body()
-        try pipe.fileHandleForWriting.close()
-    }
-
     @Test func `another program's shared connection is no hindrance when the reader is shared`() async throws {
         try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
             try counter.putCard(Self.uid)
@@ -107,7 +88,7 @@ import VirtualCards
             try await counter.until("the card is seen") {
                 try await counter.crousctl("card", "info").process.terminationStatus == 0
             }
-            try await withOtherProgram(counter) {
+            try await counter.whileAnotherProgramHoldsTheCard {
                 let info = try await counter.crousctl("card", "info", "--json")
                 #expect(info.process.terminationStatus == 0, "\(info.output)")
                 #expect(try info.json()["uid"] as? String == Self.uid)
@@ -124,7 +105,7 @@ import VirtualCards
             try await counter.until("the card is seen") {
                 try await counter.crousctl("card", "info").process.terminationStatus == 0
             }
-            try await withOtherProgram(counter) {
+            try await counter.whileAnotherProgramHoldsTheCard {
                 let info = try await counter.crousctl("card", "info")
                 #expect(info.process.terminationStatus == 5)
                 #expect(info.errors.contains("scdaemon"), "\(info.errors)")

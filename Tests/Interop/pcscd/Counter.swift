@@ -78,9 +78,16 @@ final class Counter {
     // MARK: - Programs
 
     /// Starts a program of this package; a missing one is a failure.
-    func start(_ program: String, _ arguments: [String], language: String = "C.UTF-8") throws -> ProgramRun {
+    func start(
+        _ program: String,
+        _ arguments: [String],
+        language: String = "C.UTF-8",
+        environment: [String: String] = [:]
+    ) throws -> ProgramRun {
         let url = try ChildProcess.programs.appending(path: program)
-        let run = try ProgramRun(url, arguments, in: folder, language: language)
+        let run = try ProgramRun(url, arguments, in: folder, language: language, environment: environment)
+        // Each keeps its files open.
+        running.removeAll { !$0.process.isRunning }
         running.append(run)
         return run
     }
@@ -124,7 +131,10 @@ final class Counter {
 
     /// Puts a card on, without waiting for anybody to see it.
     @discardableResult
-    func putCard(_ uid: String, _ options: String...) throws -> ProgramRun {
+    func putCard(_ uid: String, _ options: String...) throws -> ProgramRun { try putCard(uid, options) }
+
+    @discardableResult
+    func putCard(_ uid: String, _ options: [String]) throws -> ProgramRun {
         let run = try start(
             "crousd-sim",
             ["card", "--connect", "127.0.0.1:\(slots[0].port)", "--uid", uid, "--image", image(uid)] + options
@@ -136,9 +146,14 @@ final class Counter {
     /// Takes the card off and waits until pcscd and the service have seen it: a virtual reader is looked at every 0.4 s,
     /// and a card put on before that is taken for the one before.
     func takeCard() async throws {
+        pullCard()
+        try await until("the card is off") { try await !isCardPresent() }
+    }
+
+    /// Takes the card off without waiting for anybody to see it.
+    func pullCard() {
         card?.kill()
         card = nil
-        try await until("the card is off") { try await !isCardPresent() }
     }
 
     private func isCardPresent() async throws -> Bool {
@@ -204,11 +219,19 @@ final class Counter {
     }
 
     /// Event, UID and number of each journal line.
-    func journal() throws -> [[String]] {
-        let text = try String(contentsOfFile: path("data/journal.csv"), encoding: .utf8)
-        return text.split(separator: "\n").dropFirst().map { line in
-            let cells = line.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-            return cells.count > 6 ? Array(cells[4...6]) : []
+    func journal() throws -> [[String]] { try journal(["event", "uid", "crous_number"]) }
+
+    /// Some columns of each journal line.
+    func journal(_ columns: [String]) throws -> [[String]] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: path("data"))
+            .filter { $0.hasPrefix("journal") && $0.hasSuffix(".csv") }
+        return try names.sorted().flatMap { name in
+            let text = try String(contentsOfFile: path("data/" + name), encoding: .utf8)
+            let lines = text.split(separator: "\n").map { line in
+                line.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+            }
+            let places = try columns.map { column in try #require(lines.first?.firstIndex(of: column)) }
+            return lines.dropFirst().map { line in places.map { $0 < line.count ? line[$0] : "" } }
         }
     }
 }

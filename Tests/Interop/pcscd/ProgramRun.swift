@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Glibc
 import TestSupport
 
 /// A program of this package that a test started; what it says is in two files.
@@ -24,6 +23,7 @@ final class ProgramRun {
         _ arguments: [String],
         in folder: URL,
         language: String = "C.UTF-8",
+        environment: [String: String] = [:],
         input: FileHandle = .nullDevice
     )
         throws
@@ -35,7 +35,7 @@ final class ProgramRun {
         process = try ChildProcess.start(
             program,
             arguments,
-            environment: Self.environment(language: language),
+            environment: Self.environment(language: language).merging(environment) { $1 },
             input: input,
             output: FileHandle(forWritingTo: files.output),
             errors: FileHandle(forWritingTo: files.errors)
@@ -89,9 +89,7 @@ final class ProgramRun {
 
     /// Ends it at once, also when it is stopped, as a card is taken off.
     func kill() {
-        guard process.isRunning else { return }
-        Glibc.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        ChildProcess.kill(process)
     }
 
     /// Waits until the program stopped itself (SIGSTOP).

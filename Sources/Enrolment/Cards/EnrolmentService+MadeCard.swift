@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+public import SmartCard
+
+/// What a program that had a card made is told of it.
+public struct MadeCard: Hashable, Sendable {
+    /// What the card's files say.
+    public let record: CardRecord
+    /// What the journal says.
+    public let known: CardKnowledge
+    /// Its lines of the CROUS CSV, without header.
+    public let csv: [String]
+}
+
+extension EnrolmentService {
+    /// A card that was proven, as journal and profile have it; nil for any other. No card is asked.
+    public func madeCard(_ uid: CardUID) async throws(EnrolmentError) -> MadeCard? {
+        try await errands.run { () throws(EnrolmentError) in
+            guard let card = records.journal.card(uid), let day = card.enrolledAt?.parisDay else { return nil }
+            let contents = profile.contents(number: card.number, uid: uid, day: day)
+            let text = CROUSCSV.export([card], issuer: profile.issuer, labels: parts.labels)
+            guard let record = try? profile.record(in: contents, of: uid) else { return nil }
+            return MadeCard(
+                record: record,
+                known: card,
+                csv: text.split(separator: "\n").dropFirst().map(String.init)
+            )
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+import Testing
+
+/// Programs of others at the counter.
+extension Counter {
+    /// scriptor (pcsc-tools) connects in shared mode and holds the card for as long as its input is open.
+    func whileAnotherProgramHoldsTheCard(_ body: () async throws -> Void) async throws {
+        let pipe = Pipe()
+        let other = try ProgramRun(
+            URL(filePath: "/usr/bin/scriptor"),
+            ["-r", cardReader],
+            in: folder,
+            input: pipe.fileHandleForReading
+        )
+        defer { other.kill() }
+        try await other.wait("to hold the card") { (other.output + other.errors).contains("Reading commands") }
+        try await until("the card is seen in use") {
+            let readers = try await crousctl("readers", "--json").json()["readers"] as? [[String: Any]]
+            return readers?.contains { $0["isInUse"] as? Bool == true && $0["role"] as? String == "desk" } == true
+        }
+        try await body()
+        try pipe.fileHandleForWriting.close()
+    }
+
+    /// CreationCarteCrous to its end, called in the counter's folder, which is where its csv file goes.
+    func creationCarteCrous(
+        _ arguments: String...,
+        configuration: String = "crousd.yaml",
+        language: String = "C.UTF-8"
+    ) async throws -> ProgramRun {
+        try await creationCarteCrous(arguments, configuration: configuration, language: language)
+    }
+
+    /// The same; `fileSize` is the most a file may grow to, in KiB: a disk that is full, for this program only.
+    func creationCarteCrous(
+        _ arguments: [String],
+        configuration: String = "crousd.yaml",
+        language: String = "C.UTF-8",
+        fileSize: Int? = nil
+    ) async throws -> ProgramRun {
+        let run = try startCreationCarteCrous(arguments, configuration, language: language, fileSize: fileSize)
+        try await run.end()
+        return run
+    }
+
+    /// The same, without waiting for its answer.
+    func startCreationCarteCrous(
+        _ arguments: [String],
+        _ configuration: String = "crousd.yaml",
+        language: String = "C.UTF-8",
+        fileSize: Int? = nil
+    ) throws -> ProgramRun {
+        let program = try ChildProcess.programs.appending(path: "CreationCarteCrous").path
+        // Whoever ignores the signal gets an error instead.
+        let limit = fileSize.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""
+        let script = "cd \"$0\" && { \(limit)exec \"$@\"; }"
+        return try ProgramRun(
+            URL(filePath: "/bin/bash"),
+            ["-c", script, folder.path, program] + arguments + ["--config", path(configuration)],
+            in: folder,
+            language: language
+        )
+    }
+
+    /// Lines of the csv file the caller reads; nil when there is none.
+    func callersCSV(_ name: String = "csv_out.csv") -> [String]? {
+        let text = try? String(contentsOfFile: path(name), encoding: .utf8)
+        return text?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// A card put on and seen; nothing is sent to it for that.
+    @discardableResult
+    func layCard(_ uid: String, _ options: String...) async throws -> ProgramRun {
+        let card = try putCard(uid, options)
+        try await until("card \(uid) is seen") {
+            let readers = try await crousctl("readers", "--json").json()["readers"] as? [[String: Any]]
+            return readers?.first { $0["name"] as? String == cardReader }?["card"] as? String == "present"
+        }
+        return card
+    }
+}

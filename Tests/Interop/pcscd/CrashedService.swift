@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Posix
+import TestSupport
+import Testing
+
+/// crousd stopped, or let down by its disk, at one of its calls while a card is enrolled; the power cut that follows, and
+/// what the next crousd makes of it.
+struct CrashedService {
+    private static let (student, uid, number) = ("22519001", "04A1B2C3D4E580", "102500000101")
+
+    let counter: Counter
+    let shim: CrashShim
+    /// The data folder of a station that knows its students and never had a card.
+    private let template: String
+
+    init(_ counter: Counter, _ shim: CrashShim) async throws {
+        (self.counter, self.shim, template) = (counter, shim, counter.path("template"))
+        try await counter.importHolders()
+        try FileManager.default.createDirectory(atPath: template, withIntermediateDirectories: true)
+        let holders = counter.path("data/holders.csv")
+        try FileManager.default.copyItem(atPath: holders, toPath: template + "/holders.csv")
+    }
+
+    /// One try, with all its checks; false when the enrolment has fewer calls on files of such names. The card lies on the
+    /// reader afterwards.
+    func goesOn(after event: CrashShim.Event, at place: Int, names: [String]) async throws -> Bool {
+        let watched = try prepare(side: "\(event)-\(place)")
+        let environment = shim.environment(watching: watched, at: place, event, names: names)
+        let service = try counter.start("crousd", configuration, environment: environment)
+        try await service.wait("to serve") { !service.process.isRunning || isServing }
+        let order = service.process.isRunning ? try await enrol(until: service) : nil
+        if service.process.isRunning { _ = try await service.terminate() }
+        let calls = try watched.calls()
+        guard calls.count >= place else { return false }
+        let scene = "\(event) call \(place), \(calls[place - 1].name) \(calls[place - 1].file)"
+        #expect((service.process.terminationReason == .uncaughtSignal) == event.isCrash, "\(scene): \(service.errors)")
+        try restore(watched)
+        try await recover(scene, isTold: order?.output.contains("\"enrolled\"") == true)
+        return true
+    }
+
+    private var configuration: [String] { ["--config", counter.path("crousd.yaml")] }
+    private var isServing: Bool { UnixSocket.isAnswering(counter.path("crousd.sock")) }
+
+    private func prepare(side: String) throws -> CrashedFolder {
+        counter.pullCard()
+        let (data, files) = (counter.path("data"), FileManager.default)
+        for path in [data, counter.image(Self.uid)] where Files.exists(path) { try files.removeItem(atPath: path) }
+        try files.copyItem(atPath: template, toPath: data)
+        return try CrashedFolder(data, side: counter.path(side))
+    }
+
+    private func restore(_ watched: CrashedFolder) throws {
+        let files = FileManager.default
+        try files.moveItem(atPath: watched.path, toPath: counter.path("crashed"))
+        try watched.restore(.synchronised, to: watched.path)
+        for path in [counter.path("crashed"), watched.side] { try files.removeItem(atPath: path) }
+    }
+
+    /// Orders, puts the card on when asked, and waits for the end of the order or of the service.
+    private func enrol(until service: ProgramRun) async throws -> ProgramRun {
+        let words = ["enrol", "--student", Self.student, "--operator", "test", "--timeout", "20", "--json"]
+        let order = try counter.start("crousctl", words + configuration)
+        func isOver() -> Bool { !order.process.isRunning || !service.process.isRunning }
+        try await order.wait("to look at the reader") { isOver() || order.output.contains("-card-o") }
+        if order.output.contains("take-card-off") { counter.pullCard() }
+        try await order.wait("to ask for the card") { isOver() || order.output.contains("put-card-on") }
+        if !isOver() { try counter.putCard(Self.uid) }
+        try await order.wait("to end") { isOver() }
+        try await order.end()
+        return order
+    }
+
+    /// The same card at a new crousd: the same number, once; the journal whole, the registry as one made anew.
+    private func recover(_ place: String, isTold: Bool) async throws {
+        let service = try await counter.startService()
+        let order = try await enrol(until: service)
+        let done = try #require(order.jsonLines().last, "\(place): \(order.errors)")
+        #expect(
+            done["event"] as? String == "enrolled" && done["number"] as? String == "000" + Self.number,
+            "\(place): \(done)"
+        )
+        #expect(!isTold || done["alreadyEnrolled"] as? Bool == true, "\(place): told, not kept: \(done)")
+        let verified = try await counter.crousctl("journal", "verify", "--json").json()
+        #expect(verified["lines"] as? Int == 2, "\(place): \(verified)")
+        #expect(try await service.terminate() == 0, "\(place)")
+        let pair = "\(Self.uid) \(Self.number)"
+        let journal = try counter.journal().map { $0.joined(separator: " ") }
+        #expect(journal == ["RESERVED \(pair)", "ENROLLED \(pair)"], "\(place)")
+        let before = try await registry()
+        try await counter.crousctl("registry", "rebuild")
+        #expect(try await registry() == before && before.contains(Self.uid), "\(place): \(before)")
+    }
+
+    private func registry() async throws -> String {
+        let words = [counter.path("data/registry.sqlite"), "SELECT * FROM card ORDER BY uid"]
+        let dump = try ProgramRun(URL(filePath: "/usr/bin/sqlite3"), words, in: counter.folder)
+        try await dump.end()
+        return dump.output + dump.errors
+    }
+}

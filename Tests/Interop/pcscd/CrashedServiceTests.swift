@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+import Testing
+
+/// The real crousd, stopped or let down by its disk while a card is enrolled through the real pcscd; its files are then
+/// what a power cut leaves of them. CrashTests walks what it writes with every kind of crash and failure.
+@Suite(.serialized, .timeLimit(.minutes(20))) struct CrashedServiceTests {
+    private func walk(_ event: CrashShim.Event, names: [String]) async throws {
+        try await Counter.run { counter, _ in
+            let crashed = try await CrashedService(counter, CrashShim(builtIn: counter.folder.path))
+            let started = ContinuousClock.now
+            var calls = 0
+            while try await crashed.goesOn(after: event, at: calls + 1, names: names) { calls += 1 }
+            let files = names.joined(separator: ", ")
+            print("crash: crousd, \(event) at each call on \(files): \(calls) tries, \(ContinuousClock.now - started)")
+            #expect(calls > 10)
+        }
+    }
+
+    @Test func `stopped after each call it goes on with the number`() async throws {
+        try await walk(.after, names: ["journal", "registry"])
+    }
+
+    @Test(arguments: [CrashShim.Event.before, .enospc, .eio]) func `the journal's calls`(event: CrashShim.Event)
+        async throws
+    {
+        try await walk(event, names: ["journal"])
+    }
+}

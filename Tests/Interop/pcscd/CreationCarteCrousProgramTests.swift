@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Glibc
+import Posix
+import TestSupport
+import Testing
+
+/// CreationCarteCrous as its callers run it: they lay the card down and keep a shared connection to it meanwhile.
+@Suite(.serialized, .timeLimit(.minutes(30))) struct CreationCarteCrousProgramTests {
+    private static let uid = "04A1B2C3D4E580"
+    private static let otherUID = "041122AABBCC80"
+    private static let number = "000102500000150"
+    private static let card = "\(number);\(uid)"
+
+    private static var day: String {
+        let format = DateFormatter()
+        format.dateFormat = "dd/MM/yyyy"
+        format.timeZone = TimeZone(identifier: "Europe/Paris")
+        return format.string(from: Date())
+    }
+
+    /// What the caller is to find in its csv file.
+    private static func csv(_ cards: (uid: String, number: String)...) -> [String] {
+        let header =
+            "PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION"
+        return [header] + cards.map { ";;;\($0.uid);\($0.uid);;01;34;0A3F;2;\($0.number);\(day)" } + [""]
+    }
+
+    /// A call that is refused: the caller reads `false`, people a sentence of this key.
+    private func expectRefusal(
+        _ counter: Counter,
+        _ arguments: [String],
+        code: Int32,
+        says text: String,
+        configuration: String = "crousd.yaml",
+        _ place: SourceLocation = #_sourceLocation
+    ) async throws {
+        let run = try await counter.creationCarteCrous(arguments, configuration: configuration)
+        #expect(
+            run.output == "false\n" && run.process.terminationStatus == code,
+            "\(run.errors)",
+            sourceLocation: place
+        )
+        #expect(run.errors.contains(text), "\(run.errors)", sourceLocation: place)
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)", sourceLocation: place)
+    }
+
+    @Test(arguments: [true, false])
+    func `a card held by its caller is tested, read, written and read`(isServed: Bool) async throws {
+        // By itself the program shares the reader whatever the configuration says.
+        try await Counter.run(Counter.Setup(sharing: isServed ? "shared" : "exclusive")) { counter, _ in
+            if isServed { _ = try await counter.startService() }
+            try await counter.layCard(Self.uid)
+            try await counter.whileAnotherProgramHoldsTheCard {
+                let test = try await counter.creationCarteCrous("-t")
+                #expect(test.output == "true\n" && test.process.terminationStatus == 0, "\(test.errors)")
+                try await expectRefusal(counter, ["-l"], code: 4, says: "CROUS")
+                #expect(counter.callersCSV() == nil)
+                for verb in [["-e", Self.number], ["--ecriture", Self.number]] {
+                    // The second time the card is done already: the same answer, and nothing more in the file.
+                    let written = try await counter.creationCarteCrous(verb)
+                    #expect(written.output == Self.card + "\n" && written.process.terminationStatus == 0)
+                    #expect(written.errors.isEmpty, "\(written.errors)")
+                    #expect(counter.callersCSV() == Self.csv((Self.uid, "102500000150")))
+                }
+                let read = try await counter.creationCarteCrous("--lecture")
+                #expect(read.output == Self.card + "\n" && read.process.terminationStatus == 0, "\(read.errors)")
+            }
+            #expect(
+                try counter.journal().map { $0.joined(separator: " ") } == [
+                    "RESERVED \(Self.uid) 102500000150", "ENROLLED \(Self.uid) 102500000150",
+                ]
+            )
+            #expect(try counter.journal(["holder"]) == [[""], [""]])
+            try await counter.takeCard()
+            try await counter.layCard(Self.otherUID)
+            let other = try await counter.creationCarteCrous("-e", "000102500000151")
+            #expect(other.output == "000102500000151;\(Self.otherUID)\n", "\(other.errors)")
+            #expect(
+                counter.callersCSV() == Self.csv((Self.uid, "102500000150"), (Self.otherUID, "102500000151"))
+            )
+            #expect(try await counter.crousctl("journal", "verify").process.terminationStatus == 0)
+        }
+    }
+
+    @Test func `numbers that are not this card's are refused and nothing is written`() async throws {
+        try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
+            _ = try await counter.startService()
+            try await counter.layCard(Self.uid)
+            #expect(try await counter.creationCarteCrous("-e", Self.number).process.terminationStatus == 0)
+            let journal = try counter.journal()
+            try await expectRefusal(counter, ["-e", "000102500000152"], code: 4, says: "102500000150")
+            try await counter.takeCard()
+            try await counter.layCard(Self.otherUID)
+            // On another card; below and above this host's numbers; the issuer's, but not this host's.
+            try await expectRefusal(counter, ["-e", Self.number], code: 4, says: "another card")
+            for number in ["000102500000100", "000102500001000", "000000000000001", "999999999999999"] {
+                try await expectRefusal(counter, ["-e", number], code: 4, says: "102500000101")
+            }
+            for number in ["102500000151", "00010250000015", "0001025000001511", "00010250000015x", "+00102500000151"] {
+                try await expectRefusal(counter, ["-e", number], code: 2, says: "15 digits")
+            }
+            try await expectRefusal(counter, ["-e", "000102500000151", "--uid", Self.uid], code: 4, says: "card")
+            #expect(try counter.journal() == journal)
+            #expect(counter.callersCSV() == Self.csv((Self.uid, "102500000150")))
+            let french = try await counter.creationCarteCrous("-e", Self.number, language: "fr_FR.UTF-8")
+            #expect(french.output == "false\n" && french.errors.contains("numéro"), "\(french.errors)")
+            let json = try await counter.creationCarteCrous("-e", Self.number, "--json")
+            #expect((try json.json()["error"] as? [String: Any])?["key"] as? String == "number-taken")
+            let done = try await counter.creationCarteCrous("-e", "000102500000151", "--uid", Self.otherUID, "--json")
+            #expect((try done.json()["card"] as? [String: Any])?["number"] as? String == "000102500000151")
+        }
+    }
+
+    @Test func `what is missing makes the test false and says what it is`() async throws {
+        try await Counter.run { counter, _ in
+            try await expectRefusal(counter, ["-l"], code: 5, says: "no card")
+            try await expectRefusal(counter, ["-e", Self.number], code: 5, says: "no card")
+            let whole = try String(contentsOfFile: counter.path("crousd.yaml"), encoding: .utf8)
+            for (change, to, code, text) in [
+                ("history: none", "history: imported\n  usedFile: /nonexistent", Int32(2), "used numbers"),
+                ("keyFile:", "entry: 1\n    keyFile:", 5, "CROUS"),
+                ("desk: \(counter.cardReader)", "desk: No such reader", 5, "unplugged"),
+                (
+                    "numbers:", "creationCarteCrous:\n  csvFile: /nonexistent/out.csv\nnumbers:", 2,
+                    "/nonexistent/out.csv"
+                ),
+                ("numbers:", "creationCarteCrous:\n  station: window\nnumbers:", 2, "window"),
+            ] as [(String, String, Int32, String)] {
+                try counter.write("lacking.yaml", whole.replacing(change, with: to))
+                let run = try await counter.creationCarteCrous("-t", configuration: "lacking.yaml")
+                #expect(run.output == "false\n" && run.process.terminationStatus == code, "\(to): \(run.errors)")
+                #expect(run.errors.contains(text), "\(run.errors)")
+                let status = try await counter.creationCarteCrous("-h", configuration: "lacking.yaml")
+                #expect(status.output.contains(": KO\n") && status.output.contains("--ecriture"), "\(status.output)")
+            }
+            let status = try await counter.creationCarteCrous()
+            #expect(status.output.contains(": OK\n") && status.process.terminationStatus == 0, "\(status.output)")
+            let usage = try await counter.creationCarteCrous("-e")
+            #expect(usage.lines.count == 1 && !usage.output.contains("false"))
+            #expect(try await counter.creationCarteCrous("-t", "--json").json()["isReady"] as? Bool == true)
+        }
+    }
+
+    @Test func `a card gone in the middle is finished by the next call, a csv line cut off too`() async throws {
+        try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
+            _ = try await counter.startService()
+            let card = try await counter.layCard(Self.uid, "--stop-before", "9")
+            let torn = try counter.startCreationCarteCrous(["-e", Self.number])
+            try await card.waitUntilStopped()
+            try await counter.takeCard()
+            try await torn.end()
+            #expect(torn.output == "false\n" && torn.process.terminationStatus == 5, "\(torn.errors)")
+            #expect(counter.callersCSV() == nil)
+            try await counter.layCard(Self.uid)
+            // The file may grow to one KiB, so the line fits in part only.
+            let before = Self.csv() + [String(repeating: "x", count: 850), ""]
+            try counter.write("csv_out.csv", before.filter { !$0.isEmpty }.joined(separator: "\n") + "\n")
+            let kept = counter.callersCSV()
+            let full = try await counter.creationCarteCrous(["-e", Self.number], fileSize: 1)
+            #expect(full.output == "false\n" && full.process.terminationStatus == 3, "\(full.errors)")
+            #expect(full.errors.contains("csv_out.csv") && counter.callersCSV() == kept)
+            let done = try await counter.creationCarteCrous("-e", Self.number)
+            #expect(done.output == Self.card + "\n", "\(done.errors)")
+            #expect(
+                counter.callersCSV()?.dropLast() == (kept ?? []).dropLast() + [Self.csv((Self.uid, "102500000150"))[1]]
+            )
+            #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
+        }
+    }
+
+    @Test func `a service that gives no answer is not waited for longer than said`() async throws {
+        try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
+            let service = try await counter.startService()
+            kill(service.process.processIdentifier, SIGSTOP)
+            defer { kill(service.process.processIdentifier, SIGCONT) }
+            for verb in [["-t"], ["-l"], ["-e", Self.number]] {
+                try await expectRefusal(counter, verb + ["--timeout", "1"], code: 1, says: "1 seconds")
+            }
+        }
+    }
+}
