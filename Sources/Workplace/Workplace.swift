@@ -46,6 +46,8 @@ public struct Workplace: Sendable {
             records: records,
             holders: try HoldersDirectory(folder: configuration.dataFolder),
             allowsRealReaders: configuration.isTraining,
+            stockControl: configuration.stockControl,
+            holdsHoldersNotInOrder: configuration.holdsHoldersNotInOrder,
             host: ThisHost.name,
             labels: try labels(configuration.labels),
             overdueReaders: { watch.overdue().map(\.reader) },

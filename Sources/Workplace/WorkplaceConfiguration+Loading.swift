@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Configuration
+internal import Enrolment
 internal import Foundation
 internal import NFC
 internal import Posix
@@ -19,6 +20,7 @@ extension WorkplaceConfiguration {
         "sam.reader", "sam.uid", "sam.host.entry", "sam.host.version", "sam.host.keyFile", "sam.host.protection",
         "sam.host.mode", "sam.hostKeys",
         "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
+        "holders.notInOrder", "stock.control",
         "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
         "creationCarteCrous.csvFile", "creationCarteCrous.station", "creationCarteCrous.cardText",
         "creationCarteCrous.timeout",
@@ -87,6 +89,10 @@ extension WorkplaceConfiguration {
             nfo: fields.text("crousCSV.nfo") ?? ""
         )
         result.creationCarteCrous = try creationCarteCrous(fields)
+        result.holdsHoldersNotInOrder =
+            try fields.choice("holders.notInOrder", ["refuse": false, "hold": true]) ?? false
+        let controls: [String: StockControl] = ["never": .never, "when-possible": .whenPossible, "always": .always]
+        result.stockControl = try fields.choice("stock.control", controls) ?? result.stockControl
         result.transmitTimeout = try fields.number("transmitTimeout") ?? result.transmitTimeout
         result.logLevel = fields.text("log.level") ?? result.logLevel
         try result.check()

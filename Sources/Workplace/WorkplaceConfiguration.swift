@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Enrolment
 public import SAM
 
 /// What a workplace is told: the YAML file, each scalar overridable from the environment (`CROUSD_SAM_READER`).
@@ -87,6 +88,10 @@ public struct WorkplaceConfiguration: Sendable {
     public var profile = "reference"
     /// Allows a training profile on readers that are not virtual.
     public var isTraining = false
+    /// True when a holder whose enrolment at the university is not valid gets a card that is not sent yet.
+    public var holdsHoldersNotInOrder = false
+    /// Whether cards of deliveries are read before they are linked.
+    public var stockControl = StockControl.whenPossible
     /// Beginnings of the only reader names to look at; empty for all.
     public var onlyReaders: [String] = []
     /// Readers that libnfc serves, besides those of stations: names beginning with `nfc:`.
