@@ -82,6 +82,9 @@ public enum Files {
         guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename", target) }
     }
 
+    /// True when `path` is a folder.
+    public static func isFolder(_ path: String) -> Bool { unsafe access(path + "/.", F_OK) == 0 }
+
     /// Makes a folder and its missing parents; existing ones are left as they are.
     public static func makeFolders(_ path: String, mode: UInt32 = 0o750) throws(PosixError) {
         var prefix = path.hasPrefix("/") ? "/" : ""

@@ -33,6 +33,35 @@ import VirtualCards
         #expect(try bench.encode(journal).row == .enrolled, "tear at \(tear)")
     }
 
+    // MARK: - The SAM pulled
+
+    /// The card did all it was told and nothing else: the row is that of the last command it got.
+    @Test func `a card left alone by its SAM is finished with the SAM that comes back`() throws {
+        let commands = try TearFlow.blank.commands()
+        var count = 0
+        for position in 1...26 {
+            for isExecuted in [false, true] {
+                let bench = try Bench(.sam)
+                let (journal, channel) = (try BenchJournal(), try bench.tap())
+                let sam = try #require(bench.samChannel)
+                sam.tear = BenchChannel.Tear(command: sam.codes.count + position, isExecuted: isExecuted)
+                let place = "SAM pulled at \(position), executed \(isExecuted)"
+                let error = try #require(throws: CROUSCardError.self, "\(place)") {
+                    try bench.encode(journal, on: channel)
+                }
+                // Pulled when the session of key 0 is ended, it is missed when the next one begins.
+                #expect(["card.keys.storeGone", "card.keys.storeLocked"].contains(error.key), "\(place)")
+                let last = try #require(commands.prefix(channel.codes.count).last, "\(place)")
+                let back = try Bench(.sam, image: bench.copyOfImage())
+                #expect(try back.encode(journal).row == last.executed, "\(place)")
+                #expect(try back.conversation().verifyDeep().isWhole, "\(place)")
+                count += 1
+            }
+        }
+        print("CardEncoderTearTests: \(count) times the SAM pulled")
+        #expect(count == 52)
+    }
+
     // MARK: - Twice
 
     /// What the commands of a tap do to the row it began in: CA, the creation of files, and the change of keys move on.

@@ -18,6 +18,8 @@ public final class Journal: Sendable {
         public let tornLine: String?
         /// True when the last run ended between a line and its `journal.head`; the line counts.
         public let headWasBehind: Bool
+        /// The line that says that lines are lost; nil unless that was accepted now.
+        public internal(set) var acceptedLoss: JournalEntry?
     }
 
     private let paths: JournalFolder.Paths
@@ -31,8 +33,14 @@ public final class Journal: Sendable {
     ///
     /// Throws ``JournalError/locked(by:)`` when another process has it and ``JournalError/broken(_:)`` when it is not
     /// what was written. A torn last line, which was never reported as written, is put aside.
-    public convenience init(folder: String) throws(JournalError) {
-        try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date)
+    ///
+    /// With `acceptance` a journal whose end is lost is opened too, and its next line says so; without a loss that throws
+    /// ``JournalError/nothingLost``.
+    public convenience init(
+        folder: String,
+        accepting acceptance: TruncationAcceptance? = nil
+    ) throws(JournalError) {
+        try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date, accepting: acceptance)
     }
 
     convenience init(
@@ -61,8 +69,13 @@ public final class Journal: Sendable {
             try writer.open(scan, paths: paths)
         }
         if let truncation {
-            opening = Opening(entries: scan.last.sequence, tornLine: tornLine, headWasBehind: false)
-            try writer.accept(truncation)
+            let line = try writer.accept(truncation)
+            opening = Opening(
+                entries: scan.last.sequence,
+                tornLine: tornLine,
+                headWasBehind: false,
+                acceptedLoss: line
+            )
         } else {
             let headWasBehind = try writer.catchUpHead()
             opening = Opening(entries: scan.last.sequence, tornLine: tornLine, headWasBehind: headWasBehind)
@@ -188,6 +201,13 @@ public final class Journal: Sendable {
     /// Reads and checks the journal of a folder that this process does not write; no lock is taken.
     public static func verify(folder: String) throws(JournalError) -> JournalSummary {
         try verify(JournalFolder.Paths(folder: folder))
+    }
+
+    /// What `journal.head` of a folder says; nil when there is none or no slot is whole. No lock is taken.
+    public static func recordedHead(folder: String) throws(JournalError) -> JournalHead? {
+        let paths = JournalFolder.Paths(folder: folder)
+        let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
+        return try content.flatMap { content throws(JournalError) in try JournalHeadFile(content: content) }?.newest
     }
 
     private static func verify(_ paths: JournalFolder.Paths) throws(JournalError) -> JournalSummary {

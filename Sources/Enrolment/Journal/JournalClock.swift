@@ -20,3 +20,12 @@ struct JournalClock: Sendable {
         return draft
     }
 }
+
+extension JournalEntry.Draft {
+    /// ``detail`` without the mark of a clock that was behind.
+    var statement: String {
+        guard detail.hasSuffix(JournalClock.mark) else { return detail }
+        let rest = detail.dropLast(JournalClock.mark.count)
+        return String(rest.hasSuffix(" ") ? rest.dropLast() : rest)
+    }
+}

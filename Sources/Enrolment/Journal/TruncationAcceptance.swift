@@ -100,10 +100,10 @@ extension UInt64 {
 
 extension JournalWriter {
     /// Writes the line about lost lines; from then on `journal.head` knows no others.
-    mutating func accept(_ line: JournalEntry.Draft) throws(JournalError) {
+    mutating func accept(_ line: JournalEntry.Draft) throws(JournalError) -> JournalEntry? {
         forgetHead()
         let request = JournalRequest { _, _ in [line] }
         commit([request])
-        _ = try request.entries()
+        return try request.entries()?.first
     }
 }

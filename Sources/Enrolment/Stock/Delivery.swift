@@ -41,16 +41,17 @@ public struct Delivery: Hashable, Sendable {
         "\(file) rows \(rows) refused \(refused) order \(order.rawValue) columns \(columns)"
     }
 
-    /// Reads a journal line; nil unless it is a DELIVERY line in exactly the form above.
+    /// Reads a journal line; nil unless it is a DELIVERY line in exactly the form above, but for the mark of a clock that was
+    /// behind.
     public init?(_ line: JournalEntry.Draft) {
-        let words = line.detail.split(separator: " ", omittingEmptySubsequences: false)
+        let words = line.statement.split(separator: " ", omittingEmptySubsequences: false)
         guard line.event == .delivery, words.count == 9, let kind = Kind(rawValue: line.reason),
             let file = FileHash(words[0]), let rows = Int(words[2]), let refused = Int(words[4]),
             rows >= 0, (0...rows).contains(refused), let order = ByteOrder(rawValue: String(words[6])),
             let columns = try? CardColumns(words[8])
         else { return nil }
         self.init(file: file, kind: kind, rows: rows, refused: refused, order: order, columns: columns)
-        guard detail == line.detail else { return nil }
+        guard detail == line.statement else { return nil }
     }
 
     /// The journal line.

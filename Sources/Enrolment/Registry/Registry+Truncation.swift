@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+internal import GRDB
+internal import Posix
+
+/// What a registry knows of a journal whose end is lost.
+public struct RegistryWitness: Hashable, Sendable {
+    /// The last line it has seen.
+    public let seen: JournalBookmark
+    /// The highest number of a range that a card has; nil when none has.
+    public let highestNumber: CROUSNumber?
+    /// Numbers of the range that deliveries have.
+    public let deliveredCount: Int
+}
+
+extension Registry {
+    /// Reads a registry without a journal and changes nothing; nil when there is none.
+    public static func witness(
+        path: String,
+        numbers: ClosedRange<CROUSNumber>
+    ) throws(RegistryError) -> RegistryWitness? {
+        guard Files.exists(path) else { return nil }
+        do {
+            return try DatabaseQueue(path: path).read { try witness($0, numbers) }
+        } catch {
+            throw RegistryError(error)
+        }
+    }
+
+    private static func witness(_ database: Database, _ numbers: ClosedRange<CROUSNumber>) throws -> RegistryWitness {
+        let bounds = [numbers.lowerBound, numbers.upperBound].map { Int64(clamping: $0.value) }
+        let highest = try Int64.fetchOne(
+            database,
+            sql: "SELECT max(number) FROM card WHERE number BETWEEN ? AND ?",
+            arguments: StatementArguments(bounds)
+        )
+        let delivered = try Int.fetchOne(
+            database,
+            sql: "SELECT count(*) FROM stock WHERE number BETWEEN ? AND ?",
+            arguments: StatementArguments(bounds)
+        )
+        return RegistryWitness(
+            seen: try RegistryReplay.bookmark(in: database),
+            highestNumber: highest.flatMap { CROUSNumber(UInt64(clamping: $0)) },
+            deliveredCount: delivered ?? 0
+        )
+    }
+
+    /// Keeps a registry that knows lost lines as `<path>.before-truncation-<seq>`; gives the new path, nil when there was
+    /// no registry. Nobody may have it open.
+    public static func setAside(path: String, beforeTruncation sequence: UInt64) throws(RegistryError) -> String? {
+        guard Files.exists(path) else { return nil }
+        let target = "\(path).before-truncation-\(sequence)"
+        do {
+            // The file itself last: without it the two others mean nothing to a registry made anew.
+            for suffix in ["-wal", "-shm", ""] where Files.exists(path + suffix) {
+                try Files.move(path + suffix, to: target + suffix)
+            }
+        } catch {
+            throw .notRemoved(path)
+        }
+        return target
+    }
+}

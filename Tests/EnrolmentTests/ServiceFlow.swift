@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+/// What is done at a desk with a card, from order to journal, to be torn at each command.
+struct ServiceFlow: CustomTestStringConvertible, Sendable {
+    /// One command: its code, where the next tap goes on when it is lost before execution, where when only its answer is.
+    struct Command {
+        let code: UInt8
+        let lost: String
+        let executed: String
+    }
+
+    let testDescription: String
+    /// The table of the flow: code, lost, executed, one command a line; `x3` repeats a line. The words are rows of
+    /// encoding.md and, for an erasure, what its journal line says.
+    let table: String
+    /// Brings card, journal and registry into the state the flow begins in.
+    var prepare: @Sendable (Workbench, VirtualDESFire) async throws -> Void = { _, _ in }
+    /// One tap.
+    let tap: @Sendable (Workbench) async throws -> Void
+    /// A tap of the card when all is done, which changes nothing.
+    var idleTap: @Sendable (Workbench) async throws -> Void = { try await $0.serve() }
+    /// Column of the last journal line that names the row.
+    var column = 11
+    /// Events of the journal at the end.
+    let events: [String]
+    /// What is known of card 1 at the end.
+    let state: CardState
+    var number: UInt64 = 1
+
+    /// The table's lines, parsed.
+    func commands() throws -> [Command] {
+        try table.split(separator: "\n").flatMap { line in
+            let words = line.split(separator: " ").map(String.init)
+            let count = words.count > 3 ? try #require(Int(words[3].dropFirst())) : 1
+            let code = try #require(UInt8(words[0], radix: 16))
+            return [Command](repeating: Command(code: code, lost: words[1], executed: words[2]), count: count)
+        }
+    }
+
+    static let all = [encode, link, replace, erase]
+
+    // MARK: - The flows
+
+    /// encoding.md, "Every APDU, torn".
+    private static let encoding = """
+        5A S0 S0
+        CA S0r A1
+        5A A1 A1
+        AA A1 A1
+        AF A1 A1
+        CD A1 A2
+        CB A2 A3
+        3D A3 A3 x2
+        C7 A3 A3
+        C4 A3 B
+        C4 B B
+        C4 B C1
+        AA C1 C1
+        AF C1 C1
+        BD C1 C1 x2
+        64 C1 C1
+        """
+
+    private static func reading(_ row: String) -> String {
+        """
+        5A \(row) \(row)
+        64 \(row) \(row) x3
+        AA \(row) \(row)
+        AF \(row) \(row)
+        BD \(row) \(row) x2
+
+        """
+    }
+
+    private static let encode = ServiceFlow(
+        testDescription: "encode a blank card",
+        table: encoding,
+        tap: { try await $0.serve() },
+        events: ["RESERVED", "ENROLLED"],
+        state: .enrolled
+    )
+
+    private static let link = ServiceFlow(
+        testDescription: "link a card of a delivery",
+        table: reading("C4") + "64 C4 C4",
+        prepare: { bench, card in
+            try bench.makeDeliveredCard(card, number: 7)
+            try bench.takeDelivery([StockBench.row(1, number: Sample.number(7).value)])
+        },
+        tap: { try await $0.serve() },
+        events: ["DELIVERY", "RESERVED", "ENROLLED"],
+        state: .enrolled,
+        number: 7
+    )
+
+    private static let replace = ServiceFlow(
+        testDescription: "replace a lost card",
+        table: encoding,
+        prepare: { bench, _ in
+            bench.readers.put(try bench.card(2), on: Workbench.one)
+            try await bench.serve()
+        },
+        tap: { try await $0.serve(replacing: .lost) },
+        events: ["RESERVED", "ENROLLED", "RESERVED", "REPLACED", "ENROLLED"],
+        state: .enrolled,
+        number: 2
+    )
+
+    private static let erase = ServiceFlow(
+        testDescription: "erase a card in use",
+        table: reading("deleted") + "DA deleted blank\n5A blank blank",
+        prepare: { bench, card in
+            bench.readers.put(card, on: Workbench.one)
+            try await bench.serve()
+        },
+        tap: { try await $0.erase() },
+        idleTap: { try await $0.erase() },
+        column: 10,
+        events: ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"],
+        state: .erased
+    )
+}
+
+extension Workbench {
+    /// The card on the first reader brought to its end for Zoé, or given up; nobody asks for it again.
+    func serve(replacing reason: CancelReason? = nil) async throws {
+        let wish = EnrolmentWish(holder: try reference(.zoe), operatorName: "léa", replacing: reason)
+        _ = try await service.enrolPresentCard(wish, on: Self.one)
+    }
+
+    fileprivate func erase() async throws {
+        _ = try await service.eraseCard(on: Self.one, cancelling: .other, operatorName: "léa")
+    }
+
+    /// Encodes a card as the CROUS does for its deliveries: this journal knows nothing of it.
+    fileprivate func makeDeliveredCard(_ card: VirtualDESFire, number: UInt64) throws {
+        readers.put(card, on: Self.one)
+        let (desk, number) = (service.desk, try Sample.number(number))
+        try desk.withChannel(Self.one) { channel throws(EnrolmentError) in
+            try desk.withKeys(for: "left") { _, keys throws(EnrolmentError) in
+                let registrar = CardRegistrar(reserve: { number }, adopt: { _ in }, reencode: { _ in })
+                do throws(CROUSCardError) {
+                    let conversation = try CardConversation(channel: channel, keys: keys, profile: desk.profile)
+                    _ = try CardEncoder(conversation, known: .none, day: desk.records.today).encode(registrar)
+                } catch {
+                    throw .card(error)
+                }
+            }
+        }
+    }
+
+    fileprivate func takeDelivery(_ rows: [String]) throws {
+        let file = try folder.write("delivery.csv", ([CROUSCSV.header] + rows).map { $0 + "\n" }.joined())
+        let order = StockOrder(path: file, station: "host")
+        _ = try StockImport(journal: journal, registry: service.records.registry).run(order)
+    }
+}
