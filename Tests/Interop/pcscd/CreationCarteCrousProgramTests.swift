@@ -169,6 +169,18 @@ import Testing
         }
     }
 
+    @Test func `a card that gives no answer in time is finished by a later call`() async throws {
+        try await Counter.run { counter, _ in
+            try await counter.layCard(Self.uid, "--stop-before", "9")
+            try await expectRefusal(counter, ["-e", Self.number, "--timeout", "4"], code: 1, says: "4 seconds")
+            try await counter.takeCard()
+            try await counter.layCard(Self.uid)
+            let done = try await counter.creationCarteCrous("-e", Self.number)
+            #expect(done.output == Self.card + "\n", "\(done.errors)")
+            #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
+        }
+    }
+
     @Test func `a service that gives no answer is not waited for longer than said`() async throws {
         try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
             let service = try await counter.startService()
