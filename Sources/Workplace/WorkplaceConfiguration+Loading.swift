@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Configuration
+internal import Enrolment
 internal import Foundation
 internal import NFC
 internal import Posix
@@ -20,6 +21,7 @@ extension WorkplaceConfiguration {
         "sam.host.mode", "sam.hostKeys",
         "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
         "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
+        "stock.columns",
         "creationCarteCrous.csvFile", "creationCarteCrous.station", "creationCarteCrous.cardText",
         "creationCarteCrous.timeout",
         "log.level",
@@ -86,11 +88,19 @@ extension WorkplaceConfiguration {
             appl: fields.text("crousCSV.appl") ?? "",
             nfo: fields.text("crousCSV.nfo") ?? ""
         )
+        result.deliveryColumns = try deliveryColumns(fields) ?? result.deliveryColumns
         result.creationCarteCrous = try creationCarteCrous(fields)
         result.transmitTimeout = try fields.number("transmitTimeout") ?? result.transmitTimeout
         result.logLevel = fields.text("log.level") ?? result.logLevel
         try result.check()
         return result
+    }
+
+    private static func deliveryColumns(_ fields: Fields) throws(WorkplaceError) -> CardColumns? {
+        guard let text = fields.text("stock.columns") else { return nil }
+        do { return try CardColumns(text) } catch {
+            throw .configurationField("stock.columns", problem: error.description)
+        }
     }
 
     private static func samPlace(_ fields: Fields) throws(WorkplaceError) -> SAMPlace {

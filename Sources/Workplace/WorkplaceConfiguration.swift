@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Enrolment
 public import SAM
 
 /// What a workplace is told: the YAML file, each scalar overridable from the environment (`CROUSD_SAM_READER`).
@@ -101,6 +102,8 @@ public struct WorkplaceConfiguration: Sendable {
     public var numbers = Numbers()
     /// The texts of the CROUS CSV.
     public var labels = Labels()
+    /// Which column of a delivery holds what.
+    public var deliveryColumns = CardColumns.crous
     /// What CreationCarteCrous is told.
     public var creationCarteCrous = CreationCarteCrous()
     /// Seconds without an answer of a card before its station is reported out of service.
