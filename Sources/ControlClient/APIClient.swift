@@ -51,14 +51,37 @@ public struct APIClient: Sendable {
     /// The lines of an enrolment as they come; leaving early withdraws the order.
     public func enrol(_ request: EnrolmentRequest, update: (EnrolmentUpdate) throws -> Void) async throws {
         let body = Array(try JSON.text(of: request).utf8)
-        let response = try await execute(.POST, "/v1/enrolments", body: body, timeout: .hours(24))
+        let response = try await execute(
+            .POST,
+            "/v1/enrolments",
+            body: .bytes(ByteBuffer(bytes: body)),
+            timeout: .hours(24)
+        )
+        try await lines(of: response, update)
+    }
+
+    /// Sends a file of cards piece by piece and gives the lines of its import as they come; it goes on when nobody listens.
+    public func importStock(
+        _ path: String,
+        size: Int,
+        pieces: AsyncThrowingStream<[UInt8], any Error>,
+        update: (StockUpdate) throws -> Void
+    ) async throws {
+        let body = HTTPClientRequest.Body.stream(pieces.map { ByteBuffer(bytes: $0) }, length: .known(Int64(size)))
+        try await lines(of: try await execute(.POST, path, body: body, timeout: .hours(24)), update)
+    }
+
+    private func lines<Line: Decodable>(
+        of response: HTTPClientResponse,
+        _ update: (Line) throws -> Void
+    ) async throws {
         var line: [UInt8] = []
         var chunks = response.body.makeAsyncIterator()
         // A stream that breaks off has no last word; the caller says so.
         while let chunk = try? await chunks.next() {
             for byte in chunk.readableBytesView {
                 if byte == UInt8(ascii: "\n") {
-                    try update(try JSON.decode(EnrolmentUpdate.self, from: line))
+                    try update(try JSON.decode(Line.self, from: line))
                     line.removeAll()
                 } else {
                     line.append(byte)
@@ -68,6 +91,7 @@ public struct APIClient: Sendable {
     }
 
     private func bytes(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+        let body = body.map { HTTPClientRequest.Body.bytes(ByteBuffer(bytes: $0)) }
         let response = try await execute(method, path, body: body, timeout: .minutes(2))
         return Array(try await response.body.collect(upTo: 1 << 30).readableBytesView)
     }
@@ -75,7 +99,7 @@ public struct APIClient: Sendable {
     private func execute(
         _ method: HTTPMethod,
         _ path: String,
-        body: [UInt8]?,
+        body: HTTPClientRequest.Body?,
         timeout: TimeAmount
     ) async throws -> HTTPClientResponse {
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
@@ -85,7 +109,7 @@ public struct APIClient: Sendable {
         request.method = method
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body))
+            request.body = body
         }
         let response: HTTPClientResponse
         do {

@@ -42,6 +42,11 @@ public enum Terminal {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
+    /// Puts a text in the place of the last one on the terminal's line, on standard error.
+    public static func overwrite(_ text: String) {
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
     /// Label and value, the labels of one list equally wide.
     public static func list(_ rows: [(String, String?)]) {
         let known = rows.compactMap { label, value in value.map { (label, $0) } }

@@ -47,6 +47,19 @@ extension UserMessage {
         )
     }
 
+    /// Somebody is connected to the card and crousd wants it for itself.
+    static func readerNotShared(_ detail: String) -> UserMessage {
+        UserMessage(
+            "reader-not-shared",
+            .unavailable,
+            english:
+                "Another program, or the caller itself, holds the card: set `readers.sharing: shared`, restart crousd.",
+            french:
+                "Un autre programme, ou l'appelant lui-même, tient la carte : réglez `readers.sharing: shared` et relancez crousd.",
+            detail: detail
+        )
+    }
+
     /// The csv file cannot be written; no card was touched.
     static func csvUnwritable(_ path: String) -> UserMessage {
         UserMessage(

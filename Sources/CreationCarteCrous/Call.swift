@@ -78,7 +78,12 @@ struct Call: Sendable {
     }
 
     private func ask<Report>(_ body: (APIClient) async throws -> Report) async throws -> Report {
-        try await Connection.with(options, configuration: configuration, body)
+        do {
+            return try await Connection.with(options, configuration: configuration, body)
+        } catch let failure as CommandFailure where failure.message.key == "reader-taken" {
+            // Mostly it is the caller itself that holds it, and crousd that was not told to share.
+            throw CommandFailure(.readerNotShared(failure.message.detail), json: options.json)
+        }
     }
 
     private func path(of name: String) -> String {

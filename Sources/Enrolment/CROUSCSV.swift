@@ -39,7 +39,13 @@ public enum CROUSCSV {
         export(journal.withState { $0.cards(in: .enrolled) }, issuer: issuer, labels: labels)
     }
 
-    private static func line(_ card: CardKnowledge, issuer: IssuerParameters, labels: Labels) -> String? {
+    /// The line of a card; nil when it was never proven. `day` is the day the application was made, when another made it.
+    static func line(
+        _ card: CardKnowledge,
+        issuer: IssuerParameters,
+        labels: Labels,
+        day: CardDay? = nil
+    ) -> String? {
         guard let enrolledAt = card.enrolledAt else { return nil }
         let uid = card.uid.description
         let cells = [
@@ -49,7 +55,7 @@ public enum CROUSCSV {
             uid,
             labels["NFO"], padded(issuer.cnous, 2), padded(issuer.crous, 2),
             Hex.encode(issuer.issuer.bigEndianBytes(2)), String(issuer.mapping), card.number.description,
-            enrolledAt.parisDay.french,
+            (day ?? enrolledAt.parisDay).french,
         ]
         return cells.joined(separator: ";")
     }

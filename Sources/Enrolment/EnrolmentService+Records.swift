@@ -73,13 +73,6 @@ extension EnrolmentService {
         }
     }
 
-    /// The enrolled cards as the CROUS's CSV.
-    public func crousCSV() async throws(EnrolmentError) -> String {
-        try await errands.run { () throws(EnrolmentError) in
-            CROUSCSV.export(records.journal, issuer: profile.issuer, labels: parts.labels)
-        }
-    }
-
     /// Takes holders over from a CSV file; good lines are kept even when others are refused.
     public func importHolders(_ file: [UInt8]) async throws(EnrolmentError) -> HoldersImport {
         try await errands.run { () throws(EnrolmentError) in

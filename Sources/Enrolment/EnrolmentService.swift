@@ -50,6 +50,8 @@ public final class EnrolmentService: Sendable {
         public var overdueReaders: @Sendable () -> [ReaderName]
         /// Texts of the CROUS CSV that are the same on every line.
         public var labels: CROUSCSV.Labels
+        /// Which column of a delivery holds what, unless somebody says otherwise.
+        public var deliveryColumns: CardColumns
         /// The SAMs seen here; nil to keep no list.
         public var inventory: SAMInventory?
         /// A blank card that is on no reader, for testing the SAM; nil when there is none.
@@ -71,6 +73,7 @@ public final class EnrolmentService: Sendable {
             holdsHoldersNotInOrder: Bool = false,
             host: String,
             labels: CROUSCSV.Labels,
+            deliveryColumns: CardColumns = .crous,
             overdueReaders: @escaping @Sendable () -> [ReaderName] = { [] },
             inventory: SAMInventory? = nil,
             testCard: @escaping @Sendable () -> (any CardChannel)? = { nil },
@@ -88,6 +91,7 @@ public final class EnrolmentService: Sendable {
             self.holdsHoldersNotInOrder = holdsHoldersNotInOrder
             self.host = host
             self.labels = labels
+            self.deliveryColumns = deliveryColumns
             self.overdueReaders = overdueReaders
             self.inventory = inventory
             self.testCard = testCard

@@ -50,6 +50,7 @@ public struct Workplace: Sendable {
             holdsHoldersNotInOrder: configuration.holdsHoldersNotInOrder,
             host: ThisHost.name,
             labels: try labels(configuration.labels),
+            deliveryColumns: configuration.deliveryColumns,
             overdueReaders: { watch.overdue().map(\.reader) },
             inventory: inventory,
             testCard: testCard,
@@ -70,7 +71,7 @@ public struct Workplace: Sendable {
         return JoinedReaderSource(.init(nfc, names: NFCReaderSource.names), .init(pcsc) { _ in true })
     }
 
-    private static func profile(_ configuration: WorkplaceConfiguration) throws(WorkplaceError) -> CardProfile {
+    static func profile(_ configuration: WorkplaceConfiguration) throws(WorkplaceError) -> CardProfile {
         do {
             if configuration.profile == "reference" { return try CardProfile.reference() }
             return try CardProfile(contentsOf: configuration.profile)
@@ -120,7 +121,7 @@ public struct Workplace: Sendable {
         return made
     }
 
-    private static func numbers(
+    static func numbers(
         _ numbers: WorkplaceConfiguration.Numbers,
         _ profile: CardProfile
     ) throws -> NumberRange {

@@ -22,6 +22,7 @@ extension WorkplaceConfiguration {
         "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
         "holders.notInOrder", "stock.control",
         "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
+        "stock.columns",
         "creationCarteCrous.csvFile", "creationCarteCrous.station", "creationCarteCrous.cardText",
         "creationCarteCrous.timeout",
         "log.level",
@@ -88,6 +89,7 @@ extension WorkplaceConfiguration {
             appl: fields.text("crousCSV.appl") ?? "",
             nfo: fields.text("crousCSV.nfo") ?? ""
         )
+        result.deliveryColumns = try deliveryColumns(fields) ?? result.deliveryColumns
         result.creationCarteCrous = try creationCarteCrous(fields)
         result.holdsHoldersNotInOrder =
             try fields.choice("holders.notInOrder", ["refuse": false, "hold": true]) ?? false
@@ -97,6 +99,13 @@ extension WorkplaceConfiguration {
         result.logLevel = fields.text("log.level") ?? result.logLevel
         try result.check()
         return result
+    }
+
+    private static func deliveryColumns(_ fields: Fields) throws(WorkplaceError) -> CardColumns? {
+        guard let text = fields.text("stock.columns") else { return nil }
+        do { return try CardColumns(text) } catch {
+            throw .configurationField("stock.columns", problem: error.description)
+        }
     }
 
     private static func samPlace(_ fields: Fields) throws(WorkplaceError) -> SAMPlace {

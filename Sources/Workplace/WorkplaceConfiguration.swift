@@ -106,6 +106,8 @@ public struct WorkplaceConfiguration: Sendable {
     public var numbers = Numbers()
     /// The texts of the CROUS CSV.
     public var labels = Labels()
+    /// Which column of a delivery holds what.
+    public var deliveryColumns = CardColumns.crous
     /// What CreationCarteCrous is told.
     public var creationCarteCrous = CreationCarteCrous()
     /// Seconds without an answer of a card before its station is reported out of service.

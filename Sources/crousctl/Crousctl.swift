@@ -26,7 +26,8 @@ struct Crousctl: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, ReadersCommand.self, CardCommand.self, SAMCommand.self, EnrolCommand.self,
             ReplaceCommand.self, CancelCommand.self, ReassignCommand.self, RevalidateCommand.self, AbandonCommand.self,
-            EraseCommand.self, VerifyCommand.self, HoldersCommand.self, JournalCommand.self, RegistryCommand.self,
+            EraseCommand.self, VerifyCommand.self, HoldersCommand.self, StockCommand.self, JournalCommand.self,
+            RegistryCommand.self,
         ]
     )
 

@@ -327,7 +327,9 @@ import VirtualCards
         let bench = try Bench(profile: profile)
         let keys = try #require(bench.keys as? SoftwareKeyHolder)
         keys.store(try BenchKeys.Stored(1, version: 1, fill: 0).key(), entry: 1)
-        #expect(try bench.encode().row == .blank)
+        let channel = try bench.tap()
+        #expect(try bench.encode(on: channel).row == .blank)
+        #expect(channel.codes.suffix(3) == [0x64, 0xAA, 0xAF], "the version alone does not prove key 0")
         #expect(try bench.encode(known: .enrolled(number)).row == .enrolled)
     }
 

@@ -134,6 +134,20 @@ import Testing
         #expect(try folder.read(Sample.file) == before)
     }
 
+    @Test func `a number of a lost line goes to the card it is found on and to no other`() throws {
+        try lose(after: 6)
+        let journal = try open(accepting: acceptance())
+        let registry = try Registry(path: folder.file("registry.sqlite"), journal: journal)
+        let records = EnrolmentRecords(journal: journal, registry: registry, numbers: try Sample.range(100))
+        let lost = try Sample.number(8)
+        let wanted = try Sample.draft(.reserved, card: 8, number: nil)
+        #expect(throws: JournalError.numbers(.taken(lost))) { try records.reserve(wanted, lost) }
+        #expect(try records.reserve(Sample.draft(.adopted, card: 8, number: nil), lost) == lost)
+        #expect(throws: JournalError.numbers(.taken(lost))) {
+            try records.reserve(Sample.draft(.adopted, card: 9, number: nil), lost)
+        }
+    }
+
     @Test func `a changed line is not accepted`() throws {
         try lose(after: 6)
         let content = try folder.lines(Sample.file)

@@ -29,6 +29,31 @@ import Testing
         #expect(try Files.read(path) == [1])
     }
 
+    @Test func `bytes are written in place and the position stays`() throws {
+        let file = try FileDescriptor(opening: path, for: .readWrite(mode: 0o600))
+        try file.write([1, 2, 3, 4, 5])
+        try file.write([8, 9], at: 1)
+        try file.write([], at: 4)
+        try file.write([6])
+        #expect(try Files.read(path) == [1, 8, 9, 4, 5, 6])
+        let readOnly = try FileDescriptor(opening: path, for: .read)
+        let error = #expect(throws: PosixError.self) { try readOnly.write([1], at: 0) }
+        #expect(error?.call == "pwrite")
+    }
+
+    @Test func `secured room is on the disk and not in the size`() throws {
+        let file = try FileDescriptor(opening: path, for: .append(mode: 0o600))
+        try #require(try file.secureRoom(upTo: 1 << 16), "the file system of the test cannot keep room")
+        #expect(try file.size() == 0)
+        #expect(try folder.allocated(path) >= 1 << 16)
+        try file.write([1])
+        #expect(try Files.read(path) == [1])
+        try file.truncate(to: 1)
+        #expect(try folder.allocated(path) < 1 << 16)
+        let readOnly = try FileDescriptor(opening: path, for: .read)
+        #expect(throws: PosixError.self) { try readOnly.secureRoom(upTo: 1 << 20) }
+    }
+
     @Test func `size and permissions are told`() throws {
         let file = try FileDescriptor(opening: path, for: .replace(mode: 0o600))
         try file.write([UInt8](repeating: 0, count: 7))

@@ -23,6 +23,14 @@ import Testing
         #expect(throws: PosixError.self) { try Files.read(path, limit: 99) }
     }
 
+    @Test func `names of a folder are told, a folder is told from a file`() throws {
+        #expect(try Files.names(in: folder.path).isEmpty)
+        for name in ["é", "b", ".hidden"] { try Files.replace(folder.path + "/" + name, with: []) }
+        #expect(try Files.names(in: folder.path).sorted() == [".hidden", "b", "é"])
+        #expect(Files.isFolder(folder.path) && !Files.isFolder(folder.path + "/b") && !Files.isFolder("/none"))
+        #expect(throws: PosixError.self) { try Files.names(in: folder.path + "/b") }
+    }
+
     @Test func `a missing file says which and why`() {
         let path = folder.path + "/none"
         let error = #expect(throws: PosixError.self) { try Files.read(path) }

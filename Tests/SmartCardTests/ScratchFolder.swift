@@ -20,4 +20,9 @@ final class ScratchFolder {
     func mode(of path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
+
+    /// Bytes of the disk that a file has.
+    func allocated(_ path: String) throws -> Int {
+        try URL(filePath: path).resourceValues(forKeys: [.fileAllocatedSizeKey]).fileAllocatedSize ?? 0
+    }
 }

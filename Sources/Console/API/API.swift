@@ -32,6 +32,9 @@ struct API: Sendable {
         }
         v1.get("journal/verify") { _, _ in try await report { try await service.journalReport() } }
         v1.get("journal/lines") { request, _ in text(try await service.journalText(last: request.count)) }
+        v1.get("journal/tableur") { request, _ in
+            text(try await service.journalTableur(try QueryFields(request).tableurFilter()))
+        }
         v1.get("journal/crous-csv") { _, _ in text(try await service.crousCSV()) }
         v1.post("registry/rebuild") { _, _ in try await report { try await service.registryReport() } }
         v1.get("holders") { _, _ in try await report { try await service.holdersReport() } }
@@ -40,6 +43,7 @@ struct API: Sendable {
             return try await report { try await service.importReport(file) }
         }
         addCards(to: v1)
+        addStock(to: v1)
         v1.post("enrolments") { request, _ in
             var request = request
             let body = try await request.collectBody(upTo: 1 << 16)

@@ -87,7 +87,7 @@ extension SAMReport {
         reader = sam.reader.rawValue
         uid = version.uid.description
         mode = "\(version.mode)"
-        advice = version.mode.advice
+        advice = version.mode.message
         hardwareVersion = "\(version.hardware.major).\(version.hardware.minor)"
         softwareVersion = "\(version.software.major).\(version.software.minor)"
         batch = Hex.encode(version.batch)

@@ -10,7 +10,7 @@ public struct SAMReport: Codable, Sendable {
     /// Mode, for instance `av2`.
     public let mode: String
     /// What the mode means for card work.
-    public let advice: String
+    public let advice: UserMessage
     /// Hardware version.
     public let hardwareVersion: String
     /// Software version.

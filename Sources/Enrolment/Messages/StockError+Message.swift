@@ -19,7 +19,7 @@ extension StockError: UserFacingError {
     private var sentence: Sentence {
         switch self {
         case .emptyFile, .firstLine, .columns, .missingColumns, .orderUnclear: layoutSentence
-        case .rowCount, .sameFile, .refusedRows: refusalSentence
+        case .rowCount, .sameFile, .inUse, .refusedRows: refusalSentence
         default:
             (
                 "stock-file", .failure,
@@ -69,6 +69,12 @@ extension StockError: UserFacingError {
                 "stock-same-file", .refused,
                 "This very file came in before (journal entry \(sequence)): nothing to do.",
                 "Ce fichier même a déjà été importé (ligne \(sequence) du journal) : rien à faire."
+            )
+        case .inUse(_, let linked):
+            (
+                "stock-in-use", .refused,
+                "\(linked) cards of this file were linked: its byte order stays as it is.",
+                "\(linked) cartes de ce fichier sont déjà liées : son ordre d'octets reste tel quel."
             )
         case .refusedRows(let count, let first, let report): Self.refused(count, first, report)
         default: layoutSentence

@@ -6,9 +6,9 @@ internal import SmartCard
 extension EnrolmentRecords {
     /// Links the line's card to a number for ever: the next free one, or the one the order names. Durable when it returns.
     func reserve(_ line: JournalEntry.Draft, _ wanted: CROUSNumber?) throws(JournalError) -> CROUSNumber {
-        let (source, uid) = (source, line.uid)
+        let (source, uid, isOnCard) = (source, line.uid, line.event == .adopted)
         let entry = try journal.reserve(line) { state throws(NumberRangeError) in
-            if let wanted { return try source.exactly(wanted, for: uid, in: state) }
+            if let wanted { return try source.exactly(wanted, for: uid, isOnCard: isOnCard, in: state) }
             return try source.next(in: state)
         }
         guard let number = entry.content.number else {

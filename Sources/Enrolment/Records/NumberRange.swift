@@ -70,8 +70,16 @@ public struct NumberRange: Hashable, Sendable {
 
     /// True when the number is in the range and free: such a number found on a card may be adopted.
     public func isFree(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
+        isUnknown(number, in: state) && state.lostUpTo.map { number > $0 } ?? true
+    }
+
+    /// True when a lost line may have given the number to a card.
+    public func isLost(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
+        isUnknown(number, in: state) && state.lostUpTo.map { number <= $0 } ?? false
+    }
+
+    private func isUnknown(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         numbers.contains(number) && state.owner(of: number) == nil && history?.contains(number) != true
-            && state.lostUpTo.map { number > $0 } ?? true
     }
 
     /// Counts what is left.

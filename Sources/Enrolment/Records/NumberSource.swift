@@ -21,10 +21,12 @@ final class NumberSource: Sendable {
         return try search.next(in: state) { number throws(NumberRangeError) in try isInStock(number) }
     }
 
-    /// A number somebody else chose for a card: the one its delivery says, or a free one of this host.
+    /// A number somebody else chose for a card: the one its delivery says, or a free one of this host. One that lost lines
+    /// may have given out goes to the card it was found on (`isOnCard`) and to no other.
     func exactly(
         _ number: CROUSNumber,
         for uid: CardUID?,
+        isOnCard: Bool,
         in state: borrowing JournalState
     ) throws(NumberRangeError) -> CROUSNumber {
         guard range.history != nil else { throw .historyNotDeclared }
@@ -34,7 +36,9 @@ final class NumberSource: Sendable {
             return number
         }
         guard range.numbers.contains(number) else { throw .notOurs(number, range.numbers) }
-        guard range.isFree(number, in: state) else { throw .taken(number) }
+        guard range.isFree(number, in: state) || isOnCard && range.isLost(number, in: state) else {
+            throw .taken(number)
+        }
         return number
     }
 

@@ -7,12 +7,20 @@ enum DeliveryRow {
     /// Place of a journal line that is not written yet.
     private static let noLine = 0
 
-    /// The row's number: deliveries count from 1 in the order of their lines, in a registry made again too.
+    /// The row's number: deliveries count from 1 in the order of their lines, in a registry made again too. The same file
+    /// read in another order takes the place of what it was before; the schema forbids it once a card was linked.
     static func open(_ delivery: Delivery, in database: Database) throws -> Int64 {
         try database.execute(
             sql: """
+                DELETE FROM stock WHERE delivery = (SELECT id FROM delivery WHERE sha256 = :file);
+                DELETE FROM delivery WHERE sha256 = :file
+                """,
+            arguments: ["file": delivery.file.description]
+        )
+        try database.execute(
+            sql: """
                 INSERT INTO delivery (id, sha256, kind, rows, refused, byte_order, columns, time, station, operator, seq)
-                SELECT count(*) + 1, ?, ?, 0, 0, ?, ?, '', '', '', ? FROM delivery
+                SELECT coalesce(max(id), 0) + 1, ?, ?, 0, 0, ?, ?, '', '', '', ? FROM delivery
                 """,
             arguments: [
                 delivery.file.description, delivery.kind.rawValue, delivery.order.rawValue,
@@ -31,13 +39,23 @@ enum DeliveryRow {
         ) ?? false
     }
 
-    /// Place of the journal line of a file that came in before.
-    static func sequence(of file: FileHash, in database: Database) throws -> UInt64? {
-        try Int64.fetchOne(
-            database,
-            sql: "SELECT seq FROM delivery WHERE sha256 = ?",
-            arguments: [file.description]
-        ).map { UInt64(clamping: $0) }
+    private static let selection = """
+        SELECT delivery.*, (
+            SELECT count(*) FROM card JOIN stock ON stock.number = card.number
+            WHERE stock.delivery = delivery.id
+        ) AS linked
+        FROM delivery
+        """
+
+    /// All deliveries, in the order of their lines.
+    static func fetchAll(_ database: Database) throws -> [DeliveryRecord] {
+        try Row.fetchAll(database, sql: selection + " ORDER BY id").map(read)
+    }
+
+    /// One delivery; nil when no such file came in.
+    static func fetch(_ file: FileHash, in database: Database) throws -> DeliveryRecord? {
+        let sql = selection + " WHERE sha256 = ?"
+        return try Row.fetchOne(database, sql: sql, arguments: [file.description]).map(read)
     }
 
     static func close(_ delivery: Delivery, by entry: JournalEntry, in database: Database) throws {

@@ -46,9 +46,7 @@ extension Registry {
     ) throws -> Delivery {
         let replay = RegistryReplay(database, deliveries)
         var head = try replay.catchUp(with: journal)
-        if let sequence = try DeliveryRow.sequence(of: source.file, in: database) {
-            throw StockError.sameFile(source.file, sequence: sequence)
-        }
+        try DeliveryRow.fetch(source.file, in: database)?.checkGivesWay(to: order)
         let delivery = try load(source, order.kind, log, database, progress: progress)
         if order.kind == .stock, !order.skipsBadRows { try log.throwIfRefused() }
         let line = delivery.line(station: order.station, operatorName: order.operatorName)

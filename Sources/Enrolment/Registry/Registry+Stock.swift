@@ -28,11 +28,6 @@ extension Registry {
         }
     }
 
-    /// Place of the journal line of a kept file; nil when it never came in.
-    func sequence(ofDelivery file: FileHash) throws(RegistryError) -> UInt64? {
-        try read { try DeliveryRow.sequence(of: file, in: $0) }
-    }
-
     /// True when the journal up to this line was taken in. Numbers are only given out when the last delivery was
     /// (``JournalState/lastDelivery``); while it is false ``catchUp(with:)`` waits for an import that is under way.
     public func hasSeen(_ sequence: UInt64) throws(RegistryError) -> Bool { try lastSequence() >= sequence }

@@ -65,6 +65,7 @@ enum RegistrySchema {
             WHEN new.uid <> old.uid OR new.number <> old.number
             BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
         CREATE TRIGGER stock_stays BEFORE DELETE ON stock
+            WHEN EXISTS (SELECT 1 FROM card WHERE number = old.number)
             BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
         """
 

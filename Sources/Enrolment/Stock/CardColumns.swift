@@ -102,3 +102,10 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         Field.allCases.compactMap { field in places[field].map { "\(field.rawValue)=\($0)" } }.joined(separator: ",")
     }
 }
+
+extension CardColumns {
+    /// As ``init(_:)``, with an error a person can be told.
+    public init(described text: String) throws(StockError) {
+        do { try self.init(text) } catch { throw .columns(error) }
+    }
+}

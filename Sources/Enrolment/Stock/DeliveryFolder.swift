@@ -24,9 +24,7 @@ struct DeliveryFolder: Sendable {
 
     /// Copies a file into the folder. It is durable when this returns, in flat memory whatever its size.
     func keep(_ source: String) throws(StockError) -> FileHash {
-        try wrapping(StockError.file) { () throws(PosixError) in try Files.makeFolders(path) }
-        let token = try wrapping(StockError.hashing) { () throws(CryptoError) in try SystemRandom().bytes(8) }
-        let copy = "\(path)/incoming-\(Hex.encode(token))"
+        let copy = try incoming()
         do {
             let hash = try Self.copy(source, to: copy)
             try wrapping(StockError.file) { () throws(PosixError) in try Files.move(copy, to: file(hash)) }
@@ -35,6 +33,13 @@ struct DeliveryFolder: Sendable {
             Files.remove(copy)
             throw error
         }
+    }
+
+    /// A name in the folder that nothing has, for a file on its way in.
+    func incoming() throws(StockError) -> String {
+        try wrapping(StockError.file) { () throws(PosixError) in try Files.makeFolders(path) }
+        let token = try wrapping(StockError.hashing) { () throws(CryptoError) in try SystemRandom().bytes(8) }
+        return "\(path)/incoming-\(Hex.encode(token))"
     }
 
     /// Removes a file no journal line names.

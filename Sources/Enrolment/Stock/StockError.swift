@@ -7,6 +7,8 @@ public import Posix
 public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A file cannot be read, or not be kept.
     case file(PosixError)
+    /// The file that is being sent is longer than this, in bytes.
+    case tooLong(limit: Int)
     /// No SHA-256.
     case hashing(CryptoError)
     /// There is nothing in the file.
@@ -23,6 +25,8 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     case rowCount(found: Int, expected: Int)
     /// The same file came in before; place of its journal line.
     case sameFile(FileHash, sequence: UInt64)
+    /// The same file is to be read in another order, and cards of it were linked; how many.
+    case inUse(FileHash, linked: Int)
     /// Lines are wrong and the whole file was to be right; how many, the first of them, and where all of them stand.
     case refusedRows(count: Int, first: RowProblem, report: String)
     /// The journal.
@@ -34,6 +38,7 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .file(let error): "the file of cards cannot be read or kept: \(error)"
+        case .tooLong(let limit): "the file is longer than \(limit) bytes: it is no file of cards"
         case .hashing(let error): "no hash: \(error)"
         case .emptyFile: "the file of cards is empty"
         case .firstLine(let reason): "line 1: \(reason.english)"
@@ -43,6 +48,7 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(votes.normal) UIDs stand forwards and \(votes.reversed) backwards: say the byte order"
         case .rowCount(let found, let expected): "the file has \(found) cards, the delivery note says \(expected)"
         case .sameFile(_, let sequence): "the same file came in before (journal entry \(sequence))"
+        case .inUse(_, let linked): "\(linked) cards of this file were linked: its byte order stays"
         case .refusedRows(let count, let first, let report):
             "\(count) lines are wrong, the first is \(first); nothing was taken in, all are in \(report)"
         case .journal(let error): error.description

@@ -23,22 +23,22 @@ public struct StockImport: Sendable {
     ) throws(StockError) -> StockReport {
         let folder = registry.deliveries
         let file = try folder.keep(order.path)
+        let known = try delivery(file)
+        try known?.checkGivesWay(to: order)
         do {
-            try checkIsNew(file)
             return try take(file, order, progress)
         } catch {
             // What stays is a file the journal names, or may name.
-            if error.isAboutTheFile { folder.discard(file) }
+            if known == nil, error.isAboutTheFile { folder.discard(file) }
             throw error
         }
     }
 
-    private func checkIsNew(_ file: FileHash) throws(StockError) {
-        let sequence = try wrapping(StockError.registry) { () throws(RegistryError) in
+    private func delivery(_ file: FileHash) throws(StockError) -> DeliveryRecord? {
+        try wrapping(StockError.registry) { () throws(RegistryError) in
             try registry.catchUp(with: journal)
-            return try registry.sequence(ofDelivery: file)
+            return try registry.delivery(file)
         }
-        if let sequence { throw .sameFile(file, sequence: sequence) }
     }
 
     private func take(
@@ -102,12 +102,24 @@ extension ImportLog {
     }
 }
 
+extension DeliveryRecord {
+    /// A file comes in once. Only one whose UIDs were read backwards may come in again in the other order, as long as no card
+    /// of it was linked: no card has such a UID.
+    func checkGivesWay(to order: StockOrder) throws(StockError) {
+        let isOtherOrder = order.order != .detect && order.order.rawValue != delivery.order.rawValue
+        guard isOtherOrder, order.kind == .stock, delivery.kind == .stock else {
+            throw .sameFile(delivery.file, sequence: sequence)
+        }
+        guard linked == 0 else { throw .inUse(delivery.file, linked: linked) }
+    }
+}
+
 extension StockError {
     /// True when the file was looked at and found wanting, so that no journal line names it.
     fileprivate var isAboutTheFile: Bool {
         switch self {
         case .emptyFile, .firstLine, .missingColumns, .orderUnclear, .rowCount, .refusedRows: true
-        case .file, .hashing, .columns, .sameFile, .journal, .registry: false
+        case .file, .tooLong, .hashing, .columns, .sameFile, .inUse, .journal, .registry: false
         }
     }
 }

@@ -39,9 +39,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// The form above.
     public var description: String {
         let (day, time) = Self.split(milliseconds)
-        let seconds = time / 1000
-        let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-        return "\(CardDay(daysSince1970: day))T\(clock).\(padded(time % 1000, 3))Z"
+        return "\(CardDay(daysSince1970: day))T\(Self.clock(time / 1000)).\(padded(time % 1000, 3))Z"
     }
 
     /// The year in UTC.
@@ -51,12 +49,29 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     ///
     /// Computed by the rule (directive 2000/84/EC: summer time from the last Sunday of March, 01:00 UTC, to the last
     /// Sunday of October, 01:00 UTC) and not asked of a time zone file that a small machine may not have.
-    public var parisDay: CardDay {
+    public var parisDay: CardDay { CardDay(daysSince1970: Self.split(parisMilliseconds).day) }
+
+    /// `HH:mm:ss` on a wall clock in Paris.
+    var parisClock: String { Self.clock(Self.split(parisMilliseconds).time / 1000) }
+
+    /// Midnight in Paris at the front of a day.
+    static func start(ofParisDay day: CardDay) -> Timestamp {
+        let midnight = Int64(day.daysSince1970) * perDay
+        // The clocks never change at midnight.
+        let summer = Timestamp(milliseconds: midnight - 2 * perHour)
+        return summer.parisDay == day ? summer : Timestamp(milliseconds: midnight - perHour)
+    }
+
+    private var parisMilliseconds: Int64 {
         let year = CardDay(daysSince1970: Self.split(milliseconds).day).year
         let isSummer =
             milliseconds >= Self.clockChange(month: 3, year: year)
             && milliseconds < Self.clockChange(month: 10, year: year)
-        return CardDay(daysSince1970: Self.split(milliseconds + (isSummer ? 2 : 1) * Self.perHour).day)
+        return milliseconds + (isSummer ? 2 : 1) * Self.perHour
+    }
+
+    private static func clock(_ seconds: Int64) -> String {
+        "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
     }
 
     /// 01:00 UTC on the last Sunday of a month of 31 days.

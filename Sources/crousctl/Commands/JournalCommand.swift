@@ -52,27 +52,4 @@ struct JournalCommand: AsyncParsableCommand {
             }
         }
     }
-
-    /// `crousctl journal export`.
-    struct Export: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Write the enrolled cards on standard output.",
-            discussion: "--crous gives the CROUS's twelve columns, as ESUP-SGC reads them."
-        )
-
-        @Flag(help: "The CROUS CSV; without it the journal itself is written.")
-        var crous = false
-
-        @OptionGroup var options: GlobalOptions
-
-        func run() async throws {
-            let path = crous ? "/v1/journal/crous-csv" : "/v1/journal/lines"
-            let text = try await Connection.with(options) { try await $0.text(path) }
-            if options.json {
-                Terminal.print(try JSON.text(of: ["lines": text.split(separator: "\n").map(String.init)]))
-            } else {
-                Terminal.write(text)
-            }
-        }
-    }
 }

@@ -8,7 +8,7 @@ struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry",
         abstract: "The registry: an index over the journal, which can be made again at any time.",
-        subcommands: [Rebuild.self]
+        subcommands: [Search.self, Rebuild.self]
     )
 
     /// `crousctl registry rebuild`.

@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import Console
 internal import ControlClient
+internal import Enrolment
 
 /// `crousctl sam`.
 struct SAMCommand: AsyncParsableCommand {
@@ -53,7 +54,7 @@ extension SAMReport {
         [
             (Terminal.say("reader", "lecteur"), reader),
             ("UID", uid),
-            ("mode", "\(mode): \(advice)"),
+            ("mode", "\(mode). \(advice.text(in: Terminal.language))"),
             (Terminal.say("hardware, software", "matériel, logiciel"), "\(hardwareVersion), \(softwareVersion)"),
             ("production", "\(production), \(Terminal.say("batch", "lot")) \(batch)"),
         ]

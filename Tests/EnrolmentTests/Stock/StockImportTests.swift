@@ -161,6 +161,27 @@ import Testing
         #expect(try bench.registry.stockReversed(uid: Sample.uid(1)) == nil)
     }
 
+    @Test func `a file that came in backwards comes in again the right way round`() throws {
+        let rows = try (1...3).map { try StockBench.row($0) }
+        let first = try bench.run(rows) { $0.order = .reversed }.delivery
+        let backwards = try #require(CardUID(Sample.uid(2).bytes.reversed()))
+        #expect(try bench.registry.stock(uid: backwards)?.number == Sample.number(2))
+        #expect(throws: StockError.sameFile(first.file, sequence: 1)) { try bench.run(rows) }
+        #expect(throws: StockError.rowCount(found: 3, expected: 4)) {
+            try bench.run(rows) { ($0.order, $0.expectedRows) = (.normal, 4) }
+        }
+        let second = try bench.run(rows) { $0.order = .normal }.delivery
+        #expect(second.file == first.file && second.accepted == 3)
+        #expect(try bench.registry.stock(uid: Sample.uid(2))?.number == Sample.number(2))
+        #expect(try bench.registry.stock(uid: backwards) == nil)
+        #expect(try bench.registry.allDeliveries().count == 1)
+        #expect(try bench.dumpOfAnotherRegistry() == bench.dump())
+
+        try bench.journal.append(Sample.draft(.reserved, card: 2, number: 2, holder: 2))
+        try bench.registry.catchUp(with: bench.journal)
+        #expect(throws: StockError.inUse(first.file, linked: 1)) { try bench.run(rows) { $0.order = .reversed } }
+    }
+
     @Test func `what is strange is remarked`() throws {
         let path = try bench.folder.write("bare.csv", try StockBench.row(1) + "\n")
         let order = StockOrder(path: path, station: "desk1/stock")

@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["crousd", "crousctl status"])
+    @Test(arguments: ["crousd", "crousctl status", "CreationCarteCrous -t"])
     func `a configuration that cannot be read or has a wrong key is one sentence`(program: String) async throws {
         try await withFolder { folder in
             let parts = program.split(separator: " ").map(String.init)

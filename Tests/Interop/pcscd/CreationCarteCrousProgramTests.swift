@@ -120,6 +120,7 @@ import Testing
             for (change, to, code, text) in [
                 ("history: none", "history: imported\n  usedFile: /nonexistent", Int32(2), "used numbers"),
                 ("keyFile:", "entry: 1\n    keyFile:", 5, "CROUS"),
+                ("reader: \"\(counter.samReader)\"", "reader: No such reader", 5, "CROUS key"),
                 ("desk: \(counter.cardReader)", "desk: No such reader", 5, "unplugged"),
                 (
                     "numbers:", "creationCarteCrous:\n  csvFile: /nonexistent/out.csv\nnumbers:", 2,
@@ -166,6 +167,29 @@ import Testing
                 counter.callersCSV()?.dropLast() == (kept ?? []).dropLast() + [Self.csv((Self.uid, "102500000150"))[1]]
             )
             #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
+        }
+    }
+
+    @Test func `a card that gives no answer in time is finished by a later call`() async throws {
+        try await Counter.run { counter, _ in
+            try await counter.layCard(Self.uid, "--stop-before", "9")
+            try await expectRefusal(counter, ["-e", Self.number, "--timeout", "4"], code: 1, says: "4 seconds")
+            try await counter.takeCard()
+            try await counter.layCard(Self.uid)
+            let done = try await counter.creationCarteCrous("-e", Self.number)
+            #expect(done.output == Self.card + "\n", "\(done.errors)")
+            #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
+        }
+    }
+
+    @Test func `a crousd that does not share the reader is told apart`() async throws {
+        try await Counter.run { counter, _ in
+            _ = try await counter.startService()
+            try await counter.layCard(Self.uid)
+            try await counter.whileAnotherProgramHoldsTheCard {
+                try await expectRefusal(counter, ["-e", Self.number], code: 5, says: "readers.sharing: shared")
+            }
+            #expect(try counter.journal().isEmpty)
         }
     }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import Enrolment
+internal import SmartCard
+
+extension EnrolmentService {
+    func stockListReport() async throws -> StockListReport {
+        let records = try await deliveries()
+        return StockListReport(
+            deliveries: records.map { record in
+                StockListReport.Record(
+                    delivery: DeliveryReport(record.delivery),
+                    time: record.time.description,
+                    station: record.station,
+                    operatorName: record.operatorName,
+                    journalSequence: record.sequence,
+                    linked: record.linked,
+                    left: record.left
+                )
+            },
+            left: records.reduce(0) { $0 + $1.left }
+        )
+    }
+
+    func registryCardsReport(_ query: RegistryQuery) async throws -> RegistryCardsReport {
+        let page = try await search(query)
+        return RegistryCardsReport(
+            cards: page.cards.map { card in
+                RegistryCardsReport.Card(
+                    uid: card.uid.description,
+                    number: card.number?.padded,
+                    state: card.state.rawValue,
+                    holder: card.holder?.description,
+                    reason: card.reason,
+                    time: card.time.description,
+                    validUntil: card.validUntil?.description,
+                    code: card.code,
+                    delivery: card.file?.description
+                )
+            },
+            next: page.next?.description
+        )
+    }
+}
+
+extension DeliveryReport {
+    init(_ delivery: Delivery) {
+        sha256 = delivery.file.description
+        kind = delivery.kind.rawValue
+        rows = delivery.rows
+        refused = delivery.refused
+        order = delivery.order.rawValue
+        columns = delivery.columns.description
+    }
+}
+
+extension StockUpdate {
+    /// The line of one event.
+    init(_ event: StockEvent) {
+        switch event {
+        case .progress(let progress):
+            self.init(event: "progress")
+            phase = progress.phase.rawValue
+            percent = progress.total > 0 ? min(100, progress.bytes * 100 / progress.total) : 0
+        case .done(let result):
+            self.init(event: "done")
+            delivery = DeliveryReport(result.delivery)
+            refused = result.refused.map(Remark.init)
+            remarks = result.remarks.map(Remark.init)
+            report = result.file
+        case .failed(let reason):
+            self.init(event: "failed")
+            message = reason
+        }
+    }
+
+    private init(event: String) { self.event = event }
+}
+
+extension StockUpdate.Remark {
+    fileprivate init(_ problem: RowProblem) {
+        line = problem.line
+        column = problem.column?.rawValue ?? ""
+        message = problem.userMessage
+    }
+}

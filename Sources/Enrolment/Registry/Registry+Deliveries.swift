@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+
+/// A delivery and what became of its cards.
+public struct DeliveryRecord: Hashable, Sendable {
+    /// What the journal says of it.
+    public let delivery: Delivery
+    /// When it came in.
+    public let time: Timestamp
+    /// Where it came in.
+    public let station: String
+    /// Who took it in.
+    public let operatorName: String
+    /// Place of its journal line.
+    public let sequence: UInt64
+    /// Cards of it that were linked to somebody, whatever became of them.
+    public let linked: Int
+
+    /// Cards nobody has yet.
+    public var left: Int { delivery.accepted - linked }
+}
+
+extension Registry {
+    /// All deliveries, in the order they came in.
+    public func allDeliveries() throws(RegistryError) -> [DeliveryRecord] {
+        try read(DeliveryRow.fetchAll)
+    }
+
+    /// One delivery; nil when no such file came in.
+    public func delivery(_ file: FileHash) throws(RegistryError) -> DeliveryRecord? {
+        try read { try DeliveryRow.fetch(file, in: $0) }
+    }
+}
+
+extension DeliveryRow {
+    static func read(_ row: Row) throws -> DeliveryRecord {
+        guard let file = row.text("sha256").flatMap({ FileHash($0) }),
+            let kind = row.text("kind").flatMap({ Delivery.Kind(rawValue: $0) }),
+            let rows = row.integer("rows"), let refused = row.integer("refused"),
+            let order = row.text("byte_order").flatMap({ ByteOrder(rawValue: $0) }),
+            let columns = row.text("columns").flatMap({ try? CardColumns($0) }),
+            let time = row.text("time").flatMap({ Timestamp($0) }), let sequence = row.integer("seq")
+        else { throw RegistryError.unreadableRow(uid: row.text("sha256") ?? "") }
+        return DeliveryRecord(
+            delivery: Delivery(
+                file: file,
+                kind: kind,
+                rows: Int(rows),
+                refused: Int(refused),
+                order: order,
+                columns: columns
+            ),
+            time: time,
+            station: row.text("station") ?? "",
+            operatorName: row.text("operator") ?? "",
+            sequence: UInt64(clamping: sequence),
+            linked: Int(row.integer("linked") ?? 0)
+        )
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import ControlClient
+
+extension JournalCommand {
+    /// `crousctl journal export`.
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the journal, or the enrolled cards, on standard output.",
+            discussion: """
+                --crous gives the CROUS's twelve columns, as ESUP-SGC reads them; cards of a delivery keep the cells they \
+                came with. --tableur gives the journal for a spreadsheet: French headers, days and times of Paris, nothing \
+                a spreadsheet would compute.
+                """
+        )
+
+        @Flag(help: "The CROUS CSV of the enrolled cards.")
+        var crous = false
+
+        @Flag(help: "The journal for a spreadsheet.")
+        var tableur = false
+
+        @Option(help: "With --tableur: from this day on (yyyy-MM-dd).")
+        var from: String?
+
+        @Option(help: "With --tableur: up to this day.")
+        var to: String?
+
+        @Option(name: .customLong("operator"), help: "With --tableur: lines of this operator only.")
+        var operatorName: String?
+
+        @Option(help: "With --tableur: lines of this station, host or reader only.")
+        var station: String?
+
+        @OptionGroup var options: GlobalOptions
+
+        func validate() throws {
+            guard !(crous && tableur) else { throw ValidationError("Either --crous or --tableur.") }
+            let filters = [from, to, operatorName, station].compactMap(\.self)
+            guard tableur || filters.isEmpty else { throw ValidationError("The filters belong to --tableur.") }
+        }
+
+        private var path: String {
+            guard tableur else { return crous ? "/v1/journal/crous-csv" : "/v1/journal/lines" }
+            return Address(
+                "/v1/journal/tableur",
+                [("from", from), ("to", to), ("operator", operatorName), ("station", station)]
+            ).text
+        }
+
+        func run() async throws {
+            let text = try await Connection.with(options) { [path] in try await $0.text(path) }
+            if options.json {
+                Terminal.print(try JSON.text(of: ["lines": text.split(whereSeparator: \.isNewline).map(String.init)]))
+            } else {
+                Terminal.write(text)
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import ControlClient
+
+extension RegistryCommand {
+    /// `crousctl registry search`.
+    struct Search: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Find cards by everything that is known of them.",
+            discussion: "All that is said must hold. Days are those of the enrolment, in Paris."
+        )
+
+        @Option(help: "UID of the card.")
+        var uid: String?
+
+        @Option(help: "Number of the card.")
+        var number: String?
+
+        @Option(help: "Opaque reference of the holder.")
+        var holder: String?
+
+        @Option(help: "Student number of the holder.")
+        var student: String?
+
+        @Option(help: "What is printed on the card.")
+        var code: String?
+
+        @Option(help: "State: stock, reserved, enrolled, cancelled, replaced, erased, abandoned, foreign or conflict.")
+        var state: String?
+
+        @Option(help: "From this day on (yyyy-MM-dd).")
+        var from: String?
+
+        @Option(help: "Up to this day.")
+        var to: String?
+
+        @Option(help: "Cards whose UID comes after this one: the next page.")
+        var after: String?
+
+        @Option(help: "Cards of one page, at most 1000.")
+        var limit = 100
+
+        @OptionGroup var options: GlobalOptions
+
+        private var address: String {
+            Address(
+                "/v1/registry/cards",
+                [
+                    ("uid", uid), ("number", number), ("holder", holder), ("student", student), ("code", code),
+                    ("state", state), ("from", from), ("to", to), ("after", after), ("limit", String(limit)),
+                ]
+            ).text
+        }
+
+        func run() async throws {
+            let report = try await Connection.with(options) { [address] client in
+                try await client.get(RegistryCardsReport.self, address)
+            }
+            guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+            for card in report.cards {
+                let parts = [
+                    card.uid, card.number ?? "-", card.state, card.holder ?? "-", String(card.time.prefix(10)),
+                    card.code ?? "", card.reason,
+                ]
+                Terminal.print(parts.joined(separator: "  "))
+            }
+            if let next = report.next {
+                Terminal.print(Terminal.say("More: --after \(next)", "La suite : --after \(next)"))
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import Console
+internal import ControlClient
+internal import Enrolment
+internal import Foundation
+
+/// `crousctl stock import`.
+struct StockImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take a file of cards in (docs/stock.md).",
+        discussion: """
+            The file is kept under its SHA-256 in the data folder, and the journal names it. One wrong line is enough to take \
+            nothing in, unless --skip-bad leaves wrong lines out; all of them are named in a report file.
+            """
+    )
+
+    @Argument(help: "The CSV file.", completion: .file(extensions: ["csv"]))
+    var file: String
+
+    @Flag(help: "The cards were issued by an earlier tool: each gets its own journal line.")
+    var alreadyIssued = false
+
+    @Flag(help: "Take the good lines in when others are wrong; then the exit code is 3.")
+    var skipBad = false
+
+    @Option(help: "Which column holds what, from 0 or by name: uid=3,number=10,date=11 (also code, holder).")
+    var columns: String?
+
+    @Option(help: "Byte order of the UIDs: normal, reversed or detect.")
+    var order = "detect"
+
+    @Flag(help: "The UIDs stand backwards; the same as --order reversed.")
+    var reversed = false
+
+    @Option(help: "Cards the delivery note speaks of; another number is refused.")
+    var expected: Int?
+
+    @OptionGroup var person: OperatorOption
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard !reversed || ["detect", "reversed"].contains(order) else {
+            throw ValidationError("--reversed and --order \(order) contradict each other.")
+        }
+    }
+
+    private var address: String {
+        Address(
+            "/v1/stock",
+            [
+                ("kind", alreadyIssued ? "issued" : nil), ("skip-bad", skipBad ? "true" : nil), ("columns", columns),
+                ("order", reversed ? "reversed" : order), ("expected", expected.map(String.init)),
+                ("operator", person.name),
+            ]
+        ).text
+    }
+
+    func run() async throws {
+        let content = try FileContent(file, isJSON: options.json)
+        let last = try await Connection.with(options) { [address, options] client in
+            var last: StockUpdate?
+            var meter = ProgressMeter(isShown: !options.json)
+            try await client.importStock(address, size: content.size, pieces: content.pieces) { update in
+                last = update
+                if let phase = update.phase, let percent = update.percent { meter.show(phase, percent) }
+            }
+            meter.finish()
+            return last
+        }
+        guard let last, last.event != "progress" else {
+            throw CommandFailure(.importCutOff, json: options.json)
+        }
+        if let message = last.message { throw CommandFailure(message, json: options.json) }
+        try tell(last)
+    }
+
+    private func tell(_ update: StockUpdate) throws {
+        guard let delivery = update.delivery else { return }
+        if options.json { Terminal.print(try JSON.text(of: update)) } else { show(update, delivery) }
+        guard delivery.refused == 0 else {
+            throw CommandFailure(
+                .importedInPart(delivery.rows - delivery.refused, delivery.refused),
+                code: 3,
+                json: false
+            )
+        }
+    }
+
+    private func show(_ update: StockUpdate, _ delivery: DeliveryReport) {
+        for remark in (update.refused ?? []) + (update.remarks ?? []) {
+            let column = remark.column.isEmpty ? "" : " (\(remark.column))"
+            let text = remark.message.text(in: Terminal.language)
+            Terminal.print("\(Terminal.say("line", "ligne")) \(remark.line)\(column): \(text)")
+        }
+        if let report = update.report { Terminal.print(Terminal.say("All of them: \(report)", "Toutes : \(report)")) }
+        if delivery.order == "reversed" {
+            Terminal.print(
+                Terminal.say(
+                    "The UIDs of the file stand backwards; they were turned round.",
+                    "Les UID du fichier sont en ordre inversé ; ils ont été remis à l'endroit."
+                )
+            )
+        }
+        let count = delivery.rows - delivery.refused
+        Terminal.print(
+            Terminal.say(
+                "\(count) card(s) taken in, delivery \(delivery.sha256.prefix(12)).",
+                "\(count) carte(s) importée(s), livraison \(delivery.sha256.prefix(12))."
+            )
+        )
+    }
+}
+
+/// A file that is sent piece by piece.
+private struct FileContent {
+    private static let piece = 1 << 18
+
+    let size: Int
+    let pieces: AsyncThrowingStream<[UInt8], any Error>
+
+    init(_ path: String, isJSON: Bool) throws {
+        guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(),
+            (try? file.seek(toOffset: 0)) != nil
+        else { throw CommandFailure(.fileUnreadable(path), json: isJSON) }
+        self.size = Int(size)
+        pieces = AsyncThrowingStream { try file.read(upToCount: Self.piece).map { Array($0) } }
+    }
+}
+
+/// One line on standard error that tells how far something is, when a person looks.
+private struct ProgressMeter {
+    private let isShown: Bool
+    private var last = ""
+
+    init(isShown: Bool) { self.isShown = isShown && isatty(2) == 1 }
+
+    mutating func show(_ phase: String, _ percent: Int) {
+        let names = [
+            "reading": Terminal.say("reading", "lecture"), "journal": "journal",
+            "registry": Terminal.say("registry", "registre"),
+        ]
+        let text = "\(names[phase] ?? phase) \(percent) %"
+        guard isShown, text != last else { return }
+        last = text
+        Terminal.overwrite(text)
+    }
+
+    func finish() {
+        if !last.isEmpty { Terminal.overwrite("") }
+    }
+}
+
+extension UserMessage {
+    /// The stream ended without a last word.
+    fileprivate static let importCutOff = UserMessage(
+        "import-cut-off",
+        .unavailable,
+        english: "crousd went away before the import was done: start it again and repeat; nothing is taken in twice.",
+        french:
+            "crousd s'est arrêté avant la fin de l'import : relancez-le et recommencez, rien n'est importé deux fois."
+    )
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// What `crousctl sam` says to people, in both languages, of a SAM behind the real pcscd.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SAMCommandTests {
+    private static let languages = [("C.UTF-8", 0), ("fr_FR.UTF-8", 1)]
+
+    /// Arguments, and what must be on the screen: English, French.
+    private static let commands: [(String, [String], [String])] = [
+        (
+            "list", ["reader ", "UID ", "mode ", "av2. The SAM is ready.", "batch"],
+            ["lecteur ", "UID ", "mode ", "av2. La SAM est prête.", "lot"]
+        ),
+        (
+            "info", ["av2. The SAM is ready.", "hardware, software", "host session", "full"],
+            ["av2. La SAM est prête.", "matériel, logiciel", "session hôte", "full"]
+        ),
+        (
+            "entries", ["entry 0 ", "entry 1 ", "entry 16", "aes128, picc", "host", "diversified only"],
+            ["entrée 0 ", "entrée 1 ", "entrée 16", "aes128, picc", "host", "diversifiée seulement"]
+        ),
+        (
+            "check", ["ok       entry 16 must hold version 1", "The CROUS key holds everything"],
+            ["présente l'entrée 16 doit contenir la version 1", "La clé CROUS contient tout"]
+        ),
+        (
+            "self-test", ["host session: ok", "random numbers: ok", "session with a virtual card: ok"],
+            ["session hôte: ok", "nombres aléatoires: ok", "session avec une carte virtuelle: ok"]
+        ),
+    ]
+
+    @Test func `each command tells people what the SAM is and holds`() async throws {
+        try await Counter.run { counter, _ in
+            let service = try await counter.startService()
+            let uid = try #require(try await counter.crousctl("sam", "info", "--json").json()["uid"] as? String)
+            for (language, place) in Self.languages {
+                for (command, english, french) in Self.commands {
+                    let run = try await counter.crousctl("sam", command, language: language)
+                    #expect(run.process.terminationStatus == 0, "\(command): \(run.errors)")
+                    for text in [english, french][place] {
+                        #expect(run.output.contains(text), "\(text) in \(command): \(run.output)")
+                    }
+                    #expect(!run.output.contains("Optional("), "\(command): \(run.output)")
+                }
+                try await checkInventory(counter, uid, language)
+                try await checkProfiles(counter, language, place)
+            }
+            #expect(try await service.terminate() == 0, "\(service.errors)")
+        }
+    }
+
+    private func checkInventory(_ counter: Counter, _ uid: String, _ language: String) async throws {
+        let described = try await counter.crousctl(
+            "sam",
+            "inventory",
+            "--uid",
+            uid,
+            "--crous",
+            "CROUS (fictif)",
+            "--keeper",
+            language,
+            language: language
+        )
+        #expect(described.output.hasPrefix(uid + "  2") && described.output.contains("CROUS (fictif), \(language)"))
+        let unknown = try await counter.crousctl(
+            "sam",
+            "inventory",
+            "--uid",
+            "04000000000000",
+            "--crous",
+            "x",
+            language: language
+        )
+        #expect(unknown.process.terminationStatus == 2 && unknown.errors.contains("04000000000000"))
+    }
+
+    /// A SAM that lacks an entry names it, says what it must hold, and what can still be done.
+    private func checkProfiles(_ counter: Counter, _ language: String, _ place: Int) async throws {
+        let cases: [(String, String, Int32, [String])] = [
+            (
+                "factoryKey: {entry: 1,", "factoryKey: {entry: 99,", 3,
+                [
+                    "MISSING  entry 99 must hold version 0, type aes128, class PICC",
+                    "ABSENTE  l'entrée 99 doit contenir la version 0, type aes128, classe PICC",
+                ]
+            ),
+            (
+                "number: 2, entry: 18,", "number: 2, entry: 98,", 4,
+                ["MISSING  entry 98 must hold version 1", "ABSENTE  l'entrée 98 doit contenir la version 1"]
+            ),
+        ]
+        for (old, new, code, texts) in cases {
+            try counter.write("other.yaml", try Self.reference.replacing(old, with: new))
+            let run = try await counter.crousctl(
+                "sam",
+                "check",
+                "--profile",
+                counter.path("other.yaml"),
+                language: language
+            )
+            #expect(run.process.terminationStatus == code, "\(run.errors)")
+            #expect(run.output.contains(texts[place]), "\(texts[place]) in: \(run.output)")
+        }
+    }
+
+    private static var reference: String {
+        get throws {
+            let place = URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../../../Sources/CROUSCard/Profiles/reference.yaml").standardized
+            return try String(contentsOf: place, encoding: .utf8)
+        }
+    }
+}
