@@ -10,46 +10,67 @@ extension MIFARESAM {
     func authenticateHostInAV1Mode(with credential: HostCredential) throws(SAMError) {
         forgetHostSession()
         if mode == nil { _ = try version() }
-        let entry = try keyEntry(credential.entry)
-        guard let type = entry.keyType?.ofHostInAV1Mode else {
+        let entry = try hostEntryInAV1Mode(credential.entry)
+        let challenge = try av1Challenge(entry: credential.entry, version: credential.version)
+        // A SAM that tells no entry yet: its challenge tells the keys of 16 bytes apart.
+        let type = entry == nil ? (challenge.count == 8 ? .twoKeyTripleDES : .aes128) : entry?.keyType?.ofHostInAV1Mode
+        guard let type else {
             throw .hostKeyUnusable(
                 entry: credential.entry,
                 version: credential.version,
-                causes: [.otherType(entry.keyType)]
+                causes: [.otherType(entry?.keyType)]
             )
         }
-        _ = try authenticateHostInAV1Mode(
-            with: try credential.key(type),
-            entry: credential.entry,
-            version: credential.version,
-            keepsVector: entry.keepsVector
-        )
+        _ = try answer(challenge, with: try credential.key(type), credential.entry, credential.version, entry)
+    }
+
+    /// What the entry of a host key holds; nil when the SAM does not tell, as one that was locked since its reset
+    /// (LockKey) and that the host authentication opens.
+    private func hostEntryInAV1Mode(_ number: UInt8) throws(SAMError) -> KeyEntry? {
+        do { return try keyEntry(number) } catch .status(let status, _) where SAMStatus.refusesState.contains(status) {
+            return nil
+        }
     }
 
     /// SAM_AuthenticateHost in AV1 mode, with a key of the DES family or AES. Gives the session key, which enciphers what
-    /// SAM_ChangeKeyEntry writes; all else goes in plain, as without a session.
+    /// SAM_ChangeKeyEntry writes; all else goes in plain, as without a session. `told` is what the SAM told of the entry.
     ///
     /// A wrong key is ``SAMError/samNotProven``, or ``SAMError/hostKeyRefused(entry:version:)`` when the SAM notices first.
     public func authenticateHostInAV1Mode(
         with key: CardKey,
         entry: UInt8,
         version: UInt8,
-        keepsVector: Bool = false
+        told: KeyEntry? = nil
     ) throws(SAMError) -> CardKey {
+        try answer(av1Challenge(entry: entry, version: version), with: key, entry, version, told)
+    }
+
+    /// First step: the SAM's challenge.
+    private func av1Challenge(entry: UInt8, version: UInt8) throws(SAMError) -> [UInt8] {
         loseHostSession()
-        let challenge = try send(
+        return try send(
             SAMCommand(.authenticateHost, data: [entry, version]),
             finalStatus: SAMStatus.moreExpected
         )
+    }
+
+    /// Second step: the session key.
+    private func answer(
+        _ challenge: [UInt8],
+        with key: CardKey,
+        _ entry: UInt8,
+        _ version: UInt8,
+        _ told: KeyEntry?
+    ) throws(SAMError) -> CardKey {
         let authentication = try AV1HostAuthentication(
             key: key,
             challenge: challenge,
             random: try randomBytes(AV1HostAuthentication.challengeLength(for: key.type)),
-            keepsVector: keepsVector
+            keepsVector: told?.keepsVector == true
         )
         do {
-            let answer = try send(SAMCommand(.authenticateHost, data: authentication.token))
-            let session = try authentication.sessionKey(answer: answer)
+            let proof = try send(SAMCommand(.authenticateHost, data: authentication.token))
+            let session = try authentication.sessionKey(answer: proof)
             enterAV1HostSession()
             return session
         } catch .status(SAMStatus.cryptographicFailure, _) {

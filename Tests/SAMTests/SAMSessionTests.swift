@@ -40,6 +40,33 @@ import VirtualCards
         #expect(!sam.mayHoldPICCSession && sam.hostSession == .open(protection))
     }
 
+    /// What the sources leave open, either way.
+    private static let quirks: [VirtualSAM.Quirks] = [
+        .protectedErrors, .authenticationCountsOnce, .sessionSurvivesFailure,
+        [.protectedErrors, .authenticationCountsOnce, .sessionSurvivesFailure],
+    ]
+
+    @Test(arguments: HostProtection.allCases, quirks)
+    func `card sessions work whatever a SAM does where the sources have one voice`(
+        protection: HostProtection,
+        quirks: VirtualSAM.Quirks
+    ) throws {
+        let entries = [
+            try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
+            try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc),
+            try SAMKeyEntry(number: 13, keys: [try Fiction.key(.aes128, seed: 0xD0, version: 1)], class: .picc),
+        ]
+        let readers = VirtualReaders(Fiction.samReader)
+        let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, quirks: quirks)
+        readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+        var followed = HostMessaging.Quirks()
+        followed.countsSecondPart = !quirks.contains(.authenticationCountsOnce)
+        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader), quirks: followed)
+        try sam.openHostSession(with: try Fiction.credential(protection))
+        let target = KeyReference(entry: 13, version: 1)
+        try CardExercise(method: .aes, type: .aes128, factory: Fiction.factory, target: target).run(with: sam)
+    }
+
     @Test(arguments: HostProtection.allCases)
     func `after a wrong key the right one works`(protection: HostProtection) throws {
         let (sam, _) = try Fiction.open(protection)

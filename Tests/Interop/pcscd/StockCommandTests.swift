@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Posix
+import TestSupport
+import Testing
+
+/// Deliveries by the command line, without a reader and without a running service.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct StockCommandTests {
+    private static let header =
+        "PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION"
+    private static let rows = [
+        "A0000;0001;F58540;04A1B2C3D4E580;04A1B2C3D4E580;00;01;34;0A3F;2;102500000017;02/09/2025",
+        "A0000;0001;F58540;041122AABBCC80;041122AABBCC80;;;;0A3F;2;000000102500018;02/09/2025",
+    ]
+
+    /// A folder with a configuration and a delivery.
+    private struct Place {
+        let folder: URL
+        let config: String
+        let delivery: String
+
+        init(_ folder: URL, rows: [String]) throws {
+            self.folder = folder
+            config = folder.path + "/crousd.yaml"
+            delivery = folder.path + "/delivery.csv"
+            let text = """
+                dataFolder: "\(folder.path)/data"
+                socket: "\(folder.path)/nobody.sock"
+                readers:
+                  only: ["No such reader"]
+
+                """
+            try Data(text.utf8).write(to: URL(filePath: config))
+            try Data(([header] + rows).map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: delivery))
+        }
+
+        func run(_ arguments: [String], language: String = "C.UTF-8") async throws -> ProgramRun {
+            let crousctl = try ChildProcess.programs.appending(path: "crousctl")
+            let run = try ProgramRun(crousctl, arguments + ["--config", config], in: folder, language: language)
+            try await run.end()
+            return run
+        }
+    }
+
+    private func withPlace(rows: [String], _ test: (Place) async throws -> Void) async throws {
+        let folder = URL(filePath: try Files.makeTemporaryFolder("crousd-stock"))
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await test(Place(folder, rows: rows))
+    }
+
+    @Test func `a delivery comes in, is counted and found`() async throws {
+        try await withPlace(rows: Self.rows) { place in
+            let wrong = try await place.run(["stock", "import", place.delivery, "--expected", "3"])
+            #expect(wrong.process.terminationStatus == 4 && wrong.errors.contains("the delivery note says 3"))
+            let done = try await place.run(["stock", "import", place.delivery, "--expected", "2", "--json"])
+            #expect(done.process.terminationStatus == 0)
+            let delivery = try #require(try done.json()["delivery"] as? [String: Any])
+            #expect(delivery["rows"] as? Int == 2 && delivery["order"] as? String == "normal")
+            let again = try await place.run(["stock", "import", place.delivery], language: "fr_FR.UTF-8")
+            #expect(again.process.terminationStatus == 4 && again.errors.contains("déjà été importé"))
+            #expect(try await place.run(["stock", "count"]).lines == ["2"])
+            #expect(try await place.run(["stock", "list"]).output.contains("2 cards, 0 refused, 0 linked, 2 left"))
+            let name = String(try #require(delivery["sha256"] as? String).prefix(8))
+            #expect(try await place.run(["stock", "show", name]).output.contains("uid=3,number=10,date=11"))
+            #expect(try await place.run(["stock", "show", "zz"]).process.terminationStatus == 2)
+            let found = try await place.run(["registry", "search", "--number", "102500018"]).lines
+            #expect(found.count == 1 && found[0].hasPrefix("041122AABBCC80  000000102500018  stock"))
+            #expect(try await place.run(["registry", "search", "--state", "lost"]).process.terminationStatus == 2)
+            #expect(try await place.run(["registry", "rebuild"]).process.terminationStatus == 0)
+            #expect(try await place.run(["stock", "count", "--json"]).json()["left"] as? Int == 2)
+        }
+    }
+
+    @Test func `wrong lines are named, and left out when asked`() async throws {
+        try await withPlace(rows: Self.rows + ["a;b", Self.rows[0]]) { place in
+            let refused = try await place.run(["stock", "import", place.delivery])
+            #expect(refused.process.terminationStatus == 4 && refused.errors.contains("2 lines are wrong (line 4"))
+            #expect(try await place.run(["stock", "count"]).lines == ["0"])
+            let part = try await place.run(["stock", "import", place.delivery, "--skip-bad"], language: "fr_FR.UTF-8")
+            #expect(part.process.terminationStatus == 3)
+            #expect(part.output.contains("ligne 4: 2 colonnes au lieu de 12."))
+            #expect(part.output.contains("ligne 5 (uid): UID de la ligne 2."))
+            #expect(try await place.run(["stock", "count"]).lines == ["2"])
+        }
+    }
+
+    @Test func `cards issued before are enrolled and exported with their cells`() async throws {
+        try await withPlace(rows: Self.rows) { place in
+            let done = try await place.run(["stock", "import", place.delivery, "--already-issued", "--order", "normal"])
+            #expect(done.process.terminationStatus == 0)
+            #expect(try await place.run(["journal", "verify"]).output.contains("3 lines, 2 cards"))
+            #expect(try await place.run(["journal", "export", "--crous"]).lines == [Self.header] + Self.rows)
+            let tableur = try await place.run(["journal", "export", "--tableur"]).output
+            #expect(
+                tableur.hasPrefix("\u{FEFF}Ligne;Date;Heure;") && tableur.contains(";reprise;04:A1:B2:C3:D4:E5:80;")
+            )
+            let none = try await place.run(["journal", "export", "--tableur", "--operator", "nobody & sons"]).output
+            #expect(none.split(whereSeparator: \.isNewline).count == 1)
+            let bad = try await place.run(["journal", "export", "--tableur", "--from", "31/02/2026"])
+            #expect(bad.process.terminationStatus == 2)
+        }
+    }
+
+    @Test func `wrong use is told before anything is sent`() async throws {
+        try await withPlace(rows: Self.rows) { place in
+            for arguments in [
+                ["/nonexistent.csv"], [place.delivery, "--columns", "uid=3"], [place.delivery, "--order", "up"],
+                [place.delivery, "--reversed", "--order", "normal"],
+            ] {
+                let run = try await place.run(["stock", "import"] + arguments)
+                #expect(run.process.terminationStatus == 2, "\(arguments): \(run.errors)")
+            }
+        }
+    }
+}
