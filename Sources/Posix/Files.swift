@@ -85,12 +85,17 @@ public enum Files {
     /// True when `path` is a folder.
     public static func isFolder(_ path: String) -> Bool { unsafe access(path + "/.", F_OK) == 0 }
 
-    /// Makes a folder and its missing parents; existing ones are left as they are.
+    /// Makes a folder and its missing parents, durably; existing ones are left as they are.
     public static func makeFolders(_ path: String, mode: UInt32 = 0o750) throws(PosixError) {
         var prefix = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
-            prefix += part + "/"
-            guard unsafe mkdir(prefix, mode) == 0 || errno == EEXIST else { throw .last("mkdir", prefix) }
+            prefix += part
+            if unsafe mkdir(prefix, mode) == 0 {
+                try synchronizeFolder(of: prefix)
+            } else if errno != EEXIST {
+                throw .last("mkdir", prefix)
+            }
+            prefix += "/"
         }
     }
 

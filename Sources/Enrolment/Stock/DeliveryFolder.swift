@@ -27,7 +27,11 @@ struct DeliveryFolder: Sendable {
         let copy = try incoming()
         do {
             let hash = try Self.copy(source, to: copy)
-            try wrapping(StockError.file) { () throws(PosixError) in try Files.move(copy, to: file(hash)) }
+            try wrapping(StockError.file) { () throws(PosixError) in
+                try Files.move(copy, to: file(hash))
+                // The folder itself may be as new as the file.
+                try Files.synchronizeFolder(of: path)
+            }
             return hash
         } catch {
             Files.remove(copy)

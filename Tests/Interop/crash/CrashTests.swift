@@ -30,15 +30,27 @@ import Testing
     @Test func `a new station`() async throws {
         try await withFolder { folder, shim in
             let start = try await Scene.new(in: folder)
-            try await check(CrashWalk(name: "new station", shim: shim, start: start, cards: 0, folder: folder))
+            try await check(
+                CrashWalk(name: "new station", shim: shim, start: start, job: .enrolment(after: 0), folder: folder)
+            )
         }
     }
 
     @Test func `a station that has worked before`() async throws {
         try await withFolder { folder, shim in
             let start = try await Scene.new(in: folder)
-            _ = try await start.run([Scene.Tap.all[0]])
-            try await check(CrashWalk(name: "second card", shim: shim, start: start, cards: 1, folder: folder))
+            _ = try await start.run([Scene.Tap.all[0].word])
+            try await check(
+                CrashWalk(name: "second card", shim: shim, start: start, job: .enrolment(after: 1), folder: folder)
+            )
+        }
+    }
+
+    @Test func `a delivery that comes in`() async throws {
+        try await withFolder { folder, shim in
+            let start = try await Scene.new(in: folder)
+            try start.addDelivery(["04111111111111": 102_500_000_101, "04222222222222": 102_500_000_102])
+            try await check(CrashWalk(name: "delivery", shim: shim, start: start, job: .delivery, folder: folder))
         }
     }
 
@@ -48,11 +60,13 @@ import Testing
     {
         try await withFolder { folder, shim in
             let new = try await Scene.new(in: folder)
-            let first = CrashWalk(name: "first", shim: shim, start: new, cards: 0, folder: folder)
+            let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
             // The closing line, the last the journal gets: half written, or whole before anything else knows of it.
             let start = try await first.crashed(event) { $0.isWrite && $0.file.hasSuffix(".csv") }
             #expect(try start.isBegun(Scene.Tap.all[0]))
-            try await check(CrashWalk(name: "stopped \(event)", shim: shim, start: start, cards: 0, folder: folder))
+            try await check(
+                CrashWalk(name: "stopped \(event)", shim: shim, start: start, job: .enrolment(after: 0), folder: folder)
+            )
         }
     }
 }

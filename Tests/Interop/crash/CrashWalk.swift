@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// One enrolment from a scene on, stopped or let down at each of its calls; after each of them what a power cut may
-/// leave is taken up by a new run, which must bring the same card to its end with its number and the next card to its own.
+/// A job from a scene on, stopped or let down at each of its calls; after each of them what a power cut may leave is taken
+/// up by a new run, which must bring the job to its end.
 struct CrashWalk: Sendable {
     /// What was tried and what was found wrong.
     struct Result: Sendable {
@@ -32,33 +32,28 @@ struct CrashWalk: Sendable {
     let name: String
     let shim: CrashShim
     let start: Scene
-    /// Number of cards it has given a number to, apart from the one of the walk.
-    let cards: Int
+    let job: CrashJob
     /// Where tries are made.
     let folder: String
 
-    private var tap: Scene.Tap { Scene.Tap.all[cards] }
-    private var next: Scene.Tap { Scene.Tap.all[cards + 1] }
-    private var number: Int { 102_500_000_101 + cards }
-
-    /// The calls of an enrolment that nothing happens to.
+    /// The calls of a job that nothing happens to.
     func calls() async throws -> [CrashShim.Call] {
         let scene = try start.copy(to: "\(folder)/\(name)-count")
         let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
-        let run = try await scene.run([tap], shim.environment(watching: watched))
-        guard run.enrolled.count == 1 else { throw Failure.notEnrolled(run.lines) }
+        let run = try await scene.run(job.words, shim.environment(watching: watched))
+        guard run.isDone else { throw Failure.notDone(run.lines) }
         return try watched.calls()
     }
 
-    enum Failure: Error { case notEnrolled([String]) }
+    enum Failure: Error { case notDone([String]) }
 
     /// The scene after a crash at the last call of a kind, with everything that was written.
     func crashed(_ event: CrashShim.Event, atLast isMeant: (CrashShim.Call) -> Bool) async throws -> Scene {
         let index = try #require(try await calls().lastIndex(where: isMeant))
         let scene = try start.copy(to: "\(folder)/\(name)-\(event)")
         let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
-        let run = try await scene.run([tap], shim.environment(watching: watched, at: index + 1, event))
-        #expect(run.isKilled && run.enrolled.isEmpty)
+        let run = try await scene.run(job.words, shim.environment(watching: watched, at: index + 1, event))
+        #expect(run.isKilled && !run.isDone)
         return scene
     }
 
@@ -89,10 +84,13 @@ struct CrashWalk: Sendable {
         defer { try? FileManager.default.removeItem(atPath: base) }
         let scene = try start.copy(to: base + "/crashed")
         let watched = try CrashedFolder(scene.data, side: base + "/side")
-        let run = try await scene.run([tap], shim.environment(watching: watched, at: trial.place, trial.event))
+        let run = try await scene.run(job.words, shim.environment(watching: watched, at: trial.place, trial.event))
         var result = Result(crashes: trial.event.isCrash ? 1 : 0, failures: trial.event.isCrash ? 0 : 1)
         var problems: [String] = []
         if run.isKilled != trial.event.isCrash { problems.append("ended otherwise: \(run.lines)") }
+        if trial.event == .full, !run.isDone, try !job.mayGiveUp(scene), try job.mayGiveUp(start) {
+            problems.append("begun and not finished on a full disk: \(run.lines)")
+        }
         for survived in try survivors(of: scene, watched, in: base) {
             problems += try await recovery(of: survived, after: run)
             result.recoveries += 1
@@ -114,30 +112,11 @@ struct CrashWalk: Sendable {
     }
 
     private func recovery(of scene: Scene, after run: Scene.Run) async throws -> [String] {
-        let (journal, isBegun) = (try scene.journal(), try scene.isBegun(tap))
-        var problems: [String] = []
-        for line in run.enrolled where !isKept(line, in: journal) { problems.append("told, not kept: \(line)") }
-        let pair = "\(tap.uid) \(number)"
-        let isReserved = journal.values.contains("RESERVED \(pair)"),
-            isDone = journal.values.contains("ENROLLED \(pair)")
-        if isBegun && !isReserved { problems.append("the card was changed before its line was durable") }
-        let again = try await scene.run([tap, next], checks: true)
-        let last = journal.keys.max() ?? 0
-        let how = isDone ? "before" : isReserved ? "resumed" : "anew"
-        let done = isDone ? last : isReserved ? last + 1 : last + 2
-        let expected = [
-            "opened", "enrolled \(pair) line \(done) \(how)",
-            "enrolled \(next.uid) \(number + 1) line \(done + 2) anew",
-            "journal \(done + 2) cards \(cards + 2)", "registry agrees",
-        ]
+        var problems = try job.faults(scene, run)
+        let journal = try scene.journal()
+        let again = try await scene.run(job.recovery + ["check"])
+        let expected = job.expected(journal)
         if again.lines != expected { problems.append("\(again.lines) instead of \(expected), journal \(journal)") }
         return problems.map { "\(URL(filePath: scene.base).lastPathComponent): \($0)" }
-    }
-
-    /// `UID NUMBER line PLACE HOW`, as the journal has it.
-    private func isKept(_ told: Substring, in journal: [Int: String]) -> Bool {
-        let words = told.split(separator: " ")
-        guard words.count == 5, let place = Int(words[3]) else { return false }
-        return journal[place] == "ENROLLED \(words[0]) \(words[1])"
     }
 }

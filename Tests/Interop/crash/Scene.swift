@@ -13,6 +13,9 @@ struct Scene: Sendable {
 
         let student: String
         let uid: String
+
+        /// As the station is told.
+        var word: String { "\(student):\(uid)" }
     }
 
     /// How a run of the station ended and what it said.
@@ -20,8 +23,13 @@ struct Scene: Sendable {
         let isKilled: Bool
         let lines: [String]
 
-        /// What it told the desk of cards that are done.
-        var enrolled: [Substring] { lines.filter { $0.hasPrefix("enrolled ") }.map { $0.dropFirst("enrolled ".count) } }
+        /// True when it said that its job was done.
+        var isDone: Bool { !told("enrolled").isEmpty || !told("imported").isEmpty }
+
+        /// What followed a word at the beginning of its lines.
+        func told(_ word: String) -> [Substring] {
+            lines.filter { $0.hasPrefix(word + " ") }.map { $0.dropFirst(word.count + 1) }
+        }
     }
 
     let base: String
@@ -35,23 +43,30 @@ struct Scene: Sendable {
         return scene
     }
 
+    /// A file of the CROUS with these cards and numbers.
+    func addDelivery(_ cards: KeyValuePairs<String, Int>) throws {
+        let header =
+            "PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION"
+        let rows = cards.map { "A0000;0001;F58540;\($0);\($0);00;01;34;0A3F;2;\($1);02/09/2025" }
+        let text = ([header] + rows).map { $0 + "\n" }.joined()
+        try Data(text.utf8).write(to: URL(filePath: base + "/delivery.csv"))
+    }
+
     /// A copy, with other data where `data` makes them.
     func copy(to base: String, data make: ((String) throws -> Void)? = nil) throws -> Scene {
         let (copy, files) = (Scene(base: base), FileManager.default)
         try files.createDirectory(atPath: base, withIntermediateDirectories: true)
         for name in try files.contentsOfDirectory(atPath: self.base)
-        where name.hasSuffix(".image") || name.hasPrefix("keys.") || (name == "data" && make == nil) {
+        where name.hasSuffix(".image") || name.hasPrefix("keys.") || name == "delivery.csv"
+            || (name == "data" && make == nil)
+        {
             try files.copyItem(atPath: self.base + "/" + name, toPath: base + "/" + name)
         }
         try make?(copy.data)
         return copy
     }
 
-    func run(_ taps: [Tap], checks: Bool = false, _ environment: [String: String] = [:]) async throws -> Run {
-        try await run(taps.map { "\($0.student):\($0.uid)" } + (checks ? ["check"] : []), environment)
-    }
-
-    private func run(_ words: [String], _ environment: [String: String] = [:]) async throws -> Run {
+    func run(_ words: [String], _ environment: [String: String] = [:]) async throws -> Run {
         let output = base + "/output-\(UUID().uuidString)"
         _ = FileManager.default.createFile(atPath: output, contents: nil)
         let handle = try FileHandle(forWritingTo: URL(filePath: output))
@@ -62,6 +77,8 @@ struct Scene: Sendable {
             output: handle,
             errors: handle
         )
+        // The station has its own by now, and a process that has ended keeps ours open.
+        try handle.close()
         try await station.end(within: .seconds(60))
         let text = try String(contentsOfFile: output, encoding: .utf8)
         return Run(

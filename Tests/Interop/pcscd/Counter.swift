@@ -86,8 +86,6 @@ final class Counter {
     ) throws -> ProgramRun {
         let url = try ChildProcess.programs.appending(path: program)
         let run = try ProgramRun(url, arguments, in: folder, language: language, environment: environment)
-        // Each keeps its files open.
-        running.removeAll { !$0.process.isRunning }
         running.append(run)
         return run
     }

@@ -32,14 +32,20 @@ final class ProgramRun {
         let base = folder.appending(path: UUID().uuidString)
         files = (base.appendingPathExtension("out"), base.appendingPathExtension("err"))
         for file in [files.output, files.errors] { try Data().write(to: file) }
+        let written = (
+            output: try FileHandle(forWritingTo: files.output), errors: try FileHandle(forWritingTo: files.errors)
+        )
         process = try ChildProcess.start(
             program,
             arguments,
             environment: Self.environment(language: language).merging(environment) { $1 },
             input: input,
-            output: FileHandle(forWritingTo: files.output),
-            errors: FileHandle(forWritingTo: files.errors)
+            output: written.output,
+            errors: written.errors
         )
+        // The program has its own by now, and a process that has ended keeps ours open.
+        try written.output.close()
+        try written.errors.close()
     }
 
     var output: String { (try? String(contentsOf: files.output, encoding: .utf8)) ?? "" }

@@ -6,8 +6,9 @@ internal import VirtualCards
 
 /// A station in a process of its own that may end at any call: the real service, journal and registry over virtual
 /// readers in this process. `crash-station BASE prepare` makes keys, holders and an empty data folder;
-/// `crash-station BASE STUDENT:UID…` puts these cards on one after the other, each a second time when it was not done;
-/// with `check` as the last word journal and registry are checked as well. Each outcome is one line.
+/// `crash-station BASE STUDENT:UID…` puts these cards on one after the other; the word `import` takes the delivery in.
+/// What was not done is tried a second time. With `check` as the last word journal and registry are checked as well. Each
+/// outcome is one line.
 @main
 struct Station {
     static func main() async {
@@ -18,8 +19,8 @@ struct Station {
             guard let base = words.first else { throw StationError.usage }
             let bench = StationBench(base)
             if words.last == "prepare" { return try bench.prepare() }
-            let taps = try words.dropFirst().map(Tap.init)
-            try await run(bench, taps, checks: checks)
+            let tasks = try words.dropFirst().map(Work.init)
+            try await run(bench, tasks, checks: checks)
         } catch {
             say("stopped \(error)")
             exit(1)
@@ -27,21 +28,36 @@ struct Station {
     }
 
     /// The service ends, and its files are closed, before this returns.
-    private static func run(_ bench: StationBench, _ taps: [Tap], checks: Bool) async throws {
+    private static func run(_ bench: StationBench, _ tasks: [Work], checks: Bool) async throws {
         let desk = try bench.open()
         say("opened")
         let running = Task { await desk.service.run() }
-        for tap in taps {
-            let isDone = try await desk.serve(tap)
-            if !isDone { _ = try await desk.serve(tap) }
+        for task in tasks {
+            let isDone = try await perform(task, bench, desk)
+            if !isDone { _ = try await perform(task, bench, desk) }
         }
         running.cancel()
         await running.value
         if checks { try bench.check(desk.service.records) }
     }
 
+    private static func perform(_ task: Work, _ bench: StationBench, _ desk: StationDesk) async throws -> Bool {
+        switch task {
+        case .tap(let tap): try await desk.serve(tap)
+        case .delivery: bench.takeDelivery(desk.service.records)
+        }
+    }
+
     /// Written at once: the next call may be the last one.
     static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+}
+
+/// What a station is told to do.
+enum Work {
+    case tap(Tap)
+    case delivery
+
+    init(_ word: String) throws { self = word == "import" ? .delivery : .tap(try Tap(word)) }
 }
 
 /// A card put on for a student.

@@ -24,6 +24,7 @@ struct StationBench {
     let base: String
     private var data: String { base + "/data" }
     private var keys: String { base + "/keys.yaml" }
+    private var delivery: String { base + "/delivery.csv" }
 
     init(_ base: String) { self.base = base }
 
@@ -93,12 +94,39 @@ struct StationBench {
         }
     }
 
+    /// Takes the delivery in: true when it is there as a whole.
+    func takeDelivery(_ records: EnrolmentRecords) -> Bool {
+        let stock = StockImport(journal: records.journal, registry: records.registry)
+        do {
+            let report = try stock.run(StockOrder(path: delivery, station: "host"))
+            Station.say("imported \(report.delivery.rows)")
+        } catch StockError.sameFile {
+            Station.say("known")
+        } catch {
+            Station.say("failed \(error)")
+            return false
+        }
+        return true
+    }
+
     /// The journal is read again, and the registry compared with one made from nothing.
     func check(_ records: EnrolmentRecords) throws {
         let summary = try records.journal.verify()
         Station.say("journal \(summary.head.sequence) cards \(summary.cards)")
-        let rebuilt = try Registry.rebuild(path: base + "/rebuilt.sqlite", from: records.journal)
+        let rebuilt = try Registry.rebuild(path: data + "/rebuilt.sqlite", from: records.journal)
         let agrees = try records.registry.cards() == rebuilt.cards()
         Station.say(agrees ? "registry agrees" : "registry differs")
+        guard Files.exists(delivery) else { return }
+        let stock = try stock(in: records.registry)
+        Station.say(try stock == self.stock(in: rebuilt) ? "stock \(stock.count)" : "stock differs")
+    }
+
+    /// What a registry says of the cards of the delivery.
+    private func stock(in registry: Registry) throws -> [StockEntry] {
+        let text = String(decoding: try Files.read(delivery), as: UTF8.self)
+        return try text.split(separator: "\n").compactMap { line in
+            let cells = line.split(separator: ";")
+            return try CardUID(hex: String(cells[4])).flatMap { try registry.stock(uid: $0) }
+        }
     }
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// What a station is doing when it is stopped, and what must be found afterwards.
+struct CrashJob: Sendable {
+    /// What the station is told to do, and what it is told when it runs again.
+    let words: [String]
+    let recovery: [String]
+    /// What is wrong with the files that are left, after the run that was stopped.
+    let faults: @Sendable (Scene, Scene.Run) throws -> [String]
+    /// What the next run must say of files with this journal.
+    let expected: @Sendable ([Int: String]) -> [String]
+    /// True when a run was right to give up for want of room.
+    let mayGiveUp: @Sendable (Scene) throws -> Bool
+
+    private static let firstNumber = 102_500_000_101
+
+    /// A card after others: the same card gets its number, the card after it the next.
+    static func enrolment(after cards: Int) -> CrashJob {
+        let (tap, next, number) = (Scene.Tap.all[cards], Scene.Tap.all[cards + 1], firstNumber + cards)
+        let pair = "\(tap.uid) \(number)"
+        return CrashJob(
+            words: [tap.word],
+            recovery: [tap.word, next.word],
+            faults: { scene, run in
+                let journal = try scene.journal()
+                let lost = run.told("enrolled").filter { !isKept($0, in: journal) }.map { "told, not kept: \($0)" }
+                let isBare = try scene.isBegun(tap) && !journal.values.contains("RESERVED \(pair)")
+                return lost + (isBare ? ["the card was changed before its line was durable"] : [])
+            },
+            expected: { journal in
+                let last = journal.keys.max() ?? 0
+                let isDone = journal.values.contains("ENROLLED \(pair)")
+                let isReserved = journal.values.contains("RESERVED \(pair)")
+                let how = isDone ? "before" : isReserved ? "resumed" : "anew"
+                let done = isDone ? last : isReserved ? last + 1 : last + 2
+                return [
+                    "opened", "enrolled \(pair) line \(done) \(how)",
+                    "enrolled \(next.uid) \(number + 1) line \(done + 2) anew",
+                    "journal \(done + 2) cards \(cards + 2)", "registry agrees",
+                ]
+            },
+            // The room for the closing line is secured before the card is changed.
+            mayGiveUp: { try !$0.isBegun(tap) }
+        )
+    }
+
+    /// `UID NUMBER line PLACE HOW`, as the journal has it.
+    private static func isKept(_ told: Substring, in journal: [Int: String]) -> Bool {
+        let words = told.split(separator: " ")
+        guard words.count == 5, let place = Int(words[3]) else { return false }
+        return journal[place] == "ENROLLED \(words[0]) \(words[1])"
+    }
+
+    /// A delivery with the first two numbers of the station: it is there as a whole or not at all, and a card after it
+    /// gets the third.
+    static let delivery = CrashJob(
+        words: ["import"],
+        recovery: ["import", Scene.Tap.all[0].word],
+        faults: { scene, run in
+            let isThere = try scene.journal().values.contains { $0.hasPrefix("DELIVERY") }
+            return run.told("imported").isEmpty || isThere ? [] : ["told, not kept"]
+        },
+        expected: { journal in
+            let isThere = journal.values.contains { $0.hasPrefix("DELIVERY") }
+            let last = (journal.keys.max() ?? 0) + (isThere ? 0 : 1)
+            return [
+                "opened", isThere ? "known" : "imported 2",
+                "enrolled \(Scene.Tap.all[0].uid) \(firstNumber + 2) line \(last + 2) anew",
+                "journal \(last + 2) cards 1", "registry agrees", "stock 2",
+            ]
+        },
+        mayGiveUp: { _ in true }
+    )
+}
