@@ -213,7 +213,7 @@ let package = Package(
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),
-        tests("WorkplaceTests", ["Posix", "SAM", "Workplace"]),
+        tests("WorkplaceTests", ["CROUSCard", "Enrolment", "Posix", "SAM", "SmartCard", "Workplace"]),
         tests(
             "EnrolmentTests",
             [

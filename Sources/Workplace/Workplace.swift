@@ -89,6 +89,7 @@ public struct Workplace: Sendable {
         if let torn = journal.opening.tornLine {
             logger.warning("a torn last line was put aside", metadata: ["file": "\(torn)"])
         }
+        for warning in journal.warnings { logger.warning("\(warning.english)") }
         let registry = try registry(configuration.dataFolder + "/registry.sqlite", journal, logger)
         return EnrolmentRecords(
             journal: journal,

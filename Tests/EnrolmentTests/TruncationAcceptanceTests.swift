@@ -66,7 +66,7 @@ import Testing
         let journal = try open(accepting: acceptance())
         let line = try #require(try lastEntry(journal))
         #expect(line.sequence == 7 && line.content.event == .truncated && line.content.operatorName == "léa")
-        #expect(line.content.detail.hasPrefix("4 lines lost after 6, journal.head 10 "))
+        #expect(line.content.detail.hasPrefix("lines lost after 6: 4, journal.head 10 "))
         #expect(try line.content.number == Sample.number(10))
         #expect(try journal.verify().head.sequence == 7)
         #expect(try folder.recordedHead() == journal.head)
@@ -107,7 +107,7 @@ import Testing
         try lose(after: 6)
         try removeFile(folder.file(Sample.file))
         let journal = try open(accepting: acceptance())
-        #expect(try lastEntry(journal)?.content.detail.hasPrefix("10 lines lost after 0") == true)
+        #expect(try lastEntry(journal)?.content.detail.hasPrefix("lines lost after 0: 10,") == true)
         #expect(try nextNumber(journal) == Sample.number(11))
     }
 
@@ -118,7 +118,7 @@ import Testing
         #expect(throws: JournalError.lossUnknown) { try open(accepting: acceptance(highest: 20)) }
         #expect(try folder.read(Sample.file) == before)
         let journal = try open(accepting: acceptance(highest: 20, isConfirmed: true))
-        #expect(try lastEntry(journal)?.content.detail.hasPrefix("unknown number of lines lost after 6") == true)
+        #expect(try lastEntry(journal)?.content.detail.hasPrefix("lines lost after 6: unknown,") == true)
         #expect(try nextNumber(journal) == Sample.number(21))
         #expect(try folder.recordedHead() == journal.head)
     }

@@ -52,7 +52,7 @@ public struct TruncationAcceptance: Sendable {
             operatorName: operatorName,
             number: [given, highestKnown].compactMap { $0 }.max(),
             detail: [
-                "\(lost.map(String.init) ?? "unknown number of") lines lost after \(scan.last.sequence)",
+                "lines lost after \(scan.last.sequence): \(lost.map(String.init) ?? "unknown")",
                 "journal.head \(Self.words(scan.recorded?.newest))", "registry \(Self.words(seen?.head))",
             ].joined(separator: ", ")
         )

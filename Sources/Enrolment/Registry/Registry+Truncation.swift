@@ -9,7 +9,7 @@ public struct RegistryWitness: Hashable, Sendable {
     public let seen: JournalBookmark
     /// The highest number of a range that a card has; nil when none has.
     public let highestNumber: CROUSNumber?
-    /// Numbers of the range that deliveries have.
+    /// Numbers of the range that deliveries have and no card.
     public let deliveredCount: Int
 }
 
@@ -36,7 +36,10 @@ extension Registry {
         )
         let delivered = try Int.fetchOne(
             database,
-            sql: "SELECT count(*) FROM stock WHERE number BETWEEN ? AND ?",
+            sql: """
+                SELECT count(*) FROM stock
+                WHERE number BETWEEN ? AND ? AND number NOT IN (SELECT number FROM card)
+                """,
             arguments: StatementArguments(bounds)
         )
         return RegistryWitness(

@@ -8,7 +8,7 @@ struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
         abstract: "The journal: every number reserved and every card linked, line by line.",
-        subcommands: [Verify.self, Tail.self, Export.self]
+        subcommands: [Verify.self, Tail.self, Head.self, Export.self, MergeCheck.self]
     )
 
     /// `crousctl journal verify`.
@@ -17,9 +17,11 @@ struct JournalCommand: AsyncParsableCommand {
             abstract: "Check that every line is as it was written and that none is missing."
         )
 
+        @OptionGroup var acceptance: Acceptance
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
+            if acceptance.isAccepted { try await acceptance.run(options) }
             let report = try await Connection.with(options) {
                 try await $0.get(JournalReport.self, "/v1/journal/verify")
             }

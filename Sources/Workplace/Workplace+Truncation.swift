@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+public import CROUSCard
+public import Enrolment
+internal import Posix
+
+extension Workplace {
+    /// The end of a journal that was lost, and what was done about it.
+    public struct AcceptedLoss: Sendable {
+        /// The journal's line that says so.
+        public let line: JournalEntry
+        /// Where the registry that knew lost lines is kept; nil when there was none.
+        public let registry: String?
+    }
+
+    /// Opens a journal whose end is lost and lets its next line say so; the registry, which would miss the lost lines for
+    /// ever, is put aside and made again at the next start. No crousd may run.
+    ///
+    /// `usedUpTo` is a person's word for the highest number this host may have given out; it is needed when neither
+    /// `journal.head` nor the registry knows how many lines are lost. Throws `JournalError.nothingLost` and
+    /// `JournalError.lossUnknown`, `JournalError.locked` and what the parts throw.
+    public static func acceptTruncation(
+        _ configuration: WorkplaceConfiguration,
+        usedUpTo: CROUSNumber?,
+        operatorName: String
+    ) throws -> AcceptedLoss {
+        let numbers = try numbers(configuration.numbers, try profile(configuration))
+        let path = configuration.dataFolder + "/registry.sqlite"
+        // A registry nobody can read has nothing to say; it is put aside as well.
+        let witness = (try? Registry.witness(path: path, numbers: numbers.numbers)) ?? nil
+        let acceptance = TruncationAcceptance(
+            seen: witness?.seen,
+            numbers: numbers,
+            countElsewhere: UInt64(clamping: witness?.deliveredCount ?? 0),
+            highestKnown: [usedUpTo, witness?.highestNumber].compactMap { $0 }.max(),
+            isConfirmed: usedUpTo != nil,
+            station: ThisHost.name,
+            operatorName: operatorName
+        )
+        let journal = try Journal(folder: configuration.dataFolder, accepting: acceptance)
+        guard let line = journal.opening.acceptedLoss else { throw JournalError.nothingLost }
+        return AcceptedLoss(line: line, registry: try Registry.setAside(path: path, beforeTruncation: line.sequence))
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import CROUSCard
+internal import Console
+internal import ControlClient
+internal import Enrolment
+internal import SmartCard
+
+extension JournalCommand {
+    /// `crousctl journal merge-check`.
+    struct MergeCheck: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "merge-check",
+            abstract: "Report cards and numbers that two hosts' journals have in common.",
+            discussion: """
+                Each journal is a data folder (or a copy of its journal files) or one file of a year. Hosts have ranges of \
+                their own, so nothing is expected; anything found ends with exit code 4. No lock is taken.
+                """
+        )
+
+        @Argument(help: "Journal of the first host: a folder or a file.")
+        var first: String
+
+        @Argument(help: "Journal of the second host: a folder or a file.")
+        var second: String
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let comparison: JournalComparison
+            do { comparison = try JournalComparison(first, second) } catch {
+                throw CommandFailure(error.userMessage, json: options.json)
+            }
+            let report = MergeReport(comparison)
+            if options.json {
+                Terminal.print(try JSON.text(of: report))
+            } else {
+                tell(comparison)
+            }
+            if !comparison.collisions.isEmpty {
+                throw CommandFailure(.hostsCollide(comparison.collisions.count), json: false)
+            }
+        }
+
+        private func tell(_ comparison: JournalComparison) {
+            for collision in comparison.collisions { Terminal.print(line(collision)) }
+            let (count, first, second) = (comparison.collisions.count, comparison.firstCount, comparison.secondCount)
+            Terminal.print(
+                Terminal.say(
+                    "\(first) and \(second) cards, \(count) in common.",
+                    "\(first) et \(second) cartes, \(count) en commun."
+                )
+            )
+        }
+
+        private func line(_ collision: JournalComparison.Collision) -> String {
+            let (uid, number) = (collision.pair.uid, collision.pair.number.padded)
+            if let same = collision.sameCard {
+                return Terminal.say(
+                    "card \(uid): number \(same.number.padded) in the first, \(number) in the second",
+                    "carte \(uid) : numéro \(same.number.padded) dans le premier, \(number) dans le second"
+                )
+            }
+            let other = collision.sameNumber?.uid.description ?? "?"
+            return Terminal.say(
+                "number \(number): card \(other) in the first, \(uid) in the second",
+                "numéro \(number) : carte \(other) dans le premier, \(uid) dans le second"
+            )
+        }
+    }
+
+    /// What `merge-check` found, for programs.
+    struct MergeReport: Encodable {
+        /// A pair and what the other journal says.
+        struct Collision: Encodable {
+            /// The pair of the second journal.
+            let uid: String
+            let number: String
+            /// Number the first journal links to this card.
+            let numberThere: String?
+            /// Card the first journal links to this number.
+            let uidThere: String?
+        }
+
+        let firstCards: Int
+        let secondCards: Int
+        let collisions: [Collision]
+
+        init(_ comparison: JournalComparison) {
+            firstCards = comparison.firstCount
+            secondCards = comparison.secondCount
+            collisions = comparison.collisions.map {
+                Collision(
+                    uid: $0.pair.uid.description,
+                    number: $0.pair.number.padded,
+                    numberThere: $0.sameCard?.number.padded,
+                    uidThere: $0.sameNumber?.uid.description
+                )
+            }
+        }
+    }
+}
+
+extension UserMessage {
+    /// Two hosts gave out the same.
+    fileprivate static func hostsCollide(_ count: Int) -> UserMessage {
+        UserMessage(
+            "hosts-collide",
+            .refused,
+            english: "\(count) cards or numbers are in both journals: correct the ranges and follow docs/recovery.md.",
+            french:
+                "\(count) cartes ou numéros sont dans les deux journaux : corrigez les plages et suivez docs/depannage.md."
+        )
+    }
+}
