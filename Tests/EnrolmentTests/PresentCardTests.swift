@@ -105,6 +105,21 @@ import VirtualCards
         }
     }
 
+    @Test func `a card of a delivery has the number and the cells it came with`() async throws {
+        try await Workbench.run { bench in
+            let row = try StockBench.row(1, number: Sample.number(7).value)
+            try bench.makeDeliveredCard(try bench.card(), number: 7)
+            try bench.takeDelivery([row])
+            try await expectRefusal("card-has-number") { try await encode(bench, 42) }
+            let linked = try await encode(bench, 7)
+            #expect(linked.how == .linked)
+            let told = try await bench.service.madeCard(Sample.uid(1))
+            #expect(try #require(told).csv == [row])
+            bench.readers.put(try bench.card(2), on: Workbench.two)
+            try await expectRefusal("number-taken") { try await encode(bench, 7, on: Workbench.two) }
+        }
+    }
+
     @Test func `the holder a card has stays`() async throws {
         try await Workbench.run { bench in
             let result = try await bench.enrol(try bench.card())

@@ -139,7 +139,7 @@ extension Workbench {
     }
 
     /// Encodes a card as the CROUS does for its deliveries: this journal knows nothing of it.
-    fileprivate func makeDeliveredCard(_ card: VirtualDESFire, number: UInt64) throws {
+    func makeDeliveredCard(_ card: VirtualDESFire, number: UInt64) throws {
         readers.put(card, on: Self.one)
         let (desk, number) = (service.desk, try Sample.number(number))
         try desk.withChannel(Self.one) { channel throws(EnrolmentError) in
@@ -155,7 +155,7 @@ extension Workbench {
         }
     }
 
-    fileprivate func takeDelivery(_ rows: [String]) throws {
+    func takeDelivery(_ rows: [String]) throws {
         let file = try folder.write("delivery.csv", ([CROUSCSV.header] + rows).map { $0 + "\n" }.joined())
         let order = StockOrder(path: file, station: "host")
         _ = try StockImport(journal: journal, registry: service.records.registry).run(order)

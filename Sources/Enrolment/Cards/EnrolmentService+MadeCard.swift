@@ -18,7 +18,10 @@ extension EnrolmentService {
         try await errands.run { () throws(EnrolmentError) in
             guard let card = records.journal.card(uid), let day = card.enrolledAt?.parisDay else { return nil }
             let contents = profile.contents(number: card.number, uid: uid, day: day)
-            let text = CROUSCSV.export([card], issuer: profile.issuer, labels: parts.labels)
+            let text = try wrapping(EnrolmentError.registry) { () throws(RegistryError) in
+                var export = CROUSExport(records.registry, issuer: profile.issuer, labels: parts.labels)
+                return try export.text(of: [card])
+            }
             guard let record = try? profile.record(in: contents, of: uid) else { return nil }
             return MadeCard(
                 record: record,
