@@ -89,6 +89,18 @@ import Testing
         #expect(try nextNumber(journal) == Sample.number(11))
     }
 
+    @Test func `numbers of lost lines are not among those left`() throws {
+        try lose(after: 6)
+        let journal = try open(accepting: acceptance())
+        let range = try Sample.range(100)
+        #expect(journal.withState { range.level(in: $0).left } == 90)
+        _ = try nextNumber(journal)
+        try journal.append(Sample.draft(.adopted, card: 8, number: 8))
+        let used = try NumberRange.History.imported(Set([3, 9, 50].map { try Sample.number($0) }))
+        let other = try Sample.range(100, history: used)
+        #expect(journal.withState { (range.level(in: $0).left, other.level(in: $0).left) } == (89, 88))
+    }
+
     @Test func `the higher of what lines may have given and what is known counts`() throws {
         try lose(after: 6)
         let journal = try open(accepting: acceptance(highest: 42))

@@ -85,9 +85,13 @@ public struct NumberRange: Hashable, Sendable {
     /// Counts what is left.
     public func level(in state: borrowing JournalState) -> Level {
         let total = numbers.upperBound.value - numbers.lowerBound.value + 1
-        var used = UInt64(state.usedNumbers.count { numbers.contains($0) })
+        let lost = state.lostUpTo.flatMap { $0 < numbers.lowerBound ? nil : min($0, numbers.upperBound) }
+        var used = lost.map { $0.value - numbers.lowerBound.value + 1 } ?? 0
+        let rest = lost.map { $0.value + 1 } ?? numbers.lowerBound.value
+        func isAmongRest(_ number: CROUSNumber) -> Bool { number.value >= rest && number <= numbers.upperBound }
+        used += UInt64(state.usedNumbers.count(where: isAmongRest))
         if case .imported(let earlier) = history {
-            used += UInt64(earlier.count { numbers.contains($0) && state.owner(of: $0) == nil })
+            used += UInt64(earlier.count { isAmongRest($0) && state.owner(of: $0) == nil })
         }
         let left = total - min(used, total)
         return Level(total: total, left: left, warning: Self.warning(left: left, of: total))
