@@ -82,7 +82,8 @@ extension Registry {
         let loader = StockLoader(database, id: id, kind: kind, order: source.order)
         let (rows, refused) = try loader.load(source.path, source.columns, progress: progress) { problem in
             // Said already, and better, when its journal line was refused.
-            if problem.reason != .notIssued { try log.refuse(problem) }
+            if kind == .issued, problem.reason == .notIssued { return }
+            try log.refuse(problem)
         }
         return delivery(rows, refused)
     }

@@ -7,7 +7,11 @@ internal import SmartCard
 /// same rows and the same refusals: an import and the replay of its line are one code.
 struct StockLoader {
     /// Rows between two reports of progress.
-    private static let stride = 4_096
+    private static let stride = 1_024
+
+    private static let insertion = """
+        INSERT INTO stock (number, uid, delivery, line, offset, code) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """
 
     private let database: Database
     private let id: Int64
@@ -29,13 +33,10 @@ struct StockLoader {
         tell: (RowProblem) throws -> Void
     ) throws -> (rows: Int, refused: Int) {
         var reader = try CardFileReader(path: path, columns: columns)
-        let insertion = try database.cachedStatement(
-            sql:
-                "INSERT INTO stock (number, uid, delivery, line, offset, code) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-        )
+        var insertion = try database.makeStatement(sql: Self.insertion)
         var refused = 0
         while let line = try reader.next() {
-            if let problem = try take(line, insertion) {
+            if let problem = try take(line, &insertion) {
                 refused += 1
                 try tell(problem)
             }
@@ -44,23 +45,25 @@ struct StockLoader {
         return (reader.count, refused)
     }
 
-    private func take(_ line: CardFileReader.Line, _ insertion: Statement) throws -> RowProblem? {
+    private func take(_ line: CardFileReader.Line, _ insertion: inout Statement) throws -> RowProblem? {
         switch line {
         case .failure(let problem): return problem
         case .success(let card):
             let uid = order.uid(card.uid)
             if kind == .issued, try !isIssued(uid, card.number) { return try refusal(of: card, uid) }
-            return try insert(card, uid, insertion) ? nil : refusal(of: card, uid)
+            return try insert(card, uid, &insertion) ? nil : refusal(of: card, uid)
         }
     }
 
-    private func insert(_ card: CardLine, _ uid: CardUID, _ insertion: Statement) throws -> Bool {
+    private func insert(_ card: CardLine, _ uid: CardUID, _ insertion: inout Statement) throws -> Bool {
         do {
             try insertion.execute(arguments: [
                 Int64(clamping: card.number.value), uid.description, id, card.line, card.offset, card.code,
             ])
             return database.changesCount == 1
         } catch let error as DatabaseError where error.isStockDisagreement {
+            // GRDB tells the error of a failed statement again when it is used again.
+            insertion = try database.makeStatement(sql: Self.insertion)
             return false
         }
     }

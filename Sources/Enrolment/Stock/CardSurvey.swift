@@ -2,7 +2,7 @@
 
 /// What a first look through a whole file shows.
 struct CardSurvey {
-    private static let stride = 4_096
+    private static let stride = 1_024
 
     /// Cards, good and bad.
     let rows: Int
