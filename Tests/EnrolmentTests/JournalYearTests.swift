@@ -189,21 +189,19 @@ import Testing
         #expect(try open().opening.tornLine == folder.file("journal.torn-5"))
     }
 
-    @Test func `every changed byte of both files is found in its file and line`() throws {
+    @Test func `every changed byte of a later file is found in its line`() throws {
         try goOn()
-        for name in [old, new] {
-            let content = try folder.read(name)
-            var line = 1
-            for index in content.indices {
-                var changed = content
-                changed[index] ^= 0x01
-                try folder.write(name, changed)
-                let found = Self.fault { _ = try Journal.verify(folder: folder.path) }
-                #expect(found?.place == place(name, line), "\(name) byte \(index)")
-                if content[index] == UInt8(ascii: "\n") { line += 1 }
-            }
-            try folder.write(name, content)
+        let content = try folder.read(new)
+        var line = 1
+        for index in content.indices {
+            var changed = content
+            changed[index] ^= 0x01
+            try folder.write(new, changed)
+            let found = Self.fault { _ = try Journal.verify(folder: folder.path) }
+            #expect(found?.place == place(new, line), "byte \(index)")
+            if content[index] == UInt8(ascii: "\n") { line += 1 }
         }
+        #expect(line == 4)
     }
 
     @Test func `the single file of an older version is not passed over`() throws {
