@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import CardCrypto
+import Posix
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+@Suite struct StockMessageTests {
+    private func check(_ message: UserMessage) {
+        for text in [message.english, message.french] { #expect(text.hasSuffix(".") && text.count > 8, "\(text)") }
+        #expect(message.english != message.french)
+        #expect(message.key.hasPrefix("stock-"))
+    }
+
+    @Test func `every wrong line has a reason of its own in both languages`() throws {
+        let uid = try Sample.uid(1)
+        let file = try #require(FileHash(String(repeating: "0a", count: 32)))
+        let reasons: [RowProblem.Reason] = [
+            .text(.openQuote), .separatorInCell, .cellCount(found: 11, expected: 12), .empty, .notHexadecimal,
+            .uidLength(bytes: 4), .notDecimal, .tooLong(digits: 16), .noSuchDay, .issuer, .mapping,
+            .repeatedUID(line: 2), .repeatedNumber(line: 2), .inStock(file, line: 2),
+            .otherNumber(try Sample.number(1)),
+            .otherCard(uid), .unknownHolder,
+            .contradiction(.holderHasCard(try Sample.holder(1), card: uid, state: .enrolled)), .notIssued, .otherHolder,
+            .latin1, .noHeader, .otherHeader,
+        ]
+        let messages = reasons.map { RowProblem(line: 7, .uid, $0).userMessage }
+        messages.forEach(check)
+        #expect(Set(messages.map(\.key)).count == reasons.count)
+        #expect(RowProblem(line: 7, .uid, .empty).description == "line 7, uid: the cell is empty")
+    }
+
+    @Test func `every end of an import has a sentence`() throws {
+        let file = try #require(FileHash(String(repeating: "0a", count: 32)))
+        let posix = PosixError(call: "open", subject: "x", code: 2)
+        let errors: [StockError] = [
+            .file(posix), .tooLong(limit: 1), .hashing(.library("x")), .emptyFile, .firstLine(.separatorInCell),
+            .columns(.missing(.uid)), .missingColumns(["CSN"]), .orderUnclear(ByteOrderVotes()),
+            .rowCount(found: 1, expected: 2), .sameFile(file, sequence: 3), .inUse(file, linked: 1),
+            .refusedRows(count: 1, first: RowProblem(line: 7, .empty), report: "r.csv"),
+        ]
+        for error in errors {
+            check(error.userMessage)
+            #expect(!error.description.isEmpty)
+        }
+        #expect(StockError.journal(.file(posix)).userMessage == JournalError.file(posix).userMessage)
+        let registry = RegistryError.deliveryMissing("/d/x.csv")
+        #expect(StockError.registry(registry).userMessage == registry.userMessage)
+        #expect(registry.userMessage.english.contains("/d/x.csv"))
+    }
+}
