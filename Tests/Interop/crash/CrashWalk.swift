@@ -91,7 +91,7 @@ struct CrashWalk: Sendable {
         if trial.event == .full, !run.isDone, try !job.mayGiveUp(scene), try job.mayGiveUp(start) {
             problems.append("begun and not finished on a full disk: \(run.lines)")
         }
-        for survived in try survivors(of: scene, watched, in: base) {
+        for survived in try survivors(of: scene, watched, trial.event, in: base) {
             problems += try await recovery(of: survived, after: run)
             result.recoveries += 1
         }
@@ -100,10 +100,15 @@ struct CrashWalk: Sendable {
         return result
     }
 
-    /// What may be found after the crash; the same is looked at only once.
-    private func survivors(of scene: Scene, _ watched: CrashedFolder, in base: String) throws -> [Scene] {
+    /// What may be found after the crash, or after the end of a program that was only let down; the same is looked at once.
+    private func survivors(
+        of scene: Scene,
+        _ watched: CrashedFolder,
+        _ event: CrashShim.Event,
+        in base: String
+    ) throws -> [Scene] {
         var found: [Scene] = []
-        for survival in CrashedFolder.Survival.allCases {
+        for survival in CrashedFolder.Survival.allCases where event.isCrash || survival != .names {
             let survived = try scene.copy(to: "\(base)/\(survival)") { try watched.restore(survival, to: $0) }
             let isKnown = found.contains { FileManager.default.contentsEqual(atPath: $0.data, andPath: survived.data) }
             if !isKnown { found.append(survived) }
