@@ -58,16 +58,18 @@ public struct CrashShim: Sendable {
     }
 
     /// Environment of a program whose files in `folder` are watched: without a place its calls are only counted, those on
-    /// files whose names begin with one of `names`, or on all files.
+    /// files whose names begin with one of `names`, or on all files. Its clock is ahead by `clock` seconds.
     public func environment(
         watching folder: CrashedFolder,
         at place: Int = 0,
         _ event: Event = .before,
-        names: [String] = []
+        names: [String] = [],
+        clock: Int = 0
     ) -> [String: String] {
         [
             "LD_PRELOAD": library, "CRASH_FOLDER": folder.path, "CRASH_SIDE": folder.side,
             "CRASH_AT": "\(place)", "CRASH_HOW": event.rawValue, "CRASH_NAMES": names.joined(separator: ","),
+            "CRASH_CLOCK": "\(clock)",
         ]
     }
 }

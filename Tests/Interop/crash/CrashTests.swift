@@ -46,6 +46,21 @@ import Testing
         }
     }
 
+    /// The first line of a year makes a file. The station did not end by itself before: a registry that is opened anew would
+    /// synchronise the folder by the way.
+    @Test func `a new year`() async throws {
+        try await withFolder { folder, shim in
+            let new = try await Scene.new(in: folder)
+            let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
+            let start = try await first.crashed(.after) { _ in true }
+            let job = CrashJob.enrolment(after: 1)
+            let year = 366 * 24 * 3600
+            let walk = CrashWalk(name: "new year", shim: shim, start: start, job: job, folder: folder, clock: year)
+            #expect(try await walk.calls().contains { $0.name == "rename" && $0.file.hasPrefix("journal-") })
+            try await check(walk)
+        }
+    }
+
     @Test func `a delivery that comes in`() async throws {
         try await withFolder { folder, shim in
             let start = try await Scene.new(in: folder)

@@ -35,12 +35,15 @@ struct CrashWalk: Sendable {
     let job: CrashJob
     /// Where tries are made.
     let folder: String
+    /// Seconds by which the clock of the runs that are stopped is ahead; that of later runs is right.
+    var clock = 0
 
     /// The calls of a job that nothing happens to.
     func calls() async throws -> [CrashShim.Call] {
         let scene = try start.copy(to: "\(folder)/\(name)-count")
+        defer { try? FileManager.default.removeItem(atPath: scene.base) }
         let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
-        let run = try await scene.run(job.words, shim.environment(watching: watched))
+        let run = try await scene.run(job.words, shim.environment(watching: watched, clock: clock))
         guard run.isDone else { throw Failure.notDone(run.lines) }
         return try watched.calls()
     }
@@ -52,7 +55,10 @@ struct CrashWalk: Sendable {
         let index = try #require(try await calls().lastIndex(where: isMeant))
         let scene = try start.copy(to: "\(folder)/\(name)-\(event)")
         let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
-        let run = try await scene.run(job.words, shim.environment(watching: watched, at: index + 1, event))
+        let run = try await scene.run(
+            job.words,
+            shim.environment(watching: watched, at: index + 1, event, clock: clock)
+        )
         #expect(run.isKilled && !run.isDone)
         return scene
     }
@@ -84,7 +90,10 @@ struct CrashWalk: Sendable {
         defer { try? FileManager.default.removeItem(atPath: base) }
         let scene = try start.copy(to: base + "/crashed")
         let watched = try CrashedFolder(scene.data, side: base + "/side")
-        let run = try await scene.run(job.words, shim.environment(watching: watched, at: trial.place, trial.event))
+        let run = try await scene.run(
+            job.words,
+            shim.environment(watching: watched, at: trial.place, trial.event, clock: clock)
+        )
         var result = Result(crashes: trial.event.isCrash ? 1 : 0, failures: trial.event.isCrash ? 0 : 1)
         var problems: [String] = []
         if run.isKilled != trial.event.isCrash { problems.append("ended otherwise: \(run.lines)") }

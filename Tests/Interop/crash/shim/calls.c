@@ -11,7 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 // A name for large files is its plain twin, without what the headers promise of that one.
@@ -271,3 +273,19 @@ static int unlink_file(int folder, const char *path, int flags)
 int unlink(const char *path) { return unlink_file(AT_FDCWD, path, 0); }
 
 int unlinkat(int folder, const char *path, int flags) { return unlink_file(folder, path, flags); }
+
+// The time
+
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = syscall(SYS_clock_gettime, clock, time);
+    if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += plan_clock();
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict time, void *restrict zone)
+{
+    int result = syscall(SYS_gettimeofday, time, zone);
+    if (result == 0) time->tv_sec += plan_clock();
+    return result;
+}

@@ -7,6 +7,7 @@
 //   CRASH_AT      the call at which it happens, counted from 1; 0 or nothing only counts
 //   CRASH_HOW     before, after, torn: the program ends; enospc, eio: the call fails once;
 //                 short: half is written and the next call fails; full: from here on nothing gets new room
+//   CRASH_CLOCK   seconds by which the program's clock is ahead
 //   CRASH_NAMES   beginnings of the names whose calls are counted, separated by commas; nothing counts all
 //
 // CRASH_SIDE/log has a line for each call that was counted: number, call, names.
@@ -28,6 +29,9 @@ bool plan_read(void);
 /// The folder that is watched, and the place beside it.
 const char *plan_folder(void);
 const char *plan_side(void);
+
+/// Seconds by which the clock is ahead.
+long plan_clock(void);
 
 /// Counts a call on a file and says what it has to do; with FAIL errno is set. Does not return when the program is to
 /// end before it. `second` is the other name of a rename, or empty; `room` says that the call needs new room on the disk.

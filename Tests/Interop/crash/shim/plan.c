@@ -17,7 +17,7 @@ static const char *const hows[] = {"", "before", "after", "torn", "enospc", "eio
 
 static struct {
     const char *folder, *side, *names;
-    long at, count;
+    long at, count, clock;
     enum how how;
     int log;
     bool next_write_fails;
@@ -26,6 +26,8 @@ static struct {
 const char *plan_folder(void) { return plan.folder; }
 
 const char *plan_side(void) { return plan.side; }
+
+long plan_clock(void) { return plan.clock; }
 
 _Noreturn void plan_die(void)
 {
@@ -56,7 +58,8 @@ bool plan_read(void)
     plan.names = getenv("CRASH_NAMES");
     if (!plan.folder) return false;
     if (!plan.side) plan_give_up("CRASH_SIDE");
-    const char *at = getenv("CRASH_AT"), *how = getenv("CRASH_HOW");
+    const char *at = getenv("CRASH_AT"), *how = getenv("CRASH_HOW"), *clock = getenv("CRASH_CLOCK");
+    plan.clock = clock ? strtol(clock, NULL, 10) : 0;
     plan.at = at ? strtol(at, NULL, 10) : 0;
     plan.how = plan.at > 0 ? how_named(how ? how : "") : COUNT;
     char log[PATH_MAX];
