@@ -10,6 +10,12 @@ public struct StoredKey: Hashable, Sendable {
     /// Version inside the entry.
     public let version: UInt8
 
+    /// A key by its place.
+    public init(entry: UInt8, version: UInt8) {
+        self.entry = entry
+        self.version = version
+    }
+
     /// The reference a ``DESFireCard`` takes.
     public var reference: KeyReference { KeyReference(entry: entry, version: version) }
 }

@@ -101,7 +101,15 @@ extension EnrolmentService {
         on reader: ReaderName?,
         _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
     ) async throws(EnrolmentError) -> Result {
-        switch try await place(of: reader) {
+        try await withCard(at: place(of: reader), body)
+    }
+
+    /// As above, at a place somebody has looked up.
+    func withCard<Result: Sendable>(
+        at place: ReaderPlace,
+        _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
+    ) async throws(EnrolmentError) -> Result {
+        switch place {
         case .station(let station, let found):
             return try await station.withCard(foundOn: found) { channel throws(EnrolmentError) in
                 try body(channel, station.name)
@@ -120,4 +128,12 @@ enum ReaderPlace: Sendable {
     case station(Station, ReaderName?)
     /// To no station.
     case nobody(ReaderName)
+
+    /// The reader's name, as far as it is known.
+    var reader: ReaderName? {
+        switch self {
+        case .station(_, let reader): reader
+        case .nobody(let reader): reader
+        }
+    }
 }

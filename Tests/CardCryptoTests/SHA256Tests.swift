@@ -15,7 +15,8 @@ import Testing
 }
 
 extension SHA256Tests {
-    @Test(arguments: [0, 1, 63, 64, 65, 1000]) func `a message in pieces has the hash of the whole`(length: Int) throws {
+    @Test(arguments: [0, 1, 63, 64, 65, 1000]) func `a message in pieces has the hash of the whole`(length: Int) throws
+    {
         let message = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
         var stream = try SHA256Stream()
         for piece in stride(from: 0, to: length, by: 7) { try stream.update(Array(message[piece...].prefix(7))) }

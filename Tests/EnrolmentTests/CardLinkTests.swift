@@ -25,17 +25,6 @@ import VirtualCards
         )
     }
 
-    /// A card as the CROUS delivers it: encoded with the keys of our SAM, by a station that is not ours.
-    private static func encoded(_ index: Int, _ number: UInt64, by bench: Workbench) async throws -> VirtualDESFire {
-        let card = try bench.card(index)
-        try await Workbench.run({ $0.keys = bench.keys }) { other in
-            other.readers.put(card, on: Workbench.one)
-            let wish = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(number))
-            _ = try await other.service.enrolPresentCard(wish, on: Workbench.one)
-        }
-        return card
-    }
-
     @Test func `a delivered card is linked without a SAM and without a command`() async throws {
         try await Workbench.run({ $0.isSAMIn = false }) { bench in
             try Self.deliver([(1, Self.delivered)], to: bench)
@@ -47,6 +36,15 @@ import VirtualCards
             #expect(try bench.journal.card(Sample.uid(1))?.state == .enrolled)
             try await bench.takeOff()
             try await bench.expectRefusal("card-of-another-holder", of: bench.card(1), for: .elodie)
+        }
+    }
+
+    @Test func `without a SAM a card of no delivery is told from a missing key`() async throws {
+        try await Workbench.run({ $0.isSAMIn = false }) { bench in
+            let message = try await bench.refusal(of: bench.card(2))
+            #expect(message.key != "not-delivered" && message.category == .unavailable)
+            try Self.deliver([(1, Self.delivered)], to: bench)
+            try await bench.expectRefusal("not-delivered", of: bench.card(2))
         }
     }
 
@@ -65,7 +63,7 @@ import VirtualCards
     @Test func `where a SAM is, the chip is read and must say what the delivery says`() async throws {
         try await Workbench.run { bench in
             let (right, wrong) = (
-                try await Self.encoded(1, 900, by: bench), try await Self.encoded(2, 901, by: bench)
+                try await bench.encodedElsewhere(1, number: 900), try await bench.encodedElsewhere(2, number: 901)
             )
             try Self.deliver([(1, 900), (2, 902)], to: bench)
             let result = try await bench.enrol(right)
@@ -93,7 +91,7 @@ import VirtualCards
 
     @Test func `a number found on a card is taken over only by a supervisor's word`() async throws {
         try await Workbench.run { bench in
-            let card = try await Self.encoded(1, 900, by: bench)
+            let card = try await bench.encodedElsewhere(1, number: 900)
             try await bench.expectRefusal("unknown-number", of: card)
             var order = try await bench.order { wish in
                 wish.decisions = .adopt

@@ -135,7 +135,7 @@ extension Workbench {
     }
 
     fileprivate func erase() async throws {
-        _ = try await service.eraseCard(on: Self.one, cancelling: .other, operatorName: "léa")
+        _ = try await service.eraseCard(on: Self.one, ErasingWish(cancelling: .other, operatorName: "léa"))
     }
 
     /// Encodes a card as the CROUS does for its deliveries: this journal knows nothing of it.

@@ -172,6 +172,17 @@ final class Workbench: Sendable {
         )
     }
 
+    /// A card as the CROUS delivers it: encoded with the keys of our SAM, by a station that is not ours.
+    func encodedElsewhere(_ index: Int, number: UInt64) async throws -> VirtualDESFire {
+        let card = try card(index)
+        try await Workbench.run({ $0.keys = keys }) { other in
+            other.readers.put(card, on: Self.one)
+            let wish = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(number))
+            _ = try await other.service.enrolPresentCard(wish, on: Self.one)
+        }
+        return card
+    }
+
     /// What a station is doing.
     func phase(_ station: String) -> StationPhase? {
         service.status.stations.first { $0.name == station }?.phase

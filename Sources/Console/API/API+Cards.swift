@@ -33,8 +33,15 @@ extension EnrolmentService {
         let reason = try request.reason.map { text throws(EnrolmentError) in try CancelReason(text: text) }
         let card = try await eraseCard(
             on: request.reader.map { ReaderName($0) },
-            cancelling: reason,
-            operatorName: request.operatorName
+            ErasingWish(
+                cancelling: reason,
+                holding: try request.holding.map { text throws(EnrolmentError) in
+                    guard let number = CROUSNumber(text) else { throw .badValue("holding", text) }
+                    return number
+                },
+                supervisor: request.supervisor ?? "",
+                operatorName: request.operatorName
+            )
         )
         return KnownCardReport(card, .erased(card))
     }

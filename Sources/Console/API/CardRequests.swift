@@ -60,13 +60,25 @@ public struct EraseRequest: Codable, Sendable {
     public var reader: String?
     /// Why a card in use is taken out of use: DP, DV, CD or HS.
     public var reason: String?
+    /// The number on a card that disagrees with the journal, which a supervisor has seen.
+    public var holding: String?
+    /// Who that supervisor is.
+    public var supervisor: String?
     /// Who asks.
     public var operatorName: String
 
     /// A request made of its parts.
-    public init(reader: String?, reason: String?, operatorName: String) {
+    public init(
+        reader: String?,
+        reason: String?,
+        holding: String? = nil,
+        supervisor: String? = nil,
+        operatorName: String
+    ) {
         self.reader = reader
         self.reason = reason
+        self.holding = holding
+        self.supervisor = supervisor
         self.operatorName = operatorName
     }
 }

@@ -72,7 +72,8 @@ extension EnrolmentService {
         return JournalReport(
             lines: Int(clamping: summary.head.sequence),
             head: summary.head.hash.description,
-            cards: summary.cards
+            cards: summary.cards,
+            burntNumbers: summary.burntNumbers
         )
     }
 

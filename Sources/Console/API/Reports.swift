@@ -168,6 +168,8 @@ public struct JournalReport: Codable, Sendable {
     public let head: String
     /// Cards that have a number.
     public let cards: Int
+    /// Numbers of cards that will not be finished.
+    public let burntNumbers: Int
 }
 
 /// Answer of `POST /v1/registry/rebuild`.

@@ -91,6 +91,8 @@ extension SAMNeed {
         case .host: ("the key that opens the SAM", "la clé qui ouvre la SAM")
         case .factory: ("the key a new application is born with", "la clé d'une application neuve")
         case .application(let number): ("key \(number) of a finished card", "la clé \(number) d'une carte terminée")
+        case .olderApplication(let number):
+            ("key \(number) of cards of an older generation", "la clé \(number) des cartes d'une génération antérieure")
         case .factoryMaster: ("the master key of a blank card", "la clé maître d'une carte vierge")
         case .master: ("the card's own master key", "la clé maître de la carte")
         }

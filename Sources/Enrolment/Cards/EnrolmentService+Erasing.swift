@@ -1,42 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+public import CROUSCard
 internal import DESFire
 internal import SAM
 public import SmartCard
 
+/// What somebody at the desk asks for: a card without our application, and under which conditions.
+public struct ErasingWish: Hashable, Sendable {
+    /// Why a card in use is taken out of use.
+    public var reason: CancelReason?
+    /// The number a supervisor has seen on a card that disagrees with the journal; nil for the card's own.
+    public var holding: CROUSNumber?
+    /// Who the supervisor is; must be named with ``holding``.
+    public var supervisor: String
+    /// Who stands at the desk, as the journal names them.
+    public var operatorName: String
+
+    /// A wish made of its parts.
+    public init(
+        cancelling reason: CancelReason?,
+        holding: CROUSNumber? = nil,
+        supervisor: String = "",
+        operatorName: String
+    ) {
+        self.reason = reason
+        self.holding = holding
+        self.supervisor = supervisor
+        self.operatorName = operatorName
+    }
+}
+
 extension EnrolmentService {
     /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use is
-    /// cancelled first, for `reason`; without one it is left as it is.
+    /// cancelled first, for the wish's reason; without one it is left as it is.
     ///
     /// Torn in the middle it is repeated: the application is there, or it is gone.
     public func eraseCard(
         on reader: ReaderName?,
-        cancelling reason: CancelReason?,
-        operatorName: String
+        _ wish: ErasingWish
     ) async throws(EnrolmentError) -> CardKnowledge {
-        try await withCard(on: reader) { channel, borrower throws(EnrolmentError) in
+        let place = try await place(of: reader)
+        return try await withCard(at: place) { channel, borrower throws(EnrolmentError) in
             guard let uid = channel.uid else { throw .noUID }
             if let other = desk.leases.take(uid, for: borrower) { throw .cardBusy(station: other) }
             defer { desk.leases.release(borrower) }
-            return try desk.erase(uid, channel, cancelling: reason, borrower, operatorName)
+            let line = desk.line(uid, on: place.reader, by: wish.operatorName)
+            return try desk.erase(channel, wish, borrower, line)
         }
     }
 }
 
 extension Desk {
     fileprivate func erase(
-        _ uid: CardUID,
         _ channel: any CardChannel,
-        cancelling reason: CancelReason?,
+        _ wish: ErasingWish,
         _ borrower: String,
-        _ operatorName: String
+        _ draft: JournalEntry.Draft
     ) throws(EnrolmentError) -> CardKnowledge {
+        guard wish.holding == nil || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
+        var line = draft
+        guard let uid = line.uid else { throw .noUID }
         let card = try records.card(.uid(uid))
-        var line = line(uid, on: ReaderName(borrower), by: operatorName)
         line.number = card.number
         line.holder = card.holder
         if CardChange.cancel(.other).sources.contains(card.state) {
-            guard let reason else { throw .stateForbids(uid, card.state, what: "erase") }
+            guard let reason = wish.reason else { throw .stateForbids(uid, card.state, what: "erase") }
             CardChange.cancel(reason).write(&line, about: card)
             try append(line)
         }
@@ -44,7 +71,7 @@ extension Desk {
             line.samUID = identity.version.uid.description
             do throws(CROUSCardError) {
                 let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
-                return try CardEraser(conversation, expecting: card.number).erase()
+                return try CardEraser(conversation, expecting: wish.holding ?? card.number).erase()
             } catch {
                 throw .card(error)
             }
@@ -52,6 +79,7 @@ extension Desk {
         guard card.state != .erased else { return card }
         line.event = .erased
         line.reason = erasure.wasBlank ? "blank" : "deleted"
+        line.detail = wish.holding.map { "held \($0), supervisor \(wish.supervisor)" } ?? ""
         try append(line)
         records.index(logger: logger)
         return try records.card(.uid(uid))

@@ -77,6 +77,9 @@ extension EnrolmentRecords {
         try wrapping(EnrolmentError.registry) { () throws(RegistryError) in try registry.stock(uid: uid) }
     }
 
+    /// True when cards came from the CROUS with their numbers.
+    var hasDeliveries: Bool { journal.withState { $0.lastDelivery > 0 } }
+
     /// True when a delivery has the card with its bytes backwards: the file was imported in the wrong order.
     func isStockReversed(_ uid: CardUID) -> Bool { (try? registry.stockReversed(uid: uid)) ?? nil != nil }
 }

@@ -6,7 +6,7 @@ public import SAM
 public struct SAMCheck: Hashable, Sendable {
     /// What can be done with the SAM.
     public enum Verdict: String, Codable, Hashable, Sendable {
-        /// Everything the profile asks for.
+        /// Everything the profile asks for on cards of today.
         case ready
         /// Finished cards can be read and checked; blank ones cannot be encoded.
         case checksOnly
@@ -37,7 +37,7 @@ public struct SAMCheck: Hashable, Sendable {
 
     /// What can be done with the SAM.
     public var verdict: Verdict {
-        let missing = lines.filter { !$0.obstacles.isEmpty }.map(\.need.role)
+        let missing = lines.filter { !$0.obstacles.isEmpty }.map(\.need.role).filter { !$0.isForOlderCards }
         if missing.isEmpty { return .ready }
         return missing.allSatisfy(\.isForBlankCards) ? .checksOnly : .unfit
     }

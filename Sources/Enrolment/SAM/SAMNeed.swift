@@ -14,6 +14,8 @@ public struct SAMNeed: Hashable, Sendable {
         case factory
         /// A key of a finished card, by its number in the application.
         case application(UInt8)
+        /// The same key of cards of an older generation.
+        case olderApplication(UInt8)
         /// The master key of a blank card, before it is changed.
         case factoryMaster
         /// The card's own master key.
@@ -23,9 +25,12 @@ public struct SAMNeed: Hashable, Sendable {
         public var isForBlankCards: Bool {
             switch self {
             case .factory, .factoryMaster, .master: true
-            case .host, .application: false
+            case .host, .application, .olderApplication: false
             }
         }
+
+        /// True for keys that only cards of an older generation hold.
+        public var isForOlderCards: Bool { if case .olderApplication = self { true } else { false } }
     }
 
     /// What the key is for.
@@ -75,7 +80,22 @@ extension CardProfile {
             needs.append(SAMNeed(.master, key, .aes))
         }
         needs.append(SAMNeed(role: .factory, key: factoryKey, method: .aes, isDiversified: false))
-        return needs + keys.map { SAMNeed(.application($0.number), $0, .aes) }
+        return needs + keys.map { SAMNeed(.application($0.number), $0, .aes) } + olderNeeds
+    }
+}
+
+extension CardProfile {
+    private var olderNeeds: [SAMNeed] {
+        keys.flatMap { key in
+            key.older.map { version in
+                SAMNeed(
+                    role: .olderApplication(key.number),
+                    key: StoredKey(entry: key.stored.entry, version: version),
+                    method: .aes,
+                    isDiversified: key.diversification != nil
+                )
+            }
+        }
     }
 }
 

@@ -87,18 +87,21 @@ struct Desk: Sendable {
                 line: line(uid, on: reader, by: order.operatorName)
             )
             job.line.holder = job.claim.holder
-            guard case .stock(let number) = job.claim.known else {
-                return try encode(job, channel, at: station) { step in tell(.step(step, uid)) }
-            }
-            guard stockControl != .never else { return try link(job, number) }
+            if case .stock(let number) = job.claim.known, stockControl == .never { return try link(job, number) }
             do throws(EnrolmentError) {
                 return try encode(job, channel, at: station) { step in tell(.step(step, uid)) }
-            } catch {
-                guard case .sam(let reason) = error, reason.isAbsence, stockControl == .whenPossible else {
-                    throw error
-                }
-                return try link(job, number)
+            } catch .sam(let error) where error.isAbsence {
+                return try withoutSAM(job, error)
             }
+        }
+    }
+
+    /// Where no SAM is, delivered cards can still be linked.
+    private func withoutSAM(_ job: CardJob, _ error: SAMError) throws(EnrolmentError) -> EnrolmentResult {
+        switch job.claim.known {
+        case .stock(let number) where stockControl == .whenPossible: return try link(job, number)
+        case .none where records.hasDeliveries: throw .notDelivered(job.claim.uid, isReversed: false)
+        default: throw .sam(error)
         }
     }
 

@@ -32,6 +32,13 @@ struct JournalCommand: AsyncParsableCommand {
                     "Le journal est intact : \(report.lines) lignes, \(report.cards) cartes, tête \(report.head)."
                 )
             )
+            guard report.burntNumbers > 0 else { return }
+            Terminal.print(
+                Terminal.say(
+                    "Numbers lost on cards that were given up: \(report.burntNumbers).",
+                    "Numéros perdus sur des cartes abandonnées : \(report.burntNumbers)."
+                )
+            )
         }
     }
 
