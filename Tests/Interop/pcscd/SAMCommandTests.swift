@@ -33,6 +33,10 @@ import Testing
     @Test func `each command tells people what the SAM is and holds`() async throws {
         try await Counter.run { counter, _ in
             let service = try await counter.startService()
+            // pcscd looks at a virtual reader every 0.4 s.
+            try await counter.until("the SAM is seen") {
+                try await counter.crousctl("sam", "info").process.terminationStatus == 0
+            }
             let uid = try #require(try await counter.crousctl("sam", "info", "--json").json()["uid"] as? String)
             for (language, place) in Self.languages {
                 for (command, english, french) in Self.commands {
