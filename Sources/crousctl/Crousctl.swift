@@ -14,11 +14,11 @@ struct Crousctl: AsyncParsableCommand {
             itself, with the same code. Answers are in French when LANG is French.
 
             A first card, from nothing:
-              crousctl readers                          which readers are there, and which one holds the SAM
-              crousctl sam info                         does the CROUS key answer
-              crousctl holders import students.csv      who may get a card
-              crousctl enrol --student 22519001         then put a blank card on the reader
-              crousctl journal verify                   is every line still as it was written
+              crousctl readers                     the readers, and where the SAM is
+              crousctl sam info                    does the CROUS key answer
+              crousctl holders import people.csv   who may get a card
+              crousctl enrol --student 22519001    then put a blank card on
+              crousctl journal verify              is every line as it was written
 
             Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 done in part, 4 refused by the card or a rule, \
             5 reader, SAM or service not there, 6 another process holds the data, 7 journal broken.
