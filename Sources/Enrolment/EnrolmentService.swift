@@ -210,11 +210,7 @@ public final class EnrolmentService: Sendable {
         guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
         guard station.board.order == nil else { throw .stationBusy(station.name) }
         let order = try order(wish)
-        let events = try await station.place(order)
-        Task {
-            try await Task.sleep(for: wish.timeout)
-            await station.withdraw(order.id, because: .timedOut)
-        }
+        let events = try await station.place(order, timeout: wish.timeout)
         return PlacedOrder(events: events) { Task { await station.withdraw(order.id) } }
     }
 

@@ -13,6 +13,8 @@ actor Station {
     private struct Job {
         let order: EnrolmentOrder
         let feed: OrderFeed
+        /// Withdraws the order when nobody puts a card on in time.
+        let deadline: Task<Void, Never>
         /// The card the order is bound to, once a number is reserved for it.
         var card: CardUID?
         /// What the desk was told last.
@@ -45,7 +47,10 @@ actor Station {
     }
 
     /// Takes an order; its events end with ``EnrolmentEvent/enrolled(_:)`` or ``EnrolmentEvent/failed(_:)``.
-    func place(_ order: EnrolmentOrder) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
+    func place(
+        _ order: EnrolmentOrder,
+        timeout: Duration = .seconds(300)
+    ) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
         guard job == nil else { throw .stationBusy(name) }
         guard reader != nil else { throw .reader(CardChannelError(.readerGone)) }
         if let holder = order.holder, let other = desk.leases.take(holder, for: name) {
@@ -54,7 +59,11 @@ actor Station {
         let (stream, continuation) = AsyncStream.makeStream(of: EnrolmentEvent.self)
         continuation.onTermination = { _ in Task { await self.withdraw(order.id) } }
         let feed = OrderFeed(continuation)
-        job = Job(order: order, feed: feed)
+        let deadline = Task { [weak self] in
+            guard (try? await Task.sleep(for: timeout)) != nil else { return }
+            await self?.withdraw(order.id, because: .timedOut)
+        }
+        job = Job(order: order, feed: feed, deadline: deadline)
         board.show(order, feed: feed)
         board.show(.waiting)
         send(isCardPresent ? .takeCardOff : .putCardOn)
@@ -160,6 +169,7 @@ actor Station {
     private func end(_ event: EnrolmentEvent) {
         guard let job else { return }
         self.job = nil
+        job.deadline.cancel()
         board.show(nil, feed: nil)
         if reader != nil { board.show(.idle) }
         desk.leases.release(name)
