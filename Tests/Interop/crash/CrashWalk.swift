@@ -48,25 +48,19 @@ struct CrashWalk: Sendable {
         return try watched.calls()
     }
 
-    enum Failure: Error {
-        case notDone([String])
-        case neverCrashed
-    }
+    enum Failure: Error { case notDone([String]) }
 
-    /// The scene after a crash at the last call of a kind, with everything that was written. Which call that is differs
-    /// from run to run (SQLite's depend on time): a run that got past the meant place is made again.
+    /// The scene after a crash at the last call of a kind, with everything that was written.
     func crashed(_ event: CrashShim.Event, atLast isMeant: (CrashShim.Call) -> Bool) async throws -> Scene {
-        for attempt in 1...10 {
-            let index = try #require(try await calls().lastIndex(where: isMeant))
-            let scene = try start.copy(to: "\(folder)/\(name)-\(event)-\(attempt)")
-            let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
-            let run = try await scene.run(
-                job.words,
-                shim.environment(watching: watched, at: index + 1, event, clock: clock)
-            )
-            if run.isKilled && !run.isDone { return scene }
-        }
-        throw Failure.neverCrashed
+        let index = try #require(try await calls().lastIndex(where: isMeant))
+        let scene = try start.copy(to: "\(folder)/\(name)-\(event)")
+        let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
+        let run = try await scene.run(
+            job.words,
+            shim.environment(watching: watched, at: index + 1, event, clock: clock)
+        )
+        #expect(run.isKilled && !run.isDone)
+        return scene
     }
 
     /// All places and all events, shared between as many tasks as there are processors.
