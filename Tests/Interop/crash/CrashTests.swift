@@ -52,7 +52,8 @@ import Testing
         try await withFolder { folder, shim in
             let new = try await Scene.new(in: folder)
             let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
-            let start = try await first.crashed(.after) { _ in true }
+            // The last call of all is one of the registry that is closed, after the station said that it was done.
+            let start = try await first.crashed(.after) { $0.file == "journal.head" }
             let job = CrashJob.enrolment(after: 1)
             let year = 366 * 24 * 3600
             let walk = CrashWalk(name: "new year", shim: shim, start: start, job: job, folder: folder, clock: year)
