@@ -54,6 +54,18 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return (Int(info.st_size), info.st_mode & 0o7777)
     }
 
+    /// Size in bytes while `path` still names this very file; nil when it names another one or nothing.
+    public func size(whileAt path: String) throws(PosixError) -> Int? {
+        var (info, named) = (stat(), stat())
+        guard unsafe fstat(rawValue, &info) == 0 else { throw .last("fstat", subject) }
+        guard unsafe stat(path, &named) == 0 else {
+            let error = PosixError.last("stat", path)
+            if error.isNotFound { return nil }
+            throw error
+        }
+        return info.st_dev == named.st_dev && info.st_ino == named.st_ino ? Int(info.st_size) : nil
+    }
+
     /// Reads up to `buffer.count` bytes; 0 at the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(PosixError) -> Int {
         let count = retrying { unsafe Glibc.read(rawValue, buffer.baseAddress, buffer.count) }

@@ -44,6 +44,8 @@ final class FailingStorage: JournalStorage {
         try real.begin(year: year, room: room)
     }
 
+    func checkUntouched(size: Int) throws(JournalError) { try real.checkUntouched(size: size) }
+
     func secureRoom(upTo size: Int) throws(PosixError) -> Bool {
         switch current {
         case .secureRoom, .beginYear: throw PosixError(call: "fallocate", code: ENOSPC)

@@ -99,9 +99,16 @@ import Testing
         }
         try folder.write(Sample.file, short.journal)
         try folder.write("journal.head", short.head)
-        let journal = try Journal(folder: folder.path)
         let fault = JournalFault(file: Sample.file, line: 4, .forgotten(3))
-        #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }
+        do {
+            let journal = try Journal(folder: folder.path)
+            #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }
+            // The journal that was refused gets no more lines from this process, and one from another does not help.
+            #expect(throws: JournalError.broken(fault)) {
+                try journal.append(Sample.draft(.reserved, card: 3, number: 2))
+            }
+        }
+        let journal = try Journal(folder: folder.path)
         try journal.append(Sample.draft(.reserved, card: 3, number: 2))
         #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }
     }

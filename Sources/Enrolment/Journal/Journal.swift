@@ -193,14 +193,20 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Reads and checks all files again, while nobody writes.
+    /// Reads and checks all files again, while nobody writes. After a fault no line is written any more.
     public func verify() throws(JournalError) -> JournalSummary {
-        try writer.withLock { _ throws(JournalError) in try Self.verify(paths) }
+        try writer.withLock { writer throws(JournalError) in try writer.verify(paths) }
     }
+
+    /// Somebody who read the journal found it broken: no line is written any more.
+    func stop(at fault: JournalFault) { writer.withLock { _ = $0.stop(.broken(fault)) } }
+
+    /// Why no line is written any more; nil while all is well.
+    var failure: JournalError? { writer.withLock { $0.failure } }
 
     /// Reads and checks the journal of a folder that this process does not write; no lock is taken.
     public static func verify(folder: String) throws(JournalError) -> JournalSummary {
-        try verify(JournalFolder.Paths(folder: folder))
+        try JournalScan(JournalFolder.Paths(folder: folder)).summary()
     }
 
     /// What `journal.head` of a folder says; nil when there is none or no slot is whole. No lock is taken.
@@ -208,13 +214,6 @@ public final class Journal: Sendable {
         let paths = JournalFolder.Paths(folder: folder)
         let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
         return try content.flatMap { content throws(JournalError) in try JournalHeadFile(content: content) }?.newest
-    }
-
-    private static func verify(_ paths: JournalFolder.Paths) throws(JournalError) -> JournalSummary {
-        let scan = try JournalScan(paths)
-        if let loss = scan.loss { throw .broken(loss) }
-        guard scan.torn.isEmpty else { throw .broken(JournalFault(scan.next, .torn)) }
-        return JournalSummary(head: scan.last, cards: scan.state.cardCount, burntNumbers: scan.state.burntCount)
     }
 }
 
@@ -226,4 +225,13 @@ public struct JournalSummary: Hashable, Sendable {
     public let cards: Int
     /// Numbers of cards that will not be finished.
     public let burntNumbers: Int
+}
+
+extension JournalScan {
+    /// What a sound journal says; throws ``JournalError/broken(_:)`` when something is missing at its end.
+    func summary() throws(JournalError) -> JournalSummary {
+        if let loss { throw .broken(loss) }
+        guard torn.isEmpty else { throw .broken(JournalFault(next, .torn)) }
+        return JournalSummary(head: last, cards: state.cardCount, burntNumbers: state.burntCount)
+    }
 }

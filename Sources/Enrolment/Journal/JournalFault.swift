@@ -39,6 +39,10 @@ public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
         case headUnreadable
         /// An entry somebody remembers is not where it was.
         case forgotten(UInt64)
+        /// While this process wrote the file, another one took its place, or it was removed.
+        case exchanged
+        /// While this process wrote the file, somebody else wrote to it or cut it; bytes there are, and bytes written.
+        case resized(found: Int, written: Int)
         /// The file is the whole journal of a version before yearly files.
         case undivided
     }
@@ -78,6 +82,9 @@ extension JournalFault.Kind {
         case .headMissing: "journal.head is missing"
         case .headUnreadable: "journal.head cannot be read"
         case .forgotten(let sequence): "entry \(sequence), seen here before, is gone or another one"
+        case .exchanged: "this is no longer the file that is being written: stop crousd"
+        case .resized(let found, let written):
+            "the file has \(found) bytes instead of the \(written) that were written: stop crousd"
         case .undivided: "this is the journal of an older version; see docs/journal-format.md"
         }
     }

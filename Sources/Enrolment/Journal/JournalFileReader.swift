@@ -106,7 +106,7 @@ struct JournalFileReader: ~Copyable {
     }
 
     /// The number of the line a byte stands in; of the first missing one when the file is shorter.
-    private static func line(at offset: Int, of path: String) throws(JournalError) -> Int {
+    static func line(at offset: Int, of path: String) throws(JournalError) -> Int {
         try wrapping(JournalError.file) { () throws(PosixError) in
             var lines = try LineReader(path: path)
             var last = 0
@@ -118,7 +118,8 @@ struct JournalFileReader: ~Copyable {
         }
     }
 
-    private static func name(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
+    /// The name of a file, without its folder.
+    static func name(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
 }
 
 extension JournalLine.Failure {

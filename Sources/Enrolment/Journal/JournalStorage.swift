@@ -7,6 +7,9 @@ protocol JournalStorage: Sendable {
     /// Opens the file of a year, made with its header and `room` bytes behind it, durably and as one step, when it is not
     /// there. The calls below then mean this file.
     func begin(year: Int, room: Int) throws(PosixError)
+    /// Throws ``JournalError/broken(_:)`` when the file or `journal.head` is no longer the one that was opened, or the file
+    /// has not `size` bytes: somebody else wrote, cut or exchanged it, and what is appended may be gone at the next start.
+    func checkUntouched(size: Int) throws(JournalError)
     /// Takes room on the disk for the file to grow to `size` bytes. False when the file system cannot do that.
     func secureRoom(upTo size: Int) throws(PosixError) -> Bool
     /// Writes at the end of the file; on an error an unknown part of `bytes` is written.
@@ -67,7 +70,7 @@ final class JournalFolder: JournalStorage {
         if !Files.exists(path) { try Self.make(path, room: room) }
         // An existing file may be one whose folder was not made durable before the power went.
         try Files.synchronizeFolder(of: path)
-        let file = OpenFile(try FileDescriptor(opening: path, for: .append(mode: Self.mode)))
+        let file = try OpenFile(path, for: .append(mode: Self.mode))
         journal.withLock { $0 = file }
     }
 
@@ -86,6 +89,20 @@ final class JournalFolder: JournalStorage {
             Files.remove(temporary)
             throw error
         }
+    }
+
+    func checkUntouched(size: Int) throws(JournalError) {
+        let journal = try wrapping(JournalError.file) { () throws(PosixError) in try current() }
+        guard let found = try journal.size() else {
+            throw .broken(JournalFault(file: JournalFileReader.name(of: journal.path), line: 1, .exchanged))
+        }
+        guard found == size else {
+            let line = try JournalFileReader.line(at: min(found, size), of: journal.path)
+            let kind = JournalFault.Kind.resized(found: found, written: size)
+            throw .broken(JournalFault(file: JournalFileReader.name(of: journal.path), line: line, kind))
+        }
+        guard let head = head.withLock({ $0 }), try head.size() == nil else { return }
+        throw .broken(JournalFault(file: JournalFileReader.name(of: head.path), line: 1, .exchanged))
     }
 
     func secureRoom(upTo size: Int) throws(PosixError) -> Bool { try current().file.secureRoom(upTo: size) }
@@ -114,7 +131,7 @@ final class JournalFolder: JournalStorage {
 
     private func openHead() throws(PosixError) -> OpenFile {
         if let file = head.withLock({ $0 }) { return file }
-        let file = OpenFile(try FileDescriptor(opening: paths.head, for: .readWrite(mode: Self.mode)))
+        let file = try OpenFile(paths.head, for: .readWrite(mode: Self.mode))
         head.withLock { $0 = file }
         return file
     }
@@ -124,7 +141,16 @@ final class JournalFolder: JournalStorage {
 
 /// A descriptor that lives as long as somebody uses it.
 private final class OpenFile: Sendable {
+    let path: String
     let file: FileDescriptor
 
-    init(_ file: consuming FileDescriptor) { self.file = file }
+    init(_ path: String, for access: FileDescriptor.Access) throws(PosixError) {
+        self.path = path
+        file = try FileDescriptor(opening: path, for: access)
+    }
+
+    /// Size in bytes; nil when the path names another file by now, or none.
+    func size() throws(JournalError) -> Int? {
+        try wrapping(JournalError.file) { () throws(PosixError) in try file.size(whileAt: path) }
+    }
 }

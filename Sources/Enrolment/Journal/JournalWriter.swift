@@ -31,7 +31,7 @@ struct JournalWriter: Sendable {
     /// Year of the file that is written.
     private var year: Int
     /// Why nothing may be written any more.
-    private var failure: PosixError?
+    private(set) var failure: JournalError?
 
     /// A writer behind the last whole line of a scan.
     init(storage: some JournalStorage, clock: JournalClock, scan: JournalScan) {
@@ -88,7 +88,7 @@ struct JournalWriter: Sendable {
     mutating func commit(_ requests: [JournalRequest]) {
         var group = Group()
         do throws(JournalError) {
-            if let failure { throw JournalError.unsafe(failure) }
+            if let failure { throw failure }
             let time = clock.now()
             try beginYear(of: time)
             let before = tail
@@ -169,10 +169,11 @@ extension JournalWriter {
     private mutating func beginYear(of time: Timestamp) throws(JournalError) {
         let next = time.year
         guard next > year else { return }
+        try checkUntouched(size: tail.size)
         do {
             try storage.begin(year: next, room: JournalLine.headerSize + tail.open * JournalRoom.closing)
         } catch {
-            if error.isUnknownOutcome { throw fail(error) }
+            if error.isUnknownOutcome { throw stop(.unsafe(error)) }
             if error.isDiskFull { return }
             throw JournalError(writing: error)
         }
@@ -198,6 +199,7 @@ extension JournalWriter {
     /// Lines first, then `journal.head`; on an error everything is as before, or nothing is written any more.
     private mutating func write(_ bytes: [UInt8], after before: Tail) throws(JournalError) {
         guard !bytes.isEmpty else { return }
+        try checkUntouched(size: before.size)
         let update = try headUpdate()
         do {
             try storage.append(bytes)
@@ -209,7 +211,7 @@ extension JournalWriter {
             try storage.synchronize()
         } catch {
             // Linux marks the pages clean after a failed fsync: a second one would report success for lost data.
-            throw fail(error)
+            throw stop(.unsafe(error))
         }
         do {
             try writeHead(update)
@@ -239,7 +241,7 @@ extension JournalWriter {
     private mutating func cutBackUnlessRecorded(to before: Tail, after error: PosixError) throws(JournalError) {
         guard !error.isUnknownOutcome, let content = try? storage.headContent(),
             (try? JournalHeadFile(content: content))?.newest != tail.head
-        else { throw fail(error) }
+        else { throw stop(.unsafe(error)) }
         try cutBack(to: before)
     }
 
@@ -248,15 +250,38 @@ extension JournalWriter {
             try storage.truncate(to: before.size)
             try storage.synchronize()
         } catch {
-            throw fail(error)
+            throw stop(.unsafe(error))
         }
         room.forget()
         // What fails here is told to the next reservation.
         try? room.secure(upTo: before.size + before.open * JournalRoom.closing, on: storage)
     }
 
-    private mutating func fail(_ error: PosixError) -> JournalError {
-        failure = error
-        return .unsafe(error)
+    private mutating func checkUntouched(size: Int) throws(JournalError) {
+        do { try storage.checkUntouched(size: size) } catch { throw stop(error) }
+    }
+
+    /// After some errors nothing is written any more; the first one stays the reason.
+    @discardableResult
+    mutating func stop(_ error: JournalError) -> JournalError {
+        switch error {
+        case .unsafe, .broken: failure = failure ?? error
+        default: break
+        }
+        return error
+    }
+
+    /// Reads and checks all files again; a journal that is not the one written gets no more lines.
+    mutating func verify(_ paths: JournalFolder.Paths) throws(JournalError) -> JournalSummary {
+        do throws(JournalError) {
+            let scan = try JournalScan(paths)
+            let summary = try scan.summary()
+            guard failure == nil else { return summary }
+            guard scan.last == tail.head else { throw .broken(JournalFault(scan.next, .forgotten(tail.head.sequence))) }
+            try storage.checkUntouched(size: tail.size)
+            return summary
+        } catch {
+            throw stop(error)
+        }
     }
 }

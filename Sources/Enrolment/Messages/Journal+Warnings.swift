@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Journal {
-    /// What deserves attention although the journal is sound.
-    public var warnings: [UserMessage] { [clockWarning, roomWarning].compactMap { $0 } }
+    /// What deserves attention: that nothing is written any more, or what is wrong although the journal is sound.
+    public var warnings: [UserMessage] {
+        [failure?.userMessage, clockWarning, roomWarning].compactMap { $0 }
+    }
 
     /// A sentence while the clock of this computer lies before the last line or before these programs were built. Lines
     /// written meanwhile are marked.

@@ -12,9 +12,19 @@ struct RegistryReplay {
         self.deliveries = deliveries
     }
 
-    /// Takes in the entries the registry has not seen and gives the last one.
+    /// Takes in the entries the registry has not seen and gives the last one. A journal found broken on the way gets no
+    /// more lines.
     @discardableResult
     func catchUp(with journal: Journal) throws -> JournalHead {
+        do {
+            return try replay(journal)
+        } catch JournalError.broken(let fault) {
+            journal.stop(at: fault)
+            throw JournalError.broken(fault)
+        }
+    }
+
+    private func replay(_ journal: Journal) throws -> JournalHead {
         let start = try Self.bookmark(in: database)
         var reader = try journal.reader(from: start)
         while let entry = try reader.next() { try apply(entry) }
