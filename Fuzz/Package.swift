@@ -25,12 +25,13 @@ let package = Package(
         floor("Posix", ["CPosix"]),
         floor("SmartCard", ["Posix"]),
         floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
-        // The keys file of the virtual SAM is read with Yams, which stays out.
+        // The files of the virtual SAM are read with Yams, which stays out.
         floor(
             "VirtualCards",
             ["CardCrypto", "Posix", "SmartCard"],
             exclude: [
-                "SAM/SAMKeysFile.swift", "SAM/SAMKeysFileError.swift", "SAM/SAMKeysPlan.swift", "SAM/YAMLFields.swift",
+                "SAM/SAMKeysFile.swift", "SAM/SAMKeysFileError.swift", "SAM/SAMKeysPlan.swift",
+                "SAM/SAMStateFile.swift", "SAM/YAMLFields.swift",
             ]
         ),
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CPosix
 internal import Glibc
 
 /// Whole-file operations with the durability each one promises.
@@ -97,6 +98,13 @@ public enum Files {
             }
             prefix += "/"
         }
+    }
+
+    /// User who owns what is at `path`.
+    public static func owner(of path: String) throws(PosixError) -> UInt32 {
+        var info = stat()
+        guard unsafe stat(path, &info) == 0 else { throw .last("stat", path) }
+        return info.st_uid
     }
 
     /// True when this user may write the file at `path`, or make it where there is none.

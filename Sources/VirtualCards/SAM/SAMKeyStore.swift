@@ -26,7 +26,8 @@ public final class SAMKeyStore {
     /// Counts what ends every session.
     private(set) var era = 0
     private var memory: SAMMemory
-    private var file: SAMStateFile?
+    /// Writes a change down before it counts.
+    private var keeper: ((SAMMemory) throws -> Void)?
 
     /// A store; `uid` is cut or filled with zeros to 7 bytes, the last of two entries with one number counts.
     public init(
@@ -44,11 +45,14 @@ public final class SAMKeyStore {
         memory = SAMMemory(mode: mode, isLocked: isLocked, entries: entries, counters: counters)
     }
 
-    /// Brings back what a file tells of an earlier life of this SAM, and from now on keeps every change there.
-    public func keepState(in file: SAMStateFile) throws(SAMKeysFileError) {
-        try file.read(into: &memory, uid: uid)
+    /// Takes over what is known of an earlier life of this SAM; from now on `keeper` has every change before it counts.
+    func resume<Failure>(
+        _ earlier: (inout SAMMemory) throws(Failure) -> Void,
+        keeper: @escaping (SAMMemory) throws -> Void
+    ) throws(Failure) {
+        try earlier(&memory)
         isLocked = memory.isLocked
-        self.file = file
+        self.keeper = keeper
     }
 
     /// Locks the SAM, as if it had been so when its power came.
@@ -89,11 +93,11 @@ public final class SAMKeyStore {
         era += 1
     }
 
-    /// A change that is in the file, if there is one, before it is answered.
+    /// A change that is written down, where somebody keeps it, before it is answered.
     private func keep(_ change: (inout SAMMemory) -> Void) throws {
         var changed = memory
         change(&changed)
-        do { try file?.write(changed, uid: uid) } catch { throw SAMStatus.memoryFailure }
+        do { try keeper?(changed) } catch { throw SAMStatus.memoryFailure }
         memory = changed
     }
 

@@ -82,3 +82,15 @@ public struct SAMStateFile: Sendable {
         return Array("\(name):\n".utf8) + items.flatMap { Array("  - ".utf8) + $0 + [UInt8(ascii: "\n")] }
     }
 }
+
+extension SAMKeyStore {
+    /// Brings back what a file tells of an earlier life of this SAM, and from now on keeps every change there.
+    public func keepState(in file: SAMStateFile) throws(SAMKeysFileError) {
+        let uid = uid
+        try resume { memory throws(SAMKeysFileError) in
+            try file.read(into: &memory, uid: uid)
+        } keeper: {
+            try file.write($0, uid: uid)
+        }
+    }
+}
