@@ -209,7 +209,9 @@ let package = Package(
         tests("CROUSCardTests", ["CROUSCard", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
         .testTarget(
             name: "InteropTests",
-            dependencies: ["CardCrypto", "DESFire", "Posix", "SmartCard", "TestSupport", "VirtualCards"],
+            dependencies: [
+                "CardCrypto", "DESFire", "Posix", "SmartCard", "TestSupport", "VirtualCards", "Workplace",
+            ],
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),

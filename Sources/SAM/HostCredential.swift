@@ -33,6 +33,8 @@ public struct HostCredential: Sendable, CustomStringConvertible {
         /// A file only its owner may read, with 16 or 24 bytes or as many pairs of hexadecimal digits. It is read anew
         /// for each authentication, so that the key is in memory only then.
         case file(path: String)
+        /// A credential of the service that this process was not given: it works as long as nobody needs the SAM.
+        case notHandedOver(name: String)
         /// In memory (laboratory, tests).
         case key(CardKey)
     }
@@ -64,6 +66,7 @@ public struct HostCredential: Sendable, CustomStringConvertible {
         case .key(let key):
             guard let type, type.keyLength != key.type.keyLength || type.isDES != key.type.isDES else { return key }
             throw .invalidArgument("the entry of the host key holds another type of key: \(type.rawValue)")
+        case .notHandedOver(let name): throw .hostKeyFile(path: name, .notHandedOver)
         case .file(let path):
             let lengths = type.map { [$0.keyLength] } ?? [16, 24]
             let secret: SecretBytes

@@ -122,6 +122,7 @@ extension SAMError: CustomStringConvertible {
         case .wrongLength(let lengths, let found):
             "must hold \(lengths.map(String.init).joined(separator: " or ")) bytes, or twice as many hexadecimal digits, not \(found)"
         case .notHexadecimal: "holds a character that is no hexadecimal digit"
+        case .notHandedOver: "is handed over by systemd to the crousd service only"
         }
     }
 

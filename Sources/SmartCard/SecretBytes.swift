@@ -13,6 +13,8 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
         case wrongLength(expected: [Int], found: Int)
         /// A character that is no hexadecimal digit.
         case notHexadecimal
+        /// Not a file at all: a credential that systemd hands over to the service only.
+        case notHandedOver
     }
 
     private let memory: SecretMemory

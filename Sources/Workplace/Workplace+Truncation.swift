@@ -24,6 +24,7 @@ extension Workplace {
         operatorName: String
     ) throws -> AcceptedLoss {
         let numbers = try numbers(configuration.numbers, try profile(configuration))
+        try prepareFolder(configuration.dataFolder)
         let path = configuration.dataFolder + "/registry.sqlite"
         // A registry nobody can read has nothing to say; it is put aside as well.
         let witness = (try? Registry.witness(path: path, numbers: numbers.numbers)) ?? nil

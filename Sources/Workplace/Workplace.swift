@@ -24,7 +24,7 @@ public struct Workplace: Sendable {
         logger: Logger
     ) throws -> Workplace {
         let profile = try profile(configuration)
-        do { try Files.makeFolders(configuration.dataFolder) } catch { throw WorkplaceError.dataFolder(error) }
+        try prepareFolder(configuration.dataFolder)
         let records = try records(configuration, profile, logger)
         let inventory = try SAMInventory(folder: configuration.dataFolder)
         let watch = TransmitWatch(limit: .seconds(configuration.transmitTimeout))
@@ -57,6 +57,21 @@ public struct Workplace: Sendable {
             logger: logger
         )
         do { return Workplace(service: try EnrolmentService(parts)) } catch { throw WorkplaceError.thread(error) }
+    }
+
+    /// Makes the data folder where there is none. A journal is worked on by its own user only, not even by root: crousd
+    /// could not open what somebody else made there.
+    static func prepareFolder(_ path: String, for user: UInt32 = Users.current) throws {
+        let folderOwner: UInt32
+        do {
+            try Files.makeFolders(path)
+            folderOwner = try Files.owner(of: path)
+        } catch {
+            throw WorkplaceError.dataFolder(error)
+        }
+        // A group may share a folder that has no journal yet; root would take it from them.
+        let owner = try Journal.owner(folder: path) ?? (user == 0 ? folderOwner : user)
+        guard owner == user else { throw WorkplaceError.dataFolderOfAnother(path: path, owner: Users.name(owner)) }
     }
 
     /// pcscd's readers and, where the configuration names any, those of libnfc.
@@ -151,13 +166,8 @@ public struct Workplace: Sendable {
             uid = CardUID(hex: text)
             if uid == nil { throw WorkplaceError.configurationField("sam.uid", problem: "is no UID in hexadecimal") }
         }
-        let credentials = try place.hostKeys.map { key in
-            HostCredential(
-                entry: key.entry,
-                version: key.version,
-                mode: place.mode,
-                source: .file(path: try key.path)
-            )
+        let credentials = place.hostKeys.map {
+            HostCredential(entry: $0.entry, version: $0.version, mode: place.mode, source: $0.source)
         }
         return SAMLease.Configuration(
             reader: place.reader.map { ReaderName($0) },

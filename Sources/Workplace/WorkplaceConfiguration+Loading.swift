@@ -145,7 +145,7 @@ extension WorkplaceConfiguration {
         }
         let entry: UInt8 = try fields.number("sam.host.entry") ?? 0
         let version: UInt8 = try fields.number("sam.host.version") ?? 0
-        return [HostKey(entry: entry, version: version, file: file, field: "sam.host.keyFile")]
+        return [HostKey(entry: entry, version: version, file: file)]
     }
 
     /// `entry version file`.
@@ -155,7 +155,7 @@ extension WorkplaceConfiguration {
             throw .configurationField("sam.hostKeys", problem: "\"\(text)\" is not of the form \"entry version file\"")
         }
         let file = String(parts[2].drop(while: \.isWhitespace))
-        return HostKey(entry: entry, version: version, file: file, field: "sam.hostKeys")
+        return HostKey(entry: entry, version: version, file: file)
     }
 
     private static func creationCarteCrous(_ fields: Fields) throws(WorkplaceError) -> CreationCarteCrous {
@@ -219,20 +219,14 @@ extension WorkplaceConfiguration {
 }
 
 extension WorkplaceConfiguration.HostKey {
-    /// The file's path as it is in this process. Only whoever opens the SAM needs it: a program that asks crousd reads
-    /// the same configuration without being handed the credential.
-    var path: String {
-        get throws(WorkplaceError) {
-            let prefix = "credential:"
-            guard file.hasPrefix(prefix) else { return file }
-            guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
-                throw .configurationField(
-                    field,
-                    problem: "names a credential, but systemd hands none over to this process"
-                )
-            }
-            return folder + "/" + file.dropFirst(prefix.count)
+    /// Where the key is for this process. A program beside the service, which is handed no credentials, does all that needs no SAM.
+    var source: HostCredential.Source {
+        let prefix = "credential:"
+        guard file.hasPrefix(prefix) else { return .file(path: file) }
+        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
+            return .notHandedOver(name: file)
         }
+        return .file(path: folder + "/" + file.dropFirst(prefix.count))
     }
 }
 

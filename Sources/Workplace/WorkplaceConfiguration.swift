@@ -20,8 +20,6 @@ public struct WorkplaceConfiguration: Sendable {
         public let version: UInt8
         /// File with the key; `credential:NAME` is one that systemd hands over to the service.
         public let file: String
-        /// Where the configuration says so.
-        let field: String
     }
 
     /// Where the SAM is and how its host session is opened.

@@ -15,6 +15,8 @@ public enum WorkplaceError: UserFacingError, Sendable {
     case profile(path: String, ProfileError)
     /// The data folder cannot be made.
     case dataFolder(PosixError)
+    /// The data folder belongs to another user than the one who runs this process.
+    case dataFolderOfAnother(path: String, owner: String)
     /// Another process serves its API at this socket.
     case socketTaken(String)
     /// The path cannot be a socket's, its folder cannot be made, or nothing can listen in it.
@@ -68,6 +70,15 @@ extension WorkplaceError {
                 english: "The data folder cannot be made: check dataFolder and who may write there.",
                 french: "Impossible de créer le dossier de données : vérifiez dataFolder et les droits d'écriture.",
                 detail: error.description
+            )
+        case .dataFolderOfAnother(let path, let owner):
+            UserMessage(
+                "data-folder-owner",
+                .usage,
+                english:
+                    "\(path) belongs to \(owner), and files made by somebody else would stop crousd: put `sudo -u \(owner)` before the command.",
+                french:
+                    "\(path) appartient à \(owner), et des fichiers créés par un autre bloqueraient crousd : mettez `sudo -u \(owner)` devant la commande."
             )
         case .socketTaken(let path):
             UserMessage(

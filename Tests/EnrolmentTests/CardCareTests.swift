@@ -59,7 +59,9 @@ import VirtualCards
             var order = try await bench.order(.zoe) { $0.replacing = .outOfOrder }
             try await order.expect(.putCardOn)
             bench.readers.put(old, on: Workbench.one)
-            #expect(try await order.failed().key == "card-to-replace")
+            let since = try #require(try bench.journal.card(Sample.uid(1))?.enrolledAt)
+            let failure = try await order.failed()
+            #expect(failure.key == "card-to-replace" && failure.english.contains(since.parisMinute))
             #expect(try bench.journal.card(Sample.uid(1))?.state == .enrolled)
             let error = await #expect(throws: EnrolmentError.self) {
                 _ = try await bench.order(.elodie) { $0.replacing = .lost }

@@ -41,6 +41,11 @@ import Testing
         #expect(moment.parisDay.description == day)
     }
 
+    @Test func `a sentence has day and minute in Paris`() throws {
+        let moment = try #require(Timestamp("2026-07-14T22:05:59.000Z"))
+        #expect(moment.parisMinute == "15/07/2026 00:05")
+    }
+
     @Test func `the day in Paris is the one the time zone database gives`() throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(identifier: "Europe/Paris"))

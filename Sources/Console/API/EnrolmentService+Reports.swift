@@ -67,15 +67,7 @@ extension EnrolmentService {
         return RecordReport(reading.record, known: reading.known)
     }
 
-    func journalReport() async throws -> JournalReport {
-        let summary = try await verifyJournal()
-        return JournalReport(
-            lines: Int(clamping: summary.head.sequence),
-            head: summary.head.hash.description,
-            cards: summary.cards,
-            burntNumbers: summary.burntNumbers
-        )
-    }
+    func journalReport() async throws -> JournalReport { JournalReport(try await verifyJournal()) }
 
     func registryReport() async throws -> RegistryReport {
         let (cards, lines) = try await rebuildRegistry()

@@ -170,6 +170,14 @@ public struct JournalReport: Codable, Sendable {
     public let cards: Int
     /// Numbers of cards that will not be finished.
     public let burntNumbers: Int
+
+    /// What a check found.
+    public init(_ summary: JournalSummary) {
+        lines = Int(clamping: summary.head.sequence)
+        head = summary.head.hash.description
+        cards = summary.cards
+        burntNumbers = summary.burntNumbers
+    }
 }
 
 /// Answer of `POST /v1/registry/rebuild`.

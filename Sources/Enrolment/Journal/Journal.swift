@@ -209,6 +209,13 @@ public final class Journal: Sendable {
         try JournalScan(JournalFolder.Paths(folder: folder)).summary()
     }
 
+    /// The user whose journal is in a folder; nil when there is none yet.
+    public static func owner(folder: String) throws(JournalError) -> UInt32? {
+        let lock = JournalFolder.Paths(folder: folder).lock
+        guard Files.exists(lock) else { return nil }
+        return try wrapping(JournalError.file) { () throws(PosixError) in try Files.owner(of: lock) }
+    }
+
     /// What `journal.head` of a folder says; nil when there is none or no slot is whole. No lock is taken.
     public static func recordedHead(folder: String) throws(JournalError) -> JournalHead? {
         let paths = JournalFolder.Paths(folder: folder)

@@ -16,12 +16,15 @@ extension EnrolmentError {
                     "Cette carte a définitivement le numéro \(number) ; rien n'a été écrit : demandez ce numéro ou prenez une autre carte.",
                 detail: uid.description
             )
-        case .cardToReplace(let uid):
+        case .cardToReplace(let uid, let since):
+            // Asked again after a power cut, the card on the reader may be the new one.
             UserMessage(
                 "card-to-replace",
                 .refused,
-                english: "This is the card the holder has now: take it off and put the new one on.",
-                french: "C'est la carte actuelle du titulaire : retirez-la et posez la nouvelle.",
+                english:
+                    "This card is the holder's since \(since.parisMinute): if it is the new one, all is done; if it is the old one, take it off and put the new one on.",
+                french:
+                    "Cette carte est celle du titulaire depuis le \(since.parisMinute) : si c'est la nouvelle, tout est fait ; si c'est l'ancienne, retirez-la et posez la nouvelle.",
                 detail: uid.description
             )
         case .notDelivered(let uid, true):

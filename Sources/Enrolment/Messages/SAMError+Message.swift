@@ -124,6 +124,12 @@ extension SAMError: UserFacingError {
                 "The CROUS key refuses a key this work needs: run `crousctl sam check`, then ask the CROUS.",
                 "La clé CROUS refuse une clé nécessaire : lancez `crousctl sam check`, puis voyez avec le CROUS."
             )
+        case .hostKeyFile(_, .notHandedOver):
+            (
+                "host-key-service-only", .unavailable,
+                "Only the crousd service is given the host key: start it with `systemctl start crousd`, then ask again.",
+                "Seul le service crousd reçoit la clé hôte : démarrez-le par `systemctl start crousd`, puis recommencez."
+            )
         case .hostKeyFile:
             (
                 "host-key-file", .usage,

@@ -45,7 +45,7 @@ extension EnrolmentRecords {
     ) throws(EnrolmentError) -> CardKnowledge? {
         guard let held else { return nil }
         guard held.uid != uid else {
-            if order.replacing != nil { throw .cardToReplace(uid) }
+            if order.replacing != nil { throw .cardToReplace(uid, since: held.enrolledAt ?? held.reservedAt) }
             return nil
         }
         guard order.replacing != nil else { throw .holderHasCard(held.uid) }

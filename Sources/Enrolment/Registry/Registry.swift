@@ -24,6 +24,8 @@ public final class Registry: Sendable {
         } catch {
             throw RegistryError(error)
         }
+        // Whoever has the journal has its lock, so nobody is importing.
+        deliveries.removeLeftovers()
         try catchUp(with: journal)
     }
 

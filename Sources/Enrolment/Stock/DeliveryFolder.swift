@@ -7,6 +7,7 @@ internal import SmartCard
 struct DeliveryFolder: Sendable {
     private static let mode: UInt32 = 0o440
     private static let chunk = 1 << 18
+    private static let incomingPrefix = "incoming-"
 
     let path: String
 
@@ -43,7 +44,14 @@ struct DeliveryFolder: Sendable {
     func incoming() throws(StockError) -> String {
         try wrapping(StockError.file) { () throws(PosixError) in try Files.makeFolders(path) }
         let token = try wrapping(StockError.hashing) { () throws(CryptoError) in try SystemRandom().bytes(8) }
-        return "\(path)/incoming-\(Hex.encode(token))"
+        return "\(path)/\(Self.incomingPrefix)\(Hex.encode(token))"
+    }
+
+    /// Removes what a process left that ended during an import. Nobody may be importing.
+    func removeLeftovers() {
+        // No folder, no leftovers; one that cannot be listed will say so when a file comes in.
+        guard let names = try? Files.names(in: path) else { return }
+        for name in names where name.hasPrefix(Self.incomingPrefix) { Files.remove("\(path)/\(name)") }
     }
 
     /// Removes a file no journal line names.

@@ -54,6 +54,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// `HH:mm:ss` on a wall clock in Paris.
     var parisClock: String { Self.clock(Self.split(parisMilliseconds).time / 1000) }
 
+    /// `dd/MM/yyyy HH:mm` on a wall clock in Paris, for sentences.
+    var parisMinute: String { "\(parisDay.french) \(parisClock.prefix(5))" }
+
     /// Midnight in Paris at the front of a day.
     static func start(ofParisDay day: CardDay) -> Timestamp {
         let midnight = Int64(day.daysSince1970) * perDay

@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import Console
 internal import ControlClient
+internal import Enrolment
 
 /// `crousctl journal`.
 struct JournalCommand: AsyncParsableCommand {
@@ -14,17 +15,28 @@ struct JournalCommand: AsyncParsableCommand {
     /// `crousctl journal verify`.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check that every line is as it was written and that none is missing."
+            abstract: "Check that every line is as it was written and that none is missing.",
+            discussion: """
+                Without a folder it is the station's own journal that is checked, by crousd when it runs. A folder with a copy \
+                (a backup) is only read: no service is asked, no lock is taken, and nothing in it is mended.
+                """
         )
+
+        @Argument(help: "A folder with a copy of journal-*.csv and journal.head.")
+        var folder: String?
 
         @OptionGroup var acceptance: Acceptance
         @OptionGroup var options: GlobalOptions
 
+        func validate() throws {
+            guard folder == nil || !acceptance.isAccepted else {
+                throw ValidationError("--accept-truncation is for the station's own journal, not for a copy")
+            }
+        }
+
         func run() async throws {
             if acceptance.isAccepted { try await acceptance.run(options) }
-            let report = try await Connection.with(options) {
-                try await $0.get(JournalReport.self, "/v1/journal/verify")
-            }
+            let report = if let folder { try copy(in: folder) } else { try await station() }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             Terminal.print(
                 Terminal.say(
@@ -39,6 +51,19 @@ struct JournalCommand: AsyncParsableCommand {
                     "Numéros perdus sur des cartes abandonnées : \(report.burntNumbers)."
                 )
             )
+        }
+
+        private func station() async throws -> JournalReport {
+            try await Connection.with(options) { try await $0.get(JournalReport.self, "/v1/journal/verify") }
+        }
+
+        private func copy(in folder: String) throws -> JournalReport {
+            let summary: JournalSummary
+            do { summary = try Journal.verify(folder: folder) } catch {
+                throw CommandFailure(error.userMessage, json: options.json)
+            }
+            guard summary.head.sequence > 0 else { throw CommandFailure(.noJournal(folder), json: options.json) }
+            return JournalReport(summary)
         }
     }
 
@@ -60,5 +85,17 @@ struct JournalCommand: AsyncParsableCommand {
                 Terminal.write(text)
             }
         }
+    }
+}
+
+extension UserMessage {
+    fileprivate static func noJournal(_ folder: String) -> UserMessage {
+        UserMessage(
+            "no-journal",
+            .journal,
+            english: "There is no journal in \(folder): give the folder that holds journal-*.csv and journal.head.",
+            french:
+                "Aucun journal dans \(folder) : indiquez le dossier qui contient journal-*.csv et journal.head."
+        )
     }
 }

@@ -203,6 +203,15 @@ import Testing
         #expect(try bench.dumpOfAnotherRegistry() == bench.dump())
     }
 
+    @Test func `what a process left that ended during an import is gone with the next start`() throws {
+        _ = try bench.run([StockBench.row(1)])
+        try bench.folder.write("deliveries/incoming-0123456789ABCDEF", "A0000;")
+        let files = try Files.names(in: bench.folder.file("deliveries"))
+        _ = try Registry(path: bench.folder.file("other.sqlite"), journal: bench.journal)
+        let left = try Files.names(in: bench.folder.file("deliveries"))
+        #expect(files.count == left.count + 1 && left.allSatisfy { $0.hasSuffix(".csv") } && !left.isEmpty)
+    }
+
     @Test func `a delivery whose registry was lost is replayed`() throws {
         let other = try Registry(path: bench.folder.file("other.sqlite"), journal: bench.journal)
         _ = try bench.run([StockBench.row(1)])

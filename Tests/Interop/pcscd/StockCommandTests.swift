@@ -6,46 +6,14 @@ import Testing
 
 /// Deliveries by the command line, without a reader and without a running service.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct StockCommandTests {
-    private static let header =
-        "PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION"
+    private static let header = CommandPlace.header
     private static let rows = [
         "A0000;0001;F58540;04A1B2C3D4E580;04A1B2C3D4E580;00;01;34;0A3F;2;102500000017;02/09/2025",
         "A0000;0001;F58540;041122AABBCC80;041122AABBCC80;;;;0A3F;2;000000102500018;02/09/2025",
     ]
 
-    /// A folder with a configuration and a delivery.
-    private struct Place {
-        let folder: URL
-        let config: String
-        let delivery: String
-
-        init(_ folder: URL, rows: [String]) throws {
-            self.folder = folder
-            config = folder.path + "/crousd.yaml"
-            delivery = folder.path + "/delivery.csv"
-            let text = """
-                dataFolder: "\(folder.path)/data"
-                socket: "\(folder.path)/nobody.sock"
-                readers:
-                  only: ["No such reader"]
-
-                """
-            try Data(text.utf8).write(to: URL(filePath: config))
-            try Data(([header] + rows).map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: delivery))
-        }
-
-        func run(_ arguments: [String], language: String = "C.UTF-8") async throws -> ProgramRun {
-            let crousctl = try ChildProcess.programs.appending(path: "crousctl")
-            let run = try ProgramRun(crousctl, arguments + ["--config", config], in: folder, language: language)
-            try await run.end()
-            return run
-        }
-    }
-
-    private func withPlace(rows: [String], _ test: (Place) async throws -> Void) async throws {
-        let folder = URL(filePath: try Files.makeTemporaryFolder("crousd-stock"))
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await test(Place(folder, rows: rows))
+    private func withPlace(rows: [String], _ test: (CommandPlace) async throws -> Void) async throws {
+        try await CommandPlace.run(rows: rows, test)
     }
 
     @Test func `a delivery comes in, is counted and found`() async throws {
