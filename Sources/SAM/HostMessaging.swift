@@ -40,12 +40,14 @@ public struct HostMessaging {
     /// The frames of a command; the counter moves on, so each call is one command on the wire.
     public mutating func protect(_ command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
         let level = ProtectionCeiling(for: command).ofCommand(in: protection)
-        let (body, mac) = try wrappingCryptoError { () throws(CryptoError) in
-            let body = level == .full && !command.data.isEmpty ? try encipher(command.data) : command.data
-            return (body, level == .plain ? [] : try self.mac(of: command, body: body))
+        let body = try wrappingCryptoError { () throws(CryptoError) in
+            level == .full && !command.data.isEmpty ? try encipher(command.data) : command.data
         }
-        let prefixLength = level == .full ? 0 : command.prefixLength
-        let frames = try command.frames(body: body, mac: mac, prefixLength: prefixLength)
+        let pieces = command.pieces(of: body, prefixLength: level == .full ? 0 : command.prefixLength)
+        let mac = try wrappingCryptoError { () throws(CryptoError) in
+            level == .plain ? [] : try self.mac(of: command, body: body, isChained: pieces.count > 1)
+        }
+        let frames = try command.frames(pieces, mac: mac)
         if quirks.countsSecondPart || !command.isSecondPart { counter &+= 1 }
         return frames
     }
@@ -73,8 +75,7 @@ public struct HostMessaging {
     }
 
     /// One MAC over the whole message, however many frames carry it; chained frames leave their length out of it.
-    private func mac(of command: SAMCommand, body: [UInt8]) throws(CryptoError) -> [UInt8] {
-        let isChained = command.instruction.chains && body.count > SAMCommand.frameCapacity
+    private func mac(of command: SAMCommand, body: [UInt8], isChained: Bool) throws(CryptoError) -> [UInt8] {
         let length = isChained ? 0 : UInt8(truncatingIfNeeded: body.count + 8)
         let header =
             [SAMCommand.cla, command.instruction.rawValue] + counter.bigEndianBytes(4) + [

@@ -156,7 +156,9 @@ public final class MIFARESAM {
     }
 
     private func frames(of command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
-        guard var messaging else { return try command.frames(body: command.data, prefixLength: command.prefixLength) }
+        guard var messaging else {
+            return try command.frames(command.pieces(of: command.data, prefixLength: command.prefixLength))
+        }
         defer { self.messaging = messaging }
         return try messaging.protect(command)
     }

@@ -93,16 +93,23 @@ public struct SAMCommand: Hashable, Sendable {
         self.prefixLength = prefixLength
     }
 
-    /// The frames that carry `body`, with `mac` at the end of the last one; only chaining instructions get several.
-    func frames(body: [UInt8], mac: [UInt8] = [], prefixLength: Int = 0) throws(SAMError) -> [CommandAPDU] {
-        var chunks = [body]
-        if instruction.chains && body.count > Self.frameCapacity {
-            chunks = Self.chunks(of: body, first: Self.frameCapacity + prefixLength % 16)
-        }
-        chunks[chunks.count - 1] += mac
+    /// `body` as the frames carry it, without MAC: one piece, or several for a chaining instruction with more than a frame
+    /// holds. The first one also holds the beginning of a prefix that fills no block, so that cuts are on block borders.
+    func pieces(of body: [UInt8], prefixLength: Int = 0) -> [[UInt8]] {
+        let first = Self.frameCapacity + prefixLength % 16
+        guard instruction.chains && body.count > first else { return [body] }
+        return [Array(body.prefix(first))]
+            + stride(from: first, to: body.count, by: Self.frameCapacity).map { start in
+                Array(body[start..<min(start + Self.frameCapacity, body.count)])
+            }
+    }
+
+    /// The frames that carry ``pieces(of:prefixLength:)``, with `mac` at the end of the last one.
+    func frames(_ pieces: [[UInt8]], mac: [UInt8] = []) throws(SAMError) -> [CommandAPDU] {
         var frames: [CommandAPDU] = []
-        for (index, chunk) in chunks.enumerated() {
-            frames.append(try frame(chunk, isLast: index == chunks.count - 1))
+        for (index, piece) in pieces.enumerated() {
+            let isLast = index == pieces.count - 1
+            frames.append(try frame(isLast ? piece + mac : piece, isLast: isLast))
         }
         return frames
     }
@@ -138,14 +145,5 @@ public struct SAMCommand: Hashable, Sendable {
         } catch {
             throw .invalidArgument("\(chunk.count) bytes do not fit one frame of \(instruction)")
         }
-    }
-
-    private static func chunks(of body: [UInt8], first: Int) -> [[UInt8]] {
-        let head = [Array(body.prefix(first))]
-        let rest = Array(body.dropFirst(first))
-        return head
-            + stride(from: 0, to: rest.count, by: frameCapacity).map { start in
-                Array(rest[start..<min(start + frameCapacity, rest.count)])
-            }
     }
 }
