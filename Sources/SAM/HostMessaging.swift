@@ -11,26 +11,21 @@ public import SmartCard
 ///   MAC over SW Ctr+1 data-as-received of all frames
 /// ```
 public struct HostMessaging {
-    /// Rules known from one source only; both ends must follow the same.
-    public struct Quirks: Hashable, Sendable {
-        /// The counter rises for the second part of SAM_AuthenticatePICC too.
-        public var countsSecondPart = true
-
-        /// The rules as NXP's own library follows them.
-        public init() {}
-    }
-
     /// Protection of the session.
     public let protection: HostProtection
     /// Commands so far.
     public private(set) var counter: UInt32 = 0
 
-    private let quirks: Quirks
+    private let quirks: Set<SAMQuirk>
     private let chain: CBC
     private let code: CMAC
 
     /// A session at counter 0.
-    public init(keys: HostSessionKeys, protection: HostProtection, quirks: Quirks = Quirks()) throws(CryptoError) {
+    public init(
+        keys: HostSessionKeys,
+        protection: HostProtection,
+        quirks: Set<SAMQuirk> = []
+    ) throws(CryptoError) {
         self.protection = protection
         self.quirks = quirks
         chain = CBC(try BlockCipher(keys.encryption))
@@ -48,7 +43,7 @@ public struct HostMessaging {
             level == .plain ? [] : try self.mac(of: command, body: body, isChained: pieces.count > 1)
         }
         let frames = try command.frames(pieces, mac: mac)
-        if quirks.countsSecondPart || !command.isSecondPart { counter &+= 1 }
+        if !(command.isSecondPart && quirks.contains(.authenticationCountsOnce)) { counter &+= 1 }
         return frames
     }
 

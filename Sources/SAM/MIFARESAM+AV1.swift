@@ -101,15 +101,20 @@ extension MIFARESAM {
         guard try send(command).isEmpty else { throw .malformedAnswer(command: .changeKeyEntry) }
     }
 
-    /// SAM_ChangeKeyEntry in AV2 mode: `entry` is the 61 bytes of an entry, which the host session protects; a session in
-    /// full protection is demanded, because keys would cross the line in clear. Changing the entry of the host key ends it.
+    /// SAM_ChangeKeyEntry of AV2 and AV3: `entry` is the 61 bytes of an entry, 64 of AV3 (sam.md, section 4.5), which the host
+    /// session protects; a session in full protection is demanded, because keys would cross the line in clear. Changing
+    /// the entry of the host key ends it.
     public func changeKeyEntry(
         _ number: UInt8,
         to entry: [UInt8],
         fields: UInt8,
         confirmation: IrreversibleChange
+        let lengths = try entryLengths()
+        guard lengths.contains(entry.count) else {
+            let expected = lengths.map(String.init).joined(separator: " or ")
+            throw .invalidArgument("an entry of this SAM has \(expected) bytes, not \(entry.count)")
+        }
     ) throws(SAMError) {
-        guard entry.count == 61 else { throw .invalidArgument("an entry of AV2 mode has 61 bytes") }
         guard hostSession == .open(.full) else {
             throw .invalidArgument("an entry is changed in a host session with full protection only")
         }
@@ -119,6 +124,15 @@ extension MIFARESAM {
             p2: fields,
             data: entry,
             expecting: nil,
+
+    /// The lengths an entry may have, by what the SAM tells of its mode.
+    private func entryLengths() throws(SAMError) -> [Int] {
+        if mode == nil { _ = try version() }
+        return switch mode {
+        case .av3: quirks.contains(.shortEntries) ? [61, 64] : [64]
+        default: [61]
+        }
+    }
             secrecy: .command
         )
         guard try send(command).isEmpty else { throw .malformedAnswer(command: .changeKeyEntry) }

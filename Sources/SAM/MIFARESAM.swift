@@ -34,7 +34,7 @@ public final class MIFARESAM {
 
     private let channel: any CardChannel
     private let random: any RandomSource
-    private let quirks: HostMessaging.Quirks
+    let quirks: Set<SAMQuirk>
     private var messaging: HostMessaging?
     private var credential: HostCredential?
 
@@ -42,7 +42,7 @@ public final class MIFARESAM {
     public init(
         channel: any CardChannel,
         random: any RandomSource = SystemRandom(),
-        quirks: HostMessaging.Quirks = HostMessaging.Quirks()
+        quirks: Set<SAMQuirk> = []
     ) {
         self.channel = channel
         self.random = random
@@ -207,20 +207,25 @@ public final class MIFARESAM {
 
     /// The error for another status than the expected one.
     private func refusal(_ status: StatusWord, _ data: [UInt8], _ command: SAMCommand) -> SAMError {
-        if let messaging, isOutOfStep(messaging, status, data, command) { loseHostSession() }
+        if let messaging, isOutOfStep(messaging, status, data, command) {
+            loseHostSession()
+            let wantsMAC = quirks.contains(.protectedErrors) && messaging.protectsAnswer(to: command)
+            if wantsMAC && status != SAMStatus.hostProtocolError { return .forgedAnswer(command: command.instruction) }
+        }
         // Done, or more to come, at the wrong moment is no refusal.
         return [SAMStatus.success, SAMStatus.moreExpected].contains(status)
             ? .malformedAnswer(command: command.instruction) : .status(status, command: command.instruction)
     }
 
-    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both
-    /// ends may differ.
     private func isOutOfStep(
         _ messaging: HostMessaging,
         _ status: StatusWord,
         _ data: [UInt8],
         _ command: SAMCommand
     ) -> Bool {
+    ///
+    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both
+    /// ends may differ. With the quirk of MACs on errors, one without does not come from the SAM.
         guard status != SAMStatus.hostProtocolError else { return true }
         guard messaging.protection > .plain else { return false }
         return !messaging.protectsAnswer(to: command)

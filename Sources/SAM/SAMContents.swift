@@ -33,9 +33,9 @@ extension MIFARESAM {
 
     /// Asks for entries and for the counters they are bound to.
     ///
-    /// Ends the host session: in a protected one each entry that does not exist would cost a new host authentication,
-    /// because errors carry no MAC, and host authentications may be counted. A SAM that tells nothing without a host
-    /// session is asked in a new one.
+    /// Ends the host session: in a protected one each entry that does not exist costs a new host authentication when errors
+    /// carry no MAC, and host authentications may be counted. A SAM that tells nothing without a host session is asked in
+    /// a new one all the same.
     public func contents(
         of numbers: some Sequence<UInt8> = MIFARESAM.entryNumbers
     ) throws(SAMError) -> SAMContents {
@@ -43,19 +43,23 @@ extension MIFARESAM {
         var entries: [UInt8: KeyEntry] = [:]
         for number in numbers { entries[number] = try existing(number) }
         var counters: [UInt8: UsageCounter] = [:]
-        for number in Set(entries.values.compactMap(\.usageCounter)) { counters[number] = try usageCounter(number) }
+        for number in Set(entries.values.compactMap(\.usageCounter)).sorted() {
+            if hostSession == .lost { try renewHostSession() }
+            counters[number] = try usageCounter(number)
+        }
         return SAMContents(entries: entries, counters: counters)
     }
 
-    /// An entry; nil when there is none of that number.
+    /// An entry; nil when there is none of that number. The question before may have cost the host session.
     private func existing(_ number: UInt8) throws(SAMError) -> KeyEntry? {
+        if hostSession == .lost { try renewHostSession() }
         do {
             return try keyEntry(number)
         } catch .status(let status, _) where SAMStatus.namesNoEntry.contains(status) {
             return nil
         } catch .status(let status, _) where hostSession == .none && SAMStatus.wantsHost.contains(status) {
             try renewHostSession()
-            return try keyEntry(number)
+            return try existing(number)
         }
     }
 }

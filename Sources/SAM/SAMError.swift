@@ -22,7 +22,7 @@ public enum SAMError: Error, Hashable, Sendable {
     case keyUnfit([KeyObstacle])
     /// An answer of a length or form it cannot have.
     case malformedAnswer(command: SAMCommand.Instruction)
-    /// The MAC or the padding of a protected answer is wrong; the host session is over.
+    /// The MAC or the padding of a protected answer is wrong, or missing; the host session is over.
     case forgedAnswer(command: SAMCommand.Instruction)
     /// The SAM does not accept the host key of this entry and version.
     case hostKeyRefused(entry: UInt8, version: UInt8)
@@ -76,7 +76,8 @@ extension SAMError: CustomStringConvertible {
                 : "\(command): \(Self.list(causes, by: "; ")) (status 6985)"
         case .keyUnfit(let causes): "the key entry cannot serve: \(Self.list(causes, by: "; "))"
         case .malformedAnswer(let command): "\(command): the answer of the SAM has an impossible length or form"
-        case .forgedAnswer(let command): "\(command): the answer of the SAM does not carry a right MAC"
+        case .forgedAnswer(let command):
+            "\(command): the answer of the SAM does not carry a right MAC; if no card works, compare sam.quirks in the configuration"
         default: hostDescription
         }
     }

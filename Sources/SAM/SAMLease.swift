@@ -19,8 +19,8 @@ public final class SAMLease: Sendable {
         public let uid: CardUID?
         /// Host keys, newest first: each is tried once. Empty for a SAM used without host authentication.
         public let credentials: [HostCredential]
-        /// Rules both ends must agree on.
-        public let quirks: HostMessaging.Quirks
+        /// What this SAM does otherwise than others.
+        public let quirks: Set<SAMQuirk>
         /// Told of each SAM that was seen.
         public let onSight: @Sendable (FoundSAM) -> Void
 
@@ -29,8 +29,9 @@ public final class SAMLease: Sendable {
             reader: ReaderName? = nil,
             uid: CardUID? = nil,
             credentials: [HostCredential],
-            quirks: HostMessaging.Quirks = HostMessaging.Quirks(),
-            onSight: @escaping @Sendable (FoundSAM) -> Void = { _ in }
+            quirks: Set<SAMQuirk> = [],
+            onSight: @escaping @Sendable (FoundSAM) -> Void = { _ in },
+            onUnusableKey: @escaping @Sendable (HostCredential, SAMError) -> Void = { _, _ in }
         ) {
             self.reader = reader
             self.uid = uid

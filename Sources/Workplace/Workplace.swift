@@ -173,6 +173,7 @@ public struct Workplace: Sendable {
             reader: place.reader.map { ReaderName($0) },
             uid: uid,
             credentials: credentials,
+            quirks: place.quirks,
             onSight: { sam in
                 do {
                     try inventory.note(sam.version.uid, on: Timestamp.now().parisDay)

@@ -18,7 +18,7 @@ extension WorkplaceConfiguration {
         "dataFolder", "socket", "profile", "training", "stations", "transmitTimeout",
         "readers.only", "readers.sharing", "readers.nfc",
         "sam.reader", "sam.uid", "sam.host.entry", "sam.host.version", "sam.host.keyFile", "sam.host.protection",
-        "sam.host.mode", "sam.hostKeys",
+        "sam.host.mode", "sam.hostKeys", "sam.quirks",
         "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
         "holders.notInOrder", "stock.control",
         "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
@@ -114,7 +114,14 @@ extension WorkplaceConfiguration {
         place.uid = fields.text("sam.uid")
         place.hostKeys = try hostKeys(fields)
         place.mode = try hostMode(fields, hasKeys: !place.hostKeys.isEmpty)
+        place.quirks = try quirks(fields)
         return place
+    }
+
+    /// Those that concern a host session: entries of a SAM are not changed here.
+    private static func quirks(_ fields: Fields) throws(WorkplaceError) -> Set<SAMQuirk> {
+        let known: [SAMQuirk] = [.authenticationCountsOnce, .protectedErrors]
+        return Set(try fields.choices("sam.quirks", Dictionary(known.map { ($0.rawValue, $0) }) { $1 }))
     }
 
     /// The authentication of the host; without a mode the one of AV2 and AV3.
@@ -252,6 +259,20 @@ private struct Fields {
 
     func choice<Value>(_ key: String, _ choices: [String: Value]) throws(WorkplaceError) -> Value? {
         guard let text = text(key) else { return nil }
+        return try value(of: text, key, choices)
+    }
+
+    func choices<Value>(_ key: String, _ choices: [String: Value]) throws(WorkplaceError) -> [Value] {
+        let names = texts(key)
+        guard !names.isEmpty || text(key) == nil else { throw .configurationField(key, problem: "is no list") }
+        return try names.map { (name) throws(WorkplaceError) in try value(of: name, key, choices) }
+    }
+
+    private func value<Value>(
+        of text: String,
+        _ key: String,
+        _ choices: [String: Value]
+    ) throws(WorkplaceError) -> Value {
         guard let value = choices[text] else {
             let known = choices.keys.sorted().joined(separator: ", ")
             throw .configurationField(key, problem: "\"\(text)\" is none of: \(known)")

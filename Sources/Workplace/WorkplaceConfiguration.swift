@@ -32,6 +32,8 @@ public struct WorkplaceConfiguration: Sendable {
         public var hostKeys: [HostKey] = []
         /// The authentication made with them, and the protection of the traffic it gives.
         public var mode = HostCredential.Mode.av2(.full)
+        /// What this SAM does otherwise than others.
+        public var quirks: Set<SAMQuirk> = []
     }
 
     /// The numbers this host may give.

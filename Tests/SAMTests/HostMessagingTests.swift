@@ -6,8 +6,7 @@ import Testing
 
 @Suite struct HostMessagingTests {
     private func session(_ protection: HostProtection, counting: Bool = true) throws -> HostMessaging {
-        var quirks = HostMessaging.Quirks()
-        quirks.countsSecondPart = counting
+        let quirks: Set<SAMQuirk> = counting ? [] : [.authenticationCountsOnce]
         let key = try CardKey.zero(.aes128)
         let keys = HostSessionKeys(encryption: key, mac: key)
         return try HostMessaging(keys: keys, protection: protection, quirks: quirks)

@@ -37,6 +37,46 @@ import VirtualCards
         #expect(try sam.beginPICCAuthentication(with: key, challenge: challenge).count == 32)
     }
 
+    @Test func `AV3 takes entries of 64 bytes, and with a quirk of both ends those of AV2`() throws {
+        let long = entry + [0x00, 0x00, 0x00]
+        for (quirks, isShort) in [(VirtualSAM.Quirks(), false), (.shortEntries, true)] {
+            let sam = try session(in: .av3, quirks, following: isShort ? [.shortEntries] : [])
+            try sam.changeKeyEntry(30, to: long, fields: 0xFF, confirmation: .isWanted)
+            #expect(try sam.keyEntry(30).versions == [7, 7, 7])
+            let expected = isShort ? "61 or 64" : "64"
+            let refusal = SAMError.invalidArgument("an entry of this SAM has \(expected) bytes, not 60")
+            #expect(throws: refusal) {
+                try sam.changeKeyEntry(31, to: entry.dropLast(), fields: 0xFF, confirmation: .isWanted)
+            }
+            if isShort { try sam.changeKeyEntry(31, to: entry, fields: 0xFF, confirmation: .isWanted) }
+            let told = Result { () throws(SAMError) in try sam.keyEntry(31).versions }
+            #expect((try? told.get()) == (isShort ? [7, 7, 7] : nil))
+        }
+    }
+
+    @Test func `AV2 takes entries of 61 bytes only`() throws {
+        let sam = try session(in: .av2)
+        #expect(throws: SAMError.invalidArgument("an entry of this SAM has 61 bytes, not 64")) {
+            try sam.changeKeyEntry(30, to: entry + [0, 0, 0], fields: 0xFF, confirmation: .isWanted)
+        }
+        #expect(sam.hostSession == .open(.full), "nothing was sent")
+    }
+
+    /// A SAM with nothing but the tests' host key, in a session with full protection.
+    private func session(
+        in mode: VirtualSAM.Mode,
+        _ quirks: VirtualSAM.Quirks = [],
+        following clientQuirks: Set<SAMQuirk> = []
+    ) throws -> MIFARESAM {
+        let own = try SAMKeyEntry(number: 0, keys: [Fiction.hostKey()], class: .host, changeKey: (0, 1))
+        let readers = VirtualReaders(Fiction.samReader)
+        let store = SAMKeyStore(uid: Fiction.samUID, entries: [own], mode: mode, quirks: quirks)
+        readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader), quirks: clientQuirks)
+        try sam.openHostSession(with: try Fiction.credential(.full))
+        return sam
+    }
+
     @Test func `another key than the one the entry names changes nothing`() throws {
         let (sam, _) = try Fiction.open(.full)
         let error = #expect(throws: SAMError.self) {
@@ -46,11 +86,7 @@ import VirtualCards
     }
 
     @Test func `changing the host key ends the host session`() throws {
-        let own = try SAMKeyEntry(number: 0, keys: [Fiction.hostKey()], class: .host, changeKey: (0, 1))
-        let readers = VirtualReaders(Fiction.samReader)
-        readers.put(VirtualSAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: [own])), on: Fiction.samReader)
-        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
-        try sam.openHostSession(with: try Fiction.credential(.full))
+        let sam = try session(in: .av2)
         var host = entry
         host[57..<60] = [9, 9, 9]
         host[60] = 0x00

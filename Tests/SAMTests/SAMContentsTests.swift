@@ -15,6 +15,20 @@ import VirtualCards
         #expect(authentications == 3, "missing entries cost no host authentication")
     }
 
+    @Test(arguments: HostProtection.allCases)
+    func `a SAM that tells nothing without a host session is asked in one`(protection: HostProtection) throws {
+        for quirks in [VirtualSAM.Quirks.entriesNeedHost, [.entriesNeedHost, .protectedErrors]] {
+            let (sam, channel) = try Fiction.open(protection, quirks)
+            let contents = try sam.contents(of: 0...24)
+            #expect(contents.entries.keys.sorted() == [0, 1, 10, 11, 12, 13, 14, 20, 21, 22])
+            #expect(contents.counters.mapValues(\.remaining) == [2: 0])
+            // Each error without MAC costs a host authentication of three commands, once the next question comes.
+            let losesSession = protection > .plain && quirks == .entriesNeedHost
+            let authentications = channel.commands.filter { $0.ins == 0xA4 }.count / 3
+            #expect(authentications == 2 + (losesSession ? 15 : 0))
+        }
+    }
+
     @Test func `what stands against a key is found without the SAM`() throws {
         let (sam, _) = try Fiction.open(.mac)
         let contents = try sam.contents(of: [0, 1, 11, 21])

@@ -59,8 +59,9 @@ import VirtualCards
         let readers = VirtualReaders(Fiction.samReader)
         let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, quirks: quirks)
         readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
-        var followed = HostMessaging.Quirks()
-        followed.countsSecondPart = !quirks.contains(.authenticationCountsOnce)
+        var followed: Set<SAMQuirk> = []
+        if quirks.contains(.authenticationCountsOnce) { followed.insert(.authenticationCountsOnce) }
+        if quirks.contains(.protectedErrors) { followed.insert(.protectedErrors) }
         let sam = MIFARESAM(channel: try readers.open(Fiction.samReader), quirks: followed)
         try sam.openHostSession(with: try Fiction.credential(protection))
         let target = KeyReference(entry: 13, version: 1)

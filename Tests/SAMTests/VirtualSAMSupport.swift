@@ -29,7 +29,7 @@ enum Fiction {
 
     /// Entries 0 and 1 authenticate the host, 10 is the factory key of applications, 11 to 13 are card keys, 14 may be dumped,
     /// 20 is a blank card's master key, 21 cannot be used, 22 belongs to key 3 of an application.
-    static func sam() throws -> VirtualSAM {
+    static func sam(_ quirks: VirtualSAM.Quirks = []) throws -> VirtualSAM {
         var entries = [
             try SAMKeyEntry(
                 number: hostEntry,
@@ -74,7 +74,7 @@ enum Fiction {
             )
         }
         let counters: [UInt8: SAMUsageCounter] = [2: SAMUsageCounter(limit: 5, value: 5)]
-        return VirtualSAM(keys: SAMKeyStore(uid: samUID, entries: entries, counters: counters))
+        return VirtualSAM(keys: SAMKeyStore(uid: samUID, entries: entries, counters: counters, quirks: quirks))
     }
 
     static func credential(_ protection: HostProtection) throws -> HostCredential {
@@ -82,16 +82,20 @@ enum Fiction {
     }
 
     /// A virtual SAM behind a channel that can be tampered with, without host session.
-    static func channel() throws -> TamperingChannel {
+    static func channel(_ quirks: VirtualSAM.Quirks = []) throws -> TamperingChannel {
         let readers = VirtualReaders(samReader)
-        readers.put(try sam(), on: samReader)
+        readers.put(try sam(quirks), on: samReader)
         return TamperingChannel(try readers.open(samReader))
     }
 
-    /// The same with a host session.
-    static func open(_ protection: HostProtection) throws -> (sam: MIFARESAM, channel: TamperingChannel) {
-        let channel = try channel()
-        let sam = MIFARESAM(channel: channel)
+    /// The same with a host session; what the client and the SAM follow of the quirks may differ.
+    static func open(
+        _ protection: HostProtection,
+        following clientQuirks: Set<SAMQuirk> = [],
+        _ quirks: VirtualSAM.Quirks = []
+    ) throws -> (sam: MIFARESAM, channel: TamperingChannel) {
+        let channel = try channel(quirks)
+        let sam = MIFARESAM(channel: channel, quirks: clientQuirks)
         try sam.openHostSession(with: try credential(protection))
         return (sam, channel)
     }

@@ -66,8 +66,53 @@ import Testing
         }
     }
 
-    private static func bench(_ quirks: VirtualSAM.Quirks, isLocked: Bool = false) throws -> SAMBench {
+    @Test func `entries and counters may be told to an authenticated host only`() throws {
+        for quirks in [VirtualSAM.Quirks.entriesNeedHost, []] {
+            let bench = try Self.bench(quirks)
+            for command in ["8064010000", "806C000000"] {
+                #expect(bench.send(command).hasSuffix(quirks.isEmpty ? "9000" : "6982"))
+            }
+            let host = try SAMBenchHost(bench, .full)
+            #expect(try host.send([0x80, 0x64, 0x01, 0x00], le: 0).count == 13)
+            #expect(try host.send([0x80, 0x6C, 0x00, 0x00], le: 0).count == 10)
+        }
+    }
+
+    @Test func `AV3 may take the short entries of AV2`() throws {
+        for quirks in [VirtualSAM.Quirks.shortEntries, []] {
+            let bench = try Self.bench(quirks, mode: .av3)
+            let host = try SAMBenchHost(bench, .full)
+            let short = Self.entry(changedBy: 0)
+            let answer = bench.send(try host.protected([0x80, 0xC1, 0x01, 0xFF], short))
+            #expect(answer.suffix(2) == (quirks.isEmpty ? [0x67, 0x00] : [0x90, 0x00]))
+            host.count()
+            #expect(try host.send([0x80, 0xC1, 0x01, 0xFF], short + [0, 0, 0]) == [], "the long ones it takes anyway")
+        }
+    }
+
+    @Test func `an entry changed by FF may be anybody's or nobody's`() throws {
+        for quirks in [VirtualSAM.Quirks.changeEntryFFIsFree, []] {
+            let bench = try Self.bench(quirks)
+            let host = try SAMBenchHost(bench, .full)
+            #expect(try host.send([0x80, 0xC1, 0x01, 0xFF], Self.entry(changedBy: 0xFF)) == [])
+            #expect(bench.send("80CA0000").hasSuffix("6A84"), "without session from here")
+            let change = Hex.encode([0x80, 0xC1, 0x01, 0xFF, 61] + Self.entry(changedBy: 0))
+            #expect(bench.send(change) == (quirks.isEmpty ? "6982" : "9000"))
+        }
+    }
+
+    /// Entry of class PICC with AES keys of zeros, and the entry of the key that may change it, version 0.
+    private static func entry(changedBy number: UInt8) -> [UInt8] {
+        [UInt8](repeating: 0, count: 52) + [number, 0, 0xFF, 0x20, 0x00, 0, 0, 0, 0x01]
+    }
+
+    private static func bench(
+        _ quirks: VirtualSAM.Quirks,
+        mode: VirtualSAM.Mode = .av2,
+        isLocked: Bool = false
+    ) throws -> SAMBench {
         let entries = [try SAMBench.entry(0, class: .host), try SAMBench.entry(1)]
-        return SAMBench(SAMKeyStore(uid: SAMBench.uid, entries: entries, isLocked: isLocked, quirks: quirks))
+        let store = SAMKeyStore(uid: SAMBench.uid, entries: entries, mode: mode, isLocked: isLocked, quirks: quirks)
+        return SAMBench(store)
     }
 }

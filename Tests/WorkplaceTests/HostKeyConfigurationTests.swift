@@ -23,6 +23,12 @@ import Testing
         #expect(place.hostKeys.map(\.entry) == [0, 5] && place.hostKeys.map(\.version) == [2, 1])
     }
 
+    @Test func `what a SAM does otherwise has the names of its keys file`() async throws {
+        #expect(try await load("sam:\n  reader: x\n").quirks.isEmpty)
+        let place = try await load("sam:\n  quirks: [protectedErrors, authenticationCountsOnce]\n")
+        #expect(place.quirks == [.authenticationCountsOnce, .protectedErrors])
+    }
+
     @Test func `no key is no host session`() async throws {
         #expect(try await load("sam:\n  reader: x\n").hostKeys.isEmpty)
         #expect(try await load("sam:\n  host:\n    mode: none\n").hostKeys.isEmpty)
@@ -61,6 +67,8 @@ import Testing
         ("sam:\n  host:\n    protection: half\n    keyFile: /etc/key\n", "sam.host.protection"),
         ("sam:\n  host:\n    entry: 300\n    keyFile: /etc/key\n", "sam.host.entry"),
         ("sam:\n  host:\n    keyfile: /etc/key\n", "sam.host.keyfile"),
+        ("sam:\n  quirks: [protectedError]\n", "sam.quirks"), ("sam:\n  quirks: protectedErrors\n", "sam.quirks"),
+        ("sam:\n  quirks: [shortEntries]\n", "sam.quirks"),
     ])
     func `what cannot be meant is refused with the name of the key`(text: String, field: String) async throws {
         #expect(try await WorkplaceConfiguration.complaint(text) == field)

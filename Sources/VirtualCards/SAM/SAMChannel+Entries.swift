@@ -23,19 +23,20 @@ extension SAMChannel {
         return SAMAnswer()
     }
 
-    /// Entry FE in the place of the key stands for a change by anybody; in AV1 mode it is refused, because how the data
-    /// then looks is in no source.
+    /// Entry FE in the place of the key stands for a change by anybody, and with a quirk FF does too; in AV1 mode it is
+    /// refused, because how the data then looks is in no source.
     private func requireChangeKey(of current: SAMKeyEntry?) throws {
-        if let current, current.changeKey.entry == 0xFE, !store.mode.isAV1 { return }
+        let free: [UInt8] = store.quirks.contains(.changeEntryFFIsFree) ? [0xFE, 0xFF] : [0xFE]
+        if let current, free.contains(current.changeKey.entry), !store.mode.isAV1 { return }
         guard hostSession != nil || av1HostSession != nil, let hostKey else { throw SAMStatus.securityNotSatisfied }
         guard current.map({ $0.changeKey == (hostKey.entry, hostKey.version) }) ?? (hostKey.entry == 0) else {
             throw SAMStatus.securityNotSatisfied
         }
     }
 
-    /// The 61 bytes of an entry out of the form of the mode: 60 enciphered ones in AV1 mode, 64 for AV3. ExtSET is not
-    /// there in AV1 mode. AV3's second ExtSET byte must be zero: its restrictions are not played; its last two bytes name a
-    /// key for a use that is not played either.
+    /// The 61 bytes of an entry out of the form of the mode: 60 enciphered ones in AV1 mode, 64 for AV3, which with a quirk
+    /// takes 61 as well. ExtSET is not there in AV1 mode. AV3's second ExtSET byte must be zero: its restrictions are not
+    /// played; its last two bytes name a key for a use that is not played either.
     private func received(_ data: [UInt8]) throws -> SAMEntryImage {
         if store.mode.isAV1 {
             guard var session = av1HostSession else { throw SAMStatus.securityNotSatisfied }
@@ -45,7 +46,8 @@ extension SAMChannel {
             defer { SecretMemory.wipe(&opened) }
             return try SAMEntryImage(opened + [0])
         }
-        guard store.mode == .av3 else { return try SAMEntryImage(data) }
+        let isShort = data.count == 61 && store.quirks.contains(.shortEntries)
+        guard store.mode == .av3, !isShort else { return try SAMEntryImage(data) }
         guard data.count == 64 else { throw SAMStatus.wrongLength }
         guard data[61] == 0 else { throw SAMStatus.wrongData }
         return try SAMEntryImage(Array(data.prefix(61)))

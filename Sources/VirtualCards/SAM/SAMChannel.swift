@@ -112,9 +112,10 @@ final class SAMChannel {
         guard cardAuthentication == nil || instruction.endsCardAuthentication else {
             throw SAMStatus.conditionsNotSatisfied
         }
-        guard !instruction.usesKeys || hostSession != nil || !store.needsHostAuthentication else {
-            throw SAMStatus.securityNotSatisfied
-        }
+        let needsHost =
+            instruction.usesKeys && store.needsHostAuthentication
+            || instruction.tellsEntries && store.quirks.contains(.entriesNeedHost)
+        guard !needsHost || hostSession != nil || av1HostSession != nil else { throw SAMStatus.securityNotSatisfied }
     }
 
     private var lockedHostIsHeard: Bool { store.mode.isAV1 || store.quirks.contains(.lockedHostAuthentication) }

@@ -10,6 +10,8 @@ struct SAMInstruction: Sendable {
     var isChained = false
     /// Uses keys, so entry 0 may demand a host authentication first.
     var usesKeys = true
+    /// Tells of entries or counters, for which a quirk demands a host authentication.
+    var tellsEntries = false
     /// Answered by a locked SAM. The whole list is in no source; these are in what there is of it.
     var worksLocked = false
     /// Unlocks in AV1 mode. Whether a locked SAM answers it in AV2 mode is not known: this one does not, but for a quirk.
@@ -47,10 +49,10 @@ struct SAMInstruction: Sendable {
         0x84: SAMInstruction(shape: .expectingAnswer, usesKeys: false) { channel, command in
             try channel.randomNumber(command)
         },
-        0x64: SAMInstruction(shape: .expectingAnswer, usesKeys: false) { channel, command in
+        0x64: SAMInstruction(shape: .expectingAnswer, usesKeys: false, tellsEntries: true) { channel, command in
             try channel.keyEntry(command)
         },
-        0x6C: SAMInstruction(shape: .expectingAnswer, usesKeys: false) { channel, command in
+        0x6C: SAMInstruction(shape: .expectingAnswer, usesKeys: false, tellsEntries: true) { channel, command in
             try channel.usageCounter(command)
         },
         0x5A: SAMInstruction(shape: .data) { channel, command in try channel.selectApplication(command) },

@@ -61,7 +61,8 @@ public enum SAMKeysFile {
     private static let quirks: KeyValuePairs<String, VirtualSAM.Quirks> = [
         "protectedErrors": .protectedErrors, "authenticationCountsOnce": .authenticationCountsOnce,
         "sessionSurvivesFailure": .sessionSurvivesFailure, "lockedHostAuthentication": .lockedHostAuthentication,
-        "dumpIsSecurityMatter": .dumpIsSecurityMatter,
+        "dumpIsSecurityMatter": .dumpIsSecurityMatter, "entriesNeedHost": .entriesNeedHost,
+        "shortEntries": .shortEntries, "changeEntryFFIsFree": .changeEntryFFIsFree,
     ]
     private static let modes = VirtualSAM.Mode.allCases.map { (key: $0.rawValue, value: $0) }
 

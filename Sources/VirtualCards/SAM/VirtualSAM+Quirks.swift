@@ -20,5 +20,11 @@ extension VirtualSAM {
         public static let lockedHostAuthentication = Quirks(rawValue: 0x08)
         /// DumpSessionKey of an entry that does not allow it is refused with 6982; otherwise with 6985.
         public static let dumpIsSecurityMatter = Quirks(rawValue: 0x10)
+        /// GetKeyEntry and GetKUCEntry want a host authentication, and answer 6982 before; otherwise they answer anybody.
+        public static let entriesNeedHost = Quirks(rawValue: 0x20)
+        /// ChangeKeyEntry of AV3 takes 61 bytes too, as AV2 does; otherwise 64 only.
+        public static let shortEntries = Quirks(rawValue: 0x40)
+        /// Entry FF in the place of the change key lets anybody change the entry, as FE does; otherwise nobody can.
+        public static let changeEntryFFIsFree = Quirks(rawValue: 0x80)
     }
 }
