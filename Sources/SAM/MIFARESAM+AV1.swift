@@ -9,19 +9,19 @@ extension MIFARESAM {
     /// session needs it.
     func authenticateHostInAV1Mode(with credential: HostCredential) throws(SAMError) {
         forgetHostSession()
-        if mode == nil { _ = try version() }
-        let entry = try hostEntryInAV1Mode(credential.entry)
-        let challenge = try av1Challenge(entry: credential.entry, version: credential.version)
-        // A SAM that tells no entry yet: its challenge tells the keys of 16 bytes apart.
-        let type = entry == nil ? (challenge.count == 8 ? .twoKeyTripleDES : .aes128) : entry?.keyType?.ofHostInAV1Mode
-        guard let type else {
-            throw .hostKeyUnusable(
-                entry: credential.entry,
-                version: credential.version,
-                causes: [.otherType(entry?.keyType)]
-            )
+        if mode == nil { _ = try self.version() }
+        let (number, version) = (credential.entry, credential.version)
+        guard let entry = try hostEntryInAV1Mode(number) else {
+            // A SAM that tells no entry yet: its challenge tells the keys of 16 bytes apart.
+            let challenge = try av1Challenge(entry: number, version: version)
+            let key = try credential.key(challenge.count == 8 ? .twoKeyTripleDES : .aes128)
+            _ = try answer(challenge, with: key, number, version, nil)
+            return
         }
-        _ = try answer(challenge, with: try credential.key(type), credential.entry, credential.version, entry)
+        guard let type = entry.keyType?.ofHostInAV1Mode else {
+            throw .hostKeyUnusable(entry: number, version: version, causes: [.otherType(entry.keyType)])
+        }
+        _ = try authenticateHostInAV1Mode(with: credential.key(type), entry: number, version: version, told: entry)
     }
 
     /// What the entry of a host key holds; nil when the SAM does not tell, as one that was locked since its reset
@@ -68,15 +68,11 @@ extension MIFARESAM {
             random: try randomBytes(AV1HostAuthentication.challengeLength(for: key.type)),
             keepsVector: told?.keepsVector == true
         )
-        do {
-            let proof = try send(SAMCommand(.authenticateHost, data: authentication.token))
-            let session = try authentication.sessionKey(answer: proof)
-            enterAV1HostSession()
-            return session
-        } catch .status(SAMStatus.cryptographicFailure, _) {
-            hasRefusedHostKey = true
-            throw .hostKeyRefused(entry: entry, version: version)
+        let session = try attempting(entry, version) { () throws(SAMError) in
+            try authentication.sessionKey(answer: try send(SAMCommand(.authenticateHost, data: authentication.token)))
         }
+        enterAV1HostSession()
+        return session
     }
 
     /// SAM_ChangeKeyEntry in AV1 mode: `entry` is the 60 bytes of an entry (sam.md, section 4.5), `fields` says which of them
@@ -109,14 +105,14 @@ extension MIFARESAM {
         to entry: [UInt8],
         fields: UInt8,
         confirmation: IrreversibleChange
+    ) throws(SAMError) {
+        guard hostSession == .open(.full) else {
+            throw .invalidArgument("an entry is changed in a host session with full protection only")
+        }
         let lengths = try entryLengths()
         guard lengths.contains(entry.count) else {
             let expected = lengths.map(String.init).joined(separator: " or ")
             throw .invalidArgument("an entry of this SAM has \(expected) bytes, not \(entry.count)")
-        }
-    ) throws(SAMError) {
-        guard hostSession == .open(.full) else {
-            throw .invalidArgument("an entry is changed in a host session with full protection only")
         }
         let command = SAMCommand(
             .changeKeyEntry,
@@ -124,6 +120,10 @@ extension MIFARESAM {
             p2: fields,
             data: entry,
             expecting: nil,
+            secrecy: .command
+        )
+        guard try send(command).isEmpty else { throw .malformedAnswer(command: .changeKeyEntry) }
+    }
 
     /// The lengths an entry may have, by what the SAM tells of its mode.
     private func entryLengths() throws(SAMError) -> [Int] {
@@ -132,10 +132,6 @@ extension MIFARESAM {
         case .av3: quirks.contains(.shortEntries) ? [61, 64] : [64]
         default: [61]
         }
-    }
-            secrecy: .command
-        )
-        guard try send(command).isEmpty else { throw .malformedAnswer(command: .changeKeyEntry) }
     }
 }
 

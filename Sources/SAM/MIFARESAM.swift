@@ -27,8 +27,9 @@ public final class MIFARESAM {
     public private(set) var hasFailed = false
     /// True after a refusal that a reset may mend: the SAM is opened anew before the next conversation.
     public internal(set) var needsReset = false
-    /// True after the SAM refused a host key: no further attempt is made without a human.
-    public internal(set) var hasRefusedHostKey = false
+    /// True when the last host authentication was refused, by the SAM or because the SAM did not prove that it knows the key:
+    /// it is not repeated without a human.
+    public private(set) var hasRefusedHostKey = false
     /// What ``version()`` told last; nil before. AV1 mode tells entries and ends sessions in another form.
     public private(set) var mode: SAMVersion.Mode?
 
@@ -74,19 +75,33 @@ public final class MIFARESAM {
     ) throws(SAMError) {
         loseHostSession()
         let authentication = try HostAuthentication(key: key, protection: protection)
-        let challenge = try authenticateHost([entry, version, protection.rawValue])
-        let proof = try authentication.begin(challenge: challenge, random: try randomBytes(12))
-        let answer: [UInt8]
-        do { answer = try authenticateHost(proof.data) } catch .status(SAMStatus.cryptographicFailure, _) {
-            hasRefusedHostKey = true
-            throw .hostKeyRefused(entry: entry, version: version)
+        let keys = try attempting(entry, version) { () throws(SAMError) in
+            let challenge = try authenticateHost([entry, version, protection.rawValue])
+            let proof = try authentication.begin(challenge: challenge, random: try randomBytes(12))
+            let answer = try authenticateHost(proof.data)
+            let exchange = try proof.exchange(answer: answer, random: try randomBytes(16))
+            return try exchange.finish(answer: try authenticateHost(exchange.data, isLast: true))
         }
-        let exchange = try proof.exchange(answer: answer, random: try randomBytes(16))
-        let keys = try exchange.finish(answer: try authenticateHost(exchange.data, isLast: true))
         messaging = try wrappingCryptoError { () throws(CryptoError) in
             try HostMessaging(keys: keys, protection: protection, quirks: quirks)
         }
         hostSession = .open(protection)
+    }
+
+    /// Runs a host authentication and names its refusal: `901E` at any step, or a SAM that is not proven.
+    func attempting<Value>(
+        _ entry: UInt8,
+        _ version: UInt8,
+        _ authentication: () throws(SAMError) -> Value
+    ) throws(SAMError) -> Value {
+        hasRefusedHostKey = false
+        do { return try authentication() } catch .status(SAMStatus.cryptographicFailure, _) {
+            hasRefusedHostKey = true
+            throw .hostKeyRefused(entry: entry, version: version)
+        } catch .samNotProven {
+            hasRefusedHostKey = true
+            throw .samNotProven
+        }
     }
 
     /// Authenticates the host and remembers where the key is, so that a lost session can be renewed.
@@ -206,6 +221,9 @@ public final class MIFARESAM {
     }
 
     /// The error for another status than the expected one.
+    ///
+    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both
+    /// ends may differ. With the quirk of MACs on errors, one without does not come from the SAM.
     private func refusal(_ status: StatusWord, _ data: [UInt8], _ command: SAMCommand) -> SAMError {
         if let messaging, isOutOfStep(messaging, status, data, command) {
             loseHostSession()
@@ -223,9 +241,6 @@ public final class MIFARESAM {
         _ data: [UInt8],
         _ command: SAMCommand
     ) -> Bool {
-    ///
-    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both
-    /// ends may differ. With the quirk of MACs on errors, one without does not come from the SAM.
         guard status != SAMStatus.hostProtocolError else { return true }
         guard messaging.protection > .plain else { return false }
         return !messaging.protectsAnswer(to: command)

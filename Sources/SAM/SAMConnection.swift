@@ -8,30 +8,26 @@ internal import Synchronization
 /// Only whoever has passed the lease's turnstile calls it, one thread at a time; ``revoke()`` alone comes from outside and
 /// touches nothing but the channel, which is behind a mutex.
 final class SAMConnection: @unchecked Sendable {
-    /// One insertion of a card into a reader: it changes when the card is taken out and put back.
-    private struct Insertion: Hashable {
-        let reader: ReaderName
-        let eventCount: Int
-    }
-
     private struct OpenSAM {
         let loan: SAMLease.Loan
         let insertion: Insertion
         /// The session it was opened with; a borrower may have ended it.
         let session: MIFARESAM.HostSession
+        /// The key of that session, by its place in the configuration; nil without host authentication.
+        let key: Int?
         var sam: MIFARESAM { loan.sam }
     }
 
     private let source: any ReaderSource
     private let configuration: SAMLease.Configuration
+    private let refused: RefusedHostKeys
     private var open: OpenSAM?
     private let channel = Mutex<RevocableChannel?>(nil)
-    /// The insertion whose SAM refused a host key.
-    private var refused: Insertion?
 
-    init(source: any ReaderSource, configuration: SAMLease.Configuration) {
+    init(source: any ReaderSource, configuration: SAMLease.Configuration, refused: RefusedHostKeys) {
         self.source = source
         self.configuration = configuration
+        self.refused = refused
     }
 
     /// The open SAM with a living host session, opened now when needed.
@@ -45,11 +41,10 @@ final class SAMConnection: @unchecked Sendable {
         guard let insertion = Self.insertion(into: reader, try SAMDiscovery.states(of: source)) else {
             throw .channel(CardChannelError(.noCard, reader: reader.rawValue))
         }
-        guard refused != insertion else { throw .hostKeyBlocked }
-        let loan = try connect(to: reader, insertion)
-        open = OpenSAM(loan: loan, insertion: insertion, session: loan.sam.hostSession)
-        configuration.onSight(loan.identity)
-        return loan
+        let opened = try connect(to: reader, insertion)
+        open = opened
+        configuration.onSight(opened.loan.identity)
+        return opened.loan
     }
 
     /// Takes the SAM back: a card session left open is ended, a dead SAM is closed.
@@ -59,7 +54,7 @@ final class SAMConnection: @unchecked Sendable {
             // A failure leaves the SAM marked, and the line below closes it.
             _ = try? open.sam.killAuthentication(all: false)
         }
-        if open.sam.hasRefusedHostKey { refused = open.insertion }
+        if let key = open.key, open.sam.hasRefusedHostKey { refused.note(key, of: open.insertion) }
         if open.sam.hasFailed || open.sam.needsReset || open.sam.hostSession != open.session
             || open.sam.mayHoldPICCSession
         {
@@ -116,7 +111,10 @@ final class SAMConnection: @unchecked Sendable {
         }
     }
 
-    private func connect(to reader: ReaderName, _ insertion: Insertion) throws(SAMError) -> SAMLease.Loan {
+    private func connect(to reader: ReaderName, _ insertion: Insertion) throws(SAMError) -> OpenSAM {
+        let spent = refused.places(of: insertion)
+        let keys = Array(configuration.credentials.enumerated()).filter { !spent.contains($0.offset) }
+        guard spent.isEmpty || !keys.isEmpty else { throw .hostKeyBlocked }
         let sam = try openSAM(on: reader)
         do throws(SAMError) {
             let version = try sam.version()
@@ -124,41 +122,70 @@ final class SAMConnection: @unchecked Sendable {
                 throw SAMError.otherSAM(expected: expected, found: version.uid)
             }
             guard version.mode.isSupported else { throw SAMError.unsupportedMode(version.mode) }
-            try authenticate(to: sam, in: version.mode)
-            return SAMLease.Loan(sam: sam, identity: FoundSAM(reader: reader, version: version))
+            if let other = configuration.credentials.first(where: { !$0.mode.fits(version.mode) }) {
+                throw SAMError.otherMode(version.mode, configured: other.mode)
+            }
+            let key = try authenticate(to: sam, with: keys, insertion)
+            let loan = SAMLease.Loan(sam: sam, identity: FoundSAM(reader: reader, version: version))
+            return OpenSAM(loan: loan, insertion: insertion, session: sam.hostSession, key: key)
         } catch {
             sam.close()
-            if sam.hasRefusedHostKey { refused = insertion }
             throw error
         }
     }
 
-    /// Tries each credential once, in order; a key the SAM does not hold or does not accept leads to the next one.
-    private func authenticate(to sam: MIFARESAM, in mode: SAMVersion.Mode) throws(SAMError) {
-        if let other = configuration.credentials.first(where: { !$0.mode.fits(mode) }) {
-            throw .otherMode(mode, configured: other.mode)
-        }
-        var refusal: SAMError?
-        for credential in configuration.credentials {
+    /// Tries each key once, in order, and tells the place of the one that opened the session; nil when none is configured. A
+    /// key that is refused or cannot be used leads to the next one; a refusal is remembered and told first.
+    private func authenticate(
+        to sam: MIFARESAM,
+        with keys: [(offset: Int, element: HostCredential)],
+        _ insertion: Insertion
+    ) throws(SAMError) -> Int? {
+        var failures: [SAMError] = []
+        for (place, credential) in keys {
             do {
-                return try sam.openHostSession(with: credential)
-            } catch .hostKeyRefused(let entry, let version) {
-                refusal = .hostKeyRefused(entry: entry, version: version)
-            } catch .status(let status, _) {
-                let cause = sam.cause(of: status, to: credential)
-                guard Self.namesNoKey(status) else { throw cause }
-                refusal = refusal ?? cause
+                try sam.openHostSession(with: credential)
+                return place
+            } catch {
+                let failure = error.ofHostAuthentication(with: credential, to: sam)
+                if failure.isHostKeyRefusal { refused.note(place, of: insertion) }
+                guard failure.concernsOneHostKey else { throw failure }
+                configuration.onUnusableKey(credential, failure)
+                failures.append(failure)
             }
         }
-        if let refusal { throw refusal }
-    }
-
-    private static func namesNoKey(_ status: StatusWord) -> Bool {
-        [SAMStatus.unknownKeyVersion, SAMStatus.badKeyEntry, SAMStatus.wrongKeyReference].contains(status)
+        if let failure = failures.first(where: \.isHostKeyRefusal) ?? failures.first { throw failure }
+        return nil
     }
 
     private static func insertion(into reader: ReaderName, _ states: [ReaderState]) -> Insertion? {
         guard let state = states.first(where: { $0.reader == reader }), state.card != .absent else { return nil }
         return Insertion(reader: reader, eventCount: state.eventCount)
+    }
+}
+
+extension SAMError {
+    /// What stands behind an error of a host authentication: a bare status is asked about.
+    fileprivate func ofHostAuthentication(with credential: HostCredential, to sam: MIFARESAM) -> SAMError {
+        guard case .status(let status, _) = self else { return self }
+        return sam.cause(of: status, to: credential)
+    }
+
+    /// True when an attempt with a key was made and may have been counted.
+    fileprivate var isHostKeyRefusal: Bool {
+        switch self {
+        case .hostKeyRefused, .samNotProven: true
+        default: false
+        }
+    }
+
+    /// True when another host key may do better.
+    fileprivate var concernsOneHostKey: Bool {
+        switch self {
+        case .hostKeyUnusable, .hostKeyFile, .invalidArgument, .crypto: true
+        // A SAM that tells no entry looks like this too.
+        case .locked: true
+        default: isHostKeyRefusal
+        }
     }
 }

@@ -32,7 +32,7 @@ public enum SAMError: Error, Hashable, Sendable {
     case samNotProven
     /// No host session is open any more; a new host authentication is needed.
     case hostSessionLost
-    /// A host key was refused before, and is not tried again until the SAM is put in again.
+    /// Every host key was refused before, and none is tried again until the SAM is put in again.
     case hostKeyBlocked
     /// Another station has had the SAM for longer than one waits.
     case lentOut

@@ -7,8 +7,8 @@ internal import Synchronization
 /// station at a time.
 ///
 /// The SAM is found, opened and authenticated at the first use and stays open. A use that leaves it dead (transmit
-/// failure, lost host session), or a SAM put in anew, makes the next use open it again. A refused host key is not tried
-/// again by itself, because attempts may be counted. A borrower whose reader never answers can be deprived of the SAM, so
+/// failure, lost host session), or a SAM put in anew, makes the next use open it again. A host key the SAM refused is not
+/// tried again by itself before the SAM is put in anew, because attempts may be counted. A borrower whose reader never answers can be deprived of the SAM, so
 /// that the others go on.
 public final class SAMLease: Sendable {
     /// Which SAM and which host keys.
@@ -23,6 +23,8 @@ public final class SAMLease: Sendable {
         public let quirks: Set<SAMQuirk>
         /// Told of each SAM that was seen.
         public let onSight: @Sendable (FoundSAM) -> Void
+        /// Told of each host key that did not open a session, and why: the next one may hide that.
+        public let onUnusableKey: @Sendable (HostCredential, SAMError) -> Void
 
         /// A configuration made of its parts.
         public init(
@@ -38,6 +40,7 @@ public final class SAMLease: Sendable {
             self.credentials = credentials
             self.quirks = quirks
             self.onSight = onSight
+            self.onUnusableKey = onUnusableKey
         }
     }
 
@@ -60,6 +63,7 @@ public final class SAMLease: Sendable {
     private let configuration: Configuration
     private let patience: Duration
     private let turnstile = Turnstile()
+    private let refused = RefusedHostKeys()
     private let occupancy: Mutex<Occupancy>
 
     /// Nothing is opened before the first use. Who finds the SAM lent out waits for `patience`.
@@ -67,7 +71,8 @@ public final class SAMLease: Sendable {
         self.source = source
         self.configuration = configuration
         self.patience = patience
-        occupancy = Mutex(Occupancy(connection: SAMConnection(source: source, configuration: configuration)))
+        let connection = SAMConnection(source: source, configuration: configuration, refused: refused)
+        occupancy = Mutex(Occupancy(connection: connection))
     }
 
     /// Lends the SAM to `body` and takes it back without a card session.
@@ -100,7 +105,9 @@ public final class SAMLease: Sendable {
         let (connection, pass) = occupancy.withLock { occupancy -> (SAMConnection?, Turnstile.Pass?) in
             guard occupancy.borrower == borrower, let pass = occupancy.pass else { return (nil, nil) }
             let old = occupancy.connection
-            occupancy = Occupancy(connection: SAMConnection(source: source, configuration: configuration))
+            occupancy = Occupancy(
+                connection: SAMConnection(source: source, configuration: configuration, refused: refused)
+            )
             return (old, pass)
         }
         connection?.revoke()

@@ -183,6 +183,9 @@ public struct Workplace: Sendable {
                         metadata: ["sam": "\(sam.version.uid)", "error": "\(error)"]
                     )
                 }
+            },
+            onUnusableKey: { key, error in
+                logger.warning("host key did not open the SAM", metadata: ["key": "\(key)", "error": "\(error)"])
             }
         )
     }
