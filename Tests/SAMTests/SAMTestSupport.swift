@@ -18,6 +18,11 @@ func bytes(of key: CardKey) -> [UInt8] { unsafe key.secret.withBytes { unsafe Ar
 /// Bytes from hexadecimal text.
 func hex(_ text: String) throws -> [UInt8] { try #require(Hex.decode(text)) }
 
+extension Vector {
+    /// True for figures nobody published: they hold what the code does, and prove no formula.
+    var isSelfComputed: Bool { text("status") == "self-computed" }
+}
+
 /// Frames of the SAM in plain, in hexadecimal.
 enum SAMFrames {
     /// SAM_AuthenticatePICC with entry 1 version 00 and a challenge of zeros, answered with zeros.
