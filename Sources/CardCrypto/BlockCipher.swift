@@ -34,6 +34,7 @@ internal import SmartCard
     }
 
     private static func context(for key: CardKey, encrypt: Bool) throws(CryptoError) -> OpaquePointer {
+        try Library.prepare()
         guard let context = unsafe EVP_CIPHER_CTX_new() else { throw .library("EVP_CIPHER_CTX_new") }
         let cipher = unsafe algorithm(of: key.type)
         let loaded = unsafe key.secret.withBytes { bytes in

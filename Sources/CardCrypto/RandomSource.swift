@@ -14,6 +14,7 @@ public final class SystemRandom: RandomSource, Sendable {
 
     /// `count` bytes for keys and challenges.
     public func bytes(_ count: Int) throws(CryptoError) -> [UInt8] {
+        try Library.prepare()
         var bytes = [UInt8](repeating: 0, count: count)
         let isFilled = unsafe RAND_priv_bytes(&bytes, Int32(count)) == 1
         guard isFilled || count == 0 else { throw .library("RAND_priv_bytes") }

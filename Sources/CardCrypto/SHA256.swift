@@ -8,6 +8,7 @@ public enum SHA256 {
 
     /// The 32 bytes of the hash of `message`, which may be empty.
     public static func hash(_ message: some Sequence<UInt8>) throws(CryptoError) -> [UInt8] {
+        try Library.prepare()
         let bytes = Array(message)
         var digest = [UInt8](repeating: 0, count: byteCount)
         let isDone = unsafe EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1

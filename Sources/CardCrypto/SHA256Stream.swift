@@ -7,6 +7,7 @@ internal import COpenSSL
 
     /// Nothing hashed yet.
     public init() throws(CryptoError) {
+        try Library.prepare()
         guard let context = unsafe EVP_MD_CTX_new() else { throw .library("EVP_MD_CTX_new") }
         guard unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             unsafe EVP_MD_CTX_free(context)
