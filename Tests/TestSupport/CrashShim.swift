@@ -7,6 +7,8 @@ public struct CrashShim: Sendable {
     public enum Event: String, Sendable, CaseIterable {
         /// The program ends before the call, after it, or in the middle of what it writes.
         case before, after, torn
+        /// The program ends and the end of what it writes is there, but of its beginning only NUL.
+        case holed
         /// The call fails once.
         case enospc, eio
         /// Half is written, and the next write finds no room.
@@ -15,7 +17,10 @@ public struct CrashShim: Sendable {
         case full
 
         /// True when the program does not outlive it.
-        public var isCrash: Bool { self == .before || self == .after || self == .torn }
+        public var isCrash: Bool { self == .before || self == .after || self == .torn || self == .holed }
+
+        /// True when it means something only for a call that writes.
+        public var needsWrite: Bool { self == .torn || self == .holed || self == .short }
     }
 
     /// A call that was counted: what, and on which file.

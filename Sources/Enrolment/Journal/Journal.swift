@@ -14,7 +14,7 @@ public final class Journal: Sendable {
     public struct Opening: Hashable, Sendable {
         /// Number of entries.
         public let entries: UInt64
-        /// Where a torn last line was put aside; nil when there was none.
+        /// Where a torn end was put aside; nil when there was none.
         public let tornLine: String?
         /// True when the last run ended between a line and its `journal.head`; the line counts.
         public let headWasBehind: Bool
@@ -32,26 +32,36 @@ public final class Journal: Sendable {
     /// Opens the journal of a folder for writing, making it when there is none; reads and checks all of it.
     ///
     /// Throws ``JournalError/locked(by:)`` when another process has it and ``JournalError/broken(_:)`` when it is not
-    /// what was written. A torn last line, which was never reported as written, is put aside.
+    /// what was written. A torn end, which was never reported as written, is put aside; `seen`, the last line some index
+    /// knows, is asked for when `journal.head` alone would tell.
     ///
     /// With `acceptance` a journal whose end is lost is opened too, and its next line says so; without a loss that throws
     /// ``JournalError/nothingLost``.
     public convenience init(
         folder: String,
+        seen: () -> UInt64 = { 0 },
         accepting acceptance: TruncationAcceptance? = nil
     ) throws(JournalError) {
-        try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date, accepting: acceptance)
+        try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date, seen: seen, accepting: acceptance)
     }
 
     convenience init(
         folder: String,
         clock: @escaping @Sendable () -> Timestamp,
         earliest: Timestamp = Timestamp(milliseconds: .min),
+        seen: () -> UInt64 = { 0 },
         accepting acceptance: TruncationAcceptance? = nil
     ) throws(JournalError) {
         let process = ProcessInfo.processInfo
         let files = try JournalFolder(folder, owner: "pid \(process.processIdentifier) (\(process.processName))")
-        try self.init(storage: files, paths: files.paths, clock: clock, earliest: earliest, accepting: acceptance)
+        try self.init(
+            storage: files,
+            paths: files.paths,
+            clock: clock,
+            earliest: earliest,
+            seen: seen,
+            accepting: acceptance
+        )
     }
 
     init(
@@ -59,9 +69,10 @@ public final class Journal: Sendable {
         paths: JournalFolder.Paths,
         clock: @escaping @Sendable () -> Timestamp,
         earliest: Timestamp = Timestamp(milliseconds: .min),
+        seen: () -> UInt64 = { 0 },
         accepting acceptance: TruncationAcceptance? = nil
     ) throws(JournalError) {
-        let scan = try JournalScan(paths)
+        let scan = try JournalScan(paths) { max(seen(), acceptance?.seen?.head.sequence ?? 0) }
         let truncation = try acceptance?.line(for: scan, paths)
         if truncation == nil, let loss = scan.loss { throw .broken(loss) }
         var writer = JournalWriter(storage: storage, clock: JournalClock(now: clock, earliest: earliest), scan: scan)
@@ -157,6 +168,18 @@ public final class Journal: Sendable {
             writer.commit(requests)
         }
         return try request.entries()
+    }
+
+    /// Throws ``JournalError/broken(_:)`` with the kind ``JournalFault/Kind/forgotten(_:)`` unless the journal has this line.
+    func require(_ line: JournalHead) throws(JournalError) {
+        guard line.sequence > 0 else { return }
+        var reader = try reader()
+        while let entry = try reader.next() {
+            guard entry.sequence == line.sequence else { continue }
+            guard entry.hash == line.hash else { throw try reader.fault(.forgotten(line.sequence)) }
+            return
+        }
+        throw .broken(JournalFault(try reader.nextPlace(), .forgotten(line.sequence)))
     }
 
     /// A reader at the front. It ends at the last line that is durable now and holds nobody up.

@@ -3,6 +3,9 @@ internal import Posix
 
 /// Reads one file of a journal line by line; each line is checked by itself.
 struct JournalFileReader: ~Copyable {
+    /// Far more than the lines of all stations that write at once.
+    private static let longestRest = 1 << 26
+
     private let path: String
     private var lines: LineReader
     /// Where reading began, when not at the front.
@@ -11,7 +14,7 @@ struct JournalFileReader: ~Copyable {
     private(set) var end: Int
     /// Lines read since `start`.
     private var count = 0
-    /// Bytes after the last line end; known once ``next()`` has returned nil.
+    /// Bytes behind the last line end; known once ``next()`` has returned nil.
     private(set) var torn: [UInt8] = []
 
     /// Opens a file and checks its header.
@@ -62,16 +65,35 @@ struct JournalFileReader: ~Copyable {
         guard let line = try wrapping(JournalError.file, { () throws(PosixError) in try lines.next() }) else {
             return nil
         }
-        guard line.isEnded else {
+        // A line longer than any that is written comes in pieces that are not ended.
+        guard line.isEnded || line.bytes.count >= LineReader.longestLine else {
             torn = line.bytes
             return nil
         }
         count += 1
+        guard line.isEnded else { throw try fault(.malformed("too long")) }
         switch try JournalLine.parse(line.bytes) {
         case .success(let entry):
             end = line.offset + line.bytes.count + 1
             return entry
         case .failure(let failure): throw try fault(failure.faultKind)
+        }
+    }
+
+    /// What stands behind the last whole line, when that begins with a line of which a part never reached the disk: what was
+    /// not written of a file is read as NUL, also when later parts were written.
+    func unwrittenRest() throws(JournalError) -> [UInt8]? {
+        guard let rest = try rest(), rest.prefix(while: { $0 != UInt8(ascii: "\n") }).contains(0) else { return nil }
+        return rest
+    }
+
+    /// Everything behind the last whole line; nil when that is more than is ever written at once.
+    private func rest() throws(JournalError) -> [UInt8]? {
+        let (path, end) = (path, end)
+        return try wrapping(JournalError.file) { () throws(PosixError) in
+            let file = try FileDescriptor(opening: path, for: .read)
+            let size = try file.size() - end
+            return size > Self.longestRest ? nil : try file.read(upTo: max(0, size), at: end)
         }
     }
 

@@ -80,6 +80,15 @@ public struct JournalReader: ~Copyable {
     /// A fault of the last line read.
     func fault(_ kind: JournalFault.Kind) throws(JournalError) -> JournalError { try file.fault(kind) }
 
+    /// The end of the journal from a fault on, when it looks like a write the power cut left with holes; nil otherwise.
+    func unwrittenRest(from fault: JournalFault) throws(JournalError) -> [UInt8]? {
+        let paths = paths
+        guard case .malformed = fault.kind,
+            try wrapping(JournalError.file, { () throws(PosixError) in try paths.years() }).last == year
+        else { return nil }
+        return try file.unwrittenRest()
+    }
+
     /// The next entry; nil at the end. Throws ``JournalError/broken(_:)`` at the first line that is not what was written.
     public mutating func next() throws(JournalError) -> JournalEntry? {
         if let limit, bookmark.head.sequence >= limit { return nil }

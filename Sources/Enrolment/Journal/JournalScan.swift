@@ -15,16 +15,17 @@ struct JournalScan: Sendable {
     let year: Int?
     /// Offset after the last whole line of that file.
     let end: Int
-    /// Bytes after it.
+    /// Bytes behind it.
     let torn: [UInt8]
     /// Where the next line is due.
     let next: JournalPlace
     /// What `journal.head` misses, as the fault it is to everybody who does not accept it.
     let loss: JournalFault?
 
-    /// Reads the files; throws ``JournalError/broken(_:)`` at the first fault but a ``loss``. A torn last line is no fault
-    /// here.
-    init(_ paths: JournalFolder.Paths) throws(JournalError) {
+    /// Reads the files; throws ``JournalError/broken(_:)`` at the first fault but a ``loss``. A torn end is no fault here:
+    /// a last line without its end, or lines with holes that nobody was ever told of, which are those that neither
+    /// `journal.head` knows nor an index has `seen`.
+    init(_ paths: JournalFolder.Paths, seen: () -> UInt64 = { 0 }) throws(JournalError) {
         try paths.refuseUndivided()
         // The head first: while somebody appends, the journal may be ahead of it and never behind.
         let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
@@ -40,19 +41,36 @@ struct JournalScan: Sendable {
             return
         }
         var reader = try JournalReader(paths, from: .start())
-        try Self.check(reader, against: recorded)
+        do throws(JournalError) {
+            try Self.read(&reader, against: recorded, into: &state, &lastTime)
+            (torn, next) = (reader.torn, try reader.nextPlace())
+        } catch {
+            let told = content == nil ? 0 : recorded?.newest?.sequence ?? .max
+            guard case .broken(let fault) = error, let rest = try reader.unwrittenRest(from: fault),
+                reader.bookmark.head.sequence >= max(told, seen())
+            else { throw error }
+            (torn, next) = (rest, fault.place)
+        }
+        (year, end, last) = (reader.year, reader.end, reader.bookmark.head)
+        loss = Self.loss(last, next: next, hasHead: content != nil, recorded: recorded)
+    }
+
+    private static func read(
+        _ reader: inout JournalReader,
+        against recorded: JournalHeadFile?,
+        into state: inout JournalState,
+        _ lastTime: inout Timestamp?
+    ) throws(JournalError) {
+        try check(reader, against: recorded)
         while let entry = try reader.next() {
             do {
                 try state.apply(entry)
             } catch {
                 throw try reader.fault(.contradiction(error))
             }
-            try Self.check(reader, against: recorded)
+            try check(reader, against: recorded)
             lastTime = entry.time
         }
-        (year, end, torn, last) = (reader.year, reader.end, reader.torn, reader.bookmark.head)
-        next = try reader.nextPlace()
-        loss = Self.loss(last, next: next, hasHead: content != nil, recorded: recorded)
     }
 
     private static func check(

@@ -48,7 +48,7 @@ struct JournalWriter: Sendable {
     /// True when the clock lies before the last line or before these programs were built.
     var isClockBehind: Bool { clock.isBehind(clock.now(), last: tail.time) }
 
-    /// Opens the file, puts a torn last line aside and secures room; gives the path of the torn line.
+    /// Opens the file, puts a torn end aside and secures room; gives the path of the torn end.
     mutating func open(_ scan: JournalScan, paths: JournalFolder.Paths) throws(PosixError) -> String? {
         try storage.begin(year: year, room: tail.size + JournalRoom.closing)
         var path: String?

@@ -71,7 +71,9 @@ import Testing
     }
 
     /// What the start after a crash does can be stopped as well.
-    @Test(arguments: [CrashShim.Event.torn, .after]) func `a station that was stopped before`(event: CrashShim.Event)
+    @Test(arguments: [CrashShim.Event.torn, .holed, .after]) func `a station that was stopped before`(
+        event: CrashShim.Event
+    )
         async throws
     {
         try await withFolder { folder, shim in

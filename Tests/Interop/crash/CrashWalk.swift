@@ -67,7 +67,7 @@ struct CrashWalk: Sendable {
     func walk(_ events: [CrashShim.Event] = CrashShim.Event.allCases) async throws -> Result {
         let calls = try await calls()
         let cases = calls.enumerated().flatMap { index, call in
-            events.filter { call.isWrite || ($0 != .torn && $0 != .short) }
+            events.filter { call.isWrite || !$0.needsWrite }
                 .map { Case(place: index + 1, call: call, event: $0) }
         }
         let workers = ProcessInfo.processInfo.activeProcessorCount

@@ -93,10 +93,10 @@ struct Scene: Sendable {
         var entries: [Int: String] = [:]
         for name in names where name.hasPrefix("journal") && name.hasSuffix(".csv") {
             let text = String(decoding: try Data(contentsOf: URL(filePath: data + "/" + name)), as: UTF8.self)
-            for line in text.split(separator: "\n") {
+            for line in text.split(separator: "\n").dropFirst() {
                 let cells = line.split(separator: ";", omittingEmptySubsequences: false)
-                // A line without its end has no hash.
-                guard cells.count == 14, cells[13].count == 64, let place = Int(cells[0]) else { continue }
+                // A line without its end has no hash, one without its beginning no place: nothing behind it counts.
+                guard cells.count == 14, cells[13].count == 64, let place = Int(cells[0]) else { break }
                 entries[place] = cells[4...6].joined(separator: " ")
             }
         }

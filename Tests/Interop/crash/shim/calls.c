@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -32,7 +33,7 @@ __attribute__((constructor)) static void begin(void)
 /// Gives the turn on, with the result of the call; the program may end here.
 static long leave(enum verdict verdict, long result)
 {
-    if (verdict == GO_THEN_DIE || verdict == HALF_THEN_DIE) plan_die();
+    if (verdict == GO_THEN_DIE || verdict == HALF_THEN_DIE || verdict == HOLE_THEN_DIE) plan_die();
     int code = errno;
     pthread_mutex_unlock(&turn);
     errno = code;
@@ -90,6 +91,17 @@ static enum verdict arrive(const char *call, const char *name, const char *secon
 static size_t half(enum verdict verdict, size_t count)
 {
     return verdict == HALF || verdict == HALF_THEN_DIE ? count / 2 : count;
+}
+
+/// The bytes as they are found when the blocks of their first half were not written: a file that grew has NUL there.
+/// The program ends soon: nobody frees the copy.
+static const void *holed(enum verdict verdict, const void *bytes, size_t count)
+{
+    char *copy = verdict == HOLE_THEN_DIE ? malloc(count) : NULL;
+    if (!copy) return bytes;
+    memcpy(copy, bytes, count);
+    memset(copy, 0, count / 2);
+    return copy;
 }
 
 /// True when a file would need more blocks to reach up to `end`.
@@ -166,7 +178,7 @@ ssize_t write(int fd, const void *bytes, size_t count)
     if (!name) return syscall(SYS_write, fd, bytes, count);
     enum verdict verdict = arrive("write", name, "", needs_room(fd, end_of_write(fd, count)));
     if (verdict == FAIL) return leave(verdict, -1);
-    return leave(verdict, syscall(SYS_write, fd, bytes, half(verdict, count)));
+    return leave(verdict, syscall(SYS_write, fd, holed(verdict, bytes, count), half(verdict, count)));
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
@@ -176,7 +188,7 @@ ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
     if (!name) return syscall(SYS_pwrite64, fd, bytes, count, offset);
     enum verdict verdict = arrive("pwrite", name, "", needs_room(fd, offset + (off_t)count));
     if (verdict == FAIL) return leave(verdict, -1);
-    return leave(verdict, syscall(SYS_pwrite64, fd, bytes, half(verdict, count), offset));
+    return leave(verdict, syscall(SYS_pwrite64, fd, holed(verdict, bytes, count), half(verdict, count), offset));
 }
 
 ssize_t pwrite64(int, const void *, size_t, off_t) __attribute__((alias("pwrite")));

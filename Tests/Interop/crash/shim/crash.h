@@ -5,8 +5,9 @@
 //   CRASH_FOLDER  the folder that is watched, absolute, without symbolic links; without it nothing happens
 //   CRASH_SIDE    where the log and what is durable are kept; outside of CRASH_FOLDER
 //   CRASH_AT      the call at which it happens, counted from 1; 0 or nothing only counts
-//   CRASH_HOW     before, after, torn: the program ends; enospc, eio: the call fails once;
-//                 short: half is written and the next call fails; full: from here on nothing gets new room
+//   CRASH_HOW     before, after, torn, holed: the program ends (torn: in the middle of a write; holed: the end of a write
+//                 has reached the disk and its beginning has not); enospc, eio: the call fails once; short: half is
+//                 written and the next call fails; full: from here on nothing gets new room
 //   CRASH_CLOCK   seconds by which the program's clock is ahead
 //   CRASH_NAMES   beginnings of the names whose calls are counted, separated by commas; nothing counts all
 //
@@ -19,7 +20,7 @@
 #include <sys/types.h>
 
 // What a call that has arrived has to do.
-enum verdict { GO, GO_THEN_DIE, HALF, HALF_THEN_DIE, FAIL };
+enum verdict { GO, GO_THEN_DIE, HALF, HALF_THEN_DIE, HOLE_THEN_DIE, FAIL };
 
 // plan.c: where to crash, and how.
 

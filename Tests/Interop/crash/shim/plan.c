@@ -11,9 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum how { COUNT, BEFORE, AFTER, TORN, NO_SPACE, IO_ERROR, SHORT, FULL };
+enum how { COUNT, BEFORE, AFTER, TORN, HOLED, NO_SPACE, IO_ERROR, SHORT, FULL };
 
-static const char *const hows[] = {"", "before", "after", "torn", "enospc", "eio", "short", "full"};
+static const char *const hows[] = {"", "before", "after", "torn", "holed", "enospc", "eio", "short", "full"};
 
 static struct {
     const char *folder, *side, *names;
@@ -96,6 +96,7 @@ static enum verdict crash(bool writes)
     case BEFORE: plan_die();
     case AFTER: return GO_THEN_DIE;
     case TORN: return writes ? HALF_THEN_DIE : GO_THEN_DIE;
+    case HOLED: return writes ? HOLE_THEN_DIE : GO_THEN_DIE;
     case NO_SPACE: return fail(ENOSPC);
     case IO_ERROR: return fail(EIO);
     case SHORT: plan.next_write_fails = writes; return writes ? HALF : fail(ENOSPC);
