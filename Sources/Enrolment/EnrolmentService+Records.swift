@@ -45,7 +45,7 @@ extension EnrolmentService {
             journalSequence: records.journal.head.sequence,
             numbers: level,
             warnings: [level.map(\.userMessage) ?? NumberRangeError.historyNotDeclared.userMessage].compactMap { $0 }
-                + records.journal.warnings + desk.counters.warnings
+                + records.warnings + desk.counters.warnings
         )
     }
 

@@ -100,30 +100,25 @@ public struct Workplace: Sendable {
         _ profile: CardProfile,
         _ logger: Logger
     ) throws -> EnrolmentRecords {
-        let journal = try Journal(folder: configuration.dataFolder)
-        if let torn = journal.opening.tornLine {
-            logger.warning("a torn last line was put aside", metadata: ["file": "\(torn)"])
-        }
-        for warning in journal.warnings { logger.warning("\(warning.english)") }
-        let registry = try registry(configuration.dataFolder + "/registry.sqlite", journal, logger)
-        return EnrolmentRecords(
+        let path = configuration.dataFolder + "/registry.sqlite"
+        let journal = try Journal(folder: configuration.dataFolder, seen: { lastSeen(path) })
+        let records = EnrolmentRecords(
             journal: journal,
-            registry: registry,
+            registry: try Registry.open(path: path, journal: journal),
             numbers: try numbers(configuration.numbers, profile)
         )
+        for warning in records.warnings {
+            logger.warning(
+                "\(warning.english)",
+                metadata: warning.detail.isEmpty ? nil : ["detail": "\(warning.detail)"]
+            )
+        }
+        return records
     }
 
-    /// An index that cannot be used is made again; a journal that lost lines the index has seen is not excused by that.
-    private static func registry(_ path: String, _ journal: Journal, _ logger: Logger) throws(RegistryError) -> Registry
-    {
-        do {
-            return try Registry(path: path, journal: journal)
-        } catch .journal(let error) {
-            throw .journal(error)
-        } catch {
-            logger.warning("registry made again from the journal", metadata: ["error": "\(error)"])
-            return try Registry.rebuild(path: path, from: journal)
-        }
+    /// The last line the registry knows; one that cannot be read knows none.
+    private static func lastSeen(_ path: String) -> UInt64 {
+        ((try? Registry.lastSeen(path: path)) ?? nil)?.sequence ?? 0
     }
 
     private static func labels(_ labels: WorkplaceConfiguration.Labels) throws(WorkplaceError) -> CROUSCSV.Labels {

@@ -3,7 +3,25 @@
 extension Journal {
     /// What deserves attention: that nothing is written any more, or what is wrong although the journal is sound.
     public var warnings: [UserMessage] {
-        [failure?.userMessage, clockWarning, roomWarning].compactMap { $0 }
+        [failure?.userMessage, tornWarning, clockWarning, roomWarning].compactMap { $0 }
+    }
+
+    /// A sentence when the last run was ended in the middle of a line.
+    public var tornWarning: UserMessage? {
+        guard let path = opening.tornLine else { return nil }
+        return UserMessage(
+            "torn-line",
+            .failure,
+            english: """
+                The power went while a line was being written; nobody was told of it and it was put aside: put the card of \
+                that moment on again.
+                """,
+            french: """
+                Le courant a manqué pendant l'écriture d'une ligne, annoncée à personne et mise de côté : reposez la carte \
+                de ce moment-là.
+                """,
+            detail: path
+        )
     }
 
     /// A sentence while the clock of this computer lies before the last line or before these programs were built. Lines
@@ -34,6 +52,26 @@ extension Journal {
                 Le disque du dossier de données ne peut pas réserver de place : gardez de l'espace libre ou passez le \
                 dossier sur ext4 ou XFS.
                 """
+        )
+    }
+}
+
+extension Registry {
+    /// A sentence when a file that could not be read was found in the registry's place.
+    public var openingWarning: UserMessage? {
+        guard let putAside else { return nil }
+        return UserMessage(
+            "registry-remade",
+            .failure,
+            english: """
+                The registry could not be read and was made again from the journal; keep the old file until you know that \
+                no line of the journal is missing (docs/recovery.md).
+                """,
+            french: """
+                Le registre était illisible et a été refait depuis le journal ; gardez l'ancien fichier tant qu'il n'est \
+                pas sûr qu'aucune ligne du journal ne manque (docs/depannage.md).
+                """,
+            detail: putAside
         )
     }
 }

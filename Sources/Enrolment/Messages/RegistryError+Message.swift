@@ -22,6 +22,22 @@ extension RegistryError: UserFacingError {
                     "Le journal et les livraisons se contredisent : conservez tous les fichiers, voyez docs/stock.md.",
                 detail: description
             )
+        case .database where isBusy:
+            return UserMessage(
+                "registry-busy",
+                .failure,
+                english: "Another program has the registry open: close it (sqlite3, a backup), then start again.",
+                french: "Un autre programme tient le registre ouvert : fermez-le (sqlite3, sauvegarde), puis relancez.",
+                detail: description
+            )
+        case .database where isDiskFull:
+            return UserMessage(
+                "registry-disk-full",
+                .failure,
+                english: "The disk is full and the registry cannot be opened: free some room, then start again.",
+                french: "Le disque est plein, le registre ne s'ouvre pas : libérez de la place, puis relancez.",
+                detail: description
+            )
         default:
             return UserMessage(
                 "registry",

@@ -29,6 +29,9 @@ public struct EnrolmentRecords: Sendable {
         self.clock = clock
     }
 
+    /// What deserves attention about journal and registry.
+    public var warnings: [UserMessage] { journal.warnings + [registry.openingWarning].compactMap { $0 } }
+
     /// Today in Paris: the day written in cards and in the CROUS CSV.
     var today: CardDay { clock().parisDay }
 

@@ -54,14 +54,7 @@ extension Registry {
     public static func setAside(path: String, beforeTruncation sequence: UInt64) throws(RegistryError) -> String? {
         guard Files.exists(path) else { return nil }
         let target = "\(path).before-truncation-\(sequence)"
-        do {
-            // The file itself last: without it the two others mean nothing to a registry made anew.
-            for suffix in ["-wal", "-shm", ""] where Files.exists(path + suffix) {
-                try Files.move(path + suffix, to: target + suffix)
-            }
-        } catch {
-            throw .notRemoved(path)
-        }
+        try move(path, to: target)
         return target
     }
 }

@@ -12,9 +12,16 @@ public import SmartCard
 public final class Registry: Sendable {
     let database: DatabasePool
     let deliveries: DeliveryFolder
+    /// Where a file nobody could read was put when this one was made in its place; nil when there was none.
+    public let putAside: String?
 
     /// Opens the registry at `path`, making it when there is none, and replays what it has not seen of the journal.
-    public init(path: String, journal: Journal) throws(RegistryError) {
+    public convenience init(path: String, journal: Journal) throws(RegistryError) {
+        try self.init(path: path, journal: journal, putAside: nil)
+    }
+
+    init(path: String, journal: Journal, putAside: String?) throws(RegistryError) {
+        self.putAside = putAside
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         deliveries = DeliveryFolder(besideRegistry: path)

@@ -47,6 +47,18 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// True when somebody else keeps the database from being read or written.
+    var isBusy: Bool { [.SQLITE_BUSY, .SQLITE_LOCKED].contains(primaryCode) }
+
+    /// True when there was no room on the disk.
+    var isDiskFull: Bool { primaryCode == .SQLITE_FULL }
+
+    /// What SQLite says in short; nil when it was not SQLite.
+    var primaryCode: ResultCode? {
+        guard case .database(let code, _) = self else { return nil }
+        return ResultCode(rawValue: code).primaryResultCode
+    }
+
     /// Sorts what a block of database work threw.
     init(_ error: any Error) {
         switch error {

@@ -69,7 +69,8 @@ struct StationBench {
     }
 
     private func records(_ profile: CardProfile) throws -> EnrolmentRecords {
-        let journal = try Journal(folder: data)
+        let path = data + "/registry.sqlite"
+        let journal = try Journal(folder: data, seen: { ((try? Registry.lastSeen(path: path)) ?? nil)?.sequence ?? 0 })
         guard let lowest = CROUSNumber(102_500_000_101), let highest = CROUSNumber(102_500_000_199) else {
             throw StationError.usage
         }
@@ -79,19 +80,8 @@ struct StationBench {
             issuer: profile.issuer.numbers,
             history: NumberRange.History.none
         )
-        return EnrolmentRecords(journal: journal, registry: try registry(journal), numbers: numbers)
-    }
-
-    /// As crousd does: an index that cannot be used is made again.
-    private func registry(_ journal: Journal) throws -> Registry {
-        let path = data + "/registry.sqlite"
-        do {
-            return try Registry(path: path, journal: journal)
-        } catch RegistryError.journal(let error) {
-            throw RegistryError.journal(error)
-        } catch {
-            return try Registry.rebuild(path: path, from: journal)
-        }
+        let registry = try Registry.open(path: path, journal: journal)
+        return EnrolmentRecords(journal: journal, registry: registry, numbers: numbers)
     }
 
     /// Takes the delivery in: true when it is there as a whole.
