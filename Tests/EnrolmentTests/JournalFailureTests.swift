@@ -102,7 +102,23 @@ import Testing
             #expect(try folder.read(expected) == torn)
             #expect(try folder.read(Sample.file) == whole)
             #expect(try journal.verify().head.sequence == 2)
+            #expect(journal.warnings == [try #require(journal.tornWarning)])
+            #expect(journal.tornWarning?.detail == folder.file(expected))
         }
+    }
+
+    @Test func `a torn last line is told by whoever opens the journal next, until some lines were written`() throws {
+        do { _ = try Sample.journal(in: folder, cards: 1) }
+        try folder.write(Sample.file, folder.read(Sample.file) + Array("3;20".utf8))
+        do { _ = try Journal(folder: folder.path, clock: Sample.clock()) }
+        let journal = try Journal(folder: folder.path, clock: Sample.clock())
+        #expect(journal.opening.tornLine == nil)
+        for card in 2...21 {
+            #expect(journal.tornWarning?.detail == folder.file("journal.torn-3"))
+            try journal.append(draft(card))
+        }
+        try journal.append(draft(22))
+        #expect(journal.warnings.isEmpty)
     }
 
     @Test func `a whole line the head does not know yet counts`() throws {

@@ -63,7 +63,7 @@ import Testing
             #expect(try journal.verify().head == journal.head)
             try removeFile(folder.file(String(aside)))
         }
-        #expect(holes.count > 100)
+        #expect(holes.count > 70)
     }
 
     @Test func `the very first line can have a hole`() throws {

@@ -67,7 +67,9 @@ extension EnrolmentService {
         return RecordReport(reading.record, known: reading.known)
     }
 
-    func journalReport() async throws -> JournalReport { JournalReport(try await verifyJournal()) }
+    func journalReport() async throws -> JournalReport {
+        JournalReport(try await verifyJournal(), warnings: records.warnings)
+    }
 
     func registryReport() async throws -> RegistryReport {
         let (cards, lines) = try await rebuildRegistry()

@@ -170,13 +170,16 @@ public struct JournalReport: Codable, Sendable {
     public let cards: Int
     /// Numbers of cards that will not be finished.
     public let burntNumbers: Int
+    /// What deserves attention although the journal is sound; empty for a copy.
+    public let warnings: [UserMessage]
 
-    /// What a check found.
-    public init(_ summary: JournalSummary) {
+    /// What a check found, and what deserves attention besides.
+    public init(_ summary: JournalSummary, warnings: [UserMessage] = []) {
         lines = Int(clamping: summary.head.sequence)
         head = summary.head.hash.description
         cards = summary.cards
         burntNumbers = summary.burntNumbers
+        self.warnings = warnings
     }
 }
 

@@ -22,7 +22,11 @@ public final class Journal: Sendable {
         public internal(set) var acceptedLoss: JournalEntry?
     }
 
+    /// Lines that are written before nobody is reminded of a torn end any more.
+    private static let reminders: UInt64 = 20
+
     private let paths: JournalFolder.Paths
+    private let lastTorn: (path: String, sequence: UInt64)?
     /// Requests that wait for the disk.
     private let queue = Mutex<[JournalRequest]>([])
     private let writer: Mutex<JournalWriter>
@@ -91,12 +95,20 @@ public final class Journal: Sendable {
             let headWasBehind = try writer.catchUpHead()
             opening = Opening(entries: scan.last.sequence, tornLine: tornLine, headWasBehind: headWasBehind)
         }
+        lastTorn = try wrapping(JournalError.file) { () throws(PosixError) in try paths.lastTorn() }
         self.paths = paths
         self.writer = Mutex(writer)
     }
 
     /// The last line.
     public var head: JournalHead { writer.withLock { $0.tail.head } }
+
+    /// Where a torn end was put aside not long ago, by this process or another one.
+    var recentTornLine: String? {
+        guard let lastTorn else { return nil }
+        let end = head.sequence
+        return end < lastTorn.sequence || end - lastTorn.sequence < Self.reminders ? lastTorn.path : nil
+    }
 
     /// True while the clock of this computer lies before the last line or before these programs were built.
     var isClockBehind: Bool { writer.withLock { $0.isClockBehind } }

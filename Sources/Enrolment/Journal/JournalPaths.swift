@@ -48,6 +48,17 @@ extension JournalFolder {
             return "\(name)-\(count)"
         }
 
+        /// The torn end that was put aside last, and the line that was due there; nil when there never was one.
+        func lastTorn() throws(PosixError) -> (path: String, sequence: UInt64)? {
+            try Files.names(in: folder).compactMap { name in
+                let words = name.split(separator: "-")
+                guard words.first == "journal.torn", words.count > 1, let sequence = UInt64(words[1]) else {
+                    return nil
+                }
+                return ("\(folder)/\(name)", sequence)
+            }.max { ($0.sequence, $0.path) < ($1.sequence, $1.path) }
+        }
+
         /// The content of `journal.head`; nil when there is none.
         func headContent() throws(PosixError) -> [UInt8]? {
             do {

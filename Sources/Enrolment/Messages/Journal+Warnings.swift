@@ -6,9 +6,9 @@ extension Journal {
         [failure?.userMessage, tornWarning, clockWarning, roomWarning].compactMap { $0 }
     }
 
-    /// A sentence when the last run was ended in the middle of a line.
+    /// A sentence when a run was ended in the middle of a line not long ago.
     public var tornWarning: UserMessage? {
-        guard let path = opening.tornLine else { return nil }
+        guard let path = recentTornLine else { return nil }
         return UserMessage(
             "torn-line",
             .failure,

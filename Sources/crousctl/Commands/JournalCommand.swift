@@ -44,6 +44,7 @@ struct JournalCommand: AsyncParsableCommand {
                     "Le journal est intact : \(report.lines) lignes, \(report.cards) cartes, tête \(report.head)."
                 )
             )
+            for warning in report.warnings { Terminal.complain(warning) }
             guard report.burntNumbers > 0 else { return }
             Terminal.print(
                 Terminal.say(
