@@ -35,7 +35,7 @@ let package = Package(
             ]
         ),
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
-        floor("SAM", ["CardCrypto", "DESFire", "SmartCard"]),
+        floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
         .target(name: "CFuzzer", path: "CFuzzer"),
         .executableTarget(
             name: "crousd-fuzz",

@@ -95,17 +95,30 @@ let texts = sam.flatMap { vector in
     }
 }
 let samCommands = texts.filter { $0.0.contains("capdu") }.map(\.1)
+/// What no vector shows: LockUnlock (unlock, lock, lock with a key, activate, a second step that proves nothing), and
+/// ChangeKeyEntry with entries of zeros in each length.
+let locks = ["80100000020000", "80100100020000", "801002000400000000", "80100300050000000000"].map { hex($0 + "00") }
+let steps = [20, 32].map { [0x80, 0x10, 0, 0, UInt8($0)] + [UInt8](repeating: 0, count: $0 + 1) }
+let changes = [60, 61, 64].map { [0x80, 0xC1, 5, 0xFF, UInt8($0)] + [UInt8](repeating: 0, count: $0) }
+let samExtras = locks.flatMap { [$0] + steps } + changes
 let samAnswers = texts.filter { $0.0.contains("rapdu") || $0.0.hasSuffix("response") }.map(\.1)
-for choice in UInt8(0)...3 {
-    try seed("SAMCommands", "session\(choice)", [choice] + samCommands.flatMap(string))
-    // The SAM as it is, then the client's calls over it; and the same with answers of other SAMs.
-    try seed(
-        "SAMAnswers",
-        "session\(choice)",
-        [choice] + [UInt8](repeating: 0, count: 8) + session + [8, 0, 9, 0, 10, 0]
-    )
+/// Chip and mode, protection of the host session, locked, quirks, host key of the DES family: SAMScene says how they stand in
+/// the first byte. Each mode in each protection, and the rest where it makes a difference.
+let plainScenes = (UInt8(0)..<5).flatMap { mode in (UInt8(0)...3).map { mode << 2 | $0 } }
+let lockedScenes = (UInt8(0)..<5).map { $0 << 2 | 0x20 | 3 }
+let quirkyScenes: [UInt8] = [0x40 | 2, 0x40 | 3, 0x40 | 1 << 2 | 3, 0x60 | 3]
+let legacyScenes: [UInt8] = [0x80 | 2 << 2 | 1, 0x80 | 3 << 2 | 1]
+for scene in plainScenes + lockedScenes + quirkyScenes + legacyScenes {
+    try seed("SAMCommands", "session\(scene)", [scene] + samCommands.flatMap(string))
+    try seed("SAMCommands", "changes\(scene)", [scene] + samExtras.reversed().flatMap(string))
+    // The SAM as it is, then the client's calls over it; a host authentication takes three commands.
+    let passing = [UInt8](repeating: 0, count: scene & 3 == 0 ? 4 : 7)
+    try seed("SAMAnswers", "session\(scene)", [scene] + passing + session + [8, 0, 9, 0, 10, 0])
+}
+// The same with answers of other SAMs.
+for scene in plainScenes.prefix(4) + legacyScenes {
     for (index, answer) in samAnswers.enumerated() {
-        try seed("SAMAnswers", "answer\(choice)-\(index)", [choice] + ([1] + string(answer)) + session + [9, 0])
+        try seed("SAMAnswers", "answer\(scene)-\(index)", [scene] + ([1] + string(answer)) + session + [9, 0])
     }
 }
 print("\(count) inputs")

@@ -39,13 +39,19 @@ enum Fiction {
     }
 
     /// The same keys in a SAM that wants no host session, or has one when asked for.
-    static func sam() throws -> VirtualSAM {
+    static func sam(in mode: VirtualSAM.Mode, isLocked: Bool, quirks: VirtualSAM.Quirks) throws -> VirtualSAM {
         let entries = [
             try SAMKeyEntry(number: host.entry, keys: [try CardKey.zero(.aes128)], class: .host),
             try SAMKeyEntry(number: aes.entry, keys: [try CardKey.zero(.aes128)], class: .picc),
             try SAMKeyEntry(number: des.entry, keys: [try CardKey.zero(.des)], class: .picc),
         ]
-        let store = SAMKeyStore(uid: [0x04, 0x31, 0x27, 0x8A, 0x5F, 0x4F, 0x80], entries: entries)
+        let store = SAMKeyStore(
+            uid: [0x04, 0x31, 0x27, 0x8A, 0x5F, 0x4F, 0x80],
+            entries: entries,
+            mode: mode,
+            isLocked: isLocked,
+            quirks: quirks
+        )
         return VirtualSAM(keys: store, random: SeededRandom(seed: 3))
     }
 

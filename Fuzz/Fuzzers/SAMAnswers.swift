@@ -5,30 +5,45 @@ internal import SAM
 internal import SmartCard
 internal import VirtualCards
 
-/// The client with its keys in a SAM whose answers are changed: nothing traps, no card session outlives an error.
+/// The client with its keys in a SAM of any mode whose answers are changed: nothing traps, no card session outlives an error.
 enum SAMAnswers {
     static func run(_ input: FuzzInput) throws {
-        let sam = MIFARESAM(channel: try TamperingChannel(try Fiction.sam(), input), random: SeededRandom(seed: 4))
+        let choice = input.byte()
+        let scene = try SAMScene(choice)
+        let channel = try TamperingChannel(scene.sam, input)
+        let sam = MIFARESAM(channel: channel, random: SeededRandom(seed: 4), quirks: scene.quirks)
+        look(at: sam, scene, choice)
         let cardChannel = try TamperingChannel(try Fiction.card().card, FuzzInput())
-        look(at: sam, input)
         CardConversation(DESFireCard(channel: cardChannel, keys: SAMKeyHolder(sam)), input).run()
+        change(sam)
     }
 
     /// What is asked of a SAM before it serves: its version, a host session, an entry.
-    private static func look(at sam: MIFARESAM, _ input: FuzzInput) {
-        let protections: [HostProtection] = [.plain, .mac, .full]
-        let choice = input.byte()
+    private static func look(at sam: MIFARESAM, _ scene: SAMScene, _ choice: UInt8) {
         _ = try? sam.version()
-        if choice > 0, let key = try? CardKey.zero(.aes128) {
-            try? sam.authenticateHost(
-                with: key,
-                entry: Fiction.host.entry,
-                version: Fiction.host.version,
-                protection: protections[Int(choice) % protections.count]
-            )
-        }
+        if let credential = scene.credential { try? sam.openHostSession(with: credential) }
         _ = try? sam.keyEntry(Fiction.aes.entry)
         _ = try? sam.usageCounter(choice)
         _ = try? sam.random(choice)
+    }
+
+    /// What is never done while cards are served: an entry is changed, in the form of the mode, and all are looked at.
+    private static func change(_ sam: MIFARESAM) {
+        let entry = [UInt8](repeating: 0, count: 64)
+        for length in [61, 64] {
+            try? sam.changeKeyEntry(5, to: Array(entry.prefix(length)), fields: 0xFF, confirmation: .isWanted)
+        }
+        _ = try? sam.contents(of: 0...6)
+        let (number, version) = (Fiction.host.entry, Fiction.host.version)
+        guard sam.mode?.speaksAV1 == true, let key = try? CardKey.zero(.aes128),
+            let session = try? sam.authenticateHostInAV1Mode(with: key, entry: number, version: version)
+        else { return }
+        try? sam.changeKeyEntryInAV1Mode(
+            5,
+            to: Array(entry.prefix(60)),
+            fields: 0xFF,
+            under: session,
+            confirmation: .isWanted
+        )
     }
 }
