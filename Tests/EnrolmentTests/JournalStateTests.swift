@@ -183,6 +183,32 @@ import Testing
         #expect(try journal.verify() == JournalSummary(head: journal.head, cards: 2, burntNumbers: 1))
     }
 
+    @Test func `a burnt number stays burnt until its card is enrolled`() throws {
+        let burnt = { try self.journal.verify().burntNumbers }
+        #expect(try refusal(.erased, card: 1, number: 1, holder: 1) == nil)
+        #expect(try burnt() == 0)
+        #expect(try refusal(.abandoned, card: 2, number: 2, holder: 2) == nil)
+        #expect(try refusal(.erased, card: 2, number: 2, holder: 2) == nil)
+        #expect(try burnt() == 1)
+        #expect(try refusal(.reencoded, card: 2, number: 2, holder: 3) == nil)
+        #expect(try burnt() == 1 && journal.withState { $0.burntCount } == 1)
+        #expect(try refusal(.enrolled, card: 2, number: 2, holder: 3) == nil)
+        #expect(try burnt() == 0 && journal.withState { $0.burntCount } == 0)
+    }
+
+    @Test func `a line taken back burns nothing`() throws {
+        let taken = try Sample.draft(.reserved, card: 9, number: 2)
+        let abandoned = try Sample.draft(.abandoned, card: 2, number: 2, holder: 2)
+        #expect(throws: JournalError.self) { _ = try journal.append([abandoned, taken]) }
+        #expect(journal.withState { $0.burntCount } == 0)
+    }
+
+    @Test func `what is said of the right person stands behind the wrong one`() throws {
+        let detail = "from \(try Sample.holder(1)), not to be sent: etat_ia annulee"
+        #expect(try refusal(.reassigned, card: 1, number: 1, holder: 7, detail: detail) == nil)
+        #expect(try journal.card(Sample.uid(1))?.holder == Sample.holder(7))
+    }
+
     @Test func `a chained journal that contradicts itself is refused at its line`() throws {
         let other = try TemporaryFolder()
         var head = try JournalHead.empty()

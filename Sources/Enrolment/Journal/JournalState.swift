@@ -13,7 +13,7 @@ public struct JournalState: Sendable {
     /// What was known before an entry.
     struct Undo: Sendable {
         fileprivate enum Step: Sendable {
-            case card(CardUID, before: CardKnowledge?)
+            case card(CardUID, before: CardKnowledge?, wasGivenUp: Bool)
             case delivery(before: UInt64)
             case lost(before: CROUSNumber?)
         }
@@ -24,6 +24,8 @@ public struct JournalState: Sendable {
     private var cards: [CardUID: CardKnowledge] = [:]
     private var owners: [CROUSNumber: CardUID] = [:]
     private var claims: [Claim: CardUID] = [:]
+    /// Cards given up and not enrolled since, whatever else became of them.
+    private var givenUp: Set<CardUID> = []
     /// Place of the last line that says a file of cards came in; 0 for none.
     public private(set) var lastDelivery: UInt64 = 0
     /// Numbers of this host up to here count as used, because lines were lost; nil when none were.
@@ -54,8 +56,8 @@ public struct JournalState: Sendable {
     /// Numbers that belong to cards, in no order.
     public var usedNumbers: some Collection<CROUSNumber> { owners.keys }
 
-    /// Numbers on cards that will not be finished.
-    public var burntCount: Int { cards.values.count { $0.state == .abandoned } }
+    /// Numbers of cards that were given up and not enrolled since.
+    public var burntCount: Int { givenUp.count }
 
     /// Takes one more entry into account. On an error nothing has changed.
     public mutating func apply(_ entry: JournalEntry) throws(JournalContradiction) {
@@ -77,8 +79,9 @@ public struct JournalState: Sendable {
         if let claim = claim(of: after), let other = claims[claim], other != after.uid {
             throw .holderHasCard(claim.holder, card: other, state: cards[other]?.state ?? .enrolled)
         }
-        set(after, for: after.uid)
-        return Undo(step: .card(after.uid, before: before))
+        let wasGivenUp = givenUp.contains(after.uid)
+        set(after, for: after.uid, isGivenUp: after.state == .abandoned || wasGivenUp && after.state != .enrolled)
+        return Undo(step: .card(after.uid, before: before, wasGivenUp: wasGivenUp))
     }
 
     private mutating func noteDelivery(_ entry: JournalEntry) -> Undo {
@@ -95,13 +98,14 @@ public struct JournalState: Sendable {
     /// Puts back what ``applyReversibly(_:)`` changed; the last first.
     mutating func undo(_ undo: Undo) {
         switch undo.step {
-        case .card(let uid, let before): set(before, for: uid)
+        case .card(let uid, let before, let wasGivenUp): set(before, for: uid, isGivenUp: wasGivenUp)
         case .delivery(let before): lastDelivery = before
         case .lost(let before): lostUpTo = before
         }
     }
 
-    private mutating func set(_ card: CardKnowledge?, for uid: CardUID) {
+    private mutating func set(_ card: CardKnowledge?, for uid: CardUID, isGivenUp: Bool) {
+        if isGivenUp { givenUp.insert(uid) } else { givenUp.remove(uid) }
         if let old = cards[uid] {
             owners[old.number] = nil
             if let claim = claim(of: old) { claims[claim] = nil }
