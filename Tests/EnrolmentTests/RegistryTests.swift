@@ -113,6 +113,25 @@ import Testing
         #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }
     }
 
+    @Test func `numbers outside the host's range are told, unless a file of cards brought them`() throws {
+        let journal = try Sample.journal(in: folder, cards: 3)
+        let registry = try Registry(path: path, journal: journal)
+        let (one, three) = (try Sample.number(1), try Sample.number(3))
+        #expect(try registry.strays(outside: one...three) == nil)
+        #expect(try registry.strays(outside: one...one)?.count == 2)
+        #expect(try registry.strays(outside: three...three)?.lowest == one)
+        let records = EnrolmentRecords(journal: journal, registry: registry, numbers: try Sample.range(2))
+        #expect(records.warnings.map(\.key) == ["numbers-outside"])
+        let warning = try #require(records.warnings.first)
+        #expect(warning.english.contains("(1, the lowest is 000102500000003)"))
+        let all = EnrolmentRecords(journal: journal, registry: registry, numbers: try Sample.range(3))
+        #expect(all.warnings.isEmpty)
+        let pair = "(\(three.value), '\(try Sample.uid(3))', 1, 2, 9, NULL)"
+        try execute("INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 'normal', '', '', '', '', 99)")
+        try execute("INSERT INTO stock VALUES \(pair)")
+        #expect(EnrolmentRecords(journal: journal, registry: registry, numbers: try Sample.range(2)).warnings.isEmpty)
+    }
+
     @Test func `the rules are in the schema`() throws {
         _ = try Registry(path: path, journal: eventfulJournal())
         let insert =

@@ -65,12 +65,13 @@ extension EnrolmentService {
             guard change.sources.contains(card.state) else {
                 throw .stateForbids(card.uid, card.state, what: change.name)
             }
-            if case .reassign(let holder) = change { try checkReceiver(holder, of: card) }
+            let remark = if case .reassign(let holder) = change { try checkReceiver(holder, of: card) } else { "" }
             var line = desk.line(card.uid, on: nil, by: operatorName)
             line.number = card.number
             line.holder = card.holder
             line.profile = card.profile
             change.write(&line, about: card)
+            if !remark.isEmpty { line.detail += ", \(remark)" }
             let written = line
             try wrapping(EnrolmentError.journal) { () throws(JournalError) in try records.journal.append(written) }
             records.index(logger: parts.logger)
@@ -78,13 +79,14 @@ extension EnrolmentService {
         }
     }
 
-    /// Who is to have the card must be in the list, in order, and without a card.
-    private func checkReceiver(_ holder: HolderReference, of card: CardKnowledge) throws(EnrolmentError) {
-        _ = try checked(holder)
+    /// Who is to have the card must be in the list, in order, and without a card; gives what the journal is to say of them.
+    private func checkReceiver(_ holder: HolderReference, of card: CardKnowledge) throws(EnrolmentError) -> String {
+        let remark = try checked(holder)
         let (proven, begun) = records.journal.withState { state in
             (state.card(of: holder, isProven: true), state.card(of: holder, isProven: false))
         }
         if let proven { throw .holderHasCard(proven.uid) }
         if let begun, begun.uid != card.uid { throw .holderHasUnfinishedCard(begun.uid) }
+        return remark
     }
 }

@@ -69,7 +69,7 @@ extension CardKnowledge {
         knowing current: CardKnowledge?
     ) throws(JournalContradiction) -> CardKnowledge {
         var card = try known(in: entry, current, from: [.reserved, .enrolled])
-        let named = entry.content.detail.split(separator: " ").dropFirst().first
+        let named = entry.content.detail.split { $0 == " " || $0 == "," }.dropFirst().first
         guard entry.content.detail.hasPrefix("from "), named ?? "" == card.holder?.description ?? "-" else {
             throw .holderChanged(uid: card.uid, has: card.holder, claimed: named.flatMap { HolderReference($0) })
         }

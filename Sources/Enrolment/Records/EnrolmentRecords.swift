@@ -15,6 +15,7 @@ public struct EnrolmentRecords: Sendable {
     public var numbers: NumberRange { source.range }
     let source: NumberSource
     private let clock: @Sendable () -> Timestamp
+    private let rangeWarning: UserMessage?
 
     /// Records over an open journal.
     public init(
@@ -27,10 +28,28 @@ public struct EnrolmentRecords: Sendable {
         self.registry = registry
         source = NumberSource(numbers, registry: registry)
         self.clock = clock
+        rangeWarning = ((try? registry.strays(outside: numbers.numbers)) ?? nil).map(Self.warning)
     }
 
-    /// What deserves attention about journal and registry.
-    public var warnings: [UserMessage] { journal.warnings + [registry.openingWarning].compactMap { $0 } }
+    /// What deserves attention about journal and registry; the range was looked at when they were opened.
+    public var warnings: [UserMessage] {
+        journal.warnings + [registry.openingWarning, rangeWarning].compactMap { $0 }
+    }
+
+    private static func warning(_ strays: (count: Int, lowest: CROUSNumber)) -> UserMessage {
+        UserMessage(
+            "numbers-outside",
+            .usage,
+            english: """
+                Cards of this journal have numbers outside this host's range (\(strays.count), the lowest is \
+                \(strays.lowest.padded)): check numbers.lowest and numbers.highest, and whose data folder it is.
+                """,
+            french: """
+                Des cartes de ce journal ont un numéro hors de la plage de ce poste (\(strays.count), le plus petit est \
+                \(strays.lowest.padded)) : vérifiez numbers.lowest et numbers.highest, et à qui est le dossier de données.
+                """
+        )
+    }
 
     /// Today in Paris: the day written in cards and in the CROUS CSV.
     var today: CardDay { clock().parisDay }
