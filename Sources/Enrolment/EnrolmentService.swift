@@ -235,6 +235,7 @@ public final class EnrolmentService: Sendable {
 
     /// The order that fulfils a wish, once the rules allow it.
     private func order(_ wish: EnrolmentWish) throws(EnrolmentError) -> EnrolmentOrder {
+        try checkNames(wish.operatorName, supervisor: wish.supervisor)
         guard wish.decisions.isEmpty || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
         if let holder = wish.holder, wish.replacing != nil,
             records.journal.withState({ $0.card(of: holder, isProven: true) }) == nil
@@ -266,11 +267,21 @@ public final class EnrolmentService: Sendable {
         return match.station
     }
 
+    /// Throws when a name does not fit into the lines that close a card: that must not come out once it was changed.
+    func checkNames(_ operatorName: String, supervisor: String) throws(EnrolmentError) {
+        try wrapping(EnrolmentError.journal) { () throws(JournalError) in
+            try JournalText.check(operatorName, as: .operatorName)
+            try JournalText.check(supervisor, as: .supervisor)
+        }
+    }
+
     /// Throws when nobody may be given a card under this reference; otherwise what the journal is to say of the holder.
     func checked(_ reference: HolderReference) throws(EnrolmentError) -> String {
         guard let holder = holders.holder(reference) else { throw .unknownHolder(reference.description) }
         if holder.isInOrder { return "" }
         guard parts.holdsHoldersNotInOrder else { throw .holderNotInOrder(state: holder.enrolmentState) }
-        return "not to be sent: etat_ia \(holder.enrolmentState)"
+        // What a file says there has no limit.
+        return
+            "not to be sent: etat_ia \(String(String.UnicodeScalarView(holder.enrolmentState.unicodeScalars.prefix(40))))"
     }
 }

@@ -96,14 +96,6 @@ import Testing
         #expect(try journal.verify().head.sequence == 2)
     }
 
-    @Test func `a line no reader would take is refused`() throws {
-        let journal = try Journal(folder: folder.path, clock: Sample.clock())
-        let draft = try Sample.draft(.refused, card: 1, number: nil, detail: String(repeating: "x", count: 1 << 16))
-        let error = #expect(throws: JournalError.self) { try journal.append(draft) }
-        guard case .unwritable(.tooLong) = error else { throw try #require(error) }
-        #expect(journal.head.sequence == 0)
-    }
-
     @Test func `the hashes are those anybody computes over the bytes`() throws {
         _ = try Sample.journal(in: folder, cards: 2)
         let lines = try folder.lines(Sample.file)

@@ -99,7 +99,8 @@ import Testing
             .broken(JournalFault(file: Sample.file, line: 3, .changed)),
             .contradiction(.transition(.enrolled, uid: try Sample.uid(1), from: nil)),
             .unwritable(.notUTF8(looksLikeLatin1: true)),
-            .nothingLost, .lossUnknown, .hashing(.library("none")),
+            .tooLong("reason", limit: 200), .nothingLost, .lossUnknown,
+            .hashing(.library("none")),
         ]
         let numbers: [NumberRangeError] = [
             .historyNotDeclared, .usedUp(number...number), .reversed(lowest: number, highest: number),

@@ -38,6 +38,7 @@ extension EnrolmentService {
         on reader: ReaderName?,
         _ wish: ErasingWish
     ) async throws(EnrolmentError) -> CardKnowledge {
+        try checkNames(wish.operatorName, supervisor: wish.supervisor)
         let place = try await place(of: reader)
         return try await withCard(at: place) { channel, borrower throws(EnrolmentError) in
             guard let uid = channel.uid else { throw .noUID }

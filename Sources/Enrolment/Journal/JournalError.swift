@@ -18,6 +18,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case contradiction(JournalContradiction)
     /// A cell of the new entry cannot be written on one line. Nothing was added.
     case unwritable(DelimitedText.Failure)
+    /// A text of the new entry has more bytes than the limit; which. Nothing was added.
+    case tooLong(_ field: String, limit: Int)
     /// No number can be given out. Nothing was added.
     case numbers(NumberRangeError)
     /// Lines were said to be lost, but none are. Nothing was added.
@@ -37,6 +39,7 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case .broken(let fault): "the journal is broken at \(fault); keep the files and see docs/recovery.md"
         case .contradiction(let contradiction): "the journal says otherwise: \(contradiction)"
         case .unwritable(let failure): "the entry cannot be written: \(failure)"
+        case .tooLong(let field, let limit): "\(field) is longer than \(limit) bytes"
         case .numbers(let error): error.description
         case .nothingLost: "no line of the journal is missing: nothing to accept"
         case .lossUnknown: "how many lines are lost is not known: say up to which number they may have been given out"

@@ -17,9 +17,6 @@ enum JournalLine {
         "detail", "previous", "hash",
     ]
 
-    /// Longest line that is written, in bytes without the hash.
-    static let longestLine = 1 << 16
-
     /// The first line of a journal, without line end.
     static let header = Array(columns.joined(separator: ";").utf8)
 
@@ -44,8 +41,7 @@ enum JournalLine {
         } catch {
             throw .unwritable(error)
         }
-        // Far below what a reader takes for a line: what is written can be read again.
-        guard hashed.count <= longestLine else { throw .unwritable(.tooLong(bytes: hashed.count)) }
+        try draft.checkLengths()
         let hash = try ChainHash(of: hashed)
         let entry = JournalEntry(sequence: sequence, time: time, content: draft, previous: previous, hash: hash)
         return (entry, hashed + hash.description.utf8 + [UInt8(ascii: "\n")])

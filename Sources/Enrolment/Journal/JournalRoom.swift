@@ -4,7 +4,8 @@ internal import Posix
 /// Room on the disk behind the journal's last line: enough to close every open reservation, so that a card whose encoding
 /// was begun never stays open for want of space.
 struct JournalRoom: Sendable {
-    /// Room kept for one open reservation: the line that closes it and that of the card it replaces, ten times over.
+    /// Room kept for one open reservation: the line that closes it and that of the card it replaces, each as long as a line
+    /// may be (``JournalText``).
     static let closing = 4096
     /// Room is taken in steps, so that most lines cost no call.
     private static let step = 1 << 16

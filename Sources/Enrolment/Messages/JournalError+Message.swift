@@ -67,6 +67,17 @@ extension JournalError: UserFacingError {
                 french: "Un nom contient un caractère impossible au journal (fin de ligne ou NUL) : corrigez-le.",
                 detail: "\(failure)"
             )
+        case .tooLong(let field, let limit):
+            UserMessage(
+                "journal-text-long",
+                .usage,
+                english:
+                    "A text for the journal (\(field)) is too long and nothing was written: use at most \(limit) bytes.",
+                french: """
+                    Un texte destiné au journal (\(Self.french(field))) est trop long et rien n'a été écrit : \(limit) octets \
+                    au plus.
+                    """
+            )
         case .numbers(let error): error.userMessage
         case .nothingLost:
             UserMessage(
@@ -96,6 +107,17 @@ extension JournalError: UserFacingError {
                 french: "La bibliothèque cryptographique ne fournit pas SHA-256 : réparez l'installation d'OpenSSL.",
                 detail: "\(error)"
             )
+        }
+    }
+
+    private static func french(_ field: String) -> String {
+        switch JournalText.Field(rawValue: field) {
+        case .station: "poste et lecteur"
+        case .operatorName: "opérateur"
+        case .supervisor: "responsable"
+        case .reason: "motif"
+        case .profile: "paramétrage carte"
+        case .samUID, .detail, nil: "détail"
         }
     }
 }
