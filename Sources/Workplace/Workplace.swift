@@ -155,20 +155,8 @@ public struct Workplace: Sendable {
         _ place: WorkplaceConfiguration.SAMPlace,
         _ inventory: SAMInventory,
         _ logger: Logger
-    ) throws -> SAMLease.Configuration {
-        var uid: CardUID?
-        if let text = place.uid {
-            uid = CardUID(hex: text)
-            if uid == nil { throw WorkplaceError.configurationField("sam.uid", problem: "is no UID in hexadecimal") }
-        }
-        let credentials = place.hostKeys.map {
-            HostCredential(entry: $0.entry, version: $0.version, mode: place.mode, source: $0.source)
-        }
-        return SAMLease.Configuration(
-            reader: place.reader.map { ReaderName($0) },
-            uid: uid,
-            credentials: credentials,
-            quirks: place.quirks,
+    ) throws(WorkplaceError) -> SAMLease.Configuration {
+        try place.lease(
             onSight: { sam in
                 do {
                     try inventory.note(sam.version.uid, on: Timestamp.now().parisDay)

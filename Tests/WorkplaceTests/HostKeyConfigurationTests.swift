@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SAM
+import SmartCard
 import Testing
 
 @testable import Workplace
@@ -27,6 +28,26 @@ import Testing
         #expect(try await load("sam:\n  reader: x\n").quirks.isEmpty)
         let place = try await load("sam:\n  quirks: [protectedErrors, authenticationCountsOnce]\n")
         #expect(place.quirks == [.authenticationCountsOnce, .protectedErrors])
+    }
+
+    @Test func `all that is said of the SAM arrives where it is opened`() async throws {
+        let text = """
+            sam:
+              reader: Reader
+              uid: 0431278A5F4F80
+              hostKeys: ["0 2 /etc/new", "5 1 /etc/old"]
+              quirks: [authenticationCountsOnce]
+              host:
+                protection: mac
+
+            """
+        let lease = try await load(text).lease(onSight: { _ in }, onUnusableKey: { _, _ in })
+        #expect(lease.reader == ReaderName("Reader") && lease.uid == CardUID(hex: "0431278A5F4F80"))
+        #expect(lease.credentials.map(\.entry) == [0, 5] && lease.credentials.map(\.version) == [2, 1])
+        #expect(lease.credentials.allSatisfy { $0.mode == .av2(.mac) })
+        #expect(lease.quirks == [.authenticationCountsOnce])
+        let other = try await load("sam:\n  uid: 0431\n")
+        #expect(throws: WorkplaceError.self) { try other.lease(onSight: { _ in }, onUnusableKey: { _, _ in }) }
     }
 
     @Test func `no key is no host session`() async throws {
