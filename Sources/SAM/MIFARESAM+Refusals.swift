@@ -10,7 +10,11 @@ extension MIFARESAM {
             if hostSession == .lost { try renewHostSession() }
             _ = try version()
             var causes: [KeyObstacle] = []
-            for use in keys { causes += try obstacles(to: use.key, method: use.method) }
+            for use in keys {
+                // The question before may have cost the session.
+                if hostSession == .lost { try renewHostSession() }
+                causes += try obstacles(to: use.key, method: use.method)
+            }
             return .keyRefused(command: command, causes: causes)
         } catch .status(let status, command: .getKeyEntry) where SAMStatus.refusesState.contains(status) {
             return .locked(refusal)
