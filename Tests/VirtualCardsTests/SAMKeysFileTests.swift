@@ -89,6 +89,17 @@ import Testing
         #expect(try store.counter(3).limit == 1000)
     }
 
+    @Test func `the quirks of the documentation are all there are`() throws {
+        let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let page = String(decoding: try Files.read("/\(path)/docs/sam-keys-file.md"), as: UTF8.self)
+        let chapter = try #require(page.split(separator: "## Quirks\n").last?.split(separator: "\n## ").first)
+        let names = chapter.split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap {
+            $0.split(separator: "`")[1]
+        }
+        let store = try SAMKeysFile.parse("quirks: [\(names.joined(separator: ", "))]\n" + Self.good)
+        #expect(store.quirks.rawValue == .max && names.count == UInt8.bitWidth)
+    }
+
     @Test func `a bad field is named with its place, and no key is told`() throws {
         let cases = [
             ("uid: 0431278A5F4F80", "uid: 0431", "uid"), ("number: 0x10", "number: 200", "number"),
