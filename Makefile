@@ -3,7 +3,7 @@
 #
 #   make run      the main job: three fictional students get their card on virtual readers (sets up what it needs)
 #   make test     every test, those through a real pcscd too (sets up what they need)
-#   make fuzz     bytes nobody meant against client, virtual card and SAM, ten minutes each (FUZZ_SECONDS)
+#   make fuzz     bytes nobody meant against client, virtual card, SAM and journal, ten minutes each (FUZZ_SECONDS)
 #   make lint     formatting, the rules of the house, shell scripts, the systemd unit
 #   make build    all programs
 #   make format   rewrites the Swift files in the style of .swift-format

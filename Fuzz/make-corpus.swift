@@ -121,4 +121,26 @@ for scene in plainScenes.prefix(4) + legacyScenes {
         try seed("SAMAnswers", "answer\(scene)-\(index)", [scene] + ([1] + string(answer)) + session + [9, 0])
     }
 }
+// MARK: The journal
+
+/// Events by their place in JournalEvent, the card, number and holder in one byte, the detail.
+func line(_ event: UInt8, _ pair: UInt8 = 0x15, _ detail: String = "") -> [UInt8] {
+    [event, pair] + string(Array(detail.utf8))
+}
+
+let life =
+    line(0) + line(3) + line(5, 0x15, "2027-10-31") + line(6, 0x25, "from H-1") + line(11, 0x15) + line(12, 0x25)
+    + line(7, 0x25) + line(10, 0x25)
+let givenUp = line(0) + line(9) + line(10) + line(2, 0x25) + line(3, 0x25)
+let replaced = line(4) + line(0, 0x1A) + line(8, 0x15, "by 04010203040502") + line(3, 0x1A)
+let others = line(13, 0, "file") + line(14, 0x0C) + line(1, 0x0A)
+/// A hole in the last line, an end that is cut off, a byte changed.
+let damages: [[UInt8]] = [[], [0, 0x80, 2, 40, 0], [2, 0x80, 2, 0], [0, 0xB0, 1, 1, 65], [1, 0x10, 1, 1, 65]]
+for (index, story) in [life, givenUp, replaced, others].enumerated() {
+    for (place, damage) in damages.enumerated() {
+        for choice: UInt8 in [0xF1, 0xF0, 0x23] {
+            try seed("JournalFiles", "story\(index)-\(place)-\(choice)", [choice] + story + [0xFF] + damage)
+        }
+    }
+}
 print("\(count) inputs")

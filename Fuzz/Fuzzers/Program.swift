@@ -8,6 +8,7 @@ enum Program {
     private static let fuzzers: [String: @Sendable (FuzzInput) throws -> Void] = [
         "CardCommands": CardCommands.run,
         "ClientAnswers": ClientAnswers.run,
+        "JournalFiles": JournalFiles.run,
         "SAMAnswers": SAMAnswers.run,
         "SAMCommands": SAMCommands.run,
     ]
