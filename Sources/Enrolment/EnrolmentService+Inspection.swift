@@ -45,15 +45,15 @@ extension EnrolmentService {
 
     /// Looks at the card on a reader, or on the only station's; writes nothing.
     public func inspectCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardInspection {
-        try await withCard(on: reader) { channel, _ throws(EnrolmentError) in
-            guard let uid = channel.uid else { throw .noUID }
+        try await withCard(on: reader) { card throws(EnrolmentError) in
+            guard let uid = card.channel.uid else { throw .noUID }
             do throws(CROUSCardError) {
                 let keys = SoftwareKeyHolder(random: SystemRandom())
-                let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
+                let conversation = try CardConversation(channel: card.channel, keys: keys, profile: profile)
                 let (version, freeMemory) = try conversation.identify()
                 return CardInspection(
                     uid: uid,
-                    atr: channel.atr,
+                    atr: card.channel.atr,
                     version: version,
                     freeMemory: freeMemory,
                     look: try conversation.look(),
@@ -67,10 +67,10 @@ extension EnrolmentService {
 
     /// Reads the card on a reader, or on the only station's, with the final keys in the SAM; writes nothing.
     public func readCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardReading {
-        try await withCard(on: reader) { channel, borrower throws(EnrolmentError) in
-            try desk.withKeys(for: borrower) { _, keys throws(EnrolmentError) in
+        try await withCard(on: reader) { card throws(EnrolmentError) in
+            try desk.withKeys(for: card) { _, keys throws(EnrolmentError) in
                 do throws(CROUSCardError) {
-                    let proof = try CardConversation(channel: channel, keys: keys, profile: profile).read()
+                    let proof = try CardConversation(channel: card.channel, keys: keys, profile: profile).read()
                     return CardReading(record: proof.record, known: records.journal.card(proof.record.uid))
                 } catch {
                     throw .card(error)
@@ -95,28 +95,17 @@ extension EnrolmentService {
         return .station(try station(named: role), name)
     }
 
-    /// On the station's thread when the reader is a station's, otherwise as an errand. The body is told by which name it
-    /// borrows the SAM, the station's or the reader's, and on which reader the card lies.
+    /// On the station's thread when the reader is a station's, otherwise as an errand.
     func withCard<Result: Sendable>(
         on reader: ReaderName?,
-        _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
+        _ body: @Sendable (OpenCard) throws(EnrolmentError) -> Result
     ) async throws(EnrolmentError) -> Result {
-        try await withCard(at: place(of: reader), body)
-    }
-
-    /// As above, at a place somebody has looked up.
-    func withCard<Result: Sendable>(
-        at place: ReaderPlace,
-        _ body: @Sendable (any CardChannel, String) throws(EnrolmentError) -> Result
-    ) async throws(EnrolmentError) -> Result {
-        switch place {
+        switch try await place(of: reader) {
         case .station(let station, let found):
-            return try await station.withCard(foundOn: found) { channel throws(EnrolmentError) in
-                try body(channel, station.name)
-            }
+            try await station.withCard(foundOn: found, body)
         case .nobody(let name):
-            return try await errands.run { () throws(EnrolmentError) in
-                try desk.withChannel(name) { channel throws(EnrolmentError) in try body(channel, name.rawValue) }
+            try await errands.run { () throws(EnrolmentError) in
+                try desk.withCard(on: name, for: name.rawValue, body)
             }
         }
     }
@@ -128,12 +117,4 @@ enum ReaderPlace: Sendable {
     case station(Station, ReaderName?)
     /// To no station.
     case nobody(ReaderName)
-
-    /// The reader's name, as far as it is known.
-    var reader: ReaderName? {
-        switch self {
-        case .station(_, let reader): reader
-        case .nobody(let reader): reader
-        }
-    }
 }

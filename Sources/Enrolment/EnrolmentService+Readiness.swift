@@ -8,9 +8,7 @@ extension EnrolmentService {
         let reader = try await reader(ofStation: name)
         let station = try station(named: name)
         guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
-        guard !profile.isTraining || parts.allowsRealReaders || Desk.isVirtual(reader) else {
-            throw .trainingProfile(profile.name, reader: reader.rawValue)
-        }
+        try desk.checkTraining(reader)
     }
 
     /// What keeps this host from giving a number, in a sentence; nil when it can.

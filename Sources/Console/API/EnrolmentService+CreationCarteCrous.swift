@@ -30,6 +30,8 @@ extension EnrolmentService {
             guard let uid = CardUID(hex: text) else { throw RefusedRequest(userMessage: .badUID(text)) }
             return uid
         }
+        // What the answer says of the card's files comes from the profile, even of a card that is only linked.
+        try await checkStation(request.station)
         let result = try await enrolPresentCard(
             EnrolmentWish(holder: nil, operatorName: request.operatorName, number: number),
             on: reader(ofStation: request.station),

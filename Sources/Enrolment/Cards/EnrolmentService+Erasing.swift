@@ -39,22 +39,20 @@ extension EnrolmentService {
         _ wish: ErasingWish
     ) async throws(EnrolmentError) -> CardKnowledge {
         try checkNames(wish.operatorName, supervisor: wish.supervisor)
-        let place = try await place(of: reader)
-        return try await withCard(at: place) { channel, borrower throws(EnrolmentError) in
-            guard let uid = channel.uid else { throw .noUID }
-            if let other = desk.leases.take(uid, for: borrower) { throw .cardBusy(station: other) }
-            defer { desk.leases.release(borrower) }
-            let line = desk.line(uid, on: place.reader, by: wish.operatorName)
-            return try desk.erase(channel, wish, borrower, line)
+        return try await withCard(on: reader) { card throws(EnrolmentError) in
+            guard let uid = card.channel.uid else { throw .noUID }
+            if let other = desk.leases.take(uid, for: card.borrower) { throw .cardBusy(station: other) }
+            defer { desk.leases.release(card.borrower) }
+            let line = desk.line(uid, on: card.reader, by: wish.operatorName)
+            return try desk.erase(card, wish, line)
         }
     }
 }
 
 extension Desk {
     fileprivate func erase(
-        _ channel: any CardChannel,
+        _ present: OpenCard,
         _ wish: ErasingWish,
-        _ borrower: String,
         _ draft: JournalEntry.Draft
     ) throws(EnrolmentError) -> CardKnowledge {
         guard wish.holding == nil || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
@@ -68,10 +66,10 @@ extension Desk {
             CardChange.cancel(reason).write(&line, about: card)
             try append(line)
         }
-        let erasure = try withKeys(for: borrower) { identity, keys throws(EnrolmentError) in
+        let erasure = try withKeys(for: present) { identity, keys throws(EnrolmentError) in
             line.samUID = identity.version.uid.description
             do throws(CROUSCardError) {
-                let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
+                let conversation = try CardConversation(channel: present.channel, keys: keys, profile: profile)
                 return try CardEraser(conversation, expecting: wish.holding ?? card.number).erase()
             } catch {
                 throw .card(error)

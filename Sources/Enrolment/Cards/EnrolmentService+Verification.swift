@@ -26,13 +26,13 @@ public struct CardVerification: Hashable, Sendable {
 extension EnrolmentService {
     /// Reads the card on a reader with its final keys, with all of them when `isDeep`, and holds it against the records.
     public func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws(EnrolmentError) -> CardVerification {
-        try await withCard(on: reader) { channel, borrower throws(EnrolmentError) in
-            guard let uid = channel.uid else { throw .noUID }
-            let (record, refused) = try desk.withKeys(for: borrower) { _, keys throws(EnrolmentError) in
+        try await withCard(on: reader) { card throws(EnrolmentError) in
+            guard let uid = card.channel.uid else { throw .noUID }
+            let (record, refused) = try desk.withKeys(for: card) { _, keys throws(EnrolmentError) in
                 do throws(CROUSCardError) {
-                    let card = try CardConversation(channel: channel, keys: keys, profile: profile)
-                    guard isDeep else { return (Optional(try card.read().record), [UInt8]?.none) }
-                    let proof = try card.verifyDeep()
+                    let conversation = try CardConversation(channel: card.channel, keys: keys, profile: profile)
+                    guard isDeep else { return (Optional(try conversation.read().record), [UInt8]?.none) }
+                    let proof = try conversation.verifyDeep()
                     return (proof.record, proof.refusedKeys)
                 } catch {
                     throw .card(error)

@@ -32,8 +32,8 @@ extension EnrolmentError {
                 "delivery-reversed",
                 .refused,
                 english:
-                    "The delivery list has this card with its bytes backwards: import it again with the order reversed.",
-                french: "CSV en ordre d'octets inversé : relancez l'import avec l'inversion.",
+                    "The delivery list has this card with its bytes backwards: import the list again in the other byte order.",
+                french: "CSV en ordre d'octets inversé : relancez l'import avec l'autre ordre (--order).",
                 detail: uid.description
             )
         case .notDelivered(let uid, false):

@@ -5,6 +5,14 @@ internal import Logging
 internal import SAM
 internal import SmartCard
 
+/// A card that was opened, and who may borrow the SAM for it.
+struct OpenCard {
+    let channel: any CardChannel
+    let reader: ReaderName
+    /// Name of the station, or of a reader that is no station's.
+    let borrower: String
+}
+
 /// What all stations of a host share, and the work on one card with it: look, reserve, write, prove, journal.
 struct Desk: Sendable {
     let source: any ReaderSource
@@ -23,10 +31,20 @@ struct Desk: Sendable {
         _ reader: ReaderName,
         _ body: (any CardChannel) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
-        try checkTraining(reader)
         let channel = try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try source.open(reader) }
         defer { channel.close() }
         return try body(channel)
+    }
+
+    /// As ``withChannel(_:_:)``, for somebody who may borrow the SAM.
+    func withCard<Result>(
+        on reader: ReaderName,
+        for borrower: String,
+        _ body: (OpenCard) throws(EnrolmentError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        try withChannel(reader) { channel throws(EnrolmentError) in
+            try body(OpenCard(channel: channel, reader: reader, borrower: borrower))
+        }
     }
 
     /// As ``finish(_:on:at:bound:tell:)`` for a card that lies there now and an order nobody waits with. `uid` is the card it
@@ -88,8 +106,9 @@ struct Desk: Sendable {
             )
             job.line.holder = job.claim.holder
             if case .stock(let number) = job.claim.known, stockControl == .never { return try link(job, number) }
+            let card = OpenCard(channel: channel, reader: reader, borrower: station)
             do throws(EnrolmentError) {
-                return try encode(job, channel, at: station) { step in tell(.step(step, uid)) }
+                return try encode(job, card) { step in tell(.step(step, uid)) }
             } catch .sam(let error) where error.isAbsence {
                 return try withoutSAM(job, error)
             }
@@ -119,16 +138,15 @@ struct Desk: Sendable {
     /// Writes, finishes or proves the card with the SAM.
     private func encode(
         _ job: CardJob,
-        _ channel: any CardChannel,
-        at station: String,
+        _ card: OpenCard,
         progress: @escaping (EncodingStep) -> Void
     ) throws(EnrolmentError) -> EnrolmentResult {
         var line = job.line
-        let outcome = try withKeys(for: station) { identity, keys throws(EnrolmentError) in
+        let outcome = try withKeys(for: card) { identity, keys throws(EnrolmentError) in
             line.samUID = identity.version.uid.description
             do throws(CROUSCardError) {
                 let conversation = try CardConversation(
-                    channel: channel,
+                    channel: card.channel,
                     keys: keys,
                     profile: profile,
                     progress: progress
@@ -166,10 +184,11 @@ struct Desk: Sendable {
         )
     }
 
-    /// Links a card that came encoded from the CROUS: the delivery says its number.
+    /// Links a card that came encoded from the CROUS: the delivery says its number. No profile was used.
     private func link(_ job: CardJob, _ number: CROUSNumber) throws(EnrolmentError) -> EnrolmentResult {
         var line = job.line
         line.number = number
+        line.profile = ""
         line.detail = "not read"
         return try close(job, line, as: .linked, commands: 0)
     }
@@ -202,6 +221,17 @@ struct Desk: Sendable {
         )
     }
 
+    /// Lends the SAM for the whole of `body`, which may treat the card by the profile.
+    func withKeys<Result>(
+        for card: OpenCard,
+        _ body: (FoundSAM, any KeyHolder) throws(EnrolmentError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        try withKeys(for: card.borrower) { identity, keys throws(EnrolmentError) in
+            try checkTraining(card.reader)
+            return try body(identity, keys)
+        }
+    }
+
     /// Lends the SAM to a station for the whole of `body`.
     func withKeys<Result>(
         for station: String,
@@ -216,7 +246,8 @@ struct Desk: Sendable {
         return try result.get()
     }
 
-    private func checkTraining(_ reader: ReaderName) throws(EnrolmentError) {
+    /// Throws when the profile is fictional and the reader, so the card, is not.
+    func checkTraining(_ reader: ReaderName) throws(EnrolmentError) {
         guard profile.isTraining, !allowsRealReaders, !Self.isVirtual(reader) else { return }
         throw .trainingProfile(profile.name, reader: reader.rawValue)
     }

@@ -80,11 +80,11 @@ actor Station {
     /// station that has only begun may not have been told of it yet.
     func withCard<Result>(
         foundOn found: ReaderName? = nil,
-        _ body: (any CardChannel) throws(EnrolmentError) -> Result
+        _ body: (OpenCard) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
         guard job == nil else { throw .stationBusy(name) }
         guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }
-        return try desk.withChannel(reader, body)
+        return try desk.withCard(on: reader, for: name, body)
     }
 
     /// Brings the card that lies there to its end at once, outside the orders that wait for a card.
