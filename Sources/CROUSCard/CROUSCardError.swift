@@ -14,7 +14,8 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     case randomUID(CardUID)
     /// Another card than the one expected lies on the reader; nothing was sent.
     case otherCard(found: CardUID, expected: CardUID)
-    /// The number could not be reserved, adopted or reserved again; nothing was written on the card.
+    /// The number could not be reserved, adopted or reserved again, or what must be written down before an erasure could
+    /// not; nothing was written on the card.
     case reservation(any Error)
     /// The number to be written lies outside the issuer's range; nothing was written on the card.
     case numberOutsideRange(CROUSNumber)
@@ -74,7 +75,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
         case .wrongCardType(let atr): "no DESFire card (ATR \(atr))"
         case .randomUID(let uid): "random UID \(uid)"
         case .otherCard(let found, let expected): "card \(found) instead of \(expected)"
-        case .reservation(let error): "number not reserved: \(error)"
+        case .reservation(let error): "not written down: \(error)"
         case .numberOutsideRange(let number): "number \(number) is outside the issuer's range"
         case .notProven(let failure): "not proven: \(failure)"
         }

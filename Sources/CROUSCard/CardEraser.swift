@@ -21,14 +21,24 @@ public struct Erasure: Hashable, Sendable {
 public struct CardEraser {
     private let conversation: CardConversation
     private let expected: CROUSNumber?
+    private let willErase: () throws -> Void
 
     private var profile: CardProfile { conversation.profile }
 
     /// Erases the card of a conversation that has not sent anything yet. `number` is the one the card may hold; nil for a
     /// card that may hold none. A card with another one is refused.
-    public init(_ conversation: CardConversation, expecting number: CROUSNumber?) {
+    ///
+    /// `willErase` writes down that the card is taken out of use. It is called when the card was found to be ours and right,
+    /// directly before the deletion, or when the application is gone already; again when the deletion is tried with
+    /// another key. When it throws, nothing is deleted (``CROUSCardError/reservation(_:)``).
+    public init(
+        _ conversation: CardConversation,
+        expecting number: CROUSNumber?,
+        willErase: @escaping () throws -> Void = {}
+    ) {
         self.conversation = conversation
         expected = number
+        self.willErase = willErase
     }
 
     /// Deletes the application and proves that it is gone.
@@ -39,7 +49,10 @@ public struct CardEraser {
         var number: CROUSNumber?
         do {
             let look = try conversation.look()
-            guard look.finding != .noApplication else { return erasure(of: nil, wasBlank: true) }
+            guard look.finding != .noApplication else {
+                try announce()
+                return erasure(of: nil, wasBlank: true)
+            }
             number = try ownNumber(look)
             try deleteInside(row: row(of: look))
         } catch {
@@ -137,7 +150,12 @@ public struct CardEraser {
         }
     }
 
+    private func announce() throws(CROUSCardError) {
+        do { try willErase() } catch { throw .reservation(error) }
+    }
+
     private func delete() throws(CROUSCardError) {
+        try announce()
         try conversation.run(.deleteApplication) { card throws(DESFireError) in
             try card.deleteApplication(profile.applicationID)
         }

@@ -122,6 +122,42 @@ import VirtualCards
         #expect(try bench.otherProgram().applicationIDs().isEmpty)
     }
 
+    // MARK: - What is written down before
+
+    private struct NotWritten: Error {}
+
+    @Test func `the deletion waits for what is written down, and does without it nothing`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        let channel = try bench.tap()
+        var codes: [UInt8] = []
+        let error = try #require(throws: CROUSCardError.self) {
+            try CardEraser(try bench.conversation(on: channel), expecting: number) {
+                codes = channel.codes
+                throw NotWritten()
+            }.erase()
+        }
+        guard case .reservation(is NotWritten) = error else { throw error }
+        #expect(codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD] && channel.codes == codes)
+        #expect(try bench.otherProgram().applicationIDs() == [bench.profile.applicationID])
+    }
+
+    @Test func `nothing is written down of a card that may not be erased`() throws {
+        let bench = try Bench()
+        try bench.encode()
+        #expect(throws: CROUSCardError.self) {
+            try CardEraser(try bench.conversation(on: nil), expecting: other) {
+                Issue.record("written down")
+            }.erase()
+        }
+    }
+
+    @Test func `a card that is blank already is written down too`() throws {
+        var count = 0
+        _ = try CardEraser(try Bench().conversation(on: nil), expecting: number) { count += 1 }.erase()
+        #expect(count == 1)
+    }
+
     // MARK: - The card's master key
 
     @Test func `a locked card is erased with the master key the profile has`() throws {

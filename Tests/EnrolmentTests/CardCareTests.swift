@@ -153,66 +153,6 @@ import VirtualCards
 
     // MARK: - With the card on the reader
 
-    @Test func `an erased card is proven blank and written again only by a supervisor's word`() async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card(1)
-            try await bench.enrol(card)
-            let inUse = await #expect(throws: EnrolmentError.self) {
-                _ = try await bench.service.eraseCard(
-                    on: Workbench.one,
-                    ErasingWish(cancelling: nil, operatorName: "léa")
-                )
-            }
-            #expect(inUse?.userMessage.key == "cancel-first")
-            let erased = try await bench.service.eraseCard(
-                on: Workbench.one,
-                ErasingWish(cancelling: .other, operatorName: "léa")
-            )
-            #expect(erased.state == .erased)
-            #expect(try await bench.service.inspectCard(on: Workbench.one).look.finding == .noApplication)
-            let again = try await bench.service.eraseCard(
-                on: Workbench.one,
-                ErasingWish(cancelling: nil, operatorName: "léa")
-            )
-            #expect(again.sequence == erased.sequence)
-            #expect(try bench.journalled() == ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"])
-            try await bench.takeOff()
-            try await bench.expectRefusal("supervisor-needed", of: card)
-            var order = try await bench.order(.elodie) { wish in
-                wish.decisions = .reencode
-                wish.supervisor = "chef"
-            }
-            try await order.expect(.putCardOn)
-            bench.readers.put(card, on: Workbench.one)
-            #expect(try await order.enrolled().number == Sample.number(1))
-        }
-    }
-
-    @Test func `a card that holds another number is erased only when a supervisor names it`() async throws {
-        try await Workbench.run { bench in
-            let card = try await bench.encodedElsewhere(1, number: 900)
-            var line = try Sample.draft(.reserved, card: 1, number: 1)
-            line.holder = try bench.reference(.zoe)
-            try bench.journal.append(line)
-            try await bench.expectRefusal("number-conflict", of: card)
-            #expect(try bench.journal.card(Sample.uid(1))?.state == .conflict)
-            bench.readers.put(card, on: Workbench.one)
-            let own = ErasingWish(cancelling: .other, operatorName: "léa")
-            let refused = await #expect(throws: EnrolmentError.self) {
-                _ = try await bench.service.eraseCard(on: Workbench.one, own)
-            }
-            #expect(refused?.userMessage.key == "number-conflict")
-            var wish = ErasingWish(cancelling: .other, holding: try Sample.number(900), operatorName: "léa")
-            let unnamed = await #expect(throws: EnrolmentError.self) {
-                _ = try await bench.service.eraseCard(on: Workbench.one, wish)
-            }
-            #expect(unnamed?.userMessage.key == "supervisor-not-named")
-            wish.supervisor = "chef"
-            #expect(try await bench.service.eraseCard(on: Workbench.one, wish).state == .erased)
-            #expect(try bench.journal.text(last: 1).contains("supervisor chef"))
-        }
-    }
-
     @Test func `a decision without a name is not taken`() async throws {
         try await Workbench.run { bench in
             let error = await #expect(throws: EnrolmentError.self) {

@@ -31,7 +31,7 @@ public struct ErasingWish: Hashable, Sendable {
 
 extension EnrolmentService {
     /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use is
-    /// cancelled first, for the wish's reason; without one it is left as it is.
+    /// cancelled first, for the wish's reason, once it is known that it can be erased; without a reason it is left as it is.
     ///
     /// Torn in the middle it is repeated: the application is there, or it is gone.
     public func eraseCard(
@@ -43,48 +43,59 @@ extension EnrolmentService {
             guard let uid = card.channel.uid else { throw .noUID }
             if let other = desk.leases.take(uid, for: card.borrower) { throw .cardBusy(station: other) }
             defer { desk.leases.release(card.borrower) }
-            let line = desk.line(uid, on: card.reader, by: wish.operatorName)
-            return try desk.erase(card, wish, line)
+            return try desk.erase(card, uid, wish)
         }
     }
 }
 
 extension Desk {
     fileprivate func erase(
-        _ present: OpenCard,
-        _ wish: ErasingWish,
-        _ draft: JournalEntry.Draft
+        _ card: OpenCard,
+        _ uid: CardUID,
+        _ wish: ErasingWish
     ) throws(EnrolmentError) -> CardKnowledge {
         guard wish.holding == nil || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
-        var line = draft
-        guard let uid = line.uid else { throw .noUID }
-        let card = try records.card(.uid(uid))
-        line.number = card.number
-        line.holder = card.holder
-        if CardChange.cancel(.other).sources.contains(card.state) {
-            guard let reason = wish.reason else { throw .stateForbids(uid, card.state, what: "erase") }
-            CardChange.cancel(reason).write(&line, about: card)
-            try append(line)
-        }
-        let erasure = try withKeys(for: present) { identity, keys throws(EnrolmentError) in
+        let known = try records.card(.uid(uid))
+        let cancelling = try cancellation(of: known, wish)
+        var line = line(uid, on: card.reader, by: wish.operatorName)
+        line.number = known.number
+        line.holder = known.holder
+        let erasure = try withKeys(for: card) { identity, keys throws(EnrolmentError) in
             line.samUID = identity.version.uid.description
             do throws(CROUSCardError) {
-                let conversation = try CardConversation(channel: present.channel, keys: keys, profile: profile)
-                return try CardEraser(conversation, expecting: wish.holding ?? card.number).erase()
+                let conversation = try CardConversation(channel: card.channel, keys: keys, profile: profile)
+                return try CardEraser(conversation, expecting: wish.holding ?? known.number) { [line] in
+                    try cancel(known, cancelling, line)
+                }.erase()
             } catch {
                 throw .card(error)
             }
         }
-        guard card.state != .erased else { return card }
+        guard known.state != .erased else { return known }
         line.event = .erased
         line.reason = erasure.wasBlank ? "blank" : "deleted"
         line.detail = wish.holding.map { "held \($0), supervisor \(wish.supervisor)" } ?? ""
-        try append(line)
+        try wrapping(EnrolmentError.journal) { [line] () throws(JournalError) in try records.journal.append(line) }
         records.index(logger: logger)
         return try records.card(.uid(uid))
     }
 
-    private func append(_ line: JournalEntry.Draft) throws(EnrolmentError) {
-        try wrapping(EnrolmentError.journal) { () throws(JournalError) in try records.journal.append(line) }
+    /// How a card in use is taken out of it; nil for one that is not in use. Throws when no reason was given.
+    private func cancellation(of card: CardKnowledge, _ wish: ErasingWish) throws(EnrolmentError) -> CardChange? {
+        guard CardChange.cancel(.other).sources.contains(card.state) else { return nil }
+        guard let reason = wish.reason else { throw .stateForbids(card.uid, card.state, what: "erase") }
+        return .cancel(reason)
+    }
+
+    /// Takes a card out of use, once.
+    private func cancel(
+        _ card: CardKnowledge,
+        _ change: CardChange?,
+        _ line: JournalEntry.Draft
+    ) throws(JournalError) {
+        guard let change, records.journal.card(card.uid)?.state == card.state else { return }
+        var line = line
+        change.write(&line, about: card)
+        try records.journal.append(line)
     }
 }
