@@ -59,7 +59,7 @@ import Testing
         var reader = try LineReader(path: folder.write("long", [UInt8](repeating: 0x61, count: size)))
         var total = 0
         while let line = try reader.next() {
-            #expect(!line.isEnded)
+            #expect(!line.isEnded && line.number == 1)
             total += line.bytes.count
         }
         #expect(total == size)

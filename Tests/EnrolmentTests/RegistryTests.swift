@@ -127,7 +127,7 @@ import Testing
         let all = EnrolmentRecords(journal: journal, registry: registry, numbers: try Sample.range(3))
         #expect(all.warnings.isEmpty)
         let pair = "(\(three.value), '\(try Sample.uid(3))', 1, 2, 9, NULL)"
-        try execute("INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 'normal', '', '', '', '', 99)")
+        try execute("INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 0, 1, 'normal', '', '', '', '', 99)")
         try execute("INSERT INTO stock VALUES \(pair)")
         #expect(EnrolmentRecords(journal: journal, registry: registry, numbers: try Sample.range(2)).warnings.isEmpty)
     }
@@ -137,7 +137,7 @@ import Testing
         let insert =
             "INSERT INTO card SELECT 'FF', 77, 'enrolled', 'H-77', station, profile, reserved_at, reserved_at, '', NULL, 77 FROM card LIMIT 1"
         try execute(insert)
-        let delivery = "INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 'normal', '', '', '', '', 99)"
+        let delivery = "INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 0, 1, 'normal', '', '', '', '', 99)"
         let stock = "INSERT INTO stock VALUES (88, 'DD', 1, 2, 9, NULL)"
         try execute(delivery + ";" + stock)
         let another = insert.replacing("'FF'", with: "'EE'").replacing("77,", with: "78,").replacing(
@@ -190,7 +190,7 @@ import Testing
 
     @Test func `rows nobody wrote are errors and no trap`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
-        try execute("CREATE TABLE card (uid, number, state); CREATE TABLE seen (seq, hash); PRAGMA user_version = 2")
+        try execute("CREATE TABLE card (uid, number, state); CREATE TABLE seen (seq, hash); PRAGMA user_version = 3")
         try execute("INSERT INTO card VALUES (x'00', 'many', 7); INSERT INTO seen VALUES ('x', 3)")
         #expect(throws: RegistryError.unreadableRow(uid: "")) { _ = try Registry(path: path, journal: journal) }
         try execute("DELETE FROM seen")

@@ -49,6 +49,7 @@ extension DeliveryReport {
         kind = delivery.kind.rawValue
         rows = delivery.rows
         refused = delivery.refused
+        present = delivery.present
         order = delivery.order.rawValue
         columns = delivery.columns.description
     }

@@ -11,6 +11,8 @@ public struct DeliveryReport: Codable, Sendable {
     public let rows: Int
     /// Those that were not taken in.
     public let refused: Int
+    /// Those an earlier file had brought in with the same numbers.
+    public let present: Int
     /// `normal` or `reversed`.
     public let order: String
     /// Which column holds what.

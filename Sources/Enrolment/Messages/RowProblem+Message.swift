@@ -20,14 +20,14 @@ extension RowProblem.Reason {
     private var texts: Texts {
         switch self {
         case .text, .separatorInCell, .cellCount, .empty, .latin1, .noHeader, .otherHeader: lineTexts
-        case .notHexadecimal, .uidLength, .notDecimal, .tooLong, .noSuchDay, .issuer, .mapping: cellTexts
+        case .notHexadecimal, .uidLength, .reversedUID, .notDecimal, .tooLong, .noSuchDay, .issuer, .mapping: cellTexts
         default: ruleTexts
         }
     }
 
     private var lineTexts: Texts {
         switch self {
-        case .text(let failure): ("text", failure.description, "ligne illisible : guillemets ou caractères interdits")
+        case .text(let failure): ("text", failure.description, failure.french)
         case .separatorInCell:
             (
                 "separator", "a quoted cell holds a semicolon or a quotation mark",
@@ -53,6 +53,11 @@ extension RowProblem.Reason {
         case .notHexadecimal: ("uid-hex", "the UID is not hexadecimal", "UID non hexadécimal")
         case .uidLength(let bytes):
             ("uid-length", "the UID has \(bytes) bytes instead of 7", "UID de \(bytes) octets au lieu de 7")
+        case .reversedUID:
+            (
+                "uid-reversed", "the UID stands the other way round than the UIDs of the file",
+                "UID en ordre d'octets inversé par rapport aux autres du fichier"
+            )
         case .notDecimal: ("number-digits", "the number is not made of digits", "le numéro n'est pas fait de chiffres")
         case .tooLong(let digits):
             (
@@ -94,6 +99,20 @@ extension RowProblem.Reason {
         case .otherHolder:
             ("other-holder", "the journal has another holder, who stays", "le journal a un autre titulaire, qui reste")
         default: ("not-issued", "the card was not taken into the journal", "carte non reprise dans le journal")
+        }
+    }
+}
+
+extension DelimitedText.Failure {
+    /// A clause.
+    fileprivate var french: String {
+        switch self {
+        case .notUTF8(true): "texte qui n'est pas en UTF-8 (sans doute du Latin-1 : enregistrez en UTF-8)"
+        case .notUTF8(false): "texte qui n'est pas en UTF-8"
+        case .openQuote: "guillemet ouvert et non fermé sur la ligne"
+        case .strayQuote: "guillemet au milieu d'une cellule"
+        case .controlCharacter(let cell): "saut de ligne ou caractère nul dans la cellule \(cell + 1)"
+        case .tooLong(let bytes): "ligne trop longue (\(bytes) octets)"
         }
     }
 }

@@ -20,6 +20,12 @@ extension StockError: UserFacingError {
         switch self {
         case .emptyFile, .firstLine, .columns, .missingColumns, .orderUnclear: layoutSentence
         case .rowCount, .sameFile, .inUse, .refusedRows: refusalSentence
+        case .tooLong(let limit):
+            (
+                "stock-too-long", .usage,
+                "The file is longer than \(limit >> 20) MiB: check that it is a list of cards, or send it in parts.",
+                "Le fichier dépasse \(limit >> 20) Mio : vérifiez que c'est une liste de cartes, ou envoyez-la en parties."
+            )
         default:
             (
                 "stock-file", .failure,
@@ -31,11 +37,12 @@ extension StockError: UserFacingError {
 
     private var layoutSentence: Sentence {
         switch self {
-        case .orderUnclear:
+        case .orderUnclear(let votes): Self.unclear(votes)
+        case .firstLine(let reason):
             (
-                "stock-order", .usage,
-                "Some UIDs of the file stand forwards, others backwards: look at it, then say --order normal or reversed.",
-                "Certains UID du fichier sont à l'endroit, d'autres à l'envers : vérifiez, puis --order normal ou reversed."
+                "stock-first-line", .usage,
+                "The first line of the file cannot be read (\(reason.english)): save it as CSV in UTF-8, import it again.",
+                "La première ligne du fichier est illisible (\(reason.french)) : enregistrez-le en CSV UTF-8 et réimportez."
             )
         case .columns:
             (
@@ -64,21 +71,40 @@ extension StockError: UserFacingError {
                 "The file has \(found) cards, the delivery note says \(expected): ask the sender; nothing was imported.",
                 "Le fichier a \(found) cartes, le bon de livraison \(expected) : voyez l'expéditeur ; rien n'est importé."
             )
-        case .sameFile(_, let sequence):
+        case .sameFile(_, let sequence, 0):
             (
                 "stock-same-file", .refused,
                 "This very file came in before (journal entry \(sequence)): nothing to do.",
                 "Ce fichier même a déjà été importé (ligne \(sequence) du journal) : rien à faire."
             )
+        case .sameFile(_, let sequence, let refused):
+            (
+                "stock-same-file", .refused,
+                "This very file came in before (journal entry \(sequence)); its \(refused) wrong lines are still wrong: mend "
+                    + "them and import the mended file.",
+                "Ce fichier même a déjà été importé (ligne \(sequence) du journal) ; ses \(refused) lignes refusées le sont "
+                    + "toujours : corrigez-les et importez le fichier corrigé."
+            )
         case .inUse(_, let linked):
             (
                 "stock-in-use", .refused,
-                "\(linked) cards of this file were linked: its byte order stays as it is.",
-                "\(linked) cartes de ce fichier sont déjà liées : son ordre d'octets reste tel quel."
+                "\(linked) cards of this file were linked as it was read before: ask the sender for a file of the others.",
+                "\(linked) cartes de ce fichier sont déjà liées, lues comme avant : demandez un fichier des autres cartes."
             )
         case .refusedRows(let count, let first, let report): Self.refused(count, first, report)
         default: layoutSentence
         }
+    }
+
+    private static func unclear(_ votes: ByteOrderVotes) -> Sentence {
+        let order = votes.majority.rawValue
+        return (
+            "stock-order", .usage,
+            "UIDs stand in both byte orders, the fewer on line \(votes.oddLines): have them mended, or leave them out with "
+                + "--order \(order) --skip-bad.",
+            "UID dans les deux ordres d'octets, les moins nombreux ligne \(votes.oddLines) : faites-les corriger, ou "
+                + "écartez-les avec --order \(order) --skip-bad."
+        )
     }
 
     private static func refused(_ count: Int, _ first: RowProblem, _ report: String) -> Sentence {

@@ -7,9 +7,14 @@ enum DeliveryRow {
     /// Place of a journal line that is not written yet.
     private static let noLine = 0
 
-    /// The row's number: deliveries count from 1 in the order of their lines, in a registry made again too. The same file
-    /// read in another order takes the place of what it was before; the schema forbids it once a card was linked.
+    /// The row's number: deliveries count from 1 in the order of their first lines, in a registry made again too.
+    ///
+    /// A file that comes in again read in the same way keeps its row and what it brought in, and adds to it. Read in another
+    /// way it takes the place of what it was before; the schema forbids that once a card was linked.
     static func open(_ delivery: Delivery, in database: Database) throws -> Int64 {
+        if let known = try fetch(delivery.file, in: database)?.delivery, known.isRead(like: delivery) {
+            return try reopen(delivery, in: database)
+        }
         try database.execute(
             sql: """
                 DELETE FROM stock WHERE delivery = (SELECT id FROM delivery WHERE sha256 = :file);
@@ -19,8 +24,9 @@ enum DeliveryRow {
         )
         try database.execute(
             sql: """
-                INSERT INTO delivery (id, sha256, kind, rows, refused, byte_order, columns, time, station, operator, seq)
-                SELECT coalesce(max(id), 0) + 1, ?, ?, 0, 0, ?, ?, '', '', '', ? FROM delivery
+                INSERT INTO delivery
+                    (id, sha256, kind, rows, refused, present, held, byte_order, columns, time, station, operator, seq)
+                SELECT coalesce(max(id), 0) + 1, ?, ?, 0, 0, 0, 0, ?, ?, '', '', '', ? FROM delivery
                 """,
             arguments: [
                 delivery.file.description, delivery.kind.rawValue, delivery.order.rawValue,
@@ -28,6 +34,18 @@ enum DeliveryRow {
             ]
         )
         return database.lastInsertedRowID
+    }
+
+    private static func reopen(_ delivery: Delivery, in database: Database) throws -> Int64 {
+        let id = try Int64.fetchOne(
+            database,
+            sql: "UPDATE delivery SET kind = ?, columns = ?, seq = ? WHERE sha256 = ? RETURNING id",
+            arguments: [
+                delivery.kind.rawValue, delivery.columns.description, noLine, delivery.file.description,
+            ]
+        )
+        guard let id else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+        return id
     }
 
     /// True between opening and closing.
@@ -61,11 +79,12 @@ enum DeliveryRow {
     static func close(_ delivery: Delivery, by entry: JournalEntry, in database: Database) throws {
         try database.execute(
             sql: """
-                UPDATE delivery SET rows = ?, refused = ?, time = ?, station = ?, operator = ?, seq = ?
+                UPDATE delivery SET rows = ?, refused = ?, present = ?, time = ?, station = ?, operator = ?, seq = ?,
+                    held = (SELECT count(*) FROM stock WHERE stock.delivery = delivery.id)
                 WHERE sha256 = ?
                 """,
             arguments: [
-                delivery.rows, delivery.refused, entry.time.description, entry.content.station,
+                delivery.rows, delivery.refused, delivery.present, entry.time.description, entry.content.station,
                 entry.content.operatorName, Int64(clamping: entry.sequence), delivery.file.description,
             ]
         )

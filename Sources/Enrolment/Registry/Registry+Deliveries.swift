@@ -17,7 +17,7 @@ public struct DeliveryRecord: Hashable, Sendable {
     public let linked: Int
 
     /// Cards nobody has yet.
-    public var left: Int { delivery.accepted - linked }
+    public let left: Int
 }
 
 extension Registry {
@@ -37,6 +37,7 @@ extension DeliveryRow {
         guard let file = row.text("sha256").flatMap({ FileHash($0) }),
             let kind = row.text("kind").flatMap({ Delivery.Kind(rawValue: $0) }),
             let rows = row.integer("rows"), let refused = row.integer("refused"),
+            let present = row.integer("present"), let held = row.integer("held"), let linked = row.integer("linked"),
             let order = row.text("byte_order").flatMap({ ByteOrder(rawValue: $0) }),
             let columns = row.text("columns").flatMap({ try? CardColumns($0) }),
             let time = row.text("time").flatMap({ Timestamp($0) }), let sequence = row.integer("seq")
@@ -47,6 +48,7 @@ extension DeliveryRow {
                 kind: kind,
                 rows: Int(rows),
                 refused: Int(refused),
+                present: Int(present),
                 order: order,
                 columns: columns
             ),
@@ -54,7 +56,8 @@ extension DeliveryRow {
             station: row.text("station") ?? "",
             operatorName: row.text("operator") ?? "",
             sequence: UInt64(clamping: sequence),
-            linked: Int(row.integer("linked") ?? 0)
+            linked: Int(linked),
+            left: Int(held - linked)
         )
     }
 }

@@ -46,9 +46,11 @@ extension Registry {
     ) throws -> Delivery {
         let replay = RegistryReplay(database, deliveries)
         var head = try replay.catchUp(with: journal)
-        try DeliveryRow.fetch(source.file, in: database)?.checkGivesWay(to: order)
+        let known = try DeliveryRow.fetch(source.file, in: database)
+        try known?.checkGivesWay(to: order)
         let delivery = try load(source, order.kind, log, database, progress: progress)
         if order.kind == .stock, !order.skipsBadRows { try log.throwIfRefused() }
+        try known?.checkGains(from: delivery, log)
         let line = delivery.line(station: order.station, operatorName: order.operatorName)
         while try journal.append([line], expecting: head) == nil {
             do {
@@ -61,6 +63,7 @@ extension Registry {
         return delivery
     }
 
+    /// Loads the rows of a kept file and gives its delivery with what was counted.
     private func load(
         _ source: CardSource,
         _ kind: Delivery.Kind,
@@ -68,24 +71,15 @@ extension Registry {
         _ database: Database,
         progress: (Int) -> Void
     ) throws -> Delivery {
-        func delivery(_ rows: Int, _ refused: Int) -> Delivery {
-            Delivery(
-                file: source.file,
-                kind: kind,
-                rows: rows,
-                refused: refused,
-                order: source.order,
-                columns: source.columns
-            )
-        }
-        let id = try DeliveryRow.open(delivery(0, 0), in: database)
-        let loader = StockLoader(database, id: id, kind: kind, order: source.order)
-        let (rows, refused) = try loader.load(source.path, source.columns, progress: progress) { problem in
+        let delivery = Delivery(file: source.file, kind: kind, order: source.order, columns: source.columns)
+        let loader = StockLoader(database, id: try DeliveryRow.open(delivery, in: database), delivery)
+        let count = try loader.load(source.path, progress: progress) { problem in
+            if problem.reason.isPresence { return try log.notePresence(problem) }
             // Said already, and better, when its journal line was refused.
             if kind == .issued, problem.reason == .notIssued { return }
             try log.refuse(problem)
         }
-        return delivery(rows, refused)
+        return delivery.counting(count)
     }
 
     /// Tells which rows of a file cannot come in, and takes none in.

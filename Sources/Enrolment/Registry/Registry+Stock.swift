@@ -42,8 +42,10 @@ enum StockRow {
         where condition: String,
         _ arguments: StatementArguments
     ) throws -> StockEntry? {
-        let sql = "SELECT \(columns) FROM stock JOIN delivery ON delivery.id = stock.delivery WHERE \(condition)"
-        return try Row.fetchOne(database, sql: sql, arguments: arguments).map(read)
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(columns) FROM stock JOIN delivery ON delivery.id = stock.delivery WHERE \(condition)"
+        )
+        return try Row.fetchOne(statement, arguments: arguments).map(read)
     }
 
     static func read(_ row: Row) throws -> StockEntry {

@@ -3,6 +3,7 @@ public import CROUSCard
 internal import GRDB
 internal import Posix
 public import SmartCard
+internal import Synchronization
 
 /// An index over the journal in SQLite (WAL), for questions. Deleted and rebuilt it has the same rows.
 ///
@@ -14,6 +15,8 @@ public final class Registry: Sendable {
     let deliveries: DeliveryFolder
     /// Where a file nobody could read was put when this one was made in its place; nil when there was none.
     public let putAside: String?
+    /// Held by the one import of a file that is under way.
+    let importing = Mutex(())
 
     /// Opens the registry at `path`, making it when there is none, and replays what it has not seen of the journal.
     public convenience init(path: String, journal: Journal) throws(RegistryError) {

@@ -66,10 +66,9 @@ struct RegistryReplay {
         if try !DeliveryRow.isOpen(delivery.file, in: database) {
             try deliveries.check(delivery.file)
             let id = try DeliveryRow.open(delivery, in: database)
-            let loader = StockLoader(database, id: id, kind: delivery.kind, order: delivery.order)
             let path = deliveries.file(delivery.file)
-            let (rows, refused) = try loader.load(path, delivery.columns) { _ in }
-            guard rows == delivery.rows, refused == delivery.refused else {
+            let count = try StockLoader(database, id: id, delivery).load(path) { _ in }
+            guard delivery.counting(count) == delivery else {
                 throw RegistryError.deliveryDiffers(sequence: entry.sequence, path: path)
             }
         }

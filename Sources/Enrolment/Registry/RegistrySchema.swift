@@ -4,7 +4,7 @@ internal import GRDB
 /// The tables of the registry. The rules that hold for ever are in the schema, so that no code can break them.
 enum RegistrySchema {
     /// `PRAGMA user_version`; another one is rebuilt, never migrated: the journal has everything.
-    static let version = 2
+    static let version = 3
 
     private static let statements = [cards, deliveries, agreement, others].joined()
 
@@ -36,7 +36,7 @@ enum RegistrySchema {
             BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
         """
 
-    /// `delivery.id` counts the DELIVERY lines from 1. The number is the row id of `stock`: deliveries come in the order of
+    /// `delivery.id` counts the files that came in from 1; `held` counts their rows in `stock`. The number is the row id of `stock`: deliveries come in the order of
     /// their numbers, so the largest tree grows at its end only.
     private static let deliveries = """
         CREATE TABLE delivery (
@@ -45,6 +45,8 @@ enum RegistrySchema {
             kind TEXT NOT NULL CHECK (kind IN ('stock', 'issued')),
             rows INTEGER NOT NULL,
             refused INTEGER NOT NULL,
+            present INTEGER NOT NULL,
+            held INTEGER NOT NULL,
             byte_order TEXT NOT NULL CHECK (byte_order IN ('normal', 'reversed')),
             columns TEXT NOT NULL,
             time TEXT NOT NULL,

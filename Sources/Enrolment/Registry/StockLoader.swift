@@ -6,6 +6,13 @@ internal import SmartCard
 /// Puts the cards of one file into `stock`, inside one transaction. The same file after the same journal lines gives the
 /// same rows and the same refusals: an import and the replay of its line are one code.
 struct StockLoader {
+    /// What a file gave.
+    struct Count {
+        var rows = 0
+        var refused = 0
+        var present = 0
+    }
+
     /// Rows between two reports of progress.
     private static let stride = 1_024
 
@@ -15,50 +22,49 @@ struct StockLoader {
 
     private let database: Database
     private let id: Int64
-    private let kind: Delivery.Kind
-    private let order: ByteOrder
+    private let delivery: Delivery
 
-    init(_ database: Database, id: Int64, kind: Delivery.Kind, order: ByteOrder) {
+    /// Loads for a delivery, whose row is `id`; what it counts is not looked at.
+    init(_ database: Database, id: Int64, _ delivery: Delivery) {
         self.database = database
         self.id = id
-        self.kind = kind
-        self.order = order
+        self.delivery = delivery
     }
 
-    /// Reads a file to its end; `tell` gets each line that is not taken in, `progress` the bytes read so far.
+    /// Reads a file to its end; `tell` gets each line that is not taken in, and those of cards that are there already
+    /// (``RowProblem/Reason/isPresence``); `progress` the bytes read so far.
     func load(
         _ path: String,
-        _ columns: CardColumns,
         progress: (Int) -> Void = { _ in },
         tell: (RowProblem) throws -> Void
-    ) throws -> (rows: Int, refused: Int) {
-        var reader = try CardFileReader(path: path, columns: columns)
+    ) throws -> Count {
+        var reader = try CardFileReader(path: path, columns: delivery.columns, order: delivery.order)
         var insertion = try database.makeStatement(sql: Self.insertion)
-        var refused = 0
+        var count = Count()
         while let line = try reader.next() {
             if let problem = try take(line, &insertion) {
-                refused += 1
+                if problem.reason.isPresence { count.present += 1 } else { count.refused += 1 }
                 try tell(problem)
             }
             if reader.count.isMultiple(of: Self.stride) { progress(reader.offset) }
         }
-        return (reader.count, refused)
+        count.rows = reader.count
+        return count
     }
 
     private func take(_ line: CardFileReader.Line, _ insertion: inout Statement) throws -> RowProblem? {
         switch line {
         case .failure(let problem): return problem
         case .success(let card):
-            let uid = order.uid(card.uid)
-            if kind == .issued, try !isIssued(uid, card.number) { return try refusal(of: card, uid) }
-            return try insert(card, uid, &insertion) ? nil : refusal(of: card, uid)
+            if delivery.kind == .issued, try !isIssued(card) { return try refusal(of: card) }
+            return try insert(card, &insertion) ? nil : refusalOrPresence(of: card)
         }
     }
 
-    private func insert(_ card: CardLine, _ uid: CardUID, _ insertion: inout Statement) throws -> Bool {
+    private func insert(_ card: CardLine, _ insertion: inout Statement) throws -> Bool {
         do {
             try insertion.execute(arguments: [
-                Int64(clamping: card.number.value), uid.description, id, card.line, card.offset, card.code,
+                Int64(clamping: card.number.value), card.uid.description, id, card.line, card.offset, card.code,
             ])
             return database.changesCount == 1
         } catch let error as DatabaseError where error.isStockDisagreement {
@@ -68,51 +74,65 @@ struct StockLoader {
         }
     }
 
-    private func isIssued(_ uid: CardUID, _ number: CROUSNumber) throws -> Bool {
+    private func isIssued(_ card: CardLine) throws -> Bool {
         let statement = try database.cachedStatement(
             sql: "SELECT EXISTS (SELECT 1 FROM card WHERE uid = ? AND number = ?)"
         )
-        return try Bool.fetchOne(statement, arguments: [uid.description, Int64(clamping: number.value)]) ?? false
+        let arguments: StatementArguments = [card.uid.description, Int64(clamping: card.number.value)]
+        return try Bool.fetchOne(statement, arguments: arguments) ?? false
+    }
+
+    /// What is said of a card the stock did not take; nil when an earlier run of this file had brought this very line in.
+    private func refusalOrPresence(of card: CardLine) throws -> RowProblem? {
+        guard let known = try stock(uid: card.uid), known.number == card.number else { return try refusal(of: card) }
+        guard isHere(known) else { return RowProblem(line: card.line, .inStock(known.file, line: known.line)) }
+        return known.line == card.line ? nil : RowProblem(line: card.line, .uid, .repeatedUID(line: known.line))
     }
 
     /// Why a card cannot be in the stock.
-    private func refusal(of card: CardLine, _ uid: CardUID) throws -> RowProblem {
-        let number = Int64(clamping: card.number.value)
-        if let other = try StockRow.fetch(database, where: "stock.uid = ?", [uid.description]) {
-            return RowProblem(line: card.line, .uid, try reason(other, card) ?? .otherNumber(other.number))
+    private func refusal(of card: CardLine) throws -> RowProblem {
+        if let known = try stock(uid: card.uid) {
+            let isRepeated = isHere(known) && known.line != card.line
+            if isRepeated { return RowProblem(line: card.line, .uid, .repeatedUID(line: known.line)) }
+            if known.number != card.number { return RowProblem(line: card.line, .uid, .otherNumber(known.number)) }
+            return RowProblem(line: card.line, .notIssued)
         }
-        if let other = try StockRow.fetch(database, where: "stock.number = ?", [number]) {
-            let isHere = try isHere(other)
-            return RowProblem(
-                line: card.line,
-                .number,
-                isHere ? .repeatedNumber(line: other.line) : .otherCard(other.uid)
-            )
+        let number = Int64(clamping: card.number.value)
+        if let known = try StockRow.fetch(database, where: "stock.number = ?", [number]) {
+            let reason = isHere(known) ? RowProblem.Reason.repeatedNumber(line: known.line) : .otherCard(known.uid)
+            return RowProblem(line: card.line, .number, reason)
         }
         let rows = try Row.fetchAll(
             database,
             sql: "SELECT * FROM card WHERE uid = ? OR number = ?",
-            arguments: [uid.description, number]
+            arguments: [card.uid.description, number]
         )
         for known in try rows.map(RegistryRow.read) {
-            if known.uid != uid { return RowProblem(line: card.line, .number, .otherCard(known.uid)) }
+            if known.uid != card.uid { return RowProblem(line: card.line, .number, .otherCard(known.uid)) }
             if known.number != card.number { return RowProblem(line: card.line, .uid, .otherNumber(known.number)) }
         }
         return RowProblem(line: card.line, .notIssued)
     }
 
-    /// The reason for a UID that is in the stock; nil when it has another number there by another file.
-    private func reason(_ other: StockEntry, _ card: CardLine) throws -> RowProblem.Reason? {
-        if try isHere(other) { return .repeatedUID(line: other.line) }
-        return other.number == card.number ? .inStock(other.file, line: other.line) : nil
-    }
+    /// True for a row of this very file.
+    private func isHere(_ known: StockEntry) -> Bool { known.file == delivery.file }
 
-    private func isHere(_ other: StockEntry) throws -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM stock WHERE number = ? AND delivery = ?)"
-        return try Bool.fetchOne(
-            database,
-            sql: sql,
-            arguments: [Int64(clamping: other.number.value), id]
-        ) ?? false
+    private func stock(uid: CardUID) throws -> StockEntry? {
+        try StockRow.fetch(database, where: "stock.uid = ?", [uid.description])
+    }
+}
+
+extension Delivery {
+    /// The same file with what its rows gave.
+    func counting(_ count: StockLoader.Count) -> Delivery {
+        Delivery(
+            file: file,
+            kind: kind,
+            rows: count.rows,
+            refused: count.refused,
+            present: count.present,
+            order: order,
+            columns: columns
+        )
     }
 }

@@ -63,7 +63,8 @@ private final class KeptFile {
         self.path = path
         order = delivery.order
         do throws(StockError) {
-            reader = CardLineReader(layout: try CardFileReader(path: path, columns: delivery.columns).layout)
+            let layout = try CardFileReader(path: path, columns: delivery.columns).layout
+            reader = CardLineReader(layout: layout, order: order)
             file = try wrapping(StockError.file) { () throws(PosixError) in
                 try FileDescriptor(opening: path, for: .read)
             }
@@ -77,7 +78,7 @@ private final class KeptFile {
         do {
             let cells = try CardCells(try line(at: entry.offset)[...])
             let row = try reader.row(cells, line: entry.line, offset: entry.offset)
-            guard order.uid(row.uid) == entry.uid, row.number == entry.number else {
+            guard row.uid == entry.uid, row.number == entry.number else {
                 throw RegistryError.deliveryChanged(path)
             }
             return (row, reader.layout.isCROUS ? cells.texts : nil)

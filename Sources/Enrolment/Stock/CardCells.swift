@@ -15,7 +15,9 @@ struct CardCells {
     init(_ line: ArraySlice<UInt8>) throws(RowProblem.Reason) {
         guard line.contains(Self.quote) else {
             let bytes = line.filter { !Self.isWhite($0) }
-            guard !bytes.contains(0) else { throw .text(.controlCharacter(cell: 0)) }
+            if let end = bytes.firstIndex(of: 0) {
+                throw .text(.controlCharacter(cell: bytes[..<end].count { $0 == Self.separator }))
+            }
             cells = bytes.split(separator: Self.separator, omittingEmptySubsequences: false)
             return
         }

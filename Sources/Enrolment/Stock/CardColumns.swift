@@ -97,6 +97,11 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         places.values.contains { if case .name = $0 { true } else { false } }
     }
 
+    /// True when the same lines give the same cards; whose they are is another matter.
+    func finds(sameCardsAs other: CardColumns) -> Bool {
+        places.filter { $0.key != .holder } == other.places.filter { $0.key != .holder }
+    }
+
     /// The text ``init(_:)`` takes, in the order of ``Field``.
     public var description: String {
         Field.allCases.compactMap { field in places[field].map { "\(field.rawValue)=\($0)" } }.joined(separator: ",")

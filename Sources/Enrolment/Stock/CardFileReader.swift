@@ -16,21 +16,24 @@ struct CardFileReader: ~Copyable {
     private(set) var count = 0
     /// Bytes of the file before the next line.
     private(set) var offset = 0
+    /// Number of the line read last.
+    private var last = 0
 
     /// Where the columns are.
     var layout: CardLayout { reader.layout }
 
-    /// Opens a file and looks at its first line. Throws ``StockError/file(_:)``, ``StockError/emptyFile``,
+    /// Opens a file and looks at its first line; UIDs are turned from `order` to that of a reader. Throws ``StockError/file(_:)``, ``StockError/emptyFile``,
     /// ``StockError/missingColumns(_:)`` and ``StockError/firstLine(_:)``.
-    init(path: String, columns: CardColumns) throws(StockError) {
+    init(path: String, columns: CardColumns, order: ByteOrder? = nil) throws(StockError) {
         var lines = try wrapping(StockError.file) { () throws(PosixError) in try Self.linesAfterMark(path) }
         let first = try wrapping(StockError.file) { () throws(PosixError) in try lines.next() }
         guard let first else { throw .emptyFile }
         let cells = try wrapping(StockError.firstLine) { () throws(RowProblem.Reason) in
-            try CardCells(first.content)
+            try Self.cells(of: first)
         }
-        reader = CardLineReader(layout: try CardLayout(columns, first: cells))
+        reader = CardLineReader(layout: try CardLayout(columns, first: cells), order: order)
         self.lines = lines
+        last = first.number
         if layout.firstLine == .row { pending = first }
     }
 
@@ -51,9 +54,14 @@ struct CardFileReader: ~Copyable {
         return nil
     }
 
+    /// The next line, or the first piece of one that is too long.
     private mutating func nextLine() throws(StockError) -> LineReader.Line? {
         if let line = pending.take() { return line }
-        return try wrapping(StockError.file) { () throws(PosixError) in try lines.next() }
+        while let line = try wrapping(StockError.file, { () throws(PosixError) in try lines.next() }) {
+            defer { last = line.number }
+            if line.number != last { return line }
+        }
+        return nil
     }
 
     private func read(_ line: LineReader.Line) -> Line? {
@@ -68,7 +76,7 @@ struct CardFileReader: ~Copyable {
     }
 
     private static func cells(of line: LineReader.Line) throws(RowProblem.Reason) -> CardCells {
-        guard line.bytes.count < LineReader.longestLine else { throw .text(.tooLong(bytes: line.bytes.count)) }
+        guard line.bytes.count < LineReader.longestLine else { throw .text(.tooLong(bytes: LineReader.longestLine)) }
         return try CardCells(line.content)
     }
 }

@@ -8,7 +8,7 @@ struct CardLine: Hashable, Sendable {
     let line: Int
     /// Offset of the line in bytes.
     let offset: Int
-    /// Identifier in the order the file has it.
+    /// Identifier, in the order the reader of the file was told to give it.
     let uid: CardUID
     /// The CROUS's number.
     let number: CROUSNumber
@@ -25,13 +25,15 @@ struct CardLine: Hashable, Sendable {
 /// Makes cards of lines.
 struct CardLineReader: Sendable {
     let layout: CardLayout
+    /// Byte order of the file's UIDs, which are turned to that of a reader; nil to give them as they are written.
+    let order: ByteOrder?
 
     /// The card of a line; throws the first thing that is wrong with it.
     func row(_ cells: CardCells, line: Int, offset: Int) throws(RowProblem) -> CardLine {
         guard cells.cells.count == layout.cellCount else {
             throw RowProblem(line: line, .cellCount(found: cells.cells.count, expected: layout.cellCount))
         }
-        let uid = try value(.uid, of: cells, line: line, Self.uid)
+        let uid = try value(.uid, of: cells, line: line, self.uid)
         let number = try value(.number, of: cells, line: line, Self.number)
         let day = try layout[.date] == nil ? nil : value(.date, of: cells, line: line, Self.day)
         if layout.isCROUS { try checkIssuer(cells, line: line) }
@@ -66,10 +68,11 @@ struct CardLineReader: Sendable {
         layout[field].map { cells[$0] }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private static func uid(_ text: String) throws(RowProblem.Reason) -> CardUID {
+    private func uid(_ text: String) throws(RowProblem.Reason) -> CardUID {
         guard let bytes = Hex.decode(text) else { throw .notHexadecimal }
         guard let uid = CardUID(bytes), uid.isFixed else { throw .uidLength(bytes: bytes.count) }
-        return uid
+        guard let order else { return uid }
+        return try order.uid(uid)
     }
 
     private static func number(_ text: String) throws(RowProblem.Reason) -> CROUSNumber {

@@ -18,41 +18,72 @@ public struct Delivery: Hashable, Sendable {
     public let rows: Int
     /// Those that were not taken in.
     public let refused: Int
+    /// Those an earlier file had brought in with the same numbers: they stay that file's.
+    public let present: Int
     /// Byte order of the UIDs.
     public let order: ByteOrder
     /// Which column holds what.
     public let columns: CardColumns
 
-    init(file: FileHash, kind: Kind, rows: Int, refused: Int, order: ByteOrder, columns: CardColumns) {
+    init(
+        file: FileHash,
+        kind: Kind,
+        rows: Int = 0,
+        refused: Int = 0,
+        present: Int = 0,
+        order: ByteOrder,
+        columns: CardColumns
+    ) {
         self.file = file
         self.kind = kind
         self.rows = rows
         self.refused = refused
+        self.present = present
         self.order = order
         self.columns = columns
     }
 
     /// Cards that were taken in.
-    public var accepted: Int { rows - refused }
+    public var accepted: Int { rows - refused - present }
 
     /// The text in the journal's column `detail`, in one form only:
-    /// `<sha256> rows 1000 refused 2 order normal columns uid=3,number=10,date=11`.
+    /// `<sha256> rows 1000 refused 2 order normal columns uid=3,number=10,date=11`, with `present 5` behind `refused` when
+    /// there were such cards.
     public var detail: String {
-        "\(file) rows \(rows) refused \(refused) order \(order.rawValue) columns \(columns)"
+        let known = present > 0 ? " present \(present)" : ""
+        return "\(file) rows \(rows) refused \(refused)\(known) order \(order.rawValue) columns \(columns)"
     }
 
     /// Reads a journal line; nil unless it is a DELIVERY line in exactly the form above, but for the mark of a clock that was
     /// behind.
     public init?(_ line: JournalEntry.Draft) {
         let words = line.statement.split(separator: " ", omittingEmptySubsequences: false)
-        guard line.event == .delivery, words.count == 9, let kind = Kind(rawValue: line.reason),
-            let file = FileHash(words[0]), let rows = Int(words[2]), let refused = Int(words[4]),
-            rows >= 0, (0...rows).contains(refused), let order = ByteOrder(rawValue: String(words[6])),
-            let columns = try? CardColumns(words[8])
+        guard line.event == .delivery, let kind = Kind(rawValue: line.reason), let file = FileHash(words[0]) else {
+            return nil
+        }
+        var values: [Substring: Substring] = [:]
+        for (name, value) in zip(words.dropFirst(), words.dropFirst(2)) { values[name] = value }
+        func count(_ name: Substring) -> Int? { values[name].flatMap { Int($0) } }
+        guard let rows = count("rows"), let refused = count("refused"), rows >= 0, (0...rows).contains(refused),
+            let order = values["order"].flatMap({ ByteOrder(rawValue: String($0)) }),
+            let columns = values["columns"].flatMap({ try? CardColumns($0) })
         else { return nil }
-        self.init(file: file, kind: kind, rows: rows, refused: refused, order: order, columns: columns)
+        let present = count("present") ?? 0
+        guard (0...rows - refused).contains(present) else { return nil }
+        self.init(
+            file: file,
+            kind: kind,
+            rows: rows,
+            refused: refused,
+            present: present,
+            order: order,
+            columns: columns
+        )
         guard detail == line.statement else { return nil }
     }
+
+    /// True when the file was read in the same way: the same bytes give the same cards.
+    func isRead(like other: Delivery) -> Bool { order == other.order && columns.finds(sameCardsAs: other.columns) }
 
     /// The journal line.
     func line(station: String, operatorName: String) -> JournalEntry.Draft {

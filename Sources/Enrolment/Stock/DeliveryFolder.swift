@@ -51,7 +51,9 @@ struct DeliveryFolder: Sendable {
     func removeLeftovers() {
         // No folder, no leftovers; one that cannot be listed will say so when a file comes in.
         guard let names = try? Files.names(in: path) else { return }
-        for name in names where name.hasPrefix(Self.incomingPrefix) { Files.remove("\(path)/\(name)") }
+        for name in names where name.hasPrefix(Self.incomingPrefix) || name.hasSuffix(".new") {
+            Files.remove("\(path)/\(name)")
+        }
     }
 
     /// Removes a file no journal line names.

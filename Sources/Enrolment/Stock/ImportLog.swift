@@ -11,17 +11,21 @@ final class ImportLog {
     private static let header = "line;column;kind;reason;english;french\n"
 
     let path: String
+    private let draft: String
     private(set) var refused: [RowProblem] = []
     private(set) var remarks: [RowProblem] = []
     private(set) var refusedCount = 0
     private var buffer: [UInt8] = []
     private var size = 0
 
-    /// A log at `path`; the file is made by the first line.
+    /// A log that is at `path` once it is kept; until then what an earlier import told is there.
     init(path: String) {
         self.path = path
-        Files.remove(path)
+        draft = path + ".new"
+        Files.remove(draft)
     }
+
+    deinit { Files.remove(draft) }
 
     /// The file, when something was written.
     var file: String? { size + buffer.count > 0 ? path : nil }
@@ -36,6 +40,9 @@ final class ImportLog {
         if remarks.count < Self.kept { remarks.append(problem) }
         try write(problem, kind: "remark")
     }
+
+    /// Tells of a card that is there already: in the file only, there may be as many as it has lines.
+    func notePresence(_ problem: RowProblem) throws(StockError) { try write(problem, kind: "remark") }
 
     /// A place to go back to.
     struct Mark {
@@ -55,9 +62,9 @@ final class ImportLog {
         try flush()
         (refused, refusedCount, remarks) = (mark.refused, mark.refusedCount, mark.remarks)
         guard size > mark.size else { return }
-        let path = path
+        let draft = draft
         try wrapping(StockError.file) { () throws(PosixError) in
-            try FileDescriptor(opening: path, for: .readWrite(mode: Self.mode)).truncate(to: mark.size)
+            try FileDescriptor(opening: draft, for: .readWrite(mode: Self.mode)).truncate(to: mark.size)
         }
         size = mark.size
     }
@@ -73,12 +80,20 @@ final class ImportLog {
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
+    /// Puts the log in the place of an earlier one; without a line there is none.
+    func keep() throws(StockError) {
+        try flush()
+        guard size > 0 else { return Files.remove(path) }
+        let (draft, path) = (draft, path)
+        try wrapping(StockError.file) { () throws(PosixError) in try Files.rename(draft, to: path) }
+    }
+
     /// Writes what is still in memory.
-    func flush() throws(StockError) {
+    private func flush() throws(StockError) {
         guard !buffer.isEmpty else { return }
-        let (path, buffer) = (path, buffer)
+        let (draft, buffer) = (draft, buffer)
         try wrapping(StockError.file) { () throws(PosixError) in
-            try FileDescriptor(opening: path, for: .append(mode: Self.mode)).write(buffer)
+            try FileDescriptor(opening: draft, for: .append(mode: Self.mode)).write(buffer)
         }
         size += buffer.count
         self.buffer = []

@@ -57,7 +57,7 @@ struct IssuedCards {
     }
 
     private func forEachCard(_ body: (CardLine, Int) throws(StockError) -> Void) throws(StockError) {
-        var reader = try CardFileReader(path: source.path, columns: source.columns)
+        var reader = try CardFileReader(path: source.path, columns: source.columns, order: source.order)
         while let line = try reader.next() {
             if case .success(let card) = line { try body(card, reader.offset) }
         }
@@ -69,7 +69,7 @@ struct IssuedCards {
         _ order: StockOrder,
         _ log: ImportLog
     ) throws(StockError) -> JournalEntry.Draft? {
-        let uid = source.order.uid(card.uid)
+        let uid = card.uid
         let holder = card.holder.flatMap(reference)
         if card.holder != nil, holder == nil {
             try log.refuse(RowProblem(line: card.line, .holder, .unknownHolder))

@@ -18,6 +18,8 @@ public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case notHexadecimal
         /// The UID has not the seven bytes of a DESFire card's own; a random UID and a Classic card have four.
         case uidLength(bytes: Int)
+        /// The UID stands backwards, or forwards in a file whose UIDs stand backwards.
+        case reversedUID
         /// Not decimal digits.
         case notDecimal
         /// A number of more than 15 digits.
@@ -32,7 +34,7 @@ public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case repeatedUID(line: Int)
         /// The number stands on an earlier line too.
         case repeatedNumber(line: Int)
-        /// The card came in before.
+        /// Remark: the card came in before, with this number.
         case inStock(FileHash, line: Int)
         /// The UID belongs to another number for ever.
         case otherNumber(CROUSNumber)
@@ -73,4 +75,9 @@ public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         "line \(line)\(column.map { ", \($0.rawValue)" } ?? ""): \(reason.english)"
     }
+}
+
+extension RowProblem.Reason {
+    /// True when nothing is wrong: the card is there already.
+    var isPresence: Bool { if case .inStock = self { true } else { false } }
 }

@@ -23,9 +23,9 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     case orderUnclear(ByteOrderVotes)
     /// Another number of cards than the delivery note says.
     case rowCount(found: Int, expected: Int)
-    /// The same file came in before; place of its journal line.
-    case sameFile(FileHash, sequence: UInt64)
-    /// The same file is to be read in another order, and cards of it were linked; how many.
+    /// The same file came in before and gives no more; place of its journal line, and lines that were and are left out.
+    case sameFile(FileHash, sequence: UInt64, refused: Int)
+    /// The same file is to be read in another way, and cards of it were linked; how many.
     case inUse(FileHash, linked: Int)
     /// Lines are wrong and the whole file was to be right; how many, the first of them, and where all of them stand.
     case refusedRows(count: Int, first: RowProblem, report: String)
@@ -45,10 +45,11 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
         case .columns(let failure): "the columns are not well named: \(failure)"
         case .missingColumns(let names): "the file has no column \(names.joined(separator: ", "))"
         case .orderUnclear(let votes):
-            "\(votes.normal) UIDs stand forwards and \(votes.reversed) backwards: say the byte order"
+            "\(votes.normal) UIDs stand forwards and \(votes.reversed) backwards (the fewer on line \(votes.oddLines))"
         case .rowCount(let found, let expected): "the file has \(found) cards, the delivery note says \(expected)"
-        case .sameFile(_, let sequence): "the same file came in before (journal entry \(sequence))"
-        case .inUse(_, let linked): "\(linked) cards of this file were linked: its byte order stays"
+        case .sameFile(_, let sequence, let refused):
+            "the same file came in before (journal entry \(sequence), \(refused) lines left out)"
+        case .inUse(_, let linked): "\(linked) cards of this file were linked: it stays as it was read"
         case .refusedRows(let count, let first, let report):
             "\(count) lines are wrong, the first is \(first); nothing was taken in, all are in \(report)"
         case .journal(let error): error.description

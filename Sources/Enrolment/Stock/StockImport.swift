@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
+internal import Synchronization
 
 /// Takes files of cards in: the file is kept, one journal line names it, the registry has its rows.
 ///
-/// A file is read line by line, so its size is no matter. Calls block on the disk.
+/// A file is read line by line, so its size is no matter. Calls block on the disk, and until an import that is under way
+/// has ended: what one that fails removes may be what another one is about to name.
 public struct StockImport: Sendable {
     private let journal: Journal
     private let registry: Registry
@@ -21,9 +23,17 @@ public struct StockImport: Sendable {
         _ order: StockOrder,
         progress: @escaping @Sendable (StockProgress) -> Void = { _ in }
     ) throws(StockError) -> StockReport {
+        try registry.importing.withLock { _ throws(StockError) in try runAlone(order, progress) }
+    }
+
+    private func runAlone(
+        _ order: StockOrder,
+        _ progress: @escaping @Sendable (StockProgress) -> Void
+    ) throws(StockError) -> StockReport {
         let folder = registry.deliveries
         let file = try folder.keep(order.path)
         let known = try delivery(file)
+        let order = known.map { order.completed(by: $0.delivery) } ?? order
         try known?.checkGivesWay(to: order)
         do {
             return try take(file, order, progress)
@@ -65,7 +75,7 @@ public struct StockImport: Sendable {
             try issued.write(order, log, progress: tell(.journal))
         }
         let delivery = try registry.take(source, order, journal, log, progress: tell(.registry))
-        try log.flush()
+        try log.keep()
         return StockReport(
             delivery: delivery,
             votes: survey.votes,
@@ -97,20 +107,43 @@ extension ImportLog {
     /// The end of an import that had to be right as a whole.
     func throwIfRefused() throws(StockError) {
         guard let first = refused.first else { return }
-        try flush()
+        try keep()
         throw .refusedRows(count: refusedCount, first: first, report: path)
     }
 }
 
+extension StockOrder {
+    /// The order, where a file that came in before is to be read as it was read then.
+    fileprivate func completed(by known: Delivery) -> StockOrder {
+        var order = self
+        if self.order == .detect { order.order = known.order == .normal ? .normal : .reversed }
+        return order
+    }
+
+    /// True when the file would be read as it was read before.
+    fileprivate func reads(like known: Delivery) -> Bool {
+        order.rawValue == known.order.rawValue && columns.finds(sameCardsAs: known.columns)
+    }
+}
+
 extension DeliveryRecord {
-    /// A file comes in once. Only one whose UIDs were read backwards may come in again in the other order, as long as no card
-    /// of it was linked: no card has such a UID.
+    /// A file whose cards are all here comes in once. One that was read in a wrong way may come in again in another, as long as
+    /// no card of it was linked; one with cards that were left out, or that were issued after all, may add them.
     func checkGivesWay(to order: StockOrder) throws(StockError) {
-        let isOtherOrder = order.order != .detect && order.order.rawValue != delivery.order.rawValue
-        guard isOtherOrder, order.kind == .stock, delivery.kind == .stock else {
-            throw .sameFile(delivery.file, sequence: sequence)
+        if order.reads(like: delivery) {
+            let isWider = delivery.kind == .stock && order.kind == .issued
+            let isWanting = delivery.kind == order.kind && delivery.refused + delivery.present > 0
+            guard isWider || isWanting else { throw .sameFile(delivery.file, sequence: sequence, refused: 0) }
+        } else {
+            guard order.kind == delivery.kind else { throw .sameFile(delivery.file, sequence: sequence, refused: 0) }
+            guard linked == 0 else { throw .inUse(delivery.file, linked: linked) }
         }
-        guard linked == 0 else { throw .inUse(delivery.file, linked: linked) }
+    }
+
+    /// Throws when the file gives nothing it had not given before.
+    func checkGains(from new: Delivery, _ log: ImportLog) throws(StockError) {
+        if new == delivery { throw .sameFile(new.file, sequence: sequence, refused: new.refused) }
+        if new.refused == new.rows { try log.throwIfRefused() }
     }
 }
 

@@ -5,7 +5,7 @@ public import Posix
 public struct LineReader: ~Copyable {
     /// One physical line.
     public struct Line: Sendable {
-        /// From 1.
+        /// From 1; all pieces of a line that is too long have the same.
         public let number: Int
         /// Offset of its first byte in the file.
         public let offset: Int
@@ -59,7 +59,7 @@ public struct LineReader: ~Copyable {
     private mutating func take(_ bytes: ArraySlice<UInt8>, isEnded: Bool) -> Line {
         let line = Line(number: number, offset: offset, bytes: Array(bytes), isEnded: isEnded)
         let length = bytes.count + (isEnded ? 1 : 0)
-        number += 1
+        if isEnded { number += 1 }
         offset += length
         buffer = buffer.dropFirst(length)
         return line

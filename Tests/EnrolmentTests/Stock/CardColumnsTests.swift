@@ -38,7 +38,7 @@ import Testing
 @Suite struct ByteOrderTests {
     private func votes(_ uids: [String]) throws -> ByteOrderVotes {
         var votes = ByteOrderVotes()
-        for uid in uids { votes.count(try #require(CardUID(hex: uid))) }
+        for (index, uid) in uids.enumerated() { votes.count(try #require(CardUID(hex: uid)), line: index + 2) }
         return votes
     }
 
@@ -50,12 +50,15 @@ import Testing
     }
 
     @Test func `a file in both orders has none`() throws {
-        #expect(try votes(["04A1B2C3D4E580", "80E5D4C3B2A104"]).order == nil)
+        let votes = try votes(["04A1B2C3D4E580", "80E5D4C3B2A104"])
+        #expect(votes.order == nil && votes.majority == .normal && votes.oddLines == "3")
     }
 
     @Test func `a reversed UID is turned round`() throws {
         let uid = try #require(CardUID(hex: "80E5D4C3B2A104"))
-        #expect(ByteOrder.reversed.uid(uid).description == "04A1B2C3D4E580")
-        #expect(ByteOrder.normal.uid(uid) == uid)
+        #expect(try ByteOrder.reversed.uid(uid).description == "04A1B2C3D4E580")
+        #expect(throws: RowProblem.Reason.reversedUID) { try ByteOrder.normal.uid(uid) }
+        let silent = try #require(CardUID(hex: "04E5D4C3B2A104"))
+        #expect(try ByteOrder.normal.uid(silent) == silent)
     }
 }

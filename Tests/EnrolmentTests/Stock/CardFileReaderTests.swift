@@ -99,6 +99,31 @@ import Testing
         #expect(lines.count == 2)
     }
 
+    @Test func `a line that is too long is one wrong line and moves no other`() throws {
+        let long = String(repeating: "x;", count: LineReader.longestLine)
+        let lines = try read([CROUSCSV.header, long + Self.rows[0], Self.rows[1], "x"])
+        try #require(lines.count == 3)
+        let tooLong = RowProblem.Reason.text(.tooLong(bytes: LineReader.longestLine))
+        #expect(lines[0] == .failure(RowProblem(line: 2, tooLong)))
+        let card = try lines[1].get()
+        let before = [CROUSCSV.header, long, Self.rows[0]].reduce(2) { $0 + $1.utf8.count }
+        #expect(card.line == 3 && card.offset == before)
+        #expect(lines[2] == .failure(RowProblem(line: 4, .cellCount(found: 1, expected: 12))))
+        #expect(throws: StockError.firstLine(tooLong)) { try read([long]) }
+    }
+
+    @Test func `a file in UTF-16 is told by its first line`() throws {
+        let text = CROUSCSV.header.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(throws: StockError.firstLine(.text(.controlCharacter(cell: 0)))) { try read([0xFF, 0xFE] + text) }
+    }
+
+    @Test func `a quoted line in Latin-1 is named as such`() throws {
+        let row = "\"\u{1}\";;;04F0E1D2C3B4A5;;;;;;;102500019;15/10/2025\n".utf8.map { $0 == 1 ? 0xE9 : $0 }
+        let lines = try read(Array("\(CROUSCSV.header)\n".utf8) + row).lines
+        #expect(lines == [.failure(RowProblem(line: 2, .text(.notUTF8(looksLikeLatin1: true))))])
+        #expect(RowProblem.Reason.text(.notUTF8(looksLikeLatin1: true)).french.contains("Latin-1"))
+    }
+
     @Test func `letters in Latin-1 are read and remarked`() throws {
         let row = Array("\u{1};;;04F0E1D2C3B4A5;;;;;;;102500019;15/10/2025\n".utf8).map { $0 == 1 ? 0xE9 : $0 }
         let lines = try read(Array("\(CROUSCSV.header)\n".utf8) + row + Array("é\(Self.rows[2])\n".utf8)).lines

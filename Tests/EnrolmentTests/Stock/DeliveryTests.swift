@@ -4,12 +4,13 @@ import Testing
 @testable import Enrolment
 
 @Suite struct DeliveryTests {
-    private func delivery() throws -> Delivery {
+    private func delivery(present: Int = 0) throws -> Delivery {
         try Delivery(
             file: #require(FileHash(String(repeating: "0a", count: 32))),
             kind: .stock,
             rows: 1000,
             refused: 2,
+            present: present,
             order: .reversed,
             columns: .crous
         )
@@ -23,6 +24,18 @@ import Testing
         )
         #expect(line.event == .delivery && line.reason == "stock")
         #expect(try Delivery(line) == delivery())
+    }
+
+    @Test func `cards that were there before are counted apart`() throws {
+        let delivery = try delivery(present: 5)
+        let line = delivery.line(station: "desk1/stock", operatorName: "léa")
+        #expect(line.detail.contains(" rows 1000 refused 2 present 5 order reversed "))
+        #expect(Delivery(line) == delivery && delivery.accepted == 993)
+        for wrong in ["present 0", "present -5", "present 999", "present x", "present 5 present 5", "present"] {
+            var changed = line
+            changed.detail = line.detail.replacing("present 5", with: wrong)
+            #expect(Delivery(changed) == nil, "\(changed.detail)")
+        }
     }
 
     @Test func `another form is no delivery`() throws {

@@ -25,6 +25,11 @@ struct CommandPlace {
             \(more)
             """
         try Data(text.utf8).write(to: URL(filePath: config))
+        try write(rows)
+    }
+
+    /// Makes the delivery of these rows.
+    func write(_ rows: [String]) throws {
         try Data(([Self.header] + rows).map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: delivery))
     }
 

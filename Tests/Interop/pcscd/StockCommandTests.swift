@@ -48,6 +48,32 @@ import Testing
             #expect(part.process.terminationStatus == 3)
             #expect(part.output.contains("ligne 4: 2 colonnes au lieu de 12."))
             #expect(part.output.contains("ligne 5 (uid): UID de la ligne 2."))
+            #expect(
+                part.errors.contains("2 ligne(s) écartée(s)") && part.errors.contains("importez le fichier corrigé")
+            )
+            #expect(try await place.run(["stock", "count"]).lines == ["2"])
+            let again = try await place.run(["stock", "import", place.delivery, "--skip-bad"])
+            #expect(again.process.terminationStatus == 4 && again.errors.contains("its 2 wrong lines are still wrong"))
+            let mended =
+                Self.rows + [
+                    Self.rows[0].replacing("04A1B2C3D4E580", with: "04F0E1D2C3B4A5").replacing("17;", with: "19;")
+                ]
+            try place.write(mended)
+            let done = try await place.run(["stock", "import", place.delivery])
+            #expect(done.process.terminationStatus == 0 && done.output.contains("1 card(s) taken in, 2 there before"))
+            #expect(try await place.run(["stock", "count"]).lines == ["3"])
+        }
+    }
+
+    @Test func `UIDs that stand the other way round are named, and left out when asked`() async throws {
+        let backwards = Self.rows[1].replacing("041122AABBCC80", with: "80CCBBAA221104")
+        try await withPlace(rows: [Self.rows[0], backwards]) { place in
+            let unclear = try await place.run(["stock", "import", place.delivery])
+            #expect(unclear.process.terminationStatus == 2 && unclear.errors.contains("the fewer on line 3"))
+            let part = try await place.run(["stock", "import", place.delivery, "--order", "normal", "--skip-bad"])
+            #expect(part.process.terminationStatus == 3 && part.output.contains("line 3 (uid): the UID stands"))
+            try place.write(Self.rows)
+            #expect(try await place.run(["stock", "import", place.delivery]).process.terminationStatus == 0)
             #expect(try await place.run(["stock", "count"]).lines == ["2"])
         }
     }

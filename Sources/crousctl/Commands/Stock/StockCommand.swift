@@ -57,6 +57,7 @@ struct StockCommand: AsyncParsableCommand {
                 ("SHA-256", record.delivery.sha256), ("kind", record.delivery.kind),
                 (Terminal.say("cards", "cartes"), String(record.delivery.rows)),
                 (Terminal.say("refused", "refusées"), String(record.delivery.refused)),
+                (Terminal.say("there before", "déjà là"), String(record.delivery.present)),
                 (Terminal.say("linked", "liées"), String(record.linked)),
                 (Terminal.say("left", "en stock"), String(record.left)),
                 (Terminal.say("byte order", "ordre des octets"), record.delivery.order),

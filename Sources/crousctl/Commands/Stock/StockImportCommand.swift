@@ -80,11 +80,7 @@ struct StockImportCommand: AsyncParsableCommand {
         guard let delivery = update.delivery else { return }
         if options.json { Terminal.print(try JSON.text(of: update)) } else { show(update, delivery) }
         guard delivery.refused == 0 else {
-            throw CommandFailure(
-                .importedInPart(delivery.rows - delivery.refused, delivery.refused),
-                code: 3,
-                json: false
-            )
+            throw CommandFailure(.stockInPart(delivery.refused), code: 3, json: false)
         }
     }
 
@@ -103,12 +99,20 @@ struct StockImportCommand: AsyncParsableCommand {
                 )
             )
         }
-        let count = delivery.rows - delivery.refused
-        Terminal.print(
-            Terminal.say(
-                "\(count) card(s) taken in, delivery \(delivery.sha256.prefix(12)).",
-                "\(count) carte(s) importée(s), livraison \(delivery.sha256.prefix(12))."
-            )
+        Terminal.print(Self.result(of: delivery))
+    }
+}
+
+extension StockImportCommand {
+    /// Of cards issued before, those a delivery had brought in are taken over like the others.
+    private static func result(of delivery: DeliveryReport) -> String {
+        let isStock = delivery.kind == Delivery.Kind.stock.rawValue
+        let there = isStock ? delivery.present : 0
+        let count = delivery.rows - delivery.refused - there
+        let name = delivery.sha256.prefix(12)
+        return Terminal.say(
+            "\(count) card(s) taken in, " + (there > 0 ? "\(there) there before, " : "") + "delivery \(name).",
+            "\(count) carte(s) importée(s), " + (there > 0 ? "\(there) déjà là, " : "") + "livraison \(name)."
         )
     }
 }
@@ -153,6 +157,18 @@ private struct ProgressMeter {
 }
 
 extension UserMessage {
+    /// Some lines were left out.
+    fileprivate static func stockInPart(_ refused: Int) -> UserMessage {
+        UserMessage(
+            "stock-in-part",
+            .usage,
+            english:
+                "\(refused) line(s) left out: mend them (see the report) and import the mended file; what came in stays.",
+            french:
+                "\(refused) ligne(s) écartée(s) : corrigez-les (voir le rapport) et importez le fichier corrigé ; le reste est acquis."
+        )
+    }
+
     /// The stream ended without a last word.
     fileprivate static let importCutOff = UserMessage(
         "import-cut-off",
