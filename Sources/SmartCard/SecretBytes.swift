@@ -31,11 +31,21 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
 
     /// Reads a key of one of the given lengths from a file that only its owner may read: raw bytes, or hexadecimal digits
     /// with an optional line end. The content goes straight into secret memory.
-    public init(contentsOf path: String, lengths: [Int]) throws(FileError) {
+    ///
+    /// `credentialsFolder` is the folder in which systemd hands credentials over; there the group may seem to read.
+    public init(
+        contentsOf path: String,
+        lengths: [Int],
+        credentialsFolder: String? = ThisProcess.credentialsFolder
+    ) throws(FileError) {
         do {
             let file = try FileDescriptor(opening: path, for: .read)
             let (size, permissions) = try file.status()
-            guard permissions & 0o077 == 0 else { throw FileError.exposed(permissions: permissions) }
+            let isCredential = credentialsFolder.map { Self.isFile(path, directlyIn: $0) } ?? false
+            // systemd leaves a credential to root and lets the service's user read it by an access list, whose mask fstat shows
+            // in place of the group's rights (acl(5)): 0440 although no group may read it.
+            let forbidden: UInt32 = isCredential ? 0o037 : 0o077
+            guard permissions & forbidden == 0 else { throw FileError.exposed(permissions: permissions) }
             guard size <= 4096 else { throw FileError.wrongLength(expected: lengths, found: size) }
             let content = try SecretMemory(count: size)
             let count = try Self.fill(content, from: file)
@@ -47,6 +57,11 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
         } catch {
             throw .notHexadecimal
         }
+    }
+
+    private static func isFile(_ path: String, directlyIn folder: String) -> Bool {
+        guard !folder.isEmpty, path.hasPrefix(folder + "/") else { return false }
+        return !path.dropFirst(folder.count + 1).contains("/")
     }
 
     private static func fill(_ content: SecretMemory, from file: borrowing FileDescriptor) throws(PosixError) -> Int {

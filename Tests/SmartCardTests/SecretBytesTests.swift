@@ -42,6 +42,39 @@ import Testing
         }
     }
 
+    /// As fstat shows a credential since systemd 254: the file is root's, and its access list names the service's user.
+    @Test(arguments: [0o400, 0o440] as [UInt32])
+    func `a credential of systemd may seem to be its group's`(mode: UInt32) throws {
+        let path = try file([UInt8](repeating: 1, count: 16))
+        try folder.setMode(mode, of: path)
+        #expect(try SecretBytes(contentsOf: path, lengths: [16], credentialsFolder: folder.path).count == 16)
+    }
+
+    @Test(arguments: [0o444, 0o404, 0o460, 0o450, 0o640 | 0o004] as [UInt32])
+    func `a credential others may use, or the group may change, is refused`(mode: UInt32) throws {
+        let path = try file([UInt8](repeating: 1, count: 16))
+        try folder.setMode(mode, of: path)
+        #expect(throws: SecretBytes.FileError.exposed(permissions: mode)) {
+            try SecretBytes(contentsOf: path, lengths: [16], credentialsFolder: folder.path)
+        }
+    }
+
+    @Test func `only files in the credentials' own folder are credentials`() throws {
+        let path = try file([UInt8](repeating: 1, count: 16), mode: 0o440)
+        try folder.setMode(0o440, of: path)
+        let name = try #require(folder.path.split(separator: "/").last)
+        let elsewhere = [nil, "", "/", String(folder.path.dropLast()), folder.path + "/key", "/run/credentials"]
+        for credentials in elsewhere {
+            #expect(throws: SecretBytes.FileError.exposed(permissions: 0o440), "\(credentials ?? "none")") {
+                try SecretBytes(contentsOf: path, lengths: [16], credentialsFolder: credentials)
+            }
+        }
+        #expect(throws: SecretBytes.FileError.exposed(permissions: 0o440), "a way out of the folder") {
+            let out = folder.path + "/../\(name)/key"
+            return try SecretBytes(contentsOf: out, lengths: [16], credentialsFolder: folder.path)
+        }
+    }
+
     @Test(arguments: [0, 1, 15, 17, 24, 31, 33, 5000])
     func `every other length is refused`(count: Int) throws {
         let path = try file([UInt8](repeating: UInt8(ascii: "A"), count: count))
