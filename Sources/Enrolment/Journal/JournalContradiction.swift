@@ -35,3 +35,24 @@ public enum JournalContradiction: Error, Hashable, Sendable, CustomStringConvert
         }
     }
 }
+
+extension JournalContradiction {
+    /// The same sentence in French.
+    var french: String {
+        switch self {
+        case .cardHasOtherNumber(let uid, let has, let claimed):
+            "la carte \(uid) porte pour toujours le numéro \(has) et ne peut recevoir le \(claimed)"
+        case .numberIsTaken(let number, let owner, let claimed):
+            "le numéro \(number) est pour toujours celui de la carte \(owner) et ne peut aller à la \(claimed)"
+        case .holderHasCard(let holder, let card, let state):
+            "le titulaire \(holder) a déjà la carte \(card), \(state.french)"
+        case .holderChanged(let uid, let has, let claimed):
+            """
+            la carte \(uid) est au titulaire \(has?.description ?? "inconnu"), pas à \(claimed?.description ?? "inconnu")
+            """
+        case .transition(let event, let uid, let state):
+            "\(event.rawValue) est impossible pour la carte \(uid), \(state?.french ?? "inconnue")"
+        case .missing(let event, let column): "\(event.rawValue) sans la colonne \(column)"
+        }
+    }
+}

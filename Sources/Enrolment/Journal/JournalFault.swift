@@ -89,3 +89,39 @@ extension JournalFault.Kind {
         }
     }
 }
+
+extension JournalFault {
+    /// The place and what is wrong there, in French.
+    var french: String { "\(place.file) ligne \(place.line) : \(kind.french)" }
+}
+
+extension JournalFault.Kind {
+    fileprivate var french: String {
+        switch self {
+        case .header: "l'en-tête n'est pas celui d'un journal"
+        case .malformed: "ce n'est pas une ligne du journal"
+        case .changed: "la ligne a été modifiée après avoir été écrite"
+        case .outOfOrder(let due, let found, let place?):
+            """
+            la ligne \(found) se trouve ici, la ligne \(due) dans \(place.file) ligne \(place.line) : des lignes ou des \
+            fichiers ont été déplacés
+            """
+        case .outOfOrder(let due, let found, nil) where found > due:
+            "la ligne \(found) se trouve ici, la \(due) est attendue : il en manque \(found - due)"
+        case .outOfOrder(let due, let found, nil): "la ligne \(found) est répétée ici, la \(due) est attendue"
+        case .unchained: "la ligne ne suit pas la précédente"
+        case .contradiction(let contradiction): contradiction.french
+        case .torn: "la ligne n'a pas été écrite jusqu'au bout"
+        case .cutOff(let last, let head):
+            "la fin a été coupée : la ligne \(head) était écrite, la dernière est la \(last)"
+        case .headDiffers: "la ligne n'est pas celle pour laquelle journal.head a été écrit"
+        case .headMissing: "journal.head est absent"
+        case .headUnreadable: "journal.head est illisible"
+        case .forgotten(let sequence): "la ligne \(sequence), déjà vue ici, a disparu ou a changé"
+        case .exchanged: "ce n'est plus le fichier en cours d'écriture : arrêtez crousd"
+        case .resized(let found, let written):
+            "le fichier a \(found) octets au lieu des \(written) écrits : arrêtez crousd"
+        case .undivided: "c'est le journal d'une version antérieure ; voir docs/journal-format.md"
+        }
+    }
+}

@@ -26,8 +26,8 @@ public struct TableurFilter: Hashable, Sendable {
 /// The journal for a spreadsheet: French headers, days and times of Paris, UIDs as `04:A1:…`.
 struct JournalTableur {
     static let header = [
-        "Ligne", "Date", "Heure", "Station", "Opérateur", "Événement", "UID", "N° CROUS", "Titulaire", "Profil", "SAM",
-        "Motif", "Détail",
+        "Ligne", "Date", "Heure", "Poste d'encodage", "Opérateur", "Événement", "UID", "N° CROUS", "Titulaire",
+        "Paramétrage carte", "SAM", "Motif", "Détail",
     ]
 
     let filter: TableurFilter
@@ -72,8 +72,8 @@ extension JournalEvent {
         case .imported: "reprise"
         case .revalidated: "revalidée"
         case .reassigned: "réattribuée"
-        case .cancelled: "annulée"
-        case .replaced: "remplacée"
+        case .cancelled: "invalidée"
+        case .replaced: "refaite (duplicata)"
         case .abandoned: "abandonnée"
         case .erased: "effacée"
         case .refused: "refusée"

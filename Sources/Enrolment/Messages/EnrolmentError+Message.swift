@@ -143,7 +143,7 @@ extension EnrolmentError {
                 english:
                     "This holder already has card \(uid): cancel it first, or give the new one with `crousctl replace`.",
                 french:
-                    "Ce titulaire a déjà la carte \(uid) : invalidez-la d'abord, ou remplacez-la avec `crousctl replace`."
+                    "Ce titulaire a déjà la carte \(uid) : invalidez-la d'abord, ou refaites-la avec `crousctl replace`."
             )
         case .holderHasUnfinishedCard(let uid):
             UserMessage(

@@ -98,7 +98,7 @@ extension CardState {
         case .reserved: "réservée"
         case .enrolled: "enrôlée"
         case .cancelled: "invalidée"
-        case .replaced: "remplacée"
+        case .replaced: "refaite (duplicata)"
         case .abandoned: "abandonnée"
         case .erased: "effacée"
         case .foreign: "étrangère"

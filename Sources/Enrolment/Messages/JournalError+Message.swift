@@ -46,8 +46,7 @@ extension JournalError: UserFacingError {
                 .journal,
                 english: "The journal is broken at \(fault): keep a copy and follow docs/recovery.md.",
                 french: """
-                    Le journal est endommagé (\(fault.place.file), ligne \(fault.place.line)) : gardez-en une copie et \
-                    suivez docs/depannage.md.
+                    Le journal est endommagé (\(fault.french)) : gardez-en une copie et suivez docs/depannage.md.
                     """,
                 detail: fault.description
             )

@@ -42,7 +42,7 @@ import Testing
 
     @Test func `the file is the one of the description, to the byte`() throws {
         let expected = [
-            "\u{FEFF}Ligne;Date;Heure;Station;Opérateur;Événement;UID;N° CROUS;Titulaire;Profil;SAM;Motif;Détail",
+            "\u{FEFF}Ligne;Date;Heure;Poste d'encodage;Opérateur;Événement;UID;N° CROUS;Titulaire;Paramétrage carte;SAM;Motif;Détail",
             "1;2025-09-02;10:00:00;desk1/ACS ACR1252 00 00;\"'=HYPERLINK(\"\"http://exemple.example\"\")\";réservée;"
                 + "04:A1:B2:C3:D4:00:01;\"=\"\"000102500000001\"\"\";H-1;reference@1f2e3d4c;\"=\"\"04:11:22:33:44:55:66\"\"\";"
                 + "'+33;\"'\t-2;\"\"x\"\"\"",

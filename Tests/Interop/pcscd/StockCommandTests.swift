@@ -33,6 +33,8 @@ import Testing
             #expect(try await place.run(["stock", "show", "zz"]).process.terminationStatus == 2)
             let found = try await place.run(["registry", "search", "--number", "102500018"]).lines
             #expect(found.count == 1 && found[0].hasPrefix("041122AABBCC80  000000102500018  stock"))
+            let french = try await place.run(["registry", "search", "--state", "stock"], language: "fr_FR.UTF-8").output
+            #expect(french.contains("041122AABBCC80  000000102500018  en stock"), "\(french)")
             #expect(try await place.run(["registry", "search", "--state", "lost"]).process.terminationStatus == 2)
             #expect(try await place.run(["registry", "rebuild"]).process.terminationStatus == 0)
             #expect(try await place.run(["stock", "count", "--json"]).json()["left"] as? Int == 2)

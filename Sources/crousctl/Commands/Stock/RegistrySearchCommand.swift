@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import Console
 internal import ControlClient
+internal import Enrolment
 
 extension RegistryCommand {
     /// `crousctl registry search`.
@@ -59,8 +60,9 @@ extension RegistryCommand {
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             for card in report.cards {
+                let state = Terminal.say(card.state, CardState(rawValue: card.state)?.french ?? card.state)
                 let parts = [
-                    card.uid, card.number ?? "-", card.state, card.holder ?? "-", String(card.time.prefix(10)),
+                    card.uid, card.number ?? "-", state, card.holder ?? "-", String(card.time.prefix(10)),
                     card.code ?? "", card.reason,
                 ]
                 Terminal.print(parts.joined(separator: "  "))
