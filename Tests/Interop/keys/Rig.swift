@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CardCrypto
 import Foundation
 import Glibc
 import SmartCard
@@ -85,9 +86,24 @@ final class Rig {
         )
     }
 
-    /// A SAM with new keys for the reference profile, which gives them away to `keys.log`.
+    /// A SAM with new keys for the reference profile, and two for offline use that no profile asks for, which gives them away
+    /// to `keys.log`.
     func plugInSAM() throws {
         try run("crousd-sim", "keys", "--profile", "reference", "--out", path("keys.yaml"))
+        let offline = try [(40, "offline-crypto"), (41, "offline-change")].map { number, keyClass in
+            """
+              - number: \(number)
+                type: aes128
+                class: \(keyClass)
+                versions:
+                  - {version: 1, value: "\(Hex.encode(try SystemRandom().bytes(16)))"}
+
+            """
+        }
+        let file = try FileHandle(forWritingTo: folder.appending(path: "keys.yaml"))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(offline.joined().utf8))
         try start(
             "crousd-sim",
             "sam",
