@@ -142,16 +142,6 @@ public struct UsageCounter: Hashable, Sendable {
         }
     }
 
-    /// A counter nobody has asked for yet: all uses left.
-    public static let unread = UsageCounter(limit: .max)
-
-    private init(limit: UInt32) {
-        self.limit = limit
-        changeKeyEntry = 0
-        changeKeyVersion = 0
-        current = 0
-    }
-
     /// Uses left; 0 when the counter is at its limit.
     public var remaining: UInt32 { limit > current ? limit - current : 0 }
 
