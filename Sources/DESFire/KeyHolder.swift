@@ -105,8 +105,11 @@ public protocol KeyHolder: AnyObject {
     func endSession()
 }
 
+/// What a key store says of its own failure, in the words of its floor; who tells people looks at it more closely.
+public protocol KeyStoreError: Error, Hashable, CustomStringConvertible {}
+
 /// Why a key holder refused.
-public struct KeyHolderError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct KeyHolderError: Error, CustomStringConvertible {
     /// What happened, as the floors above need to tell it apart.
     public enum Reason: String, Hashable, Sendable {
         /// The card does not hold the expected key: its answer to the authentication is wrong.
@@ -125,7 +128,7 @@ public struct KeyHolderError: Error, Hashable, Sendable, CustomStringConvertible
         case noSession
         /// This holder cannot do what was asked (for instance D40 sessions).
         case unsupported
-        /// Anything else; the raw code tells.
+        /// Anything else; cause and raw code tell.
         case other
     }
 
@@ -135,21 +138,44 @@ public struct KeyHolderError: Error, Hashable, Sendable, CustomStringConvertible
     public let code: UInt16?
     /// The key concerned, when one is.
     public let key: KeyReference?
-    /// What the holder found out about the cause, for the technician; nil when it did not look.
-    public let detail: String?
+    /// What the key store said, nil for keys in software.
+    public let cause: (any KeyStoreError)?
 
-    /// An error with its raw code.
-    public init(_ reason: Reason, code: UInt16? = nil, key: KeyReference? = nil, detail: String? = nil) {
+    /// An error with its raw code and its cause.
+    public init(
+        _ reason: Reason,
+        code: UInt16? = nil,
+        key: KeyReference? = nil,
+        cause: (any KeyStoreError)? = nil
+    ) {
         self.reason = reason
         self.code = code
         self.key = key
-        self.detail = detail
+        self.cause = cause
     }
 
     /// Reason, key, raw code and cause on one line.
     public var description: String {
         let keyText = key.map { " (\($0))" } ?? ""
         let codeText = code.map { " status \(String($0, radix: 16, uppercase: true))" } ?? ""
-        return reason.rawValue + keyText + codeText + (detail.map { ": \($0)" } ?? "")
+        return reason.rawValue + keyText + codeText + (cause.map { ": \($0)" } ?? "")
+    }
+}
+
+extension KeyHolderError: Hashable {
+    private var hashableCause: AnyHashable? { cause.map { AnyHashable($0) } }
+
+    /// True when reason, code, key and cause are the same.
+    public static func == (left: KeyHolderError, right: KeyHolderError) -> Bool {
+        left.reason == right.reason && left.code == right.code && left.key == right.key
+            && left.hashableCause == right.hashableCause
+    }
+
+    /// Reason, code, key and cause.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(reason)
+        hasher.combine(code)
+        hasher.combine(key)
+        hasher.combine(hashableCause)
     }
 }

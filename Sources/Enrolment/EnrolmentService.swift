@@ -120,7 +120,7 @@ public final class EnrolmentService: Sendable {
             sam: parts.sam,
             profile: parts.profile,
             records: parts.records,
-            counters: CounterWatch(parts.profile.samNeeds),
+            counters: CounterWatch(Self.samNeeds(of: parts.profile, host: parts.sam.configuration.credentials)),
             allowsRealReaders: parts.allowsRealReaders,
             stockControl: parts.stockControl,
             host: parts.host,

@@ -20,6 +20,8 @@ public enum KeyObstacle: Hashable, Sendable, CustomStringConvertible {
     case disabled
     /// The entry wants a diversification input and the reference has none.
     case diversificationMandatory
+    /// The chip does not know the diversification: AN10922 came with AV2 (sam.md, section 6).
+    case diversificationUnavailable
     /// The entry refuses commands a card session needs.
     case restricted(KeyEntry.Restrictions)
     /// The usage counter of the entry is at its limit.
@@ -35,12 +37,16 @@ public enum KeyObstacle: Hashable, Sendable, CustomStringConvertible {
         case .otherType(let type): "the key type is \(type.map { "\($0)" } ?? "unknown")"
         case .disabled: "the entry is disabled"
         case .diversificationMandatory: "the key may only be used diversified"
+        case .diversificationUnavailable: "a SAM AV1 diversifies by the AV1 method only"
         case .restricted(let bits): "the entry refuses commands (SET bits \(Hex.encode([bits.rawValue])))"
         case .usageCounterAtLimit(let number): "usage counter \(number) is at its limit"
         }
     }
 
-    private static func list(_ versions: [UInt8]) -> String { versions.map { "\($0)" }.joined(separator: ", ") }
+    /// Each once: an entry tells three versions even when it holds one.
+    private static func list(_ versions: [UInt8]) -> String {
+        Set(versions).sorted().map { "\($0)" }.joined(separator: ", ")
+    }
 }
 
 extension KeyEntry.KeyType {

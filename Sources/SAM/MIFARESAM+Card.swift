@@ -133,9 +133,7 @@ extension MIFARESAM {
         else {
             return nil
         }
-        guard method != .an10922 || mode != .av1Silicon else {
-            throw .invalidArgument("a SAM AV1 diversifies by the AV1 method only")
-        }
+        guard mode?.knows(method) != false else { throw .keyUnfit([.diversificationUnavailable]) }
         guard Self.inputLengths(method, blockSize: blockSize).contains(input.count) else {
             throw .invalidArgument("a diversification input of this method does not have \(input.count) bytes")
         }

@@ -4,24 +4,26 @@ internal import SmartCard
 
 /// Status words with many causes: after one the SAM is asked what it holds, so that the cause can be named.
 extension MIFARESAM {
-    /// What stands behind status 6985 to a command about keys of a card session. A lost host session is renewed for it.
-    func cause(of refusal: StatusWord, to command: SAMCommand.Instruction, about keys: [KeyUse]) -> SAMError {
+    /// What stands behind a status to a command about keys of a card session, and the key whose entry shows it; nil when
+    /// none does. A lost host session is renewed for it.
+    func cause(
+        of refusal: StatusWord,
+        to command: SAMCommand.Instruction,
+        about keys: [KeyUse]
+    ) -> (error: SAMError, key: KeyReference?) {
         do {
             if hostSession == .lost { try renewHostSession() }
             _ = try version()
-            var causes: [KeyObstacle] = []
             for use in keys {
-                // The question before may have cost the session.
-                if hostSession == .lost { try renewHostSession() }
-                causes += try obstacles(to: use.key, method: use.method)
+                let causes = try obstacles(to: use.key, method: use.method)
+                if !causes.isEmpty { return (.keyRefused(refusal, command: command, causes: causes), use.key) }
             }
-            return .keyRefused(command: command, causes: causes)
         } catch .status(let status, command: .getKeyEntry) where SAMStatus.refusesState.contains(status) {
-            return .locked(refusal)
+            if SAMStatus.refusesState.contains(refusal) { return (.locked(refusal), nil) }
         } catch {
-            // The SAM says nothing more: the list of possible causes stays.
-            return .keyRefused(command: command, causes: [])
+            // The SAM says nothing more: what the status itself says stays.
         }
+        return (.keyRefused(refusal, command: command, causes: []), nil)
     }
 
     /// Refuses a key whose entry holds another type than the session's method needs.

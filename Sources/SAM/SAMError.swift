@@ -16,8 +16,8 @@ public enum SAMError: Error, Hashable, Sendable {
     case locked(StatusWord)
     /// The SAM answered a command with a status of its own.
     case status(StatusWord, command: SAMCommand.Instruction)
-    /// Status 6985 about keys of a card session, and what their entries show; empty when they show nothing.
-    case keyRefused(command: SAMCommand.Instruction, causes: [KeyObstacle])
+    /// A status about the key of a card session, and what its entry shows; empty when it shows nothing.
+    case keyRefused(StatusWord, command: SAMCommand.Instruction, causes: [KeyObstacle])
     /// The entry of a key shows that it cannot serve; nothing was tried with it.
     case keyUnfit([KeyObstacle])
     /// An answer of a length or form it cannot have.
@@ -52,10 +52,9 @@ public enum SAMError: Error, Hashable, Sendable {
     /// Status word of the SAM, nil for errors without one.
     public var status: StatusWord? {
         switch self {
-        case .status(let status, _), .notASAM(let status), .locked(let status): status
+        case .status(let status, _), .keyRefused(let status, _, _), .notASAM(let status), .locked(let status): status
         case .hostKeyUnusable(_, _, let status, _): status
         case .hostKeyRefused: SAMStatus.cryptographicFailure
-        case .keyRefused: SAMStatus.conditionsOfUse
         default: nil
         }
     }
@@ -70,10 +69,10 @@ extension SAMError: CustomStringConvertible {
         case .unsupportedMode(let mode): mode.advice
         case .otherMode(let mode, let configured): Self.text(of: mode, configured: configured)
         case .status(let status, let command): "\(command): \(Self.text(of: status))"
-        case .keyRefused(let command, let causes):
+        case .keyRefused(let status, let command, let causes):
             causes.isEmpty
-                ? "\(command): \(Self.text(of: SAMStatus.conditionsOfUse)); the entry itself shows none of these"
-                : "\(command): \(Self.list(causes, by: "; ")) (status 6985)"
+                ? "\(command): \(Self.text(of: status)); the entry itself shows nothing of it"
+                : "\(command): \(Self.list(causes, by: "; ")) (status \(status))"
         case .keyUnfit(let causes): "the key entry cannot serve: \(Self.list(causes, by: "; "))"
         case .malformedAnswer(let command): "\(command): the answer of the SAM has an impossible length or form"
         case .forgedAnswer(let command):

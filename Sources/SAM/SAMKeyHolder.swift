@@ -13,9 +13,6 @@ internal import SmartCard
 ///     EncipherData  header | data, offset               data, offset 0
 ///     DecipherData  length | cipher text | 00           length | cipher text
 public final class SAMKeyHolder: KeyHolder {
-    /// What the SAM said last, with more detail than the error thrown; nil when nothing failed.
-    public private(set) var lastFailure: SAMError?
-
     private let sam: MIFARESAM
     /// The key of the open session; nil without a session.
     private var session: KeyUse?
@@ -90,8 +87,10 @@ public final class SAMKeyHolder: KeyHolder {
 
     /// SAM_ChangeKeyPICC.
     public func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
-        let keys = [change.new, change.current].compactMap { $0 }
-        return try inSession(about: keys.map { KeyUse(key: $0, method: nil) }) { sam, _ throws(SAMError) in
+        // All keys of an application are of one type; a card's master key may change its own.
+        let method = session?.method == .aes && change.keyNumberByte & 0xC0 == 0 ? AuthenticationMethod.aes : nil
+        let keys = [change.new, change.current].compactMap { $0 }.map { KeyUse(key: $0, method: method) }
+        return try inSession(about: keys) { sam, _ throws(SAMError) in
             try sam.changeKeyCryptogram(for: change)
         }
     }
@@ -100,11 +99,7 @@ public final class SAMKeyHolder: KeyHolder {
     public func endSession() {
         session = nil
         guard sam.mayHoldPICCSession, sam.hostSession != .lost else { return }
-        do {
-            try sam.killAuthentication(all: false)
-        } catch {
-            lastFailure = error
-        }
+        _ = try? sam.killAuthentication(all: false)
     }
 
     private func inSession<Result>(
@@ -129,46 +124,48 @@ public final class SAMKeyHolder: KeyHolder {
             return try body(sam)
         } catch {
             session = nil
-            let failure = explained(error, keys)
-            lastFailure = failure
-            throw KeyHolderError(failure, onCryptographicFailure: reason, key: keys.first?.key)
+            let (failure, key) = explained(error, keys)
+            throw KeyHolderError(failure, onCryptographicFailure: reason, key: key ?? keys.first?.key)
         }
     }
 
-    /// Status 6985 has many causes: the SAM is asked what it holds, and starts afresh before the next conversation.
-    private func explained(_ error: SAMError, _ keys: [KeyUse]) -> SAMError {
-        guard case .status(SAMStatus.conditionsOfUse, let command) = error else { return error }
-        sam.needsReset = true
-        return sam.cause(of: SAMStatus.conditionsOfUse, to: command, about: keys)
+    /// A status about keys has many causes: the SAM is asked what it holds. After 6985 it starts afresh before the next
+    /// conversation. Gives the key at fault too, nil when none shows one.
+    private func explained(_ error: SAMError, _ keys: [KeyUse]) -> (error: SAMError, key: KeyReference?) {
+        guard case .status(let status, let command) = error, command != .authenticateHost,
+            SAMStatus.concernsKeys.contains(status)
+        else { return (error, nil) }
+        if status == SAMStatus.conditionsOfUse { sam.needsReset = true }
+        return sam.cause(of: status, to: command, about: keys)
+    }
+}
+
+extension SAMError: KeyStoreError {
+    /// True when the SAM found that what came from the card is wrong (901E).
+    fileprivate var isCryptographicFailureOfCard: Bool {
+        guard case .status(SAMStatus.cryptographicFailure, let command) = self else { return false }
+        return command != .authenticateHost
     }
 }
 
 extension KeyHolderError {
-    /// What an error of the SAM means to a card session; the status word is kept.
+    /// What an error of the SAM means to a card session; the error itself is kept.
     init(_ error: SAMError, onCryptographicFailure refusal: Reason, key: KeyReference?) {
-        let reason: Reason
-        var detail: String?
+        let isCardsFault = error.isCryptographicFailureOfCard
+        self.init(isCardsFault ? refusal : Self.reason(of: error), code: error.status?.rawValue, key: key, cause: error)
+    }
+
+    private static func reason(of error: SAMError) -> Reason {
         switch error {
-        case .keyRefused, .keyUnfit:
-            reason = .keyUnusable
-            detail = error.description
-        case .locked:
-            reason = .storeLocked
-            detail = error.description
-        case .channel: reason = .storeGone
-        case .status(let status, _): reason = Self.reasons[status] ?? .other
-        case .hostSessionLost, .forgedAnswer, .hostKeyRefused, .hostKeyFile, .hostKeyUnusable, .samNotProven:
-            reason = .storeLocked
-            detail = error.description
-        case .invalidArgument(let text):
-            reason = .unsupported
-            detail = text
-        default:
-            reason = .other
-            detail = error.description
+        case .status(_, command: .authenticateHost): .storeLocked
+        case .keyRefused(let status, _, _), .status(let status, _): reasons[status] ?? .other
+        case .keyUnfit: .keyUnusable
+        case .channel: .storeGone
+        case .locked, .hostSessionLost, .forgedAnswer, .hostKeyRefused, .hostKeyFile, .hostKeyUnusable, .samNotProven:
+            .storeLocked
+        case .invalidArgument: .unsupported
+        default: .other
         }
-        let isRefusal = error.status == SAMStatus.cryptographicFailure && reason == .other
-        self.init(isRefusal ? refusal : reason, code: error.status?.rawValue, key: key, detail: detail)
     }
 
     private static let reasons: [StatusWord: Reason] = [

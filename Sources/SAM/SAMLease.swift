@@ -59,8 +59,9 @@ public final class SAMLease: Sendable {
         var pass: Turnstile.Pass?
     }
 
+    /// Which SAM and which host keys.
+    public let configuration: Configuration
     private let source: any ReaderSource
-    private let configuration: Configuration
     private let patience: Duration
     private let turnstile = Turnstile()
     private let refused = RefusedHostKeys()

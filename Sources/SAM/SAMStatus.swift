@@ -40,6 +40,9 @@ public enum SAMStatus {
     /// The class byte is unknown: this is no SAM.
     public static let unknownClass = StatusWord(0x6E00)
 
+    /// What a SAM answers when it does not take the key of a card session; the entry may show why.
+    static let concernsKeys = [conditionsOfUse, unknownKeyVersion, badKeyEntry, wrongKeyReference]
+
     /// What a status word means, for people; nil for one without a name here.
     public static func meaning(of status: StatusWord) -> String? { meanings[status] }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CardCrypto
 public import DESFire
 public import SmartCard
 
@@ -36,6 +37,11 @@ public struct SAMVersion: Hashable, Sendable {
         /// True when the SAM speaks the protocol of AV1 mode: hosts authenticate in two steps, nothing of a card session is
         /// protected between host and SAM, and entries are told without ExtSET (sam.md, sections 3.5 and 4.3).
         public var speaksAV1: Bool { self == .av1 || self == .av1Silicon }
+
+        /// True when the SAM knows a diversification: AN10922 came with AV2 silicon (sam.md, section 6).
+        public func knows(_ diversification: KeyDiversification) -> Bool {
+            self != .av1Silicon || diversification != .an10922
+        }
 
         /// What the mode means for the one who plugged the SAM in.
         public var advice: String {

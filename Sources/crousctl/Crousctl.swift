@@ -46,6 +46,9 @@ struct Crousctl: AsyncParsableCommand {
         } catch let failure as CommandFailure {
             failure.report()
             Foundation.exit(failure.code)
+        } catch let code as ExitCode {
+            // The command has said everything.
+            Foundation.exit(code.rawValue)
         } catch {
             let isRequest = exitCode(for: error) == .success
             let text = fullMessage(for: error)

@@ -42,7 +42,7 @@ import VirtualCards
         try await Workbench.run { bench in
             bench.readers.put(RefusingSAM(try bench.sam(), refusals: 2), on: Workbench.slot)
             let message = try await bench.refusal(of: try bench.card())
-            #expect(message.key == "sam-key-missing")
+            #expect(message.key == "sam-key-refused")
             #expect(message.detail.contains("6985"))
             bench.readers.put(try bench.sam(), on: Workbench.slot)
             #expect(try await bench.enrol(try bench.card(2), for: .elodie).uid == Sample.uid(2))

@@ -10,13 +10,6 @@ import VirtualCards
 
 /// What the service says about the SAM in its reader.
 @Suite struct SAMServiceTests {
-    /// The SAM of a keys file without, or with other lines in place of, some of its text.
-    private func sam(_ bench: Workbench, _ change: (inout String) -> Void) throws -> VirtualSAM {
-        var text = bench.keysFile
-        change(&text)
-        return VirtualSAM(keys: try SAMKeysFile.parse(text))
-    }
-
     @Test func `a SAM with everything is ready`() async throws {
         try await Workbench.run { bench in
             let check = try await bench.service.checkSAM(for: nil)
@@ -42,11 +35,7 @@ import VirtualCards
 
     @Test func `a card key of another class makes a SAM unfit, and is named`() async throws {
         try await Workbench.run { bench in
-            let sam = try sam(bench) { text in
-                let parts = text.split(separator: "number: 17", maxSplits: 1)
-                text =
-                    parts[0] + "number: 17" + parts[1].replacing("class: picc", with: "class: host", maxReplacements: 1)
-            }
+            let sam = try bench.sam { $0.change("class: picc", to: "class: host", inEntry: 17) }
             bench.readers.put(sam, on: Workbench.slot)
             let check = try await bench.service.checkSAM(for: nil)
             #expect(check.verdict == .unfit)
@@ -61,6 +50,7 @@ import VirtualCards
             let test = try await bench.service.testSAM()
             #expect(test.isPassed)
             #expect(test.steps.map(\.name) == [.host, .random, .card])
+            #expect(test.steps.allSatisfy { $0.outcome == .passed })
         }
     }
 
@@ -69,8 +59,114 @@ import VirtualCards
             let contents = try await bench.service.samContents().contents
             #expect(contents.entries.keys.sorted() == [0, 1, 16, 17, 18])
             #expect(contents.entries[16]?.requiresDiversification == true)
-            #expect(try await bench.service.inspectSAM().session == .open(.full))
+            #expect(try await bench.service.inspectSAM().session == .success(.open(.full)))
             #expect(try await bench.service.listSAMs().found.map(\.reader) == [Workbench.slot])
+        }
+    }
+
+    /// Host keys of entry 0 and these versions.
+    private func credentials(_ versions: UInt8...) -> @Sendable (Workbench.Keys) -> [HostCredential] {
+        { keys in
+            versions.map {
+                HostCredential(entry: 0, version: $0, protection: .full, source: .key(keys.host))
+            }
+        }
+    }
+
+    @Test func `any configured host key the SAM holds is enough, whatever the profile says`() async throws {
+        try await Workbench.run({ ($0.credentials, $0.isSAMIn) = (credentials(1, 2), false) }) { bench in
+            let rotated = try bench.sam { $0.change("{version: 0", to: "{version: 2", inEntry: 0) }
+            bench.readers.put(rotated, on: Workbench.slot)
+            let check = try await bench.service.checkSAM(for: nil)
+            #expect(check.verdict == .ready)
+            #expect(check.lines.filter { $0.need.role == .host }.map(\.need.key.version) == [2])
+            let contents = try await bench.service.samContents().contents
+            let missing = EnrolmentService.samNeeds(of: bench.service.profile, host: credentials(7, 8)(bench.keys))
+            let other = SAMCheck(sam: check.sam, profile: "other", needs: missing, contents: contents)
+            #expect(other.verdict == .unfit)
+            #expect(other.lines.filter { !$0.obstacles.isEmpty }.map(\.need.key.version) == [7, 8])
+        }
+    }
+
+    @Test func `without a configured host key the profile's is checked`() async throws {
+        try await Workbench.run({ $0.credentials = { _ in [] } }) { bench in
+            let check = try await bench.service.checkSAM(for: nil)
+            #expect(check.verdict == .ready)
+            #expect(check.lines.first?.need.role == .host)
+            #expect(check.lines.first?.need.key == bench.service.profile.host)
+        }
+    }
+
+    @Test func `a chip that does not know the profile's diversification is unfit`() async throws {
+        let av1: @Sendable (Workbench.Keys) -> [HostCredential] = { keys in
+            [HostCredential(entry: 0, version: 0, mode: .av1, source: .key(keys.host))]
+        }
+        try await Workbench.run({ ($0.credentials, $0.isSAMIn) = (av1, false) }) { bench in
+            bench.readers.put(try bench.sam(mode: .av1) { _ in }, on: Workbench.slot)
+            let check = try await bench.service.checkSAM(for: nil)
+            #expect(check.verdict == .unfit)
+            let unfit = check.lines.filter { !$0.obstacles.isEmpty }
+            #expect(unfit.map(\.need.role) == (0..<3).map { .application($0) })
+            #expect(unfit.allSatisfy { $0.obstacles == [.diversificationUnavailable] })
+            let message = try await bench.refusal(of: try bench.card())
+            #expect(message.key == "sam-diversification-unavailable", "\(message)")
+            bench.readers.put(try bench.sam(mode: .av2AsAV1) { _ in }, on: Workbench.slot)
+            #expect(try await bench.service.checkSAM(for: nil).verdict == .ready)
+        }
+    }
+
+    /// Names of the steps and of what is said of them.
+    private func steps(_ test: SAMSelfTest) -> [String] {
+        test.steps.map { step in
+            switch step.outcome {
+            case .passed: "\(step.name) ok"
+            case .skipped(let why): "\(step.name) skipped \(why.key)"
+            case .failed(let why): "\(step.name) failed \(why.key)"
+            }
+        }
+    }
+
+    @Test func `without a host key the test says so`() async throws {
+        try await Workbench.run({ $0.credentials = { _ in [] } }) { bench in
+            let test = try await bench.service.testSAM()
+            #expect(steps(test) == ["host skipped sam-test-no-host-key", "random ok", "card ok"])
+            #expect(test.isPassed)
+        }
+    }
+
+    @Test func `the test authenticates the host once more`() async throws {
+        try await Workbench.run { bench in
+            // The second command of the second authentication proves the host's key.
+            let sam = FaultySAM(try bench.sam()) { $0[1] == 0xA4 && $1 == 5 ? [0x90, 0x1E] : $2() }
+            bench.readers.put(sam, on: Workbench.slot)
+            let test = try await bench.service.testSAM()
+            #expect(steps(test) == ["host failed host-key-refused"] && !test.isPassed)
+        }
+    }
+
+    @Test func `a SAM that only checks cards passes, with its read key`() async throws {
+        try await Workbench.run { bench in
+            let checker = try bench.sam { $0 = $0.replacing("number: 1\n", with: "number: 71\n") }
+            bench.readers.put(checker, on: Workbench.slot)
+            let test = try await bench.service.testSAM()
+            #expect(steps(test) == ["host ok", "random ok", "card skipped sam-entry-missing", "readKey ok"])
+            #expect(test.isPassed)
+            let neither = try bench.sam { text in
+                text = text.replacing("number: 1\n", with: "number: 71\n")
+                text.add("settings: [disabled]", toEntry: 17)
+            }
+            bench.readers.put(neither, on: Workbench.slot)
+            let failed = try await bench.service.testSAM()
+            #expect(steps(failed).last == "readKey failed sam-key-disabled" && !failed.isPassed)
+        }
+    }
+
+    @Test func `a factory key that is not zeros is named`() async throws {
+        try await Workbench.run { bench in
+            let zeros = String(repeating: "0", count: 32)
+            let sam = try bench.sam { $0.change(zeros, to: String(repeating: "5", count: 32), inEntry: 1) }
+            bench.readers.put(sam, on: Workbench.slot)
+            #expect(steps(try await bench.service.testSAM()).last == "card failed sam-other-factory-key")
         }
     }
 }

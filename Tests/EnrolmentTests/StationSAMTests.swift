@@ -69,13 +69,56 @@ import VirtualCards
                 return .none
             }
             let message = try await bench.refusal(of: card)
-            #expect(["sam-gone", "no-sam", "sam-failed"].contains(message.key), "\(message.key)")
-            #expect(message.category == .unavailable)
+            #expect(message.key == "sam-gone" && message.category == .unavailable, "\(message)")
             readers.intercept(nil)
             try await bench.expectRefusal("no-sam", of: card)
             readers.put(try bench.sam(), on: Workbench.slot)
             #expect(try await bench.enrol(card).number == Sample.number(1))
             #expect(try bench.journalled() == ["RESERVED", "ENROLLED"])
+        }
+    }
+
+    /// Key 1 of the profile, of entry 17, opens the card for its proof: it is begun by then.
+    @Test(arguments: SAMFault.allCases)
+    func `each fault of the SAM has a sentence of its own, and the card is done with a good one`(
+        fault: SAMFault
+    ) async throws {
+        try await Workbench.run { bench in
+            let card = try bench.card()
+            bench.readers.put(try fault.sam(bench), on: Workbench.slot)
+            let message = try await bench.refusal(of: card)
+            #expect(message.key == fault.message, "\(message)")
+            #expect(message.category == .unavailable && !message.detail.isEmpty)
+            bench.readers.put(try bench.sam(), on: Workbench.slot)
+            #expect(try await bench.enrol(card).number == Sample.number(1))
+            #expect(try bench.journalled().last == "ENROLLED")
+        }
+    }
+
+    @Test func `what a key's entry shows is said in both languages, with its number`() async throws {
+        try await Workbench.run { bench in
+            let cases: [(SAMFault, String, String)] = [
+                (.disabled, "the key of entry 17, because the entry is disabled", "car l'entrée est désactivée"),
+                (.versionMissing, "entry 17, because version 1 is missing (held: 9)", "car la version 1 est absente"),
+                (.usedUp, "entry 17, because usage counter 3 is at its limit", "car le compteur 3 est à sa limite"),
+            ]
+            for (fault, english, french) in cases {
+                bench.readers.put(try fault.sam(bench), on: Workbench.slot)
+                let message = try await bench.refusal(of: try bench.card())
+                #expect(message.english.contains(english), "\(message.english)")
+                #expect(message.french.contains("l'entrée 17, \(french)"), "\(message.french)")
+            }
+        }
+    }
+
+    @Test func `a SAM left between the two parts of an authentication is taken up again`() async throws {
+        try await Workbench.run { bench in
+            let key = bench.service.profile.factoryKey.reference
+            let left = try bench.service.parts.sam.withSAM { loan throws(SAMError) in
+                try loan.sam.beginPICCAuthentication(with: key, challenge: [UInt8](repeating: 0, count: 16))
+            }
+            #expect(try left.get().count == 32)
+            #expect(try await bench.enrol(try bench.card()).number == Sample.number(1))
         }
     }
 
@@ -106,10 +149,41 @@ import VirtualCards
         try await Workbench.run { bench in
             let found = try await bench.service.inspectSAM()
             #expect(found.sam.reader == Workbench.slot)
-            #expect(found.session == .open(.full))
+            #expect(found.session == .success(.open(.full)))
             bench.readers.put(OtherCard(.contact), on: Workbench.slot)
             let error = await #expect(throws: EnrolmentError.self) { try await bench.service.inspectSAM() }
             #expect(try #require(error).userMessage.key == "sam-unsupported")
+        }
+    }
+
+    @Test func `a SAM that cannot be worked with is told with the reason`() async throws {
+        let key = try wrongKey()
+        try await Workbench.run({ $0.hostKey = key }) { bench in
+            for reason in [SAMError.hostKeyRefused(entry: 0, version: 0), .hostKeyBlocked] {
+                let found = try await bench.service.inspectSAM()
+                #expect(found.sam.reader == Workbench.slot && found.sam.version.mode == .av2)
+                #expect(found.session == .failure(reason))
+            }
+            bench.readers.put(try bench.sam(mode: .av3Delivered) { _ in }, on: Workbench.slot)
+            let delivered = try await bench.service.inspectSAM()
+            #expect(delivered.session == .failure(.unsupportedMode(.notActivated)))
+            #expect(SAMError.unsupportedMode(.notActivated).userMessage.key == "sam-not-activated")
+        }
+    }
+
+    @Test func `of two SAMs the one with the configured UID is told`() async throws {
+        let (wrong, other) = (try wrongKey(), try Workbench.Keys())
+        let uid = try #require(other.file.split(separator: "\"").dropFirst().first.flatMap { CardUID(hex: $0) })
+        try await Workbench.run({ ($0.samReader, $0.hostKey, $0.samUID) = (nil, wrong, uid) }) { bench in
+            bench.readers.put(try other.sam(), on: Workbench.two)
+            let found = try await bench.service.inspectSAM()
+            #expect(found.sam.reader == Workbench.two && found.sam.version.uid == uid)
+            #expect(found.session == .failure(.hostKeyRefused(entry: 0, version: 0)))
+        }
+        try await Workbench.run({ $0.samReader = nil }) { bench in
+            bench.readers.put(try other.sam(), on: Workbench.two)
+            let error = await #expect(throws: EnrolmentError.self) { try await bench.service.inspectSAM() }
+            #expect(try #require(error).userMessage.key == "several-sams")
         }
     }
 }

@@ -52,7 +52,6 @@ import Testing
             .card(.card(.applicationIntegrity, command: 0x5A), during: .look), .otherCard(found: uid, expected: uid),
             .card(.card(.outOfMemory, command: 0xCD), during: .createFile(1)),
             .card(.keys(KeyHolderError(.storeGone)), during: .open),
-            .card(.keys(KeyHolderError(.unknownKey)), during: .open),
             .card(.keys(KeyHolderError(.authenticationRefused)), during: .open),
             .wrongCardType(try ATR([0x3B, 0x00])), .randomUID(uid), .reservation(ATR.Failure.length),
             .numberOutsideRange(number), .notProven(.contents),
@@ -73,15 +72,23 @@ import Testing
 
     private static func sams() throws -> [any UserFacingError] {
         let uid = try Sample.uid(1)
+        let obstacles: [KeyObstacle] = [
+            .entryMissing, .versionMissing(1, held: [2]), .notForCards, .otherType(.mifare), .disabled,
+            .diversificationMandatory, .diversificationUnavailable, .restricted(.noVerifyMAC), .usageCounterAtLimit(3),
+        ]
         let errors: [SAMError] = [
             .noSAM(unasked: []), .severalSAMs([]), .otherSAM(expected: uid, found: uid),
             .hostKeyRefused(entry: 0, version: 0), .hostKeyBlocked, .hostKeyFile(path: "key", .notHexadecimal),
             .notASAM(StatusWord(0x6D00)), .channel(channel(.sharingViolation)), .hostSessionLost,
             .hostKeyUnusable(entry: 0, version: 0, causes: []), .locked(SAMStatus.conditionsOfUse),
             .otherMode(.av1, configured: .av2(.full)), .otherMode(.av2, configured: .av1),
-            .keyUnfit([.disabled]),
+            .unsupportedMode(.notActivated), .status(SAMStatus.securityStatus, command: .getRandom),
+            .status(SAMStatus.memoryFailure, command: .changeKeyPICC), .invalidArgument("no"),
+            .status(StatusWord(0x6F42), command: .getRandom),
+            .keyRefused(SAMStatus.conditionsOfUse, command: .authenticatePICC, causes: []),
+            .malformedAnswer(command: .getRandom), .forgedAnswer(command: .getRandom),
         ]
-        return errors
+        return errors + obstacles.map { SAMError.keyUnfit([$0]) }
     }
 
     private static func channels() -> [any UserFacingError] {
@@ -143,6 +150,24 @@ import Testing
         #expect(journal.userMessage == NumberRangeError.historyNotDeclared.userMessage)
         #expect(CROUSCardError.reservation(journal).userMessage == journal.userMessage)
         #expect(RegistryError.journal(journal).userMessage == journal.userMessage)
+    }
+
+    @Test func `what the SAM says of itself is told during a card as well`() throws {
+        let key = KeyReference(entry: 17, version: 1)
+        for error in try Self.sams().compactMap({ $0 as? SAMError }) {
+            let card = CROUSCardError.card(.keys(KeyHolderError(.storeLocked, key: key, cause: error)), during: .open)
+            #expect(card.userMessage.key == error.userMessage.key)
+        }
+    }
+
+    @Test func `each obstacle has words of its own in both languages`() {
+        let all: [KeyObstacle] = [
+            .entryMissing, .versionMissing(1, held: [2, 2, 3]), .notForCards, .notForHost, .otherType(nil), .disabled,
+            .diversificationMandatory, .diversificationUnavailable, .restricted(.noDecryption), .usageCounterAtLimit(1),
+        ]
+        #expect(Set(all.map(\.french)).count == all.count)
+        #expect(all.allSatisfy { $0.french != $0.description })
+        #expect(all[1].french == "la version 1 est absente (présentes : 2, 3)")
     }
 
     @Test func `who holds the reader is named by its usual culprits`() {

@@ -33,6 +33,9 @@ final class Workbench: Sendable {
         var overdue: @Sendable () -> [ReaderName] = { [] }
         /// Nil for a key of the SAM's file; otherwise one the SAM does not know.
         var hostKey: CardKey?
+        /// Host keys in place of the one of the SAM's file.
+        var credentials: (@Sendable (Keys) -> [HostCredential])?
+        var samUID: CardUID?
         var isSAMIn = true
         /// Nil for a SAM of its own.
         var keys: Keys?
@@ -82,11 +85,16 @@ final class Workbench: Sendable {
             protection: .full,
             source: .key(setup.hostKey ?? keys.host)
         )
+        let credentials = setup.credentials?(keys) ?? [credential]
         let parts = EnrolmentService.Parts(
             source: readers,
             sam: SAMLease(
                 source: readers,
-                configuration: .init(reader: setup.samReader.map { ReaderName($0) }, credentials: [credential])
+                configuration: .init(
+                    reader: setup.samReader.map { ReaderName($0) },
+                    uid: setup.samUID,
+                    credentials: credentials
+                )
             ),
             samReader: setup.samReader,
             stations: setup.stations,

@@ -155,7 +155,7 @@ import VirtualCards
             try SAMKeyHolder(loan.sam).beginAuthentication(.aes, with: diversified, challenge: challenge)
         }
         let error = #expect(throws: KeyHolderError.self) { try refused.get() }
-        #expect(error?.reason == .unsupported && error?.detail?.contains("AV1 method only") == true)
+        #expect(error?.reason == .keyUnusable && error?.cause as? SAMError == .keyUnfit([.diversificationUnavailable]))
         try put(.av2AsAV1, host: try Self.hostKey(.aes128))
         let opened = try lease(nil).withSAM { loan throws(KeyHolderError) in
             try SAMKeyHolder(loan.sam).beginAuthentication(.aes, with: diversified, challenge: challenge)

@@ -233,7 +233,7 @@ import VirtualCards
         )
         let error = #expect(throws: DESFireError.self) { try converse(over: lease) }
         guard case .keys(let failure) = error else { throw Unexpected(error: error) }
-        #expect(failure.reason == .storeLocked && failure.detail?.contains("it is locked") == true, "\(failure)")
+        #expect(failure.reason == .storeLocked && "\(failure)".contains("it is locked"), "\(failure)")
     }
 
     @Test func `a SAM locked during a conversation is named`() throws {
@@ -241,7 +241,7 @@ import VirtualCards
         faulty.refusal = { command in [0x0A, 0x64, 0x84].contains(command[1]) ? [0x69, 0x85] : nil }
         let failure = try failure(of: faulty)
         #expect(failure.reason == .storeLocked && failure.code == 0x6985, "\(failure)")
-        #expect(failure.detail?.contains("it is locked") == true, "\(failure)")
+        #expect(failure.cause?.description.contains("it is locked") == true, "\(failure)")
     }
 
     // MARK: - The line
@@ -279,7 +279,7 @@ import VirtualCards
             let isMACed = instruction != 0x0A
             #expect(failure.reason == (isMACed ? .storeLocked : .other), "\(instruction): \(failure)")
             let text = isMACed ? "does not carry a right MAC" : "impossible length or form"
-            #expect(failure.detail?.contains(text) == true, "\(instruction): \(failure)")
+            #expect(failure.cause?.description.contains(text) == true, "\(instruction): \(failure)")
         }
     }
 
@@ -292,7 +292,7 @@ import VirtualCards
             }
             let failure = try failure(of: faulty)
             #expect(failure.reason == .storeLocked && failure.code == nil)
-            #expect(failure.detail?.contains("does not carry a right MAC") == true, "\(failure)")
+            #expect(failure.cause?.description.contains("does not carry a right MAC") == true, "\(failure)")
         }
     }
 

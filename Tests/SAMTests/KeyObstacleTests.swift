@@ -24,7 +24,8 @@ import Testing
         let all: [KeyObstacle] = [
             .versionMissing(1, held: [2, 3]), .entryMissing, .notForCards, .notForHost, .otherType(nil),
             .otherType(.mifare), .disabled,
-            .diversificationMandatory, .restricted(.noDecryption), .usageCounterAtLimit(1),
+            .diversificationMandatory, .diversificationUnavailable, .restricted(.noDecryption),
+            .usageCounterAtLimit(1),
         ]
         #expect(Set(all.map(\.description)).count == all.count)
         #expect(all[0].description == "version 1 is missing (held: 2, 3)")

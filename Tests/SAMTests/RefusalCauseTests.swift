@@ -8,17 +8,17 @@ import VirtualCards
 
 /// What the SAM is asked after a refusal with many causes.
 @Suite struct RefusalCauseTests {
-    /// An error without a MAC, as the one about a missing entry, costs the host session in which the next key is looked at.
+    /// An error without a MAC, as the one about a missing entry, costs the host session: the key that shows it is named, and
+    /// nothing more is asked.
     @Test(arguments: HostProtection.allCases)
-    func `each key of a refused change is looked at, a missing entry or not`(protection: HostProtection) throws {
+    func `the keys of a refused change are looked at until one shows why`(protection: HostProtection) throws {
         let readers = VirtualReaders(Fiction.samReader, Fiction.cardReader)
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)
         let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
         try sam.openHostSession(with: try Fiction.credential(protection))
-        let holder = SAMKeyHolder(sam)
-        let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: holder)
+        let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
         let application = try #require(ApplicationID(number: Fiction.applicationID))
         try card.select(.picc)
         try card.createApplication(
@@ -28,14 +28,23 @@ import VirtualCards
             keyType: .aes128
         )
         try card.select(application)
-        try card.authenticate(.aes, keyNumber: 0, with: Fiction.factory)
         faulty.refusal = { command in command[1] == 0xC4 ? [0x69, 0x85] : nil }
         let (disabled, missing) = (KeyReference(entry: 21, version: 0), KeyReference(entry: 99, version: 0))
-        #expect(throws: DESFireError.self) { try card.changeKey(1, from: disabled, to: missing) }
-        guard case .keyRefused(.changeKeyPICC, let causes) = holder.lastFailure else {
-            Issue.record("\(String(describing: holder.lastFailure))")
-            return
+        let changes: [(from: KeyReference, to: KeyReference, key: KeyReference, cause: KeyObstacle)] = [
+            (disabled, missing, missing, .entryMissing), (missing, Fiction.factory, missing, .entryMissing),
+            (disabled, Fiction.factory, disabled, .disabled),
+        ]
+        for change in changes {
+            try card.select(application)
+            try card.authenticate(.aes, keyNumber: 0, with: Fiction.factory)
+            let error = #expect(throws: DESFireError.self) { try card.changeKey(1, from: change.from, to: change.to) }
+            guard case .keys(let failure) = error,
+                case .keyRefused(SAMStatus.conditionsOfUse, .changeKeyPICC, let causes) = failure.cause as? SAMError
+            else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(failure.key == change.key && causes.contains(change.cause), "\(failure)")
         }
-        #expect(causes.contains(.entryMissing) && causes.contains(.disabled), "\(causes)")
     }
 }

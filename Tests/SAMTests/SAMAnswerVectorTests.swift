@@ -67,7 +67,7 @@ import Testing
             }
             #expect(channel.mismatch == nil, "\(vector)")
             #expect(error?.reason == .keyUnusable && error?.code == 0x6985 && error?.key == key)
-            #expect(holder.lastFailure?.description.contains("usage counter") == true)
+            #expect(error?.cause?.description.contains("usage counter") == true)
         }
     }
 

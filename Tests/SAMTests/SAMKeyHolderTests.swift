@@ -46,21 +46,23 @@ import Testing
             try holder.beginAuthentication(.aes, with: key, challenge: zeros)
         }
         #expect(error?.reason == reason && error?.code == status && error?.key == key)
-        #expect(holder.lastFailure?.status == StatusWord(status))
+        #expect((error?.cause as? SAMError)?.status == StatusWord(status))
     }
 
     @Test func `a card without the key is told apart from a wrong MAC`() throws {
         let refused = try ScriptedChannel([SAMFrames.openSession[0], (SAMFrames.openSession[1].0, "901E")])
         let holder = SAMKeyHolder(MIFARESAM(channel: refused))
         _ = try holder.beginAuthentication(.aes, with: key, challenge: zeros)
-        #expect(throws: KeyHolderError(.authenticationRefused, code: 0x901E, key: key)) {
+        let refusal = SAMError.status(SAMStatus.cryptographicFailure, command: .authenticatePICC)
+        #expect(throws: KeyHolderError(.authenticationRefused, code: 0x901E, key: key, cause: refusal)) {
             try holder.finishAuthentication(answer: zeros)
         }
         let wrongMAC = try ScriptedChannel(
             SAMFrames.openSession + [(SAMFrames.verifyMAC("000102030405060708"), "901E"), (SAMFrames.kill, "9000")]
         )
         let session = try SAMFrames.openSession(SAMKeyHolder(MIFARESAM(channel: wrongMAC)))
-        #expect(throws: KeyHolderError(.integrity, code: 0x901E, key: key)) {
+        let forgery = SAMError.status(SAMStatus.cryptographicFailure, command: .verifyMAC)
+        #expect(throws: KeyHolderError(.integrity, code: 0x901E, key: key, cause: forgery)) {
             try session.verifyAnswer(data: [], mac: [1, 2, 3, 4, 5, 6, 7, 8])
         }
         // The error ended the session here, and `endSession` ends it in the SAM.
@@ -89,8 +91,13 @@ import Testing
 
     @Test func `a SAM that is gone is named so`() throws {
         let holder = SAMKeyHolder(MIFARESAM(channel: try ScriptedChannel([])))
-        #expect(throws: KeyHolderError(.storeGone, key: key)) {
+        let error = #expect(throws: KeyHolderError.self) {
             try holder.beginAuthentication(.aes, with: key, challenge: zeros)
+        }
+        #expect(error?.reason == .storeGone && error?.key == key)
+        guard case .channel = error?.cause as? SAMError else {
+            Issue.record("\(String(describing: error))")
+            return
         }
     }
 

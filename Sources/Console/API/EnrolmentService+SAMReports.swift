@@ -14,7 +14,7 @@ extension EnrolmentService {
     func samListReport() async throws -> SAMListReport {
         let result = try await listSAMs()
         return SAMListReport(
-            sams: result.found.map { SAMReport($0, .none) },
+            sams: result.found.map { SAMReport($0) },
             unasked: result.unasked.map(\.rawValue)
         )
     }
@@ -53,7 +53,7 @@ extension EnrolmentService {
         return SAMTestReport(
             uid: test.sam.version.uid.description,
             isPassed: test.isPassed,
-            steps: test.steps.map { SAMTestReport.Step(name: $0.name, failure: $0.failure) }
+            steps: test.steps.map(SAMTestReport.Step.init)
         )
     }
 
@@ -82,7 +82,8 @@ extension EnrolmentService {
 }
 
 extension SAMReport {
-    fileprivate init(_ sam: FoundSAM, _ session: MIFARESAM.HostSession) {
+    /// `session` is nil where nobody tried to open one.
+    fileprivate init(_ sam: FoundSAM, _ session: Result<MIFARESAM.HostSession, SAMError>? = nil) {
         let version = sam.version
         reader = sam.reader.rawValue
         uid = version.uid.description
@@ -92,7 +93,19 @@ extension SAMReport {
         softwareVersion = "\(version.software.major).\(version.software.minor)"
         batch = Hex.encode(version.batch)
         production = Hex.encode(version.production)
-        protection = if case .open(let protection) = session { "\(protection)" } else { nil }
+        protection = if case .success(.open(let protection)) = session { "\(protection)" } else { nil }
+        problem = if case .failure(let error) = session { error.userMessage } else { nil }
+    }
+}
+
+extension SAMTestReport.Step {
+    fileprivate init(_ step: SAMSelfTest.Step) {
+        name = step.name
+        switch step.outcome {
+        case .passed: (result, message) = (.passed, nil)
+        case .skipped(let why): (result, message) = (.skipped, why)
+        case .failed(let why): (result, message) = (.failed, why)
+        }
     }
 }
 

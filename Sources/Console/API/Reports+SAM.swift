@@ -21,6 +21,8 @@ public struct SAMReport: Codable, Sendable {
     public let production: String
     /// Protection of the host session: `plain`, `mac` or `full`; nil when none is open.
     public let protection: String?
+    /// Why the SAM cannot be worked with, for instance a wrong host key; nil when it can, and in a list.
+    public let problem: UserMessage?
 }
 
 /// Answer of `GET /v1/sam/list`.
@@ -97,15 +99,27 @@ public struct SAMCheckReport: Codable, Sendable {
 public struct SAMTestReport: Codable, Sendable {
     /// One thing tried.
     public struct Step: Codable, Sendable {
-        /// `host`, `random` or `card`.
+        /// How it went.
+        public enum Result: String, Codable, Sendable {
+            /// Well.
+            case passed
+            /// It was not tried, or is not possible with this SAM, and that is no fault.
+            case skipped
+            /// Not well.
+            case failed
+        }
+
+        /// `host`, `random`, `card` or `readKey`.
         public let name: SAMSelfTest.Step.Name
-        /// Why it failed, nil when it went well.
-        public let failure: String?
+        /// `passed`, `skipped` or `failed`.
+        public let result: Result
+        /// Why, nil when it went well.
+        public let message: UserMessage?
     }
 
     /// UID of the SAM in hexadecimal.
     public let uid: String
-    /// True when all went well.
+    /// True when no step failed.
     public let isPassed: Bool
     /// The steps done, up to the first that failed.
     public let steps: [Step]

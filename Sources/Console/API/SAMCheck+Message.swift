@@ -52,23 +52,6 @@ extension SAMCheck.Line {
     }
 }
 
-extension KeyObstacle {
-    /// What is wrong, in a few French words.
-    fileprivate var french: String {
-        switch self {
-        case .entryMissing: "entrée inexistante"
-        case .versionMissing(let version, _): "version \(version) absente"
-        case .notForCards: "classe autre que PICC"
-        case .notForHost: "classe autre que Host"
-        case .otherType(let type): "type de clé \(type.map { "\($0)" } ?? "inconnu")"
-        case .disabled: "entrée désactivée"
-        case .diversificationMandatory: "clé utilisable seulement diversifiée"
-        case .restricted: "commandes interdites"
-        case .usageCounterAtLimit(let number): "compteur \(number) à sa limite"
-        }
-    }
-}
-
 extension SAMNeed {
     fileprivate var sentence: (english: String, french: String) {
         let type = type.map { "\($0)" } ?? "aes128/aes192"
@@ -77,11 +60,11 @@ extension SAMNeed {
         return (
             """
             entry \(key.entry) must hold version \(key.version), type \(type), class \(keyClass)\
-            \(isDiversified ? ", to be diversified" : ""): \(english)
+            \(diversification != nil ? ", to be diversified" : ""): \(english)
             """,
             """
             l'entrée \(key.entry) doit contenir la version \(key.version), type \(type), classe \(keyClass)\
-            \(isDiversified ? ", à diversifier" : "") : \(french)
+            \(diversification != nil ? ", à diversifier" : "") : \(french)
             """
         )
     }

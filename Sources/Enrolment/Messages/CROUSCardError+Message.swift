@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import CROUSCard
 internal import DESFire
+internal import SAM
 internal import SmartCard
 
 extension CROUSCardError: UserFacingError {
@@ -120,8 +121,8 @@ extension CROUSCardError: UserFacingError {
 
     private static func message(of error: KeyHolderError, _ whole: CROUSCardError) -> UserMessage {
         switch error.reason {
-        case .storeGone, .storeLocked:
-            UserMessage(
+        case .storeGone:
+            return UserMessage(
                 "sam-gone",
                 .unavailable,
                 english:
@@ -129,29 +130,21 @@ extension CROUSCardError: UserFacingError {
                 french: "La clé CROUS ne répond plus : rebranchez-la et reposez la même carte, elle sera terminée.",
                 detail: whole.description
             )
-        case .unknownKey, .keyUnusable, .unsupported:
-            UserMessage(
-                "sam-key-missing",
-                .unavailable,
-                english: """
-                    The CROUS key does not hold, or does not allow, a key this profile needs: ask the CROUS, or check the \
-                    profile's entries.
-                    """,
-                french: """
-                    La clé CROUS ne contient pas, ou n'autorise pas, une clé demandée par le paramétrage : voyez avec le \
-                    CROUS ou vérifiez les entrées.
-                    """,
-                detail: whole.description
-            )
+        case .authenticationRefused, .integrity: return keysRefused(whole)
         default:
-            UserMessage(
-                "keys-refused",
-                .failure,
-                english: "Card and CROUS key did not agree: take the card off and put it on again.",
-                french: "La carte et la clé CROUS ne se sont pas reconnues : retirez la carte puis reposez-la.",
-                detail: whole.description
-            )
+            let cause = error.cause as? SAMError
+            return cause?.message(about: error.key, detail: whole.description) ?? keysRefused(whole)
         }
+    }
+
+    private static func keysRefused(_ whole: CROUSCardError) -> UserMessage {
+        UserMessage(
+            "keys-refused",
+            .failure,
+            english: "Card and CROUS key did not agree: take the card off and put it on again.",
+            french: "La carte et la clé CROUS ne se sont pas reconnues : retirez la carte puis reposez-la.",
+            detail: whole.description
+        )
     }
 }
 

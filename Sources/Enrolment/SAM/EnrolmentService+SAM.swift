@@ -4,9 +4,32 @@ public import SAM
 public import SmartCard
 
 extension EnrolmentService {
-    /// The SAM, after opening its host session: what `sam info` shows and what proves that the host key is right.
-    public func inspectSAM() async throws(EnrolmentError) -> (sam: FoundSAM, session: MIFARESAM.HostSession) {
-        try await withSAM { loan throws(EnrolmentError) in (loan.identity, loan.sam.hostSession) }
+    /// The SAM, and its host session opened for the question: what `sam info` shows. A SAM that is there and cannot be worked
+    /// with is told all the same, with the error; without one the error is thrown.
+    public func inspectSAM() async throws(EnrolmentError) -> (
+        sam: FoundSAM, session: Result<MIFARESAM.HostSession, SAMError>
+    ) {
+        try await errands.run { () throws(EnrolmentError) in
+            do throws(SAMError) {
+                let loan = try parts.sam.withSAM { ($0.identity, $0.sam.hostSession) }.get()
+                return (loan.0, .success(loan.1))
+            } catch {
+                guard let sam = sightedSAM() else { throw .sam(error) }
+                return (sam, .failure(error))
+            }
+        }
+    }
+
+    /// The one SAM that is where the configuration wants one, asked without any key.
+    private func sightedSAM() -> FoundSAM? {
+        guard let all = try? parts.sam.survey().found else { return nil }
+        let place = parts.sam.configuration
+        let there = all.filter { sam in
+            place.reader.map { ReaderHint(text: $0.rawValue).reader(among: [sam.reader]) != nil } ?? true
+        }
+        let wanted = there.filter { $0.version.uid == place.uid }
+        let found = wanted.isEmpty ? there : wanted
+        return found.count == 1 ? found.first : nil
     }
 
     /// Every SAM on the readers, and the readers that could not be asked.
@@ -26,7 +49,7 @@ extension EnrolmentService {
     /// Compares the SAM with what a profile needs; nil is the service's own.
     public func checkSAM(for other: CardProfile?) async throws(EnrolmentError) -> SAMCheck {
         let profile = other ?? profile
-        let needs = profile.samNeeds
+        let needs = Self.samNeeds(of: profile, host: parts.sam.configuration.credentials)
         return try await withSAM { loan throws(EnrolmentError) in
             do throws(SAMError) {
                 let contents = try loan.sam.contents(of: Set(needs.map(\.key.entry)).sorted())

@@ -32,7 +32,10 @@ public struct SAMCheck: Hashable, Sendable {
     init(sam: FoundSAM, profile: String, needs: [SAMNeed], contents: SAMContents) {
         self.sam = sam
         self.profile = profile
-        lines = needs.map { Line(need: $0, obstacles: $0.obstacles(in: contents)) }
+        let all = needs.map { Line(need: $0, obstacles: $0.obstacles(in: contents, of: sam.version.mode)) }
+        // One host key that fits is enough: the others are for SAMs that hold the older one still, or the newer one already.
+        let host = all.first { $0.need.role == .host && $0.obstacles.isEmpty }
+        lines = all.filter { host == nil || $0.need.role != .host || $0 == host }
     }
 
     /// What can be done with the SAM.

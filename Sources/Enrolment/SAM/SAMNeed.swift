@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import CROUSCard
+public import CardCrypto
 public import DESFire
 public import SAM
 internal import SmartCard
@@ -39,8 +40,8 @@ public struct SAMNeed: Hashable, Sendable {
     public let key: StoredKey
     /// The session it opens on a card, which says what type its entry must have; nil for a host key.
     public let method: AuthenticationMethod?
-    /// True when each card has a key of its own made from it.
-    public let isDiversified: Bool
+    /// How each card's own key is made from it; nil when it is used as it is.
+    public let diversification: KeyDiversification?
 
     /// Type of the entry's keys; nil for a host key, which is AES-128 or AES-192. An entry of
     /// ``KeyEntry/KeyType/threeKeyTripleDES`` serves where one of ``KeyEntry/KeyType/tripleDES`` does.
@@ -53,54 +54,66 @@ public struct SAMNeed: Hashable, Sendable {
         }
     }
 
-    /// What stands against it in a SAM that holds `contents`.
-    func obstacles(in contents: SAMContents) -> [KeyObstacle] {
+    /// What stands against it in a SAM of this mode that holds `contents`.
+    func obstacles(in contents: SAMContents, of mode: SAMVersion.Mode) -> [KeyObstacle] {
         guard let method else { return contents.hostObstacles(entry: key.entry, version: key.version) }
         // Any input will do: only whether there is one is compared.
         let reference = KeyReference(
             entry: key.entry,
             version: key.version,
-            diversificationInput: isDiversified ? [0] : nil
+            diversificationInput: diversification == nil ? nil : [0]
         )
-        return contents.obstacles(to: reference, method: method)
+        let isUnknown = diversification.map { !mode.knows($0) } ?? false
+        return contents.obstacles(to: reference, method: method) + (isUnknown ? [.diversificationUnavailable] : [])
+    }
+}
+
+extension EnrolmentService {
+    /// The keys the SAM must hold for a profile, in the order they are used on a blank card. Any one of the host's keys is
+    /// enough: those of the configuration and, where it names none, the profile's.
+    static func samNeeds(of profile: CardProfile, host credentials: [HostCredential]) -> [SAMNeed] {
+        let configured = credentials.map { StoredKey(entry: $0.entry, version: $0.version) }
+        let host = configured.isEmpty ? [profile.host].compactMap { $0 } : configured
+        return host.map { SAMNeed(.host, $0) } + profile.cardNeeds
     }
 }
 
 extension CardProfile {
-    /// The keys a SAM must hold for this profile, in the order they are used on a blank card.
-    var samNeeds: [SAMNeed] {
+    fileprivate var cardNeeds: [SAMNeed] {
         var needs: [SAMNeed] = []
-        if let host { needs.append(SAMNeed(role: .host, key: host, method: nil, isDiversified: false)) }
         switch masterKey {
         case .leave: break
         case .owned(let key, let method):
             needs.append(SAMNeed(.master, key, method))
         case .change(let former, let key):
-            needs.append(SAMNeed(role: .factoryMaster, key: former, method: .iso, isDiversified: false))
+            needs.append(SAMNeed(.factoryMaster, former, .iso))
             needs.append(SAMNeed(.master, key, .aes))
         }
-        needs.append(SAMNeed(role: .factory, key: factoryKey, method: .aes, isDiversified: false))
+        needs.append(SAMNeed(.factory, factoryKey, .aes))
         return needs + keys.map { SAMNeed(.application($0.number), $0, .aes) } + olderNeeds
     }
-}
 
-extension CardProfile {
     private var olderNeeds: [SAMNeed] {
         keys.flatMap { key in
             key.older.map { version in
-                SAMNeed(
-                    role: .olderApplication(key.number),
-                    key: StoredKey(entry: key.stored.entry, version: version),
-                    method: .aes,
-                    isDiversified: key.diversification != nil
-                )
+                let stored = StoredKey(entry: key.stored.entry, version: version)
+                return SAMNeed(.olderApplication(key.number), stored, .aes, key.diversification)
             }
         }
     }
 }
 
 extension SAMNeed {
+    fileprivate init(
+        _ role: Role,
+        _ key: StoredKey,
+        _ method: AuthenticationMethod? = nil,
+        _ input: DiversificationInput? = nil
+    ) {
+        self.init(role: role, key: key, method: method, diversification: input?.method)
+    }
+
     fileprivate init(_ role: Role, _ key: ProfileKey, _ method: AuthenticationMethod) {
-        self.init(role: role, key: key.stored, method: method, isDiversified: key.diversification != nil)
+        self.init(role, key.stored, method, key.diversification)
     }
 }

@@ -60,7 +60,7 @@ struct SAMTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "self-test",
         abstract: "Host session, random numbers, and one session with a virtual card; only the SAM's reader is used.",
-        discussion: "Exit codes: 0 all went well, 1 a step failed."
+        discussion: "Exit codes: 0 no step failed, 1 one did."
     )
 
     @OptionGroup var options: GlobalOptions
@@ -73,8 +73,8 @@ struct SAMTestCommand: AsyncParsableCommand {
             Terminal.print(try JSON.text(of: report))
         } else {
             for step in report.steps {
-                let result = step.failure.map { Terminal.say("FAILED: ", "ÉCHEC : ") + $0 } ?? "ok"
-                Terminal.print("\(Self.text(of: step.name)): \(result)")
+                let why = step.message?.text(in: Terminal.language) ?? ""
+                Terminal.print("\(Self.text(of: step.name)): \(Self.text(of: step.result))\(why)")
             }
         }
         guard report.isPassed else { throw CommandFailure(.samTestFailed, json: false) }
@@ -84,7 +84,17 @@ struct SAMTestCommand: AsyncParsableCommand {
         switch step {
         case .host: Terminal.say("host session", "session hôte")
         case .random: Terminal.say("random numbers", "nombres aléatoires")
-        case .card: Terminal.say("session with a virtual card", "session avec une carte virtuelle")
+        case .card: Terminal.say("session with a blank virtual card", "session avec une carte virtuelle vierge")
+        case .readKey: Terminal.say("use of the read key", "usage de la clé de lecture")
+        }
+    }
+
+    /// What stands before the reason, which only a step that went well has none of.
+    private static func text(of result: SAMTestReport.Step.Result) -> String {
+        switch result {
+        case .passed: "ok"
+        case .skipped: Terminal.say("not tried. ", "non essayé. ")
+        case .failed: Terminal.say("FAILED. ", "ÉCHEC. ")
         }
     }
 }

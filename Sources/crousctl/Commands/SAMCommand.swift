@@ -17,15 +17,23 @@ struct SAMCommand: AsyncParsableCommand {
 
     /// `crousctl sam info`.
     struct Info: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Type, UID, mode and host session of the SAM.")
+        static let configuration = CommandConfiguration(
+            abstract: "Type, UID, mode and host session of the SAM.",
+            discussion: "Exit codes: 0 the SAM can be worked with, otherwise that of the reason why not."
+        )
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
             let report = try await Connection.with(options) { try await $0.get(SAMReport.self, "/v1/sam") }
-            guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
-            let none = Terminal.say("none", "aucune")
-            Terminal.list(report.rows + [(Terminal.say("host session", "session hôte"), report.protection ?? none)])
+            if options.json {
+                Terminal.print(try JSON.text(of: report))
+            } else {
+                let session = report.problem?.text(in: Terminal.language) ?? report.protection
+                let none = Terminal.say("none", "aucune")
+                Terminal.list(report.rows + [(Terminal.say("host session", "session hôte"), session ?? none)])
+            }
+            if let problem = report.problem { throw ExitCode(CommandFailure.code(of: problem.category)) }
         }
     }
 

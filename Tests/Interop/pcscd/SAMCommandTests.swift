@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Posix
 import Testing
 
 /// What `crousctl sam` says to people, in both languages, of a SAM behind the real pcscd.
@@ -25,8 +26,8 @@ import Testing
             ["présente l'entrée 16 doit contenir la version 1", "La clé CROUS contient tout"]
         ),
         (
-            "self-test", ["host session: ok", "random numbers: ok", "session with a virtual card: ok"],
-            ["session hôte: ok", "nombres aléatoires: ok", "session avec une carte virtuelle: ok"]
+            "self-test", ["host session: ok", "random numbers: ok", "session with a blank virtual card: ok"],
+            ["session hôte: ok", "nombres aléatoires: ok", "session avec une carte virtuelle vierge: ok"]
         ),
     ]
 
@@ -51,6 +52,32 @@ import Testing
                 try await checkProfiles(counter, language, place)
             }
             #expect(try await service.terminate() == 0, "\(service.errors)")
+        }
+    }
+
+    @Test func `a SAM that refuses the host key is shown with the reason`() async throws {
+        try await Counter.run { counter, _ in
+            let configuration = try String(contentsOfFile: counter.path("crousd.yaml"), encoding: .utf8)
+            try counter.write("wrong.yaml", configuration.replacing("keys.yaml.host", with: "wrong.host"))
+            let wrong = Array(String(repeating: "5A", count: 16).utf8)
+            try Files.replace(counter.path("wrong.host"), with: wrong, mode: 0o600)
+            try await counter.until("the SAM is seen") {
+                try await counter.crousctl("sam", "list", "--json").output.contains("\"uid\"")
+            }
+            let texts = [
+                ["UID ", "av2. The SAM is ready.", "production", "host session", "refuses this host's key"],
+                ["UID ", "av2. La SAM est prête.", "production", "session hôte", "refuse la clé de ce poste"],
+            ]
+            for (language, place) in Self.languages {
+                let run = try await counter.crousctl("sam", "info", configuration: "wrong.yaml", language: language)
+                #expect(run.process.terminationStatus == 5, "\(run.errors)")
+                for text in texts[place] { #expect(run.output.contains(text), "\(text) in: \(run.output)") }
+            }
+            let report = try await counter.crousctl("sam", "info", "--json", configuration: "wrong.yaml").json()
+            let problem = try #require(report["problem"] as? [String: Any])
+            #expect(problem["key"] as? String == "host-key-refused" && report["uid"] is String)
+            let test = try await counter.crousctl("sam", "self-test", configuration: "wrong.yaml")
+            #expect(test.process.terminationStatus == 5, "\(test.output)")
         }
     }
 
