@@ -24,17 +24,22 @@ public struct CardRegistrar {
     public var reserve: () throws -> CROUSNumber
     /// The number found on a card nothing is known of, or the one of the card's delivery: made its own.
     public var adopt: (CROUSNumber) throws -> Void
-    /// The card's own number, reserved again: before its application or its keys are written anew.
+    /// The card's own number, reserved again by a supervisor's decision: before its application or its keys are written
+    /// anew.
     public var reencode: (CROUSNumber) throws -> Void
+    /// The card's own number, reserved again without a decision: before contents or keys of a card in use are mended.
+    public var repair: (CROUSNumber) throws -> Void
 
-    /// A registrar made of its parts.
+    /// A registrar made of its parts; without `repair` a card that is mended is written down as one that is re-encoded.
     public init(
         reserve: @escaping () throws -> CROUSNumber,
         adopt: @escaping (CROUSNumber) throws -> Void,
-        reencode: @escaping (CROUSNumber) throws -> Void
+        reencode: @escaping (CROUSNumber) throws -> Void,
+        repair: ((CROUSNumber) throws -> Void)? = nil
     ) {
         self.reserve = reserve
         self.adopt = adopt
         self.reencode = reencode
+        self.repair = repair ?? reencode
     }
 }

@@ -32,7 +32,8 @@ extension CardEncoder {
             let isAsDelivered = found == number && (isProof || undertaking == .rekey)
             guard isAsDelivered || decisions.contains(.adopt) else { throw .refused(row, .notAsDelivered(number)) }
             return try written(number, registrar.adopt)
-        case .enrolled where isProof || undertaking == .repair: return number
+        case .enrolled where isProof: return number
+        case .enrolled where undertaking == .repair: return try written(number, registrar.repair)
         case .enrolled where undertaking == .rekey:
             guard decisions.contains(.rekey) else { throw .refused(row, .rekeyUnfinished(number)) }
         case .enrolled, .erased, .abandoned, .conflict:

@@ -24,7 +24,8 @@ final class BenchJournal {
                 return fresh
             },
             adopt: { [self] in write("adopt", .reserved($0)) },
-            reencode: { [self] in write("reencode", .reserved($0)) }
+            reencode: { [self] in write("reencode", .reserved($0)) },
+            repair: { [self] in write("repair", .reserved($0)) }
         )
     }
 

@@ -84,6 +84,13 @@ import VirtualCards
         }
     }
 
+    @Test func `broken contents of a card in use are mended once the journal says so (C2)`() throws {
+        let bench = try encoded()
+        try bench.breakContents()
+        try expect(bench, .enrolled(number), [], .contentsBroken, .repaired, ["repair"])
+        try expect(bench, .enrolled(number), [], .enrolled, .alreadyEnrolled, [])
+    }
+
     @Test func `broken contents of a card that was given up wait for a supervisor (C2)`() throws {
         let bench = try encoded()
         try bench.breakContents()
@@ -176,7 +183,9 @@ import VirtualCards
         for known in [KnownCard.reserved(number), .enrolled(number)] {
             let copy = try Bench(image: bench.copyOfImage())
             let channel = try copy.tap()
-            let outcome = try copy.encode(try BenchJournal(known), on: channel)
+            let journal = try BenchJournal(known)
+            let outcome = try copy.encode(journal, on: channel)
+            #expect(journal.lines == (known == .enrolled(number) ? ["repair", "enrolled"] : ["enrolled"]))
             #expect(outcome.row == .keysBehind)
             #expect(outcome.result == .repaired)
             #expect(!channel.codes.contains(0x3D))
@@ -191,6 +200,6 @@ import VirtualCards
     @Test func `keys behind and other contents are both made right (D)`() throws {
         let bench = try torn(after: 8)
         try bench.changeKeys([1, 0])
-        try expect(bench, .enrolled(number), [], .keysBehind, .repaired, [])
+        try expect(bench, .enrolled(number), [], .keysBehind, .repaired, ["repair"])
     }
 }

@@ -201,7 +201,7 @@ import VirtualCards
         try bench.breakContents()
         try bench.expectRefusal(.unknownFinished, .unknownContents)
         let channel = try bench.tap()
-        let outcome = try bench.encode(known: .enrolled(number), on: channel)
+        let outcome = try bench.encode(try BenchJournal(.enrolled(number)), on: channel)
         #expect(outcome.row == .contentsBroken)
         #expect(outcome.result == .repaired)
         #expect(outcome.record.number == number)

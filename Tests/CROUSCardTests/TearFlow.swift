@@ -215,10 +215,10 @@ extension TearFlow {
                 \(reading(.contentsBroken))
                 AA C2 C2
                 AF C2 C2
-                3D C2 C1e
-                3D C1e C1e
-                C7 C1e C1e
-                \(proof.replacing("C1", with: "C1e"))
+                3D C2 C1
+                3D C1 C1
+                C7 C1 C1
+                \(proof)
                 """,
             prepare: { bench in
                 try bench.encode()

@@ -101,6 +101,7 @@ import VirtualCards
             try Self.deliver([(1, Self.delivered)], to: bench)
             var line = try Sample.draft(.reserved, card: 1, number: Self.delivered)
             line.holder = try bench.reference(.zoe)
+            line.reason = "stock"
             try bench.journal.append(line)
             let result = try await bench.enrol(bench.card(1))
             #expect(try result.number == Sample.number(Self.delivered))

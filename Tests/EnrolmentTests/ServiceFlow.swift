@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
+import DESFire
 import SmartCard
 import Testing
 import VirtualCards
@@ -43,7 +44,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
         }
     }
 
-    static let all = [encode, link, replace, erase]
+    static let all = [encode, link, replace, erase, mendContents, mendKeys]
 
     // MARK: - The flows
 
@@ -61,6 +62,11 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
         C4 A3 B
         C4 B B
         C4 B C1
+        \(proof)
+        """
+
+    /// The end of every encoding.
+    private static let proof = """
         AA C1 C1
         AF C1 C1
         BD C1 C1 x2
@@ -124,6 +130,38 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
         column: 10,
         events: ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"],
         state: .erased
+    )
+
+    private static let mendContents = ServiceFlow(
+        testDescription: "mend the contents of a card in use",
+        table: reading("C2") + "AA C2 C2\nAF C2 C2\n3D C2 C1\n3D C1 C1\nC7 C1 C1\n" + proof,
+        prepare: { bench, card in
+            bench.readers.put(card, on: Workbench.one)
+            try await bench.serve()
+            try bench.breakContents()
+        },
+        tap: { try await $0.serve() },
+        events: ["RESERVED", "ENROLLED", "RE-ENCODED", "ENROLLED"],
+        state: .enrolled
+    )
+
+    private static let mendKeys = ServiceFlow(
+        testDescription: "mend the keys of a card in use",
+        table: reading("D").replacing("BD D D x2\n", with: "45 D D\n6F D D\nF5 D D x2\nBD D D x2\n")
+            + "C4 D D\nC4 D C1\n" + proof,
+        prepare: { bench, card in
+            card.tear(TearPlan(.after, .command(10)))
+            bench.readers.put(card, on: Workbench.one)
+            await #expect(throws: EnrolmentError.self) { try await bench.serve() }
+            bench.readers.put(card, on: Workbench.one)
+            try bench.changeMasterKey()
+            var line = try Sample.draft(.enrolled, card: 1, number: 1)
+            line.holder = try bench.reference(.zoe)
+            try bench.journal.append(line)
+        },
+        tap: { try await $0.serve() },
+        events: ["RESERVED", "ENROLLED", "RE-ENCODED", "ENROLLED"],
+        state: .enrolled
     )
 }
 

@@ -54,6 +54,9 @@ public struct CardKnowledge: Hashable, Sendable {
         self.sequence = sequence
     }
 
+    /// ``reason`` of a card of a delivery that was reserved to be linked: it came encoded.
+    static let linkReason = "stock"
+
     /// True while the card counts as its holder's card or is on its way to it. A conflict does not free the holder: the
     /// CNOUS may know the card.
     public var isHeld: Bool { state == .reserved || state == .enrolled || state == .conflict }

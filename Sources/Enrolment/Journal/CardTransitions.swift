@@ -47,19 +47,22 @@ extension CardKnowledge {
         )
     }
 
-    /// The card begins anew with its own number. One that is still somebody's stays that person's.
+    /// The card begins anew with its own number. One that is still somebody's stays that person's, for as long as before.
     private static func reencoded(
         by entry: JournalEntry,
         knowing current: CardKnowledge?
     ) throws(JournalContradiction) -> CardKnowledge {
         let sources: Set<CardState> = [.enrolled, .erased, .abandoned, .conflict]
         var card = try known(in: entry, current, from: sources)
-        if card.isHeld { try checkHolder(of: entry, card) }
+        if card.isHeld {
+            try checkHolder(of: entry, card)
+        } else {
+            card.holder = entry.content.holder
+            card.validUntil = nil
+        }
         card.state = .reserved
-        card.holder = entry.content.holder
         card.profile = entry.content.profile
         card.enrolledAt = nil
-        card.validUntil = nil
         card.note(entry)
         return card
     }
@@ -74,7 +77,8 @@ extension CardKnowledge {
             throw .holderChanged(uid: card.uid, has: card.holder, claimed: named.flatMap { HolderReference($0) })
         }
         card.holder = entry.content.holder
-        card.note(entry)
+        card.station = entry.content.station
+        card.sequence = entry.sequence
         return card
     }
 

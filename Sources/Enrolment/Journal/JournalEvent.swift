@@ -9,7 +9,8 @@ public enum JournalEvent: String, Hashable, Sendable, CaseIterable {
     case reserved = "RESERVED"
     /// A number found on a card was taken over by a supervisor; as ``reserved`` from now on.
     case adopted = "ADOPTED"
-    /// A card that lost its application, or was given up, gets its own number again by a supervisor's word.
+    /// A card begins anew with its own number: by a supervisor's word, or because what is on a card in use is mended
+    /// (`reason` is `repair`).
     case reencoded = "RE-ENCODED"
     /// The card was proven with its final keys, or linked to the number its delivery says.
     case enrolled = "ENROLLED"

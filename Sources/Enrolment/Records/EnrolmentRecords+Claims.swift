@@ -63,8 +63,9 @@ extension EnrolmentRecords {
             return .none
         }
         return switch card.state {
-        // A card of a delivery that was reserved and not linked is linked by the next tap.
-        case .reserved: try stock(uid) == nil ? .reserved(card.number) : .stock(card.number)
+        // A link that was cut off is ended by the next tap; a card of a delivery that was begun here is finished.
+        case .reserved where card.reason == CardKnowledge.linkReason: .stock(card.number)
+        case .reserved: .reserved(card.number)
         case .enrolled: .enrolled(card.number)
         case .erased: .erased(card.number)
         case .abandoned: .abandoned(card.number)

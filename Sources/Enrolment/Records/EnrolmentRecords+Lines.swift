@@ -28,7 +28,7 @@ extension EnrolmentRecords {
     private func stockLine(_ line: JournalEntry.Draft) -> JournalEntry.Draft {
         var line = line
         line.event = .reserved
-        line.reason = "stock"
+        line.reason = CardKnowledge.linkReason
         return line
     }
 
@@ -52,6 +52,16 @@ extension EnrolmentRecords {
             line.number = number
             try journal.append(line)
         }
+    }
+
+    /// Writes that a card in use begins anew because its contents or keys are mended; nobody has to decide that. Durable
+    /// when it returns.
+    func repair(_ number: CROUSNumber, _ line: JournalEntry.Draft) throws(JournalError) {
+        var line = line
+        line.event = .reencoded
+        line.reason = "repair"
+        line.number = number
+        try journal.append(line)
     }
 
     /// Writes that the card is right, after the cancellation of the one it replaces, and gives the line's place; for a card

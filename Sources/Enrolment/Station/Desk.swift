@@ -180,7 +180,8 @@ struct Desk: Sendable {
                 if isDelivered { return try records.reserve(delivered: number, line) }
                 try records.decide(.adopted, number, line, by: order.supervisor)
             },
-            reencode: { [line] in try records.decide(.reencoded, $0, line, by: order.supervisor) }
+            reencode: { [line] in try records.decide(.reencoded, $0, line, by: order.supervisor) },
+            repair: { [line] in try records.repair($0, line) }
         )
     }
 
