@@ -39,6 +39,14 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     /// The card is not enrolled: it holds no application of ours.
     case notEncoded
 
+    /// The number seen on the card that is not the card's own.
+    public var foundNumber: CROUSNumber? {
+        switch self {
+        case .numberConflict(let found, _), .unknownNumber(let found), .foreignNumber(let found): found
+        default: nil
+        }
+    }
+
     /// Stable identifier of the message, for translations.
     public var key: String {
         switch self {

@@ -141,6 +141,87 @@ import VirtualCards
         }
     }
 
+    @Test func `a number seen on a card nobody knows is given to no other and shown`() async throws {
+        try await Workbench.run { bench in
+            let card = try await bench.encodedElsewhere(1, number: 1)
+            try await bench.expectRefusal("unknown-number", of: card)
+            #expect(try bench.journal.text(last: 1).contains(";row C4, holds 102500000001;"))
+            #expect(try await bench.enrol(bench.card(2), for: .elodie).number == Sample.number(2))
+            var query = RegistryQuery()
+            query.number = try Sample.number(1)
+            let hit = try #require(try await bench.service.search(query).cards.first)
+            #expect(try hit.uid == Sample.uid(1) && hit.found == Sample.number(1) && hit.number == nil)
+            try await bench.takeOff()
+            let elsewhere = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(1))
+            bench.readers.put(try bench.card(3), on: Workbench.one)
+            let taken = await #expect(throws: EnrolmentError.self) {
+                _ = try await bench.service.enrolPresentCard(elsewhere, on: Workbench.one)
+            }
+            #expect(taken?.userMessage.key == "number-taken")
+            try await bench.takeOff()
+            var order = try await bench.order { ($0.decisions, $0.supervisor) = (.adopt, "chef") }
+            try await order.expect(.putCardOn)
+            bench.readers.put(card, on: Workbench.one)
+            #expect(try await order.enrolled().number == Sample.number(1))
+            let adopted = try #require(try await bench.service.search(query).cards.first)
+            #expect(try adopted.number == Sample.number(1) && adopted.found == nil && adopted.state == .enrolled)
+            try bench.expectSameRegistryAnew()
+        }
+    }
+
+    @Test func `a number seen on a card that has another one is given to nobody`() async throws {
+        try await Workbench.run { bench in
+            let card = try await bench.encodedElsewhere(1, number: 2)
+            var line = try Sample.draft(.reserved, card: 1, number: 1)
+            line.holder = try bench.reference(.zoe)
+            try bench.journal.append(line)
+            try await bench.expectRefusal("number-conflict", of: card)
+            #expect(try await bench.enrol(bench.card(3), for: .elodie).number == Sample.number(3))
+            var query = RegistryQuery()
+            query.number = try Sample.number(2)
+            let hits = try await bench.service.search(query).cards
+            #expect(try hits.map(\.uid) == [Sample.uid(1)] && hits.first?.number == Sample.number(1))
+            #expect(try hits.first?.found == Sample.number(2) && hits.first?.state == .conflict)
+            try bench.expectSameRegistryAnew()
+        }
+    }
+
+    // MARK: - While a card lies there
+
+    @Test(arguments: [nil, 7] as [UInt64?])
+    func `a delivery that comes in meanwhile is not contradicted`(
+        wanted: UInt64?
+    ) async throws {
+        try await Workbench.run { bench in
+            bench.readers.intercept { name, place, _ in
+                if name == Workbench.one, place == 1 { try? Self.deliver([(1, 900)], to: bench) }
+                return .none
+            }
+            var order = try await bench.order { $0.number = try? wanted.map(Sample.number) }
+            try await order.expect(.putCardOn)
+            bench.readers.put(try bench.card(1), on: Workbench.one)
+            #expect(try await order.failed().key == "card-delivered")
+            bench.readers.intercept(nil)
+            #expect(try bench.journalled() == ["DELIVERY"])
+            try await bench.takeOff()
+            try await bench.expectRefusal("not-as-delivered", of: bench.card(1))
+            try bench.expectSameRegistryAnew()
+        }
+    }
+
+    @Test func `a link is not written when the delivery no longer says so`() async throws {
+        try await Workbench.run({ $0.isSAMIn = false }) { bench in
+            try Self.deliver([(1, Self.delivered)], to: bench)
+            let records = bench.service.records
+            let line = try Sample.draft(.reserved, card: 1, number: nil)
+            let refused = #expect(throws: JournalError.self) {
+                try records.reserve(delivered: try Sample.number(Self.delivered + 1), line)
+            }
+            guard case .numbers(.taken) = refused else { throw try #require(refused) }
+            #expect(try bench.journalled() == ["DELIVERY"])
+        }
+    }
+
     @Test func `a number found on a card is taken over only by a supervisor's word`() async throws {
         try await Workbench.run { bench in
             let card = try await bench.encodedElsewhere(1, number: 900)
@@ -153,6 +234,7 @@ import VirtualCards
             bench.readers.put(card, on: Workbench.one)
             let result = try await order.enrolled()
             #expect(try result.how == .adopted && result.number == Sample.number(900))
+            #expect(try bench.journal.text(last: nil).contains(";row C4, holds 102500000900;"))
             #expect(try bench.journalled() == ["REFUSED", "ADOPTED", "ENROLLED"])
         }
     }

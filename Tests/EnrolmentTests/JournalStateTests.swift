@@ -178,6 +178,65 @@ import Testing
         #expect(try refusal(.reserved, card: 5, number: 77) == nil)
     }
 
+    @Test func `a number seen on a card that was turned away goes to no other card`() throws {
+        #expect(try refusal(.refused, card: 3, number: nil, detail: "row C4, holds 000102500000003") == nil)
+        let conflict = "row X, holds \(try Sample.number(4)) (clock behind)"
+        #expect(try refusal(.conflict, card: 2, number: 2, detail: conflict) == nil)
+        #expect(try refusal(.refused, card: 5, number: nil, detail: "row F") == nil)
+        let range = try Sample.range(10)
+        let (one, other) = (try Sample.number(3), try Sample.number(4))
+        #expect(journal.withState { $0.foundNumbers } == [one, other])
+        #expect(try journal.withState { try? range.next(in: $0) } == Sample.number(5))
+        #expect(journal.withState { range.level(in: $0).left } == 6)
+        #expect(journal.withState { !range.isFree(one, in: $0) && range.isAdoptable(one, in: $0) })
+        #expect(try refusal(.adopted, card: 3, number: 3) == nil)
+        #expect(journal.withState { range.level(in: $0).left } == 6)
+    }
+
+    @Test func `the words about a number are read in lines of cards turned away only`() throws {
+        let (detail, number) = ("row C4, holds 102500000077", try Sample.number(77))
+        for event in JournalEvent.allCases {
+            let draft = try Sample.draft(event, card: 3, number: nil, detail: detail)
+            #expect(draft.foundNumber == (event == .refused || event == .conflict ? number : nil))
+        }
+        #expect(JournalEntry.Draft.detail(.unknownFinished, holding: number) == detail)
+        #expect(JournalEntry.Draft.detail(.foreign, holding: nil) == "row F")
+        for bad in ["row C4, holds", "row C4, holds x", "holds 1234567890123456", ""] {
+            #expect(try Sample.draft(.refused, card: 3, number: nil, detail: bad).foundNumber == nil)
+        }
+    }
+
+    @Test func `what a line that was not written said is forgotten as a whole`() throws {
+        var state = JournalState()
+        var head = try JournalHead.empty()
+        func entry(_ event: JournalEvent, detail: String = "") throws -> JournalEntry {
+            let draft = try Sample.draft(event, card: 1, number: 1, detail: detail)
+            let time = Timestamp(milliseconds: 0)
+            let line = try JournalLine.make(draft, sequence: head.sequence + 1, time: time, previous: head.hash)
+            head = JournalHead(sequence: line.entry.sequence, hash: line.entry.hash)
+            return line.entry
+        }
+        try state.apply(entry(.reserved))
+        let undo = try #require(try state.applyReversibly(entry(.conflict, detail: "row X, holds 102500000009")))
+        #expect(try state.card(Sample.uid(1))?.state == .conflict && state.foundNumbers.count == 1)
+        state.undo(undo)
+        #expect(try state.card(Sample.uid(1))?.state == .reserved && state.foundNumbers.isEmpty)
+    }
+
+    @Test func `a card mended or given over keeps what was said of it`() throws {
+        #expect(try refusal(.revalidated, card: 1, number: 1, holder: 1, detail: "2027-10-31") == nil)
+        #expect(try refusal(.reencoded, card: 1, number: 1, holder: 1) == nil)
+        #expect(try journal.card(Sample.uid(1))?.validUntil == CardDay("2027-10-31"))
+        #expect(try refusal(.erased, card: 1, number: 1, holder: 1) == nil)
+        #expect(try refusal(.reencoded, card: 1, number: 1, holder: 1) == nil)
+        #expect(try journal.card(Sample.uid(1))?.validUntil == nil)
+        var link = try Sample.draft(.reserved, card: 3, number: 3, holder: 3)
+        link.reason = CardKnowledge.linkReason
+        try journal.append(link)
+        #expect(try refusal(.reassigned, card: 3, number: 3, holder: 4, detail: "from H-3") == nil)
+        #expect(try journal.card(Sample.uid(3))?.reason == CardKnowledge.linkReason)
+    }
+
     @Test func `burnt numbers are counted`() throws {
         #expect(try refusal(.abandoned, card: 2, number: 2, holder: 2) == nil)
         #expect(try journal.verify() == JournalSummary(head: journal.head, cards: 2, burntNumbers: 1))

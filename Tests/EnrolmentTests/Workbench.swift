@@ -258,6 +258,15 @@ final class Workbench: Sendable {
         }
     }
 
+    /// A registry made from nothing has the same rows.
+    func expectSameRegistryAnew(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try service.records.registry.catchUp(with: journal)
+        let other = folder.file("other.sqlite")
+        _ = try Registry.rebuild(path: other, from: journal)
+        let rows = try StockBench.dump(folder.file("registry.sqlite"))
+        #expect(try rows == StockBench.dump(other), sourceLocation: sourceLocation)
+    }
+
     /// Waits, at most ten seconds, until something another thread does has happened.
     func until(_ what: String, _ condition: () throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(10)

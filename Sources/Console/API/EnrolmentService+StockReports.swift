@@ -29,6 +29,7 @@ extension EnrolmentService {
                 RegistryCardsReport.Card(
                     uid: card.uid.description,
                     number: card.number?.padded,
+                    found: card.found?.padded,
                     state: card.state.rawValue,
                     holder: card.holder?.description,
                     reason: card.reason,

@@ -83,6 +83,8 @@ public struct RegistryCardsReport: Codable, Sendable {
         public let uid: String
         /// Number, 15 digits; nil for a foreign card.
         public let number: String?
+        /// The number it was last seen to hold although it is not its own, 15 digits; no other card gets it.
+        public let found: String?
         /// One of the states of docs/journal-format.md.
         public let state: String
         /// Opaque reference of the holder.

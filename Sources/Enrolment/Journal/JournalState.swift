@@ -14,11 +14,13 @@ public struct JournalState: Sendable {
     struct Undo: Sendable {
         fileprivate enum Step: Sendable {
             case card(CardUID, before: CardKnowledge?, wasGivenUp: Bool)
+            case found(CROUSNumber)
             case delivery(before: UInt64)
             case lost(before: CROUSNumber?)
         }
 
-        fileprivate let step: Step
+        /// In the order they were made.
+        fileprivate let steps: [Step]
     }
 
     private var cards: [CardUID: CardKnowledge] = [:]
@@ -30,6 +32,8 @@ public struct JournalState: Sendable {
     public private(set) var lastDelivery: UInt64 = 0
     /// Numbers of this host up to here count as used, because lines were lost; nil when none were.
     public private(set) var lostUpTo: CROUSNumber?
+    /// Numbers seen on cards that were turned away, each on a card it does not belong to: nobody else gets them.
+    public private(set) var foundNumbers: Set<CROUSNumber> = []
 
     /// Knows nothing yet.
     public init() {}
@@ -71,6 +75,11 @@ public struct JournalState: Sendable {
         case .truncated: return noteLoss(entry)
         default: break
         }
+        let steps = [try noteCard(entry), noteFoundNumber(entry)].compactMap(\.self)
+        return steps.isEmpty ? nil : Undo(steps: steps)
+    }
+
+    private mutating func noteCard(_ entry: JournalEntry) throws(JournalContradiction) -> Undo.Step? {
         let before = entry.content.uid.flatMap { cards[$0] }
         guard let after = try CardKnowledge.after(entry, knowing: before), after != before else { return nil }
         if let owner = owners[after.number], owner != after.uid {
@@ -81,26 +90,34 @@ public struct JournalState: Sendable {
         }
         let wasGivenUp = givenUp.contains(after.uid)
         set(after, for: after.uid, isGivenUp: after.state == .abandoned || wasGivenUp && after.state != .enrolled)
-        return Undo(step: .card(after.uid, before: before, wasGivenUp: wasGivenUp))
+        return .card(after.uid, before: before, wasGivenUp: wasGivenUp)
+    }
+
+    private mutating func noteFoundNumber(_ entry: JournalEntry) -> Undo.Step? {
+        guard let number = entry.content.foundNumber, foundNumbers.insert(number).inserted else { return nil }
+        return .found(number)
     }
 
     private mutating func noteDelivery(_ entry: JournalEntry) -> Undo {
         defer { lastDelivery = entry.sequence }
-        return Undo(step: .delivery(before: lastDelivery))
+        return Undo(steps: [.delivery(before: lastDelivery)])
     }
 
     private mutating func noteLoss(_ entry: JournalEntry) -> Undo? {
         guard let number = entry.content.number, lostUpTo.map({ number > $0 }) ?? true else { return nil }
         defer { lostUpTo = number }
-        return Undo(step: .lost(before: lostUpTo))
+        return Undo(steps: [.lost(before: lostUpTo)])
     }
 
     /// Puts back what ``applyReversibly(_:)`` changed; the last first.
     mutating func undo(_ undo: Undo) {
-        switch undo.step {
-        case .card(let uid, let before, let wasGivenUp): set(before, for: uid, isGivenUp: wasGivenUp)
-        case .delivery(let before): lastDelivery = before
-        case .lost(let before): lostUpTo = before
+        for step in undo.steps.reversed() {
+            switch step {
+            case .card(let uid, let before, let wasGivenUp): set(before, for: uid, isGivenUp: wasGivenUp)
+            case .found(let number): foundNumbers.remove(number)
+            case .delivery(let before): lastDelivery = before
+            case .lost(let before): lostUpTo = before
+            }
         }
     }
 

@@ -44,6 +44,16 @@ extension NumberRangeError: UserFacingError {
                     "Ce numéro appartient définitivement à une autre carte ; rien n'a été écrit : prenez-en un autre.",
                 detail: description
             )
+        case .cardDelivered(let number):
+            UserMessage(
+                "card-delivered",
+                .refused,
+                english:
+                    "This card is in the delivery that has just come in, with number \(number); nothing was written: enrol it again.",
+                french:
+                    "Cette carte figure dans la livraison qui vient d'arriver, numéro \(number) ; rien n'a été écrit : enrôlez-la de nouveau.",
+                detail: description
+            )
         case .stockUnknown:
             UserMessage(
                 "stock-unknown",

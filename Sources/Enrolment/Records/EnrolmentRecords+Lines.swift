@@ -9,7 +9,7 @@ extension EnrolmentRecords {
         let (source, uid, isOnCard) = (source, line.uid, line.event == .adopted)
         let entry = try journal.reserve(line) { state throws(NumberRangeError) in
             if let wanted { return try source.exactly(wanted, for: uid, isOnCard: isOnCard, in: state) }
-            return try source.next(in: state)
+            return try source.next(for: uid, in: state)
         }
         guard let number = entry.content.number else {
             throw .contradiction(.missing(line.event, column: "crous_number"))
@@ -20,16 +20,13 @@ extension EnrolmentRecords {
     /// Gives a card of a delivery the number it came with, unless an earlier tap did. Durable when it returns.
     func reserve(delivered number: CROUSNumber, _ line: JournalEntry.Draft) throws(JournalError) {
         guard let uid = line.uid, !isReserved(uid) else { return }
-        var line = stockLine(line)
-        line.number = number
-        try journal.append(line)
-    }
-
-    private func stockLine(_ line: JournalEntry.Draft) -> JournalEntry.Draft {
         var line = line
         line.event = .reserved
         line.reason = CardKnowledge.linkReason
-        return line
+        let source = source
+        _ = try journal.reserve(line) { state throws(NumberRangeError) in
+            try source.delivered(number, to: uid, in: state)
+        }
     }
 
     private func isReserved(_ uid: CardUID) -> Bool { journal.card(uid)?.state == .reserved }
@@ -65,7 +62,7 @@ extension EnrolmentRecords {
     }
 
     /// Writes that the card is right, after the cancellation of the one it replaces, and gives the line's place; for a card
-    /// enrolled before, the place of that line. A card that is only linked gets its number in the same group.
+    /// enrolled before, the place of that line. A card that is only linked gets its number first.
     func close(
         _ claim: CardClaim,
         as result: EncodingOutcome.Result,
@@ -76,8 +73,8 @@ extension EnrolmentRecords {
         var last = line
         last.event = .enrolled
         last.reason = result.rawValue
-        let first = result == .linked && !isReserved(claim.uid) ? [stockLine(line)] : []
-        let entries = try journal.append(first + replacement(of: claim.replaced, by: last, reason) + [last])
+        if result == .linked, let number = line.number { try reserve(delivered: number, line) }
+        let entries = try journal.append(replacement(of: claim.replaced, by: last, reason) + [last])
         return entries.last?.sequence ?? journal.head.sequence
     }
 
@@ -104,8 +101,8 @@ extension EnrolmentRecords {
         ]
     }
 
-    /// Writes that a card was turned away, or that card and journal disagree. A journal that cannot take the remark does
-    /// not hide the refusal.
+    /// Writes that a card was turned away, or that card and journal disagree, with the number it holds when that is not its
+    /// own. A journal that cannot take the remark does not hide the refusal.
     ///
     /// A card that holds nothing of ours and refused the application never will: the holder is free for another card.
     func note(_ error: CROUSCardError, on line: JournalEntry.Draft, logger: Logger) {
@@ -113,7 +110,7 @@ extension EnrolmentRecords {
         var line = line
         line.event = row == .conflict ? .conflict : .refused
         line.reason = reason.key
-        line.detail = "row \(row.rawValue)"
+        line.detail = JournalEntry.Draft.detail(row, holding: reason.foundNumber)
         let card = line.uid.flatMap { journal.card($0) }
         line.number = card?.number
         var lines = [line]

@@ -51,7 +51,7 @@ public struct NumberRange: Hashable, Sendable {
         self.history = history
     }
 
-    /// The lowest number that no journal line, no imported history and nobody else (`isElsewhere`: a delivery) has. A used
+    /// The lowest number that no journal line, no card seen, no imported history and nobody else (`isElsewhere`: a delivery) has. A used
     /// one never becomes free again, so the search may begin at the last one found, `start`.
     public func next(
         in state: borrowing JournalState,
@@ -68,17 +68,15 @@ public struct NumberRange: Hashable, Sendable {
         throw .usedUp(numbers)
     }
 
-    /// True when the number is in the range and free: such a number found on a card may be adopted.
+    /// True when the number is in the range and any card may get it: none has it, none was seen with it, and no lost line
+    /// may have given it out.
     public func isFree(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
-        isUnknown(number, in: state) && state.lostUpTo.map { number > $0 } ?? true
+        isAdoptable(number, in: state) && !state.foundNumbers.contains(number)
+            && state.lostUpTo.map { number > $0 } ?? true
     }
 
-    /// True when a lost line may have given the number to a card.
-    public func isLost(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
-        isUnknown(number, in: state) && state.lostUpTo.map { number <= $0 } ?? false
-    }
-
-    private func isUnknown(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
+    /// True when the number is in the range and nobody is known to have it: the card it is found on may keep it.
+    public func isAdoptable(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         numbers.contains(number) && state.owner(of: number) == nil && history?.contains(number) != true
     }
 
@@ -93,6 +91,7 @@ public struct NumberRange: Hashable, Sendable {
         if case .imported(let earlier) = history {
             used += UInt64(earlier.count { isAmongRest($0) && state.owner(of: $0) == nil })
         }
+        used += UInt64(state.foundNumbers.count { isAmongRest($0) && isAdoptable($0, in: state) })
         let left = total - min(used, total)
         return Level(total: total, left: left, warning: Self.warning(left: left, of: total))
     }

@@ -14,8 +14,10 @@ public enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible
     case usedUp(ClosedRange<CROUSNumber>)
     /// The number is not one this host may give; the ones it may.
     case notOurs(CROUSNumber, ClosedRange<CROUSNumber>)
-    /// Another card has the number, or an earlier tool gave it out.
+    /// Another card has the number or was seen with it, or an earlier tool gave it out.
     case taken(CROUSNumber)
+    /// The card came with this number by a delivery that was imported since the card was looked up.
+    case cardDelivered(CROUSNumber)
     /// The registry cannot say which numbers belong to cards of deliveries.
     case stockUnknown
     /// The file of used numbers cannot be read.
@@ -34,6 +36,7 @@ public enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible
         case .usedUp(let numbers): "the number range \(numbers.text) is used up: ask the CROUS for another one"
         case .notOurs(let number, let numbers): "number \(number) is outside \(numbers.text), which this host may give"
         case .taken(let number): "number \(number) belongs to another card"
+        case .cardDelivered(let number): "the card was delivered with number \(number): put it on again"
         case .stockUnknown: "the registry cannot say which numbers belong to deliveries: rebuild it"
         case .historyUnreadable(let error): "the file of used numbers cannot be read: \(error)"
         case .historyMalformed(let line): "the file of used numbers is wrong at line \(line): one number a line"

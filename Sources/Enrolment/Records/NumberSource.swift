@@ -2,7 +2,7 @@
 internal import CROUSCard
 internal import SmartCard
 
-/// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has.
+/// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has, or a card was seen with.
 ///
 /// Asked while the journal's turn lasts; reads the registry, never the journal.
 final class NumberSource: Sendable {
@@ -15,14 +15,15 @@ final class NumberSource: Sendable {
         self.registry = registry
     }
 
-    /// The lowest free number.
-    func next(in state: borrowing JournalState) throws(NumberRangeError) -> CROUSNumber {
+    /// The lowest free number, for a card that no delivery has.
+    func next(for uid: CardUID?, in state: borrowing JournalState) throws(NumberRangeError) -> CROUSNumber {
         try requireDeliveries(of: state)
+        if let delivered = try uid.flatMap(stock) { throw .cardDelivered(delivered.number) }
         return try search.next(in: state) { number throws(NumberRangeError) in try isInStock(number) }
     }
 
     /// A number somebody else chose for a card: the one its delivery says, or a free one of this host. One that lost lines
-    /// may have given out goes to the card it was found on (`isOnCard`) and to no other.
+    /// may have given out, or that was seen before, goes to a card it is found on (`isOnCard`) and to no other.
     func exactly(
         _ number: CROUSNumber,
         for uid: CardUID?,
@@ -35,10 +36,22 @@ final class NumberSource: Sendable {
             guard delivered.uid == uid, state.owner(of: number) == nil else { throw .taken(number) }
             return number
         }
+        if let delivered = try uid.flatMap(stock) { throw .cardDelivered(delivered.number) }
         guard range.numbers.contains(number) else { throw .notOurs(number, range.numbers) }
-        guard range.isFree(number, in: state) || isOnCard && range.isLost(number, in: state) else {
+        guard isOnCard ? range.isAdoptable(number, in: state) : range.isFree(number, in: state) else {
             throw .taken(number)
         }
+        return number
+    }
+
+    /// The number a card came with, as long as its delivery says so.
+    func delivered(
+        _ number: CROUSNumber,
+        to uid: CardUID,
+        in state: borrowing JournalState
+    ) throws(NumberRangeError) -> CROUSNumber {
+        try requireDeliveries(of: state)
+        guard try stock(number)?.uid == uid, state.owner(of: number) == nil else { throw .taken(number) }
         return number
     }
 
@@ -54,5 +67,9 @@ final class NumberSource: Sendable {
 
     private func stock(_ number: CROUSNumber) throws(NumberRangeError) -> StockEntry? {
         do { return try registry.stock(number: number) } catch { throw .stockUnknown }
+    }
+
+    private func stock(_ uid: CardUID) throws(NumberRangeError) -> StockEntry? {
+        do { return try registry.stock(uid: uid) } catch { throw .stockUnknown }
     }
 }

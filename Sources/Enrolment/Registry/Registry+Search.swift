@@ -19,22 +19,24 @@ extension Registry {
 
 /// The SQL of one query: an arm for each place a card may be known from, each in the order of an index.
 struct RegistrySearch {
-    private static let columns = "uid, number, state, holder, station, reason, time, valid_until, code, sha256"
+    private static let columns = "uid, number, found, state, holder, station, reason, time, valid_until, code, sha256"
     private static let cards = """
-        (SELECT card.uid, card.number, card.state, card.holder, card.station, card.reason,
+        (SELECT card.uid, card.number, nullif(found_number.number, card.number) AS found, card.state, card.holder, card.station, card.reason,
             coalesce(card.enrolled_at, card.reserved_at) AS time, card.valid_until, stock.code, delivery.sha256
-        FROM card LEFT JOIN stock ON stock.number = card.number LEFT JOIN delivery ON delivery.id = stock.delivery)
+        FROM card LEFT JOIN stock ON stock.number = card.number LEFT JOIN delivery ON delivery.id = stock.delivery
+            LEFT JOIN found_number ON found_number.uid = card.uid)
         """
     private static let stock = """
-        (SELECT stock.uid, stock.number, 'stock' AS state, NULL AS holder, delivery.station, '' AS reason,
+        (SELECT stock.uid, stock.number, found_number.number AS found, 'stock' AS state, NULL AS holder, delivery.station, '' AS reason,
             delivery.time, NULL AS valid_until, stock.code, delivery.sha256
         FROM stock JOIN delivery ON delivery.id = stock.delivery
+            LEFT JOIN found_number ON found_number.uid = stock.uid
         WHERE NOT EXISTS (SELECT 1 FROM card WHERE card.uid = stock.uid))
         """
     private static let foreign = """
-        (SELECT uid, NULL AS number, 'foreign' AS state, NULL AS holder, station, reason, time,
-            NULL AS valid_until, NULL AS code, NULL AS sha256
-        FROM foreign_card
+        (SELECT foreign_card.uid, NULL AS number, found_number.number AS found, 'foreign' AS state, NULL AS holder,
+            station, reason, time, NULL AS valid_until, NULL AS code, NULL AS sha256
+        FROM foreign_card LEFT JOIN found_number ON found_number.uid = foreign_card.uid
         WHERE NOT EXISTS (SELECT 1 FROM card WHERE card.uid = foreign_card.uid)
             AND NOT EXISTS (SELECT 1 FROM stock WHERE stock.uid = foreign_card.uid))
         """
@@ -58,7 +60,7 @@ struct RegistrySearch {
         if !states.subtracting([.stock, .foreign]).isEmpty { arms.append(cards) }
         guard query.holder == nil else { return arms }
         if states.contains(.stock) { arms.append(stock) }
-        if states.contains(.foreign), query.number == nil, query.code == nil { arms.append(foreign) }
+        if states.contains(.foreign), query.code == nil { arms.append(foreign) }
         return arms
     }
 
@@ -71,7 +73,10 @@ struct RegistrySearch {
             values += [value]
         }
         add("uid = ?", query.uid?.description)
-        add("number = ?", query.number.map { Int64(clamping: $0.value) })
+        if let number = query.number.map({ Int64(clamping: $0.value) }) {
+            conditions.append("(number = ? OR uid IN (SELECT uid FROM found_number WHERE number = ?))")
+            values += [number, number]
+        }
         add("holder = ?", query.holder?.description)
         add("code = ?", query.code)
         add("uid > ?", query.after?.description)
@@ -95,6 +100,7 @@ struct RegistrySearch {
         return RegistryHit(
             uid: cardUID,
             number: row.integer("number").flatMap { CROUSNumber(UInt64(clamping: $0)) },
+            found: row.integer("found").flatMap { CROUSNumber(UInt64(clamping: $0)) },
             state: state,
             holder: row.text("holder").flatMap { HolderReference($0) },
             station: station,

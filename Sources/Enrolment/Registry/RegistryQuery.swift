@@ -9,7 +9,7 @@ public struct RegistryQuery: Hashable, Sendable {
 
     /// Identifier of the card.
     public var uid: CardUID?
-    /// Its number.
+    /// Its number, or one it was seen to hold.
     public var number: CROUSNumber?
     /// Whose it is or was.
     public var holder: HolderReference?
@@ -34,6 +34,8 @@ public struct RegistryHit: Hashable, Sendable {
     public let uid: CardUID
     /// Its number, for ever; nil for a foreign card.
     public let number: CROUSNumber?
+    /// The number it was last seen to hold although it is not its own; no other card gets it.
+    public let found: CROUSNumber?
     /// How far it has come.
     public let state: CardState
     /// Whose it is or was.

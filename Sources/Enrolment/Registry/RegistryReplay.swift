@@ -48,6 +48,7 @@ struct RegistryReplay {
         } else if after == nil, entry.content.event == .refused {
             try RegistryRow.writeForeign(entry, to: database)
         }
+        if let number = entry.content.foundNumber { try RegistryRow.writeFound(number, of: entry, to: database) }
     }
 
     private func write(_ card: CardKnowledge, of entry: JournalEntry) throws {

@@ -42,6 +42,19 @@ enum RegistryRow {
         )
     }
 
+    /// The number a card was seen to hold although it is not its own; the last one counts.
+    static func writeFound(_ number: CROUSNumber, of entry: JournalEntry, to database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO found_number (uid, number, seq) VALUES (?, ?, ?)
+                ON CONFLICT (uid) DO UPDATE SET number = excluded.number, seq = excluded.seq
+                """,
+            arguments: [
+                entry.content.uid?.description, Int64(clamping: number.value), Int64(clamping: entry.sequence),
+            ]
+        )
+    }
+
     static func read(_ row: Row) throws -> CardKnowledge {
         let uid = row.text("uid") ?? ""
         guard let cardUID = CardUID(hex: uid),

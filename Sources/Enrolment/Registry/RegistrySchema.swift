@@ -93,6 +93,12 @@ enum RegistrySchema {
             time TEXT NOT NULL,
             seq INTEGER NOT NULL UNIQUE
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE found_number (
+            uid TEXT NOT NULL PRIMARY KEY,
+            number INTEGER NOT NULL,
+            seq INTEGER NOT NULL UNIQUE
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX found_number_number ON found_number (number);
         CREATE TABLE seen (
             only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
             seq INTEGER NOT NULL,
@@ -104,7 +110,7 @@ enum RegistrySchema {
 
     /// Removes the tables; a later one may refer to an earlier one.
     static func clear(_ database: Database) throws {
-        for table in ["seen", "foreign_card", "stock", "delivery", "card"] {
+        for table in ["seen", "found_number", "foreign_card", "stock", "delivery", "card"] {
             try database.execute(sql: "DROP TABLE IF EXISTS \(table)")
         }
         try database.execute(sql: "PRAGMA user_version = 0")

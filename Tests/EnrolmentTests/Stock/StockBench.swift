@@ -52,7 +52,7 @@ struct StockBench {
 
     static func dump(_ path: String) throws -> String {
         try DatabaseQueue(path: path).read { database in
-            try ["card", "delivery", "stock", "foreign_card", "seen"].map { table in
+            try ["card", "delivery", "stock", "foreign_card", "found_number", "seen"].map { table in
                 try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1").map(\.description)
                     .joined(separator: "\n")
             }.joined(separator: "\n\n")

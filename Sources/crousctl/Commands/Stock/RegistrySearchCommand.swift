@@ -15,7 +15,7 @@ extension RegistryCommand {
         @Option(help: "UID of the card.")
         var uid: String?
 
-        @Option(help: "Number of the card.")
+        @Option(help: "Number of the card, or one it was seen to hold.")
         var number: String?
 
         @Option(help: "Opaque reference of the holder.")
@@ -64,6 +64,7 @@ extension RegistryCommand {
                 let parts = [
                     card.uid, card.number ?? "-", state, card.holder ?? "-", String(card.time.prefix(10)),
                     card.code ?? "", card.reason,
+                    card.found.map { Terminal.say("seen with number \($0)", "vue avec le numéro \($0)") } ?? "",
                 ]
                 Terminal.print(parts.joined(separator: "  "))
             }
