@@ -237,9 +237,7 @@ public final class EnrolmentService: Sendable {
     private func order(_ wish: EnrolmentWish) throws(EnrolmentError) -> EnrolmentOrder {
         try checkNames(wish.operatorName, supervisor: wish.supervisor)
         guard wish.decisions.isEmpty || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
-        if let holder = wish.holder, wish.replacing != nil,
-            records.journal.withState({ $0.card(of: holder, isProven: true) }) == nil
-        {
+        if let holder = wish.holder, wish.replacing != nil, !records.allowsReplacing(of: holder) {
             throw .nothingToReplace
         }
         return EnrolmentOrder(

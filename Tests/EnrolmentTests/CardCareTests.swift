@@ -51,6 +51,28 @@ import VirtualCards
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a replacement cut off between its lines is ended by the same order`(isReplaced: Bool) async throws {
+        try await Workbench.run { bench in
+            try await bench.enrol(bench.card(1))
+            try await bench.takeOff()
+            let new = try bench.card(2)
+            new.tear(TearPlan(.after, .command(13)))
+            bench.readers.put(new, on: Workbench.one)
+            await #expect(throws: EnrolmentError.self) { try await bench.serve(replacing: .lost) }
+            if isReplaced {
+                var line = try Sample.draft(.replaced, card: 1, number: 1, detail: "by \(Sample.uid(2))")
+                (line.holder, line.reason) = (try bench.reference(.zoe), "DP")
+                try bench.journal.append(line)
+            }
+            bench.readers.put(new, on: Workbench.one)
+            try await bench.serve(replacing: .lost)
+            #expect(try bench.journalled() == ["RESERVED", "ENROLLED", "RESERVED", "REPLACED", "ENROLLED"])
+            let again = await #expect(throws: EnrolmentError.self) { try await bench.serve(replacing: .lost) }
+            #expect(again?.userMessage.key == "card-to-replace")
+        }
+    }
+
     @Test func `the old card is not taken for the new one`() async throws {
         try await Workbench.run { bench in
             let old = try bench.card(1)

@@ -38,6 +38,14 @@ extension EnrolmentRecords {
         )
     }
 
+    /// True when the holder has a card to be given up for another one, or an unfinished one: the power may have gone when
+    /// the old one was cancelled and the new one not yet closed.
+    func allowsReplacing(of holder: HolderReference) -> Bool {
+        journal.withState { state in
+            state.card(of: holder, isProven: true) != nil || state.card(of: holder, isProven: false) != nil
+        }
+    }
+
     private func replacedCard(
         _ held: CardKnowledge?,
         by uid: CardUID,

@@ -13,7 +13,7 @@ struct CrashJob: Sendable {
     /// True when a run was right to give up for want of room.
     let mayGiveUp: @Sendable (Scene) throws -> Bool
 
-    private static let firstNumber = 102_500_000_101
+    static let firstNumber = 102_500_000_101
 
     /// A card after others: the same card gets its number, the card after it the next.
     static func enrolment(after cards: Int) -> CrashJob {
@@ -22,12 +22,7 @@ struct CrashJob: Sendable {
         return CrashJob(
             words: [tap.word],
             recovery: [tap.word, next.word],
-            faults: { scene, run in
-                let journal = try scene.journal()
-                let lost = run.told("enrolled").filter { !isKept($0, in: journal) }.map { "told, not kept: \($0)" }
-                let isBare = try scene.isBegun(tap) && !journal.values.contains("RESERVED \(pair)")
-                return lost + (isBare ? ["the card was changed before its line was durable"] : [])
-            },
+            faults: { try lost($1, in: $0.journal()) + bare(tap, pair, in: $0) },
             expected: { journal in
                 let last = journal.keys.max() ?? 0
                 let isDone = journal.values.contains("ENROLLED \(pair)")
@@ -45,11 +40,21 @@ struct CrashJob: Sendable {
         )
     }
 
-    /// `UID NUMBER line PLACE HOW`, as the journal has it.
-    private static func isKept(_ told: Substring, in journal: [Int: String]) -> Bool {
-        let words = told.split(separator: " ")
-        guard words.count == 5, let place = Int(words[3]) else { return false }
-        return journal[place] == "ENROLLED \(words[0]) \(words[1])"
+    /// What was told and is not in the journal: `UID NUMBER line PLACE` after the word.
+    static func lost(_ run: Scene.Run, in journal: [Int: String]) -> [String] {
+        ["enrolled", "cancelled"].flatMap { word in
+            run.told(word).filter { told in
+                let words = told.split(separator: " ")
+                guard words.count > 3, let place = Int(words[3]) else { return true }
+                return journal[place] != "\(word.uppercased()) \(words[0]) \(words[1])"
+            }.map { "told, not kept: \(word) \($0)" }
+        }
+    }
+
+    /// A card that was changed although no line says so.
+    static func bare(_ tap: Scene.Tap, _ pair: String, in scene: Scene) throws -> [String] {
+        let isBare = try scene.isBegun(tap) && !scene.journal().values.contains("RESERVED \(pair)")
+        return isBare ? ["the card was changed before its line was durable"] : []
     }
 
     /// A delivery with the first two numbers of the station: it is there as a whole or not at all, and a card after it

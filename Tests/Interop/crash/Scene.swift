@@ -16,6 +16,8 @@ struct Scene: Sendable {
 
         /// As the station is told.
         var word: String { "\(student):\(uid)" }
+        /// As the station is told when the student has a card that is given up.
+        var replacing: String { "replace:" + word }
     }
 
     /// How a run of the station ended and what it said.
@@ -24,7 +26,7 @@ struct Scene: Sendable {
         let lines: [String]
 
         /// True when it said that its job was done.
-        var isDone: Bool { !told("enrolled").isEmpty || !told("imported").isEmpty }
+        var isDone: Bool { ["enrolled", "imported", "cancelled"].contains { !told($0).isEmpty } }
 
         /// What followed a word at the beginning of its lines.
         func told(_ word: String) -> [Substring] {
@@ -40,6 +42,19 @@ struct Scene: Sendable {
         let scene = Scene(base: folder + "/new")
         try FileManager.default.createDirectory(atPath: scene.base, withIntermediateDirectories: true)
         _ = try await scene.run(["prepare"])
+        return scene
+    }
+
+    /// A station beside it that never had a card, whose first student has got a card of the CROUS: encoded with the same keys,
+    /// and in a delivery that came in.
+    func delivered(in folder: String, _ tap: Tap, number: Int) async throws -> Scene {
+        let elsewhere = try copy(to: folder + "/elsewhere")
+        _ = try await elsewhere.run([tap.word])
+        let scene = try elsewhere.copy(to: folder + "/delivered") { target in
+            try FileManager.default.copyItem(atPath: data, toPath: target)
+        }
+        try scene.addDelivery([tap.uid: number])
+        _ = try await scene.run(["import"])
         return scene
     }
 

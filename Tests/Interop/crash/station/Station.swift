@@ -6,7 +6,8 @@ internal import VirtualCards
 
 /// A station in a process of its own that may end at any call: the real service, journal and registry over virtual
 /// readers in this process. `crash-station BASE prepare` makes keys, holders and an empty data folder;
-/// `crash-station BASE STUDENT:UID…` puts these cards on one after the other; the word `import` takes the delivery in.
+/// `crash-station BASE STUDENT:UID…` puts these cards on one after the other, `replace:STUDENT:UID` for somebody who has one;
+/// `cancel:STUDENT` cancels somebody's card; the word `import` takes the delivery in.
 /// What was not done is tried a second time. With `check` as the last word journal and registry are checked as well. Each
 /// outcome is one line.
 @main
@@ -44,6 +45,8 @@ struct Station {
     private static func perform(_ task: Work, _ bench: StationBench, _ desk: StationDesk) async throws -> Bool {
         switch task {
         case .tap(let tap): try await desk.serve(tap)
+        case .replacement(let tap): try await desk.serve(tap, replacing: .lost)
+        case .cancellation(let student): try await desk.cancel(student)
         case .delivery: bench.takeDelivery(desk.service.records)
         }
     }
@@ -55,9 +58,20 @@ struct Station {
 /// What a station is told to do.
 enum Work {
     case tap(Tap)
+    case replacement(Tap)
+    case cancellation(student: String)
     case delivery
 
-    init(_ word: String) throws { self = word == "import" ? .delivery : .tap(try Tap(word)) }
+    init(_ word: String) throws {
+        let parts = word.split(separator: ":", maxSplits: 1).map(String.init)
+        self =
+            switch (parts.first, parts.count) {
+            case ("import", 1): .delivery
+            case ("replace", 2): .replacement(try Tap(parts[1]))
+            case ("cancel", 2): .cancellation(student: parts[1])
+            default: .tap(try Tap(word))
+            }
+    }
 }
 
 /// A card put on for a student.

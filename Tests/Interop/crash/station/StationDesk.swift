@@ -12,10 +12,8 @@ struct StationDesk {
     let base: String
 
     /// Order, card, end: says how it ended, and is true when the card was done.
-    func serve(_ tap: Tap) async throws -> Bool {
-        guard let holder = service.holders.reference(ofStudent: tap.student) else {
-            throw StationError.noSuchStudent(tap.student)
-        }
+    func serve(_ tap: Tap, replacing reason: CancelReason? = nil) async throws -> Bool {
+        let wish = EnrolmentWish(holder: try holder(tap.student), operatorName: "test", replacing: reason)
         try await waitForReader()
         let card = try VirtualDESFire(
             uid: tap.uid,
@@ -23,7 +21,7 @@ struct StationDesk {
             random: SystemRandom(),
             image: FileCardImage(path: "\(base)/\(tap.uid).image")
         )
-        let order = try await service.enrol(EnrolmentWish(holder: holder, operatorName: "test"), station: "desk")
+        let order = try await service.enrol(wish, station: "desk")
         for await event in order.events {
             switch event {
             case .putCardOn: readers.put(card, on: StationBench.cardReader)
@@ -33,6 +31,25 @@ struct StationDesk {
             }
         }
         return fail(nil)
+    }
+
+    /// Says how it ended, and is true when somebody's card was cancelled.
+    func cancel(_ student: String) async throws -> Bool {
+        let holder = try holder(student)
+        do throws(EnrolmentError) {
+            let card = try await service.change(.holder(holder), .cancel(.lost), operatorName: "test")
+            Station.say("cancelled \(card.uid) \(card.number.value) line \(card.sequence)")
+            return true
+        } catch {
+            return fail(error.userMessage)
+        }
+    }
+
+    private func holder(_ student: String) throws -> HolderReference {
+        guard let holder = service.holders.reference(ofStudent: student) else {
+            throw StationError.noSuchStudent(student)
+        }
+        return holder
     }
 
     private func end(_ result: EnrolmentResult) -> Bool {
