@@ -84,13 +84,13 @@ extension EnrolmentService {
         }
     }
 
-    /// Asks the registry when it knows what the journal knows.
+    /// Asks the registry when it knows what the journal knows; while an import runs, what it knew before.
     private func reading<Answer: Sendable>(
         _ question: @Sendable (Registry) throws(RegistryError) -> Answer
     ) async throws(EnrolmentError) -> Answer {
         try await errands.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.registry) { () throws(RegistryError) in
-                try records.registry.catchUp(with: records.journal)
+                try records.registry.catchUpUnlessBusy(with: records.journal)
                 return try question(records.registry)
             }
         }

@@ -54,10 +54,11 @@ public struct EnrolmentRecords: Sendable {
     /// Today in Paris: the day written in cards and in the CROUS CSV.
     var today: CardDay { clock().parisDay }
 
-    /// Brings the registry up to the journal. The journal is right even when this fails; the next start mends it.
+    /// Brings the registry up to the journal, unless an import is under way: nobody at a desk waits for that. The journal
+    /// is right even when this fails; the next start mends it.
     func index(logger: Logger) {
         do {
-            try registry.catchUp(with: journal)
+            try registry.catchUpUnlessBusy(with: journal)
         } catch {
             logger.error("registry behind the journal", metadata: ["error": "\(error)"])
         }

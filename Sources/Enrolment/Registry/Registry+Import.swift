@@ -18,6 +18,8 @@ extension Registry {
         _ log: ImportLog,
         progress: (Int) -> Void
     ) throws(StockError) -> Delivery {
+        beginLongWrite()
+        defer { endLongWrite(behind: journal) }
         let mark = log.mark
         var attempt = 1
         while true {
@@ -84,6 +86,8 @@ extension Registry {
 
     /// Tells which rows of a file cannot come in, and takes none in.
     func rehearse(_ source: CardSource, _ log: ImportLog) throws(StockError) {
+        beginLongWrite()
+        defer { endLongWrite() }
         do {
             try database.writeWithoutTransaction { database in
                 try database.inTransaction {

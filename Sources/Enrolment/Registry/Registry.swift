@@ -17,6 +17,8 @@ public final class Registry: Sendable {
     public let putAside: String?
     /// Held by the one import of a file that is under way.
     let importing = Mutex(())
+    /// Imports and the like under way (``beginLongWrite()``).
+    let longWrites = Mutex(0)
 
     /// Opens the registry at `path`, making it when there is none, and replays what it has not seen of the journal.
     public convenience init(path: String, journal: Journal) throws(RegistryError) {
@@ -50,6 +52,8 @@ public final class Registry: Sendable {
 
     /// Makes the rows anew from the journal, in one step, while the registry stays open.
     public func rebuild(from journal: Journal) throws(RegistryError) {
+        beginLongWrite()
+        defer { endLongWrite(behind: journal) }
         do {
             try database.write { database in
                 try RegistrySchema.clear(database)
