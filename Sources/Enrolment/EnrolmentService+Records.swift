@@ -44,7 +44,7 @@ extension EnrolmentService {
             },
             journalSequence: records.journal.head.sequence,
             numbers: level,
-            warnings: [level.map(\.userMessage) ?? NumberRangeError.historyNotDeclared.userMessage].compactMap { $0 }
+            warnings: [level.map(\.message) ?? NumberRangeError.historyNotDeclared.userMessage].compactMap { $0 }
                 + records.warnings + desk.counters.warnings
         )
     }
@@ -78,18 +78,5 @@ extension EnrolmentService {
         try await errands.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.holders) { () throws(HoldersError) in try holders.importCSV(file) }
         }
-    }
-}
-
-extension NumberRange.Level {
-    /// A sentence when few numbers are left.
-    fileprivate var userMessage: UserMessage? {
-        guard warning != nil else { return nil }
-        return UserMessage(
-            "numbers-low",
-            .usage,
-            english: "\(left) of \(total) numbers are left on this host: ask the CROUS for another range in time.",
-            french: "Il reste \(left) numéros sur \(total) : demandez à temps une nouvelle plage au CROUS."
-        )
     }
 }

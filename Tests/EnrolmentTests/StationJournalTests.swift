@@ -67,7 +67,37 @@ import VirtualCards
             try await bench.expectRefusal("numbers-used-up", of: second, for: .elodie)
             #expect(image.image == blank)
             #expect(try await bench.enrol(card, for: .zoe).number == Sample.number(1))
-            #expect(bench.service.status.warnings.map(\.key) == ["numbers-low"])
+            #expect(bench.service.status.warnings.map(\.key) == ["numbers-used-up"])
+        }
+    }
+
+    @Test func `the desk reads with the card that few numbers are left, the log once for each limit`() async throws {
+        let logged = LogLines()
+        try await Workbench.run({
+            ($0.numberCount, $0.logger) = (50, logged.logger)
+            $0.history = .imported(try Set((1...44).map { try Sample.number($0) }))
+        }) { bench in
+            var warnings: [String?] = []
+            for card in 1...6 {
+                let wish = EnrolmentWish(holder: nil, operatorName: "")
+                bench.readers.put(try bench.card(card), on: Workbench.one)
+                warnings.append(try await bench.service.enrolPresentCard(wish, on: Workbench.one).warning?.key)
+            }
+            let low = "numbers-low"
+            #expect(warnings == [low, low, low, low, "numbers-nearly-used-up", "numbers-used-up"])
+            #expect(logged.lines(saying: "numbers of this host run out") == 3)
+        }
+    }
+
+    @Test func `nobody is warned while there are numbers, or of a number of somebody else`() async throws {
+        try await Workbench.run({ ($0.numberCount, $0.isSAMIn) = (2, false) }) { bench in
+            try bench.takeDelivery([StockBench.row(1, number: Sample.number(5001).value)])
+            let linked = try await bench.enrol(bench.card(1))
+            #expect(try linked.number == Sample.number(5001) && linked.warning == nil)
+        }
+        try await Workbench.run { bench in
+            let first = try await bench.enrol(bench.card(1))
+            #expect(first.warning == nil)
         }
     }
 

@@ -37,6 +37,7 @@ final class Workbench: Sendable {
         var credentials: (@Sendable (Keys) -> [HostCredential])?
         var samUID: CardUID?
         var isSAMIn = true
+        var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         /// Nil for a SAM of its own.
         var keys: Keys?
 
@@ -112,7 +113,7 @@ final class Workbench: Sendable {
             labels: try #require(CROUSCSV.Labels()),
             overdueReaders: setup.overdue,
             testCard: Self.testCard,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: setup.logger
         )
         service = try EnrolmentService(parts)
         if setup.isSAMIn { readers.put(try sam(), on: Self.slot) }

@@ -28,6 +28,7 @@ extension EnrolmentUpdate {
             alreadyEnrolled = result.alreadyEnrolled
             cardCommands = result.cardCommands
             journalSequence = result.journalSequence
+            warning = result.warning
         }
     }
 

@@ -158,6 +158,8 @@ public struct EnrolmentUpdate: Codable, Sendable {
     public var cardCommands: Int?
     /// With `enrolled`: the journal line.
     public var journalSequence: UInt64?
+    /// With `enrolled`: what deserves attention although the card is done, for instance that few numbers are left.
+    public var warning: UserMessage?
 }
 
 /// Answer of `GET /v1/journal/verify`.

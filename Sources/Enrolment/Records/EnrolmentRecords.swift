@@ -14,6 +14,7 @@ public struct EnrolmentRecords: Sendable {
     /// The numbers this host may give.
     public var numbers: NumberRange { source.range }
     let source: NumberSource
+    private let watch = NumberWatch()
     private let clock: @Sendable () -> Timestamp
     private let rangeWarning: UserMessage?
 
@@ -53,6 +54,16 @@ public struct EnrolmentRecords: Sendable {
 
     /// Today in Paris: the day written in cards and in the CROUS CSV.
     var today: CardDay { clock().parisDay }
+
+    /// What is left of this host's numbers after one of them was given out, in a sentence when it is little; logged when a
+    /// limit is reached. Nil for a number of somebody else.
+    func warning(after number: CROUSNumber, logger: Logger) -> UserMessage? {
+        let numbers = numbers
+        guard numbers.numbers.contains(number) else { return nil }
+        let level = journal.withState { numbers.level(in: $0) }
+        watch.look(at: level, logger: logger)
+        return level.message
+    }
 
     /// Brings the registry up to the journal, unless an import is under way: nobody at a desk waits for that. The journal
     /// is right even when this fails; the next start mends it.

@@ -218,7 +218,8 @@ struct Desk: Sendable {
             replaced: how == .alreadyEnrolled ? nil : job.claim.replaced?.uid,
             how: how,
             cardCommands: commands,
-            journalSequence: sequence
+            journalSequence: sequence,
+            warning: records.warning(after: number, logger: logger)
         )
     }
 

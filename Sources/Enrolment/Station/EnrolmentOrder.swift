@@ -87,6 +87,8 @@ public struct EnrolmentResult: Hashable, Sendable {
     public let cardCommands: Int
     /// Sequence number of the journal line that says so.
     public let journalSequence: UInt64
+    /// What deserves attention although the card is done: few numbers are left.
+    public let warning: UserMessage?
 }
 
 /// Where the events of one order go; the last of them ends the stream.

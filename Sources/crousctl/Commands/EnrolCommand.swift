@@ -58,6 +58,7 @@ struct OrderOptions: ParsableArguments {
         if isJSON { return Terminal.print(try JSON.text(of: update)) }
         let mark = ["enrolled": "✔", "failed": "✘", "step": "·"][update.event] ?? "→"
         if update.event != "failed" { Terminal.print("\(mark) \(update.message.text(in: Terminal.language))") }
+        if let warning = update.warning { Terminal.complain(warning) }
     }
 }
 
