@@ -26,12 +26,13 @@ extension Workplace {
         let numbers = try numbers(configuration.numbers, try profile(configuration))
         try prepareFolder(configuration.dataFolder)
         let path = configuration.dataFolder + "/registry.sqlite"
-        // A registry nobody can read has nothing to say; it is put aside as well.
+        // A registry nobody can read has nothing to say, one that can be read in part says that; it is put aside as well.
+        let seen = (try? Registry.lastSeen(path: path)) ?? nil
         let witness = (try? Registry.witness(path: path, numbers: numbers.numbers)) ?? nil
         let acceptance = TruncationAcceptance(
-            seen: witness?.seen,
+            seen: seen,
             numbers: numbers,
-            countElsewhere: UInt64(clamping: witness?.deliveredCount ?? 0),
+            countElsewhere: witness.map { UInt64(clamping: $0.deliveredCount) } ?? (seen == nil ? 0 : nil),
             highestKnown: [usedUpTo, witness?.highestNumber].compactMap { $0 }.max(),
             isConfirmed: usedUpTo != nil,
             station: ThisHost.name,

@@ -10,9 +10,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Ten cards reserved; the journal is cut after `kept` lines, its head with it or not. Gives the lost end's bookmark.
+    /// Ten cards reserved; the journal is cut after `kept` lines, its head with it or not. Gives the lost end.
     @discardableResult
-    private func lose(after kept: Int, headToo: Bool = false) throws -> JournalBookmark {
+    private func lose(after kept: Int, headToo: Bool = false) throws -> JournalHead {
         let journal = try open()
         var short: [UInt8] = []
         for card in 1...10 {
@@ -24,7 +24,7 @@ import Testing
         let lines = try folder.lines(Sample.file)
         try folder.write(Sample.file, lines.prefix(kept + 1).map { $0 + "\n" }.joined())
         if headToo { try folder.write("journal.head", short) }
-        return reader.bookmark
+        return reader.bookmark.head
     }
 
     private func open(accepting acceptance: TruncationAcceptance? = nil) throws -> Journal {
@@ -32,14 +32,16 @@ import Testing
     }
 
     private func acceptance(
-        seen: JournalBookmark? = nil,
+        seen: JournalHead? = nil,
         highest: UInt64? = nil,
+        countElsewhere: UInt64? = 0,
         isConfirmed: Bool = false,
         history: NumberRange.History? = NumberRange.History.none
     ) throws -> TruncationAcceptance {
         TruncationAcceptance(
             seen: seen,
             numbers: try Sample.range(100, history: history),
+            countElsewhere: countElsewhere,
             highestKnown: try highest.map { try Sample.number($0) },
             isConfirmed: isConfirmed,
             station: "host1",
@@ -85,8 +87,15 @@ import Testing
         let seen = try lose(after: 6, headToo: true)
         do { #expect(try open().head.sequence == 6) }
         let journal = try open(accepting: acceptance(seen: seen, highest: 10))
-        #expect(try lastEntry(journal)?.content.detail.contains("registry 10 \(seen.head.hash)") == true)
+        #expect(try lastEntry(journal)?.content.detail.contains("registry 10 \(seen.hash)") == true)
         #expect(try nextNumber(journal) == Sample.number(11))
+    }
+
+    @Test func `a registry that says only how far it went wants a person's word for the numbers`() throws {
+        let seen = try lose(after: 6, headToo: true)
+        #expect(throws: JournalError.lossUnknown) { try open(accepting: acceptance(seen: seen, countElsewhere: nil)) }
+        let word = try acceptance(seen: seen, highest: 40, countElsewhere: nil, isConfirmed: true)
+        #expect(try nextNumber(open(accepting: word)) == Sample.number(41))
     }
 
     @Test func `numbers of lost lines are not among those left`() throws {
@@ -140,7 +149,7 @@ import Testing
         let before = try folder.read(Sample.file)
         var reader = try JournalReader(folder: folder.path)
         while try reader.next() != nil {}
-        for seen in [nil, reader.bookmark] {
+        for seen in [nil, reader.bookmark.head] {
             #expect(throws: JournalError.nothingLost) { try open(accepting: acceptance(seen: seen, isConfirmed: true)) }
         }
         #expect(try folder.read(Sample.file) == before)
@@ -240,7 +249,7 @@ import Testing
         try folder.write("journal.head", short.head)
         let witness = try Registry.witness(path: path, numbers: Sample.number(1)...Sample.number(50))
         let acceptance = TruncationAcceptance(
-            seen: witness?.seen,
+            seen: witness?.seen.head,
             numbers: try Sample.range(),
             highestKnown: witness?.highestNumber,
             isConfirmed: false,

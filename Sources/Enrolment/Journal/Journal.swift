@@ -76,7 +76,7 @@ public final class Journal: Sendable {
         seen: () -> UInt64 = { 0 },
         accepting acceptance: TruncationAcceptance? = nil
     ) throws(JournalError) {
-        let scan = try JournalScan(paths) { max(seen(), acceptance?.seen?.head.sequence ?? 0) }
+        let scan = try JournalScan(paths) { max(seen(), acceptance?.seen?.sequence ?? 0) }
         let truncation = try acceptance?.line(for: scan, paths)
         if truncation == nil, let loss = scan.loss { throw .broken(loss) }
         var writer = JournalWriter(storage: storage, clock: JournalClock(now: clock, earliest: earliest), scan: scan)

@@ -4,15 +4,16 @@ public import CROUSCard
 /// Somebody takes note that the end of a journal is lost for good: what is known of the lines that are gone, and which
 /// numbers they may have given out.
 public struct TruncationAcceptance: Sendable {
-    /// Where the registry stands; nil when there is none.
-    public var seen: JournalBookmark?
+    /// The last line the registry has taken in; nil when there is none.
+    public var seen: JournalHead?
     /// The numbers this host gives out.
     public var numbers: NumberRange
-    /// How many of them a delivery has: they were passed over.
-    public var countElsewhere: UInt64
+    /// How many of them a delivery has: they were passed over. Nil when the registry cannot say it.
+    public var countElsewhere: UInt64?
     /// Highest number of this host that anybody knows of: the registry, or a person with the last card in hand.
     public var highestKnown: CROUSNumber?
-    /// True when ``highestKnown`` is the word of a person: it is enough even when nobody knows how many lines are lost.
+    /// True when ``highestKnown`` is the word of a person: it is enough even when nobody knows which numbers the lost lines
+    /// can have given out.
     public var isConfirmed: Bool
     /// Host the line is written on.
     public var station: String
@@ -21,9 +22,9 @@ public struct TruncationAcceptance: Sendable {
 
     /// What is known; see the properties.
     public init(
-        seen: JournalBookmark?,
+        seen: JournalHead?,
         numbers: NumberRange,
-        countElsewhere: UInt64 = 0,
+        countElsewhere: UInt64? = 0,
         highestKnown: CROUSNumber?,
         isConfirmed: Bool,
         station: String,
@@ -40,12 +41,15 @@ public struct TruncationAcceptance: Sendable {
 
     /// The line that says what is lost. Throws ``JournalError/nothingLost`` and ``JournalError/lossUnknown``.
     func line(for scan: JournalScan, _ paths: JournalFolder.Paths) throws(JournalError) -> JournalEntry.Draft {
-        let forgotten = try seen.flatMap { seen throws(JournalError) in try Self.isIn(paths, seen) ? nil : seen.head }
+        let forgotten = try seen.flatMap { seen throws(JournalError) in try Self.has(paths, seen, scan) ? nil : seen }
         guard scan.loss != nil || forgotten != nil else { throw .nothingLost }
         let known = [scan.recorded?.newest, forgotten].compactMap { $0?.sequence }.max() ?? 0
         let lost = known > scan.last.sequence ? known - scan.last.sequence : nil
-        guard lost != nil || isConfirmed else { throw .lossUnknown }
-        let given = lost.flatMap { numbers.highest(givenOutBy: $0, after: scan.state, passingOver: countElsewhere) }
+        guard lost != nil && countElsewhere != nil || isConfirmed else { throw .lossUnknown }
+        var given: CROUSNumber?
+        if let lost, let countElsewhere {
+            given = numbers.highest(givenOutBy: lost, after: scan.state, passingOver: countElsewhere)
+        }
         return JournalEntry.Draft(
             .truncated,
             station: station,
@@ -53,22 +57,24 @@ public struct TruncationAcceptance: Sendable {
             number: [given, highestKnown].compactMap { $0 }.max(),
             detail: [
                 "lines lost after \(scan.last.sequence): \(lost.map(String.init) ?? "unknown")",
-                "journal.head \(Self.words(scan.recorded?.newest))", "registry \(Self.words(seen?.head))",
+                "journal.head \(Self.words(scan.recorded?.newest))", "registry \(Self.words(seen))",
             ].joined(separator: ", ")
         )
     }
 
     private static func words(_ head: JournalHead?) -> String { head.map { "\($0.sequence) \($0.hash)" } ?? "unknown" }
 
-    private static func isIn(_ paths: JournalFolder.Paths, _ bookmark: JournalBookmark) throws(JournalError) -> Bool {
-        do {
-            _ = try JournalReader(paths, from: bookmark)
-            return true
-        } catch .broken(let fault) where fault.kind == .forgotten(bookmark.head.sequence) {
-            return false
-        } catch {
-            throw error
-        }
+    /// True when a line is one of the sound ones.
+    private static func has(
+        _ paths: JournalFolder.Paths,
+        _ line: JournalHead,
+        _ scan: JournalScan
+    ) throws(JournalError) -> Bool {
+        guard line.sequence > 0 else { return true }
+        guard line.sequence <= scan.last.sequence else { return false }
+        var reader = try JournalReader(paths, from: .start(), upTo: line.sequence)
+        while try reader.next() != nil {}
+        return reader.bookmark.head == line
     }
 }
 
