@@ -48,13 +48,14 @@ public struct CardEraser {
     public func erase() throws(CROUSCardError) -> Erasure {
         var number: CROUSNumber?
         do {
+            let isLocked = try conversation.keepsDeletionToMasterKey()
             let look = try conversation.look()
             guard look.finding != .noApplication else {
                 try announce()
                 return erasure(of: nil, wasBlank: true)
             }
             number = try ownNumber(look)
-            try deleteInside(row: row(of: look))
+            try isLocked ? deleteFromCardLevel(row: row(of: look)) : deleteInside(row: row(of: look))
         } catch {
             // A damaged application is disabled: only the card's own level can still delete it (Z1).
             guard error.row == .applicationDamaged, case .card = error else { throw error }
@@ -128,7 +129,7 @@ public struct CardEraser {
 
     // MARK: - Deleting
 
-    /// In the session of key 0; a card whose owner forbids it wants its master key (desfire.md, 5.2).
+    /// In the session of key 0; a card whose owner forbids it, and does not tell so, wants its master key.
     private func deleteInside(row: CardRow) throws(CROUSCardError) {
         do {
             try delete()

@@ -13,6 +13,16 @@ extension CardConversation {
         }
     }
 
+    /// True when the card's settings keep the deletion of applications for its master key (desfire.md, 5.2); false also when
+    /// it does not tell them. To be asked before anything is selected.
+    func keepsDeletionToMasterKey() throws(CROUSCardError) -> Bool {
+        try run(.look) { card throws(DESFireError) in
+            do throws(DESFireError) { return try !card.keySettings().settings.creationIsFree } catch .card {
+                return false
+            }
+        }
+    }
+
     /// Goes to the card's own level and opens it with the first of these keys that fits; nil when none does. Which one it
     /// was is told by its place.
     func openCard(with keys: [(key: KeyReference, method: AuthenticationMethod)]) throws(CROUSCardError) -> Int? {

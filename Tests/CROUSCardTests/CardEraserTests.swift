@@ -66,8 +66,8 @@ import VirtualCards
         #expect(erasure.number == number)
         #expect(!erasure.wasBlank)
         #expect(erasure.uid == bench.uid)
-        #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0xDA, 0x5A])
-        #expect(erasure.apduCount == 10)
+        #expect(channel.codes == [0x45, 0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0xDA, 0x5A])
+        #expect(erasure.apduCount == 11)
         #expect(try bench.otherProgram().applicationIDs() == [foreign])
     }
 
@@ -85,7 +85,7 @@ import VirtualCards
         let erasure = try erase(try Bench(), expecting: number, on: channel)
         #expect(erasure.wasBlank)
         #expect(erasure.number == nil)
-        #expect(channel.codes == [0x5A])
+        #expect(channel.codes == [0x45, 0x5A])
     }
 
     @Test func `an unfinished card is erased wherever it was torn`() throws {
@@ -138,7 +138,7 @@ import VirtualCards
             }.erase()
         }
         guard case .reservation(is NotWritten) = error else { throw error }
-        #expect(codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD] && channel.codes == codes)
+        #expect(codes == [0x45, 0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD] && channel.codes == codes)
         #expect(try bench.otherProgram().applicationIDs() == [bench.profile.applicationID])
     }
 
@@ -165,11 +165,31 @@ import VirtualCards
             let bench = try lockedCard(picc, masterKey: BenchKeys.masterKey)
             let channel = try bench.tap()
             #expect(try erase(bench, expecting: number, on: channel).number == number)
-            #expect(channel.codes.suffix(6) == [0xDA, 0x5A, 0xAA, 0xAF, 0xDA, 0x5A])
+            #expect(channel.codes.suffix(6) == [0xBD, 0x5A, 0xAA, 0xAF, 0xDA, 0x5A])
             #expect(try bench.otherProgram().applicationIDs().isEmpty)
         }
         let unchanged = try lockedCard(Self.change, masterKey: nil)
         #expect(try erase(unchanged, expecting: number).number == number)
+    }
+
+    @Test func `a locked card that does not tell so is tried from inside first`() throws {
+        let bench = try lockedCard(Self.owned, masterKey: BenchKeys.masterKey, settings: 0x09)
+        let channel = try bench.tap()
+        #expect(try erase(bench, expecting: number, on: channel).number == number)
+        #expect(channel.codes.suffix(6) == [0xDA, 0x5A, 0xAA, 0xAF, 0xDA, 0x5A])
+    }
+
+    @Test func `nothing is written down of a card only its owner may erase`() throws {
+        for picc in ["picc: leave", Self.owned] {
+            let bench = try lockedCard(picc, masterKey: BenchKeys.foreign)
+            let channel = try bench.tap()
+            #expect(throws: CROUSCardError.self) {
+                try CardEraser(try bench.conversation(on: channel), expecting: number) {
+                    Issue.record("written down")
+                }.erase()
+            }
+            #expect(!channel.codes.contains(0xDA))
+        }
     }
 
     @Test func `a locked card whose master key is somebody else's is his to erase`() throws {

@@ -269,14 +269,14 @@ extension TearFlow {
     static let erasing = [
         TearFlow(
             testDescription: "erase",
-            table: reading(.enrolled) + "\nDA C1e S0e\n5A S0e S0e",
+            table: "45 C1e C1e\n" + reading(.enrolled) + "\nDA C1e S0e\n5A S0e S0e",
             prepare: encoded,
             known: { .enrolled($0) },
             isErasure: true
         ),
         TearFlow(
             testDescription: "erase with the card's master key",
-            table: reading(.enrolled) + "\nDA C1e C1e\n5A C1e C1e\nAA C1e C1e\nAF C1e C1e\nDA C1e S0e\n5A S0e S0e",
+            table: "45 C1e C1e\n" + reading(.enrolled) + "\n5A C1e C1e\nAA C1e C1e\nAF C1e C1e\nDA C1e S0e\n5A S0e S0e",
             profile: { try CardProfileTests.changed("picc: leave", "picc: {entry: 20, version: 5}") },
             prepare: { bench in
                 try bench.encode()

@@ -85,8 +85,8 @@ import VirtualCards
         try await Workbench.run { bench in
             let card = try bench.card(1)
             try await bench.enrol(card)
-            // Moved at each command before the deletion, which is the ninth.
-            for place in 1...8 {
+            // Moved at each command before the deletion, which is the tenth.
+            for place in 1...9 {
                 bench.readers.intercept(pull(from: Workbench.one, at: place, .removeBefore))
                 try await expectUntouched(nil, bench)
                 bench.readers.put(card, on: Workbench.one)
@@ -95,7 +95,7 @@ import VirtualCards
             try await expectUntouched(nil, bench)
             #expect(try bench.journal.card(Sample.uid(1))?.state == .enrolled)
             bench.readers.put(try bench.sam(), on: Workbench.slot)
-            bench.readers.intercept(pull(from: Workbench.one, at: 9, .removeBefore))
+            bench.readers.intercept(pull(from: Workbench.one, at: 10, .removeBefore))
             await #expect(throws: EnrolmentError.self) {
                 _ = try await bench.service.eraseCard(on: Workbench.one, Self.inUse)
             }

@@ -120,7 +120,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
 
     private static let erase = ServiceFlow(
         testDescription: "erase a card in use",
-        table: reading("deleted") + "DA deleted blank\n5A blank blank",
+        table: "45 deleted deleted\n" + reading("deleted") + "DA deleted blank\n5A blank blank",
         prepare: { bench, card in
             bench.readers.put(card, on: Workbench.one)
             try await bench.serve()
