@@ -46,14 +46,15 @@ let package = Package(
             "CROUSCard",
             [],
             exclude: ["Profiles"],
-            sources: ["CROUSNumber.swift", "CardDay.swift", "CardDay+Count.swift"]
+            sources: ["CROUSNumber.swift", "CardDay.swift", "CardDay+Count.swift", "CardRow.swift"]
         ),
         floor(
             "Enrolment",
             ["CROUSCard", "CardCrypto", "Posix", "SmartCard"],
             exclude: ["Text/Row+Cells.swift"],
             sources: [
-                "Journal", "Text", "Records/NumberRange.swift", "Records/NumberRangeError.swift", "Release.swift",
+                "Journal", "Text", "Records/NumberRange.swift", "Records/NumberRangeError.swift",
+                "Messages/CardState+French.swift", "Release.swift",
             ]
         ),
         .target(name: "CFuzzer", path: "CFuzzer"),

@@ -89,20 +89,3 @@ extension EnrolmentError {
         )
     }
 }
-
-extension CardState {
-    /// The state as the desk calls it.
-    public var french: String {
-        switch self {
-        case .stock: "en stock"
-        case .reserved: "réservée"
-        case .enrolled: "enrôlée"
-        case .cancelled: "invalidée"
-        case .replaced: "refaite (duplicata)"
-        case .abandoned: "abandonnée"
-        case .erased: "effacée"
-        case .foreign: "étrangère"
-        case .conflict: "en conflit"
-        }
-    }
-}
