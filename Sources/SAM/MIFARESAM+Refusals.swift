@@ -20,6 +20,8 @@ extension MIFARESAM {
             }
         } catch .status(let status, command: .getKeyEntry) where SAMStatus.refusesState.contains(status) {
             if SAMStatus.refusesState.contains(refusal) { return (.locked(refusal), nil) }
+        } catch .hostKeyRefused(let entry, let version) {
+            return (.hostKeyRefused(entry: entry, version: version), nil)
         } catch {
             // The SAM says nothing more: what the status itself says stays.
         }

@@ -244,6 +244,18 @@ import VirtualCards
         #expect(failure.cause?.description.contains("it is locked") == true, "\(failure)")
     }
 
+    @Test func `a host key refused when a lost session is renewed is named`() throws {
+        let faulty = try FaultySAM()
+        var isLost = false
+        faulty.refusal = { command in
+            if command[1] == 0x7C { isLost = true }
+            return isLost ? command[1] == 0xA4 ? [0x90, 0x1E] : [0x69, 0x85] : nil
+        }
+        let failure = try failure(of: faulty)
+        #expect(failure.reason == .storeLocked, "\(failure)")
+        #expect(failure.cause as? SAMError == .hostKeyRefused(entry: 0, version: 1), "\(failure)")
+    }
+
     // MARK: - The line
 
     @Test func `a SAM removed in the middle is gone`() throws {
