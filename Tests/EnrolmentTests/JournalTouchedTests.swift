@@ -2,6 +2,7 @@
 import Foundation
 import Posix
 import Testing
+import VirtualCards
 
 @testable import Enrolment
 
@@ -106,6 +107,21 @@ import Testing
         let fault = JournalFault(file: Sample.file, line: 4, .forgotten(2))
         #expect(throws: JournalError.broken(fault)) { try journal.verify() }
         try expectStopped(fault)
+    }
+
+    @Test func `the desk is told and the next card is not touched`() async throws {
+        let image = MemoryCardImage()
+        try await Workbench.run { bench in
+            try await bench.enrol(bench.card(1))
+            try await bench.takeOff()
+            let name = try #require(bench.folder.names().first { $0.hasPrefix("journal-") })
+            let copy = try bench.folder.write("copy", bench.folder.read(name))
+            try Files.rename(copy, to: bench.folder.file(name))
+            try await bench.expectRefusal("journal-broken", of: bench.card(2, image: image), for: .elodie)
+            #expect(try bench.journalled() == ["RESERVED", "ENROLLED"])
+            #expect(bench.service.status.warnings.map(\.key) == ["journal-broken"])
+        }
+        #expect(try UsedCard.applications(in: image).isEmpty)
     }
 
     @Test func `a registry that finds the journal broken stops the writer`() throws {
