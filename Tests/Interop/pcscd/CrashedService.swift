@@ -26,11 +26,7 @@ struct CrashedService {
     /// reader afterwards.
     func goesOn(after event: CrashShim.Event, at place: Int, names: [String]) async throws -> Bool {
         let watched = try prepare(side: "\(event)-\(place)")
-        let environment = shim.environment(watching: watched, at: place, event, names: names)
-        let service = try counter.start("crousd", configuration, environment: environment)
-        try await service.wait("to serve") { !service.process.isRunning || isServing }
-        let order = service.process.isRunning ? try await enrol(until: service) : nil
-        if service.process.isRunning { _ = try await service.terminate() }
+        let (service, order) = try await run(shim.environment(watching: watched, at: place, event, names: names))
         let calls = try watched.calls()
         guard calls.count >= place else { return false }
         let scene = "\(event) call \(place), \(calls[place - 1].name) \(calls[place - 1].file)"
@@ -38,6 +34,24 @@ struct CrashedService {
         try restore(watched)
         try await recover(scene, isTold: order?.output.contains("\"enrolled\"") == true)
         return true
+    }
+
+    /// The calls on files of such names that an enrolment makes when nothing happens to it.
+    func calls(names: [String]) async throws -> [CrashShim.Call] {
+        let watched = try prepare(side: "calls")
+        let (_, order) = try await run(shim.environment(watching: watched, names: names))
+        #expect(order?.output.contains("\"enrolled\"") == true)
+        try FileManager.default.removeItem(atPath: watched.path)
+        return try watched.calls()
+    }
+
+    /// crousd from its start to its end, with an order while it runs.
+    private func run(_ environment: [String: String]) async throws -> (service: ProgramRun, order: ProgramRun?) {
+        let service = try counter.start("crousd", configuration, environment: environment)
+        try await service.wait("to serve") { !service.process.isRunning || isServing }
+        let order = service.process.isRunning ? try await enrol(until: service) : nil
+        if service.process.isRunning { _ = try await service.terminate() }
+        return (service, order)
     }
 
     private var configuration: [String] { ["--config", counter.path("crousd.yaml")] }
