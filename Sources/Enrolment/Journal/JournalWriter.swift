@@ -276,7 +276,11 @@ extension JournalWriter {
         do throws(JournalError) {
             let scan = try JournalScan(paths)
             let summary = try scan.summary()
-            guard failure == nil else { return summary }
+            if let failure {
+                // A journal that somebody touched stays refused, even if its lines are right again.
+                if case .broken = failure { throw failure }
+                return summary
+            }
             guard scan.last == tail.head else { throw .broken(JournalFault(scan.next, .forgotten(tail.head.sequence))) }
             try storage.checkUntouched(size: tail.size)
             return summary
