@@ -109,12 +109,9 @@ import Testing
         }
     }
 
-    /// What the start after a crash does can be stopped as well.
-    @Test(arguments: [CrashShim.Event.torn, .holed, .after]) func `a station that was stopped before`(
-        event: CrashShim.Event
-    )
-        async throws
-    {
+    /// What the start after a crash does can be stopped as well. How its calls fail is walked above.
+    @Test(arguments: [CrashShim.Event.torn, .holed, .after])
+    func `a station that was stopped before`(event: CrashShim.Event) async throws {
         try await withFolder { folder, shim in
             let new = try await Scene.new(in: folder)
             let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
@@ -122,7 +119,14 @@ import Testing
             let start = try await first.crashed(event) { $0.isWrite && $0.file.hasSuffix(".csv") }
             #expect(try start.isBegun(Scene.Tap.all[0]))
             try await check(
-                CrashWalk(name: "stopped \(event)", shim: shim, start: start, job: .enrolment(after: 0), folder: folder)
+                CrashWalk(
+                    name: "stopped \(event)",
+                    shim: shim,
+                    start: start,
+                    job: .enrolment(after: 0),
+                    folder: folder
+                ),
+                [.before, .after, .torn, .holed]
             )
         }
     }
