@@ -33,8 +33,7 @@ public enum Terminal {
 
     /// A sentence on standard error, with the raw codes behind it.
     public static func complain(_ message: UserMessage) {
-        let detail = message.detail.isEmpty ? "" : " [\(message.detail)]"
-        FileHandle.standardError.write(Data("\(program): \(message.text(in: language))\(detail)\n".utf8))
+        FileHandle.standardError.write(Data("\(program): \(message.line(in: language))\n".utf8))
     }
 
     /// Text on standard error that is no sentence of ours, such as what is wrong with a command line.

@@ -47,10 +47,7 @@ extension CreationCarteCrous {
 
     private func showStatus(_ problem: UserMessage?) -> Never {
         var lines = ["\(Terminal.program) \(Release.version): \(problem == nil ? "OK" : "KO")"]
-        if let problem {
-            let detail = problem.detail.isEmpty ? "" : " [\(problem.detail)]"
-            lines.append(problem.text(in: Terminal.language) + detail)
-        }
+        if let problem { lines.append(problem.line(in: Terminal.language)) }
         Answer.give((lines + ["", Self.helpMessage()]).joined(separator: "\n"))
     }
 

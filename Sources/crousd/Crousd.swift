@@ -30,8 +30,7 @@ struct Crousd: AsyncParsableCommand {
             try await serve()
         } catch {
             let message = (error as? any UserFacingError)?.userMessage ?? .unexpected(error)
-            let detail = message.detail.isEmpty ? "" : " [\(message.detail)]"
-            FileHandle.standardError.write(Data("crousd: \(message.english)\(detail)\n".utf8))
+            FileHandle.standardError.write(Data("crousd: \(message.line(in: "en"))\n".utf8))
             throw ExitCode(message.category == .usage ? 2 : message.category == .locked ? 6 : 1)
         }
     }

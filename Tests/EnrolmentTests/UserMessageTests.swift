@@ -170,6 +170,15 @@ import Testing
         #expect(all[1].french == "la version 1 est absente (présentes : 2, 3)")
     }
 
+    @Test func `raw codes follow in brackets when the sentence has not said them`() {
+        func line(_ detail: String) -> String {
+            UserMessage("k", .failure, english: "Line 4 was changed.", french: "Ligne 4 modifiée.", detail: detail)
+                .line(in: "en")
+        }
+        #expect(line("") == "Line 4 was changed." && line("Line 4") == "Line 4 was changed.")
+        #expect(line("code 28") == "Line 4 was changed. [code 28]")
+    }
+
     @Test func `who holds the reader is named by its usual culprits`() {
         let message = Self.channel(.sharingViolation).userMessage
         for text in [message.english, message.french] { #expect(text.contains("scdaemon")) }

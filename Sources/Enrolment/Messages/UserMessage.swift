@@ -40,6 +40,12 @@ public struct UserMessage: Codable, Hashable, Sendable {
 
     /// The sentence in French when `language` begins with `fr`, otherwise in English.
     public func text(in language: String) -> String { language.hasPrefix("fr") ? french : english }
+
+    /// The sentence, and in brackets what the technician needs besides, unless the sentence has said it.
+    public func line(in language: String) -> String {
+        let text = text(in: language)
+        return detail.isEmpty || text.contains(detail) ? text : "\(text) [\(detail)]"
+    }
 }
 
 /// An error that can be told to a person.
