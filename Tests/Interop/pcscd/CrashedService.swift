@@ -36,15 +36,6 @@ struct CrashedService {
         return true
     }
 
-    /// The calls on files of such names that an enrolment makes when nothing happens to it.
-    func calls(names: [String]) async throws -> [CrashShim.Call] {
-        let watched = try prepare(side: "calls")
-        let (_, order) = try await run(shim.environment(watching: watched, names: names))
-        #expect(order?.output.contains("\"enrolled\"") == true)
-        try FileManager.default.removeItem(atPath: watched.path)
-        return try watched.calls()
-    }
-
     /// crousd from its start to its end, with an order while it runs.
     private func run(_ environment: [String: String]) async throws -> (service: ProgramRun, order: ProgramRun?) {
         let service = try counter.start("crousd", configuration, environment: environment)
