@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ControlClient
 internal import Enrolment
-internal import Foundation
 internal import Synchronization
 
 /// The one answer of a call: whoever gives it first, the work or its time limit, ends the program.
@@ -12,7 +11,7 @@ enum Answer {
     static func give(_ line: String, code: Int32 = 0) -> Never {
         turn.withLock { _ in
             Terminal.print(line)
-            Foundation.exit(code)
+            Terminal.end(code)
         }
     }
 
@@ -21,7 +20,7 @@ enum Answer {
         turn.withLock { _ in
             failure.report()
             if !json { Terminal.print("false") }
-            Foundation.exit(failure.code)
+            Terminal.end(failure.code)
         }
     }
 }

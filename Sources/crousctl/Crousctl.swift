@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import ControlClient
-internal import Foundation
 
 /// The command line of the station.
 @main
@@ -43,17 +42,18 @@ struct Crousctl: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            Terminal.end(0)
         } catch let failure as CommandFailure {
             failure.report()
-            Foundation.exit(failure.code)
+            Terminal.end(failure.code)
         } catch let code as ExitCode {
             // The command has said everything.
-            Foundation.exit(code.rawValue)
+            Terminal.end(code.rawValue)
         } catch {
             let isRequest = exitCode(for: error) == .success
             let text = fullMessage(for: error)
             if isRequest { Terminal.print(text) } else { Terminal.explain(text) }
-            Foundation.exit(isRequest ? 0 : 2)
+            Terminal.end(isRequest ? 0 : 2)
         }
     }
 }

@@ -26,13 +26,16 @@ struct Crousd: AsyncParsableCommand {
     var training = false
 
     func run() async throws {
+        var code: Int32 = 0
         do {
             try await serve()
         } catch {
             let message = (error as? any UserFacingError)?.userMessage ?? .unexpected(error)
             FileHandle.standardError.write(Data("crousd: \(message.line(in: "en"))\n".utf8))
-            throw ExitCode(message.category == .usage ? 2 : message.category == .locked ? 6 : 1)
+            code = message.category == .usage ? 2 : message.category == .locked ? 6 : 1
         }
+        // Nothing is cleaned up: pcsc-lite would pull what it has away under the thread that watches the readers.
+        _exit(code)
     }
 
     private func serve() async throws {
