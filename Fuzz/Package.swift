@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-// A package of its own, so that fuzzing builds the protocol floors and the journal alone and instruments them. `Sources` is a link to the
-// project's: SwiftPM takes no target from outside of its package.
+// A package of its own, so that fuzzing builds the protocol floors and the journal alone and instruments them. `Sources`
+// is a link to the project's: SwiftPM takes no target from outside of its package.
 
 /// libFuzzer counts the branches taken, the address sanitizer sees what strays.
 let watched: [SwiftSetting] = [

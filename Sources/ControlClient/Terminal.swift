@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Enrolment
 internal import Foundation
+internal import Posix
 
 /// What a person reads: in their language, results on standard output, the rest on standard error.
 public enum Terminal {
@@ -27,13 +28,9 @@ public enum Terminal {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
-            end(1)
+            ThisProcess.end(1)
         }
     }
-
-    /// Ends the program at once, with nothing cleaned up: libraries would pull what they have away under threads that are
-    /// still in them, pcsc-lite under the one that watches the readers. Whatever is written here is written unbuffered.
-    public static func end(_ code: Int32) -> Never { _exit(code) }
 
     /// A sentence on standard error, with the raw codes behind it.
     public static func complain(_ message: UserMessage) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ControlClient
 internal import Enrolment
+internal import Posix
 internal import Synchronization
 
 /// The one answer of a call: whoever gives it first, the work or its time limit, ends the program.
@@ -11,7 +12,7 @@ enum Answer {
     static func give(_ line: String, code: Int32 = 0) -> Never {
         turn.withLock { _ in
             Terminal.print(line)
-            Terminal.end(code)
+            ThisProcess.end(code)
         }
     }
 
@@ -20,7 +21,7 @@ enum Answer {
         turn.withLock { _ in
             failure.report()
             if !json { Terminal.print("false") }
-            Terminal.end(failure.code)
+            ThisProcess.end(failure.code)
         }
     }
 }

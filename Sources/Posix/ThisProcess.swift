@@ -8,4 +8,8 @@ public enum ThisProcess {
         guard let text = unsafe getenv("CREDENTIALS_DIRECTORY") else { return nil }
         return unsafe String(cString: text)
     }
+
+    /// Ends the process at once, with nothing cleaned up: libraries would pull what they have away under threads that are
+    /// still in them, pcsc-lite under the one that watches the readers. What is printed must not wait in a buffer.
+    public static func end(_ code: Int32) -> Never { _exit(code) }
 }

@@ -8,8 +8,8 @@ internal import Synchronization
 ///
 /// The SAM is found, opened and authenticated at the first use and stays open. A use that leaves it dead (transmit
 /// failure, lost host session), or a SAM put in anew, makes the next use open it again. A host key the SAM refused is not
-/// tried again by itself before the SAM is put in anew, because attempts may be counted. A borrower whose reader never answers can be deprived of the SAM, so
-/// that the others go on.
+/// tried again by itself before the SAM is put in anew, because attempts may be counted. A borrower whose reader never
+/// answers can be deprived of the SAM, so that the others go on.
 public final class SAMLease: Sendable {
     /// Which SAM and which host keys.
     public struct Configuration: Sendable {

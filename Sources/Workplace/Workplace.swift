@@ -101,7 +101,7 @@ public struct Workplace: Sendable {
         _ logger: Logger
     ) throws -> EnrolmentRecords {
         let path = configuration.dataFolder + "/registry.sqlite"
-        let journal = try Journal(folder: configuration.dataFolder, seen: { lastSeen(path) })
+        let journal = try Journal(folder: configuration.dataFolder, seen: { Registry.lastSequence(path: path) })
         let records = EnrolmentRecords(
             journal: journal,
             registry: try Registry.open(path: path, journal: journal),
@@ -114,11 +114,6 @@ public struct Workplace: Sendable {
             )
         }
         return records
-    }
-
-    /// The last line the registry knows; one that cannot be read knows none.
-    private static func lastSeen(_ path: String) -> UInt64 {
-        ((try? Registry.lastSeen(path: path)) ?? nil)?.sequence ?? 0
     }
 
     private static func labels(_ labels: WorkplaceConfiguration.Labels) throws(WorkplaceError) -> CROUSCSV.Labels {

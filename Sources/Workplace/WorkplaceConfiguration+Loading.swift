@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Configuration
 internal import Enrolment
-internal import Foundation
 internal import NFC
 internal import Posix
 internal import SAM
@@ -226,11 +225,12 @@ extension WorkplaceConfiguration {
 }
 
 extension WorkplaceConfiguration.HostKey {
-    /// Where the key is for this process. A program beside the service, which is handed no credentials, does all that needs no SAM.
+    /// Where the key is for this process. A program beside the service, which is handed no credentials, does all that needs
+    /// no SAM.
     var source: HostCredential.Source {
         let prefix = "credential:"
         guard file.hasPrefix(prefix) else { return .file(path: file) }
-        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
+        guard let folder = ThisProcess.credentialsFolder else {
             return .notHandedOver(name: file)
         }
         return .file(path: folder + "/" + file.dropFirst(prefix.count))

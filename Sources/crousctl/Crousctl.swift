@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import ControlClient
+internal import Posix
 
 /// The command line of the station.
 @main
@@ -42,18 +43,18 @@ struct Crousctl: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            Terminal.end(0)
+            ThisProcess.end(0)
         } catch let failure as CommandFailure {
             failure.report()
-            Terminal.end(failure.code)
+            ThisProcess.end(failure.code)
         } catch let code as ExitCode {
             // The command has said everything.
-            Terminal.end(code.rawValue)
+            ThisProcess.end(code.rawValue)
         } catch {
             let isRequest = exitCode(for: error) == .success
             let text = fullMessage(for: error)
             if isRequest { Terminal.print(text) } else { Terminal.explain(text) }
-            Terminal.end(isRequest ? 0 : 2)
+            ThisProcess.end(isRequest ? 0 : 2)
         }
     }
 }

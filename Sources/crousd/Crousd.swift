@@ -34,8 +34,7 @@ struct Crousd: AsyncParsableCommand {
             FileHandle.standardError.write(Data("crousd: \(message.line(in: "en"))\n".utf8))
             code = message.category == .usage ? 2 : message.category == .locked ? 6 : 1
         }
-        // Nothing is cleaned up: pcsc-lite would pull what it has away under the thread that watches the readers.
-        _exit(code)
+        ThisProcess.end(code)
     }
 
     private func serve() async throws {

@@ -39,51 +39,53 @@ import VirtualCards
         }
     }
 
+    private static let real = ReaderName("ACS ACR1252 00 00")
+
+    /// An order for a delivered card that lies on a reader that is not virtual.
+    private static func orderOnRealReader(_ bench: Workbench) async throws -> Conversation {
+        bench.readers.attach(real)
+        try await bench.until("the reader is there") { bench.phase("left") == .idle }
+        try deliver([(1, delivered)], to: bench)
+        var order = try await bench.order()
+        try await order.expect(.putCardOn)
+        bench.readers.put(try bench.card(1), on: real)
+        return order
+    }
+
     @Test(arguments: [StockControl.never, .whenPossible]) func `a site without SAM and profile links on a real reader`(
         control: StockControl
     ) async throws {
-        let real = ReaderName("ACS ACR1252 00 00")
         try await Workbench.run({
             $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
             $0.stockControl = control
             $0.isSAMIn = false
             $0.history = nil
         }) { bench in
-            bench.readers.attach(real)
-            try await bench.until("the reader is there") { bench.phase("left") == .idle }
-            try Self.deliver([(1, Self.delivered)], to: bench)
-            var order = try await bench.order()
-            try await order.expect(.putCardOn)
-            bench.readers.put(try bench.card(1), on: real)
+            var order = try await Self.orderOnRealReader(bench)
             let result = try await order.enrolled()
             #expect(try result.how == .linked && result.number == Sample.number(Self.delivered))
-            #expect(bench.readers.commandCount(on: real) == 0)
+            #expect(bench.readers.commandCount(on: Self.real) == 0)
             #expect(bench.journal.card(try Sample.uid(1))?.profile == "")
             let lines = try bench.journal.text(last: 2)
             #expect(lines.contains("RESERVED") && !lines.contains("reference@"))
-            #expect(try await bench.service.inspectCard(on: real).uid == Sample.uid(1))
+            #expect(try await bench.service.inspectCard(on: Self.real).uid == Sample.uid(1))
         }
     }
 
     @Test func `a training profile reads no delivered card on a real reader`() async throws {
-        let real = ReaderName("ACS ACR1252 00 00")
         try await Workbench.run({
             $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
         }) { bench in
-            bench.readers.attach(real)
-            try await bench.until("the reader is there") { bench.phase("left") == .idle }
-            try Self.deliver([(1, Self.delivered)], to: bench)
-            var order = try await bench.order()
-            try await order.expect(.putCardOn)
-            bench.readers.put(try bench.card(1), on: real)
+            var order = try await Self.orderOnRealReader(bench)
             #expect(try await order.failed().key == "training-profile")
             for work: @Sendable (EnrolmentService) async throws -> Void in [
-                { _ = try await $0.verifyCard(on: real, isDeep: false) }, { _ = try await $0.readCard(on: real) },
+                { _ = try await $0.verifyCard(on: Self.real, isDeep: false) },
+                { _ = try await $0.readCard(on: Self.real) },
             ] {
                 let error = await #expect(throws: EnrolmentError.self) { try await work(bench.service) }
                 #expect(error?.userMessage.key == "training-profile")
             }
-            #expect(bench.readers.commandCount(on: real) == 0)
+            #expect(bench.readers.commandCount(on: Self.real) == 0)
         }
     }
 

@@ -66,6 +66,21 @@ import Testing
         #expect(level == NumberRange.Level(total: 100, left: UInt64(100 - used), warning: warning))
     }
 
+    @Test func `where a warning is out of the question none is counted`() throws {
+        let range = try Sample.range(20)
+        #expect(range.hasPlenty(in: JournalState()))
+        let journal = try journal(used: 0)
+        var (plenty, warned) = (0, 0)
+        for card in 1...20 {
+            _ = try journal.reserve(Sample.draft(.reserved, card: card, number: nil), from: range)
+            let (hasPlenty, warning) = journal.withState { (range.hasPlenty(in: $0), range.level(in: $0).warning) }
+            #expect(!hasPlenty || warning == nil)
+            plenty += hasPlenty ? 1 : 0
+            warned += warning == nil ? 0 : 1
+        }
+        #expect(plenty == 17 && warned == 3)
+    }
+
     @Test func `a number used twice over is counted once`() throws {
         let journal = try journal(used: 2)
         let range = try Sample.range(100, history: .imported([Sample.number(2), Sample.number(3)]))

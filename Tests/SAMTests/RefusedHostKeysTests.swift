@@ -12,10 +12,10 @@ import VirtualCards
 /// that does.
 @Suite struct RefusedHostKeysTests {
     private let readers = VirtualReaders(Fiction.samReader)
-    private let attempts: Attempts
+    private let attempts: HostAttempts
 
     init() throws {
-        attempts = Attempts(on: readers)
+        attempts = HostAttempts(on: readers)
         readers.put(try Fiction.sam(), on: Fiction.samReader)
     }
 
@@ -190,20 +190,6 @@ import VirtualCards
         returned.signal()
         ended.wait()
     }
-}
-
-/// Counts host authentications that reached their second step, where a key is put to the test.
-private final class Attempts: Sendable {
-    private let seen = Mutex(0)
-
-    init(on readers: VirtualReaders) {
-        readers.intercept { [weak self] _, _, command in
-            if command.ins == 0xA4 && command.data.count == 20 { self?.seen.withLock { $0 += 1 } }
-            return .none
-        }
-    }
-
-    var count: Int { seen.withLock { $0 } }
 }
 
 /// What a lease told of keys that did not open a session.

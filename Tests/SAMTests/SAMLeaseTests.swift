@@ -84,7 +84,7 @@ import VirtualCards
         readers.put(sam, on: Fiction.samReader)
         let wrong = HostCredential(entry: 0, version: 1, protection: .full, source: .key(try CardKey.zero(.aes128)))
         let lease = try lease([wrong])
-        let attempts = Attempts(on: readers)
+        let attempts = HostAttempts(on: readers)
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
         for _ in 0..<3 { #expect(throws: SAMError.hostKeyBlocked) { try lease.withSAM { $0.identity } } }
         #expect(attempts.count == 1)
@@ -206,20 +206,6 @@ import VirtualCards
         #expect(inside.withLock { $0.most } == 1)
         #expect(inside.withLock { $0.done } == 20)
     }
-}
-
-/// Counts host authentications that reached their second step.
-private final class Attempts: Sendable {
-    private let seen = Mutex(0)
-
-    init(on readers: VirtualReaders) {
-        readers.intercept { [weak self] _, _, command in
-            if command.ins == 0xA4 && command.data.count == 20 { self?.seen.withLock { $0 += 1 } }
-            return .none
-        }
-    }
-
-    var count: Int { seen.withLock { $0 } }
 }
 
 /// A chip that answers every command with one version.

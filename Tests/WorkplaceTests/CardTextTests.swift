@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Posix
 import Testing
 import Workplace
 
@@ -36,14 +35,7 @@ import Workplace
     }
 
     private func load(_ text: String) async throws -> WorkplaceConfiguration.CreationCarteCrous {
-        let folder = try Files.makeTemporaryFolder("crousd-configuration")
-        let path = folder + "/crousd.yaml"
-        defer {
-            Files.remove(path)
-            Files.removeFolder(folder)
-        }
-        try Files.replace(path, with: Array(text.utf8))
-        return try await WorkplaceConfiguration.load(path).creationCarteCrous
+        try await WorkplaceConfiguration.loaded(text).creationCarteCrous
     }
 
     @Test func `the configuration says all of it or none`() async throws {

@@ -276,11 +276,9 @@ extension JournalWriter {
         do throws(JournalError) {
             let scan = try JournalScan(paths)
             let summary = try scan.summary()
-            if let failure {
-                // A journal that somebody touched stays refused, even if its lines are right again.
-                if case .broken = failure { throw failure }
-                return summary
-            }
+            // A journal that somebody touched stays refused, even if its lines are right again.
+            if let failure, case .broken = failure { throw failure }
+            guard failure == nil else { return summary }
             guard scan.last == tail.head else { throw .broken(JournalFault(scan.next, .forgotten(tail.head.sequence))) }
             try storage.checkUntouched(size: tail.size)
             return summary

@@ -60,7 +60,9 @@ public struct EnrolmentRecords: Sendable {
     func warning(after number: CROUSNumber, logger: Logger) -> UserMessage? {
         let numbers = numbers
         guard numbers.numbers.contains(number) else { return nil }
-        let level = journal.withState { numbers.level(in: $0) }
+        // Counted under the journal's lock, for each card: only near the end.
+        let counted = journal.withState { numbers.hasPlenty(in: $0) ? nil : numbers.level(in: $0) }
+        guard let level = counted else { return nil }
         watch.look(at: level, logger: logger)
         return level.message
     }

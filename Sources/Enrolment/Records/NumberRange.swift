@@ -51,8 +51,8 @@ public struct NumberRange: Hashable, Sendable {
         self.history = history
     }
 
-    /// The lowest number that no journal line, no card seen, no imported history and nobody else (`isElsewhere`: a delivery) has. A used
-    /// one never becomes free again, so the search may begin at the last one found, `start`.
+    /// The lowest number that no journal line, no card seen, no imported history and nobody else (`isElsewhere`: a delivery)
+    /// has. A used one never becomes free again, so the search may begin at the last one found, `start`.
     public func next(
         in state: borrowing JournalState,
         from start: CROUSNumber? = nil,
@@ -78,6 +78,15 @@ public struct NumberRange: Hashable, Sendable {
     /// True when the number is in the range and nobody is known to have it: the card it is found on may keep it.
     public func isAdoptable(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         numbers.contains(number) && state.owner(of: number) == nil && history?.contains(number) != true
+    }
+
+    /// True when a warning is out of the question without counting: even if every number anybody knows of were in the range.
+    public func hasPlenty(in state: borrowing JournalState) -> Bool {
+        guard state.lostUpTo == nil else { return false }
+        var known = UInt64(state.usedNumbers.count + state.foundNumbers.count)
+        if case .imported(let earlier) = history { known += UInt64(earlier.count) }
+        let total = numbers.upperBound.value - numbers.lowerBound.value + 1
+        return Self.warning(left: total - min(known, total), of: total) == nil
     }
 
     /// Counts what is left.

@@ -42,6 +42,9 @@ extension Registry {
         }
     }
 
+    /// The place of that line; 0 when there is none, or when the file cannot say it.
+    public static func lastSequence(path: String) -> UInt64 { ((try? lastSeen(path: path)) ?? nil)?.sequence ?? 0 }
+
     private static func lastSeen(in database: Database) throws -> JournalHead? {
         guard try database.tableExists("seen"), let row = try Row.fetchOne(database, sql: "SELECT seq, hash FROM seen")
         else { return nil }

@@ -5,8 +5,6 @@ internal import Posix
 
 /// What a registry knows of a journal whose end is lost.
 public struct RegistryWitness: Hashable, Sendable {
-    /// The last line it has seen.
-    public let seen: JournalBookmark
     /// The highest number of a range that a card has; nil when none has.
     public let highestNumber: CROUSNumber?
     /// Numbers of the range that deliveries have and no card.
@@ -43,7 +41,6 @@ extension Registry {
             arguments: StatementArguments(bounds)
         )
         return RegistryWitness(
-            seen: try RegistryReplay.bookmark(in: database),
             highestNumber: highest.flatMap { CROUSNumber(UInt64(clamping: $0)) },
             deliveredCount: delivered ?? 0
         )

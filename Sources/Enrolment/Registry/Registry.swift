@@ -8,8 +8,8 @@ internal import Synchronization
 /// An index over the journal in SQLite (WAL), for questions. Deleted and rebuilt it has the same rows.
 ///
 /// A delivery's rows come from its kept file, `deliveries/<sha256>.csv` beside the registry; one that is gone or changed
-/// is an error. It remembers the last entry it has seen: a journal that lost it, even with a `journal.head` that agrees, is refused.
-/// Calls block on the disk.
+/// is an error. It remembers the last entry it has seen: a journal that lost it, even with a `journal.head` that agrees, is
+/// refused. Calls block on the disk.
 public final class Registry: Sendable {
     let database: DatabasePool
     let deliveries: DeliveryFolder

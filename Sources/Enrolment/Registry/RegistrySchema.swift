@@ -36,8 +36,8 @@ enum RegistrySchema {
             BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
         """
 
-    /// `delivery.id` counts the files that came in from 1; `held` counts their rows in `stock`. The number is the row id of `stock`: deliveries come in the order of
-    /// their numbers, so the largest tree grows at its end only.
+    /// `delivery.id` counts the files that came in from 1; `held` counts their rows in `stock`. The number is the row id of
+    /// `stock`: deliveries come in the order of their numbers, so the largest tree grows at its end only.
     private static let deliveries = """
         CREATE TABLE delivery (
             id INTEGER NOT NULL PRIMARY KEY,

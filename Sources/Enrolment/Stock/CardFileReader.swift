@@ -22,8 +22,8 @@ struct CardFileReader: ~Copyable {
     /// Where the columns are.
     var layout: CardLayout { reader.layout }
 
-    /// Opens a file and looks at its first line; UIDs are turned from `order` to that of a reader. Throws ``StockError/file(_:)``, ``StockError/emptyFile``,
-    /// ``StockError/missingColumns(_:)`` and ``StockError/firstLine(_:)``.
+    /// Opens a file and looks at its first line; UIDs are turned from `order` to that of a reader. Throws
+    /// ``StockError/file(_:)``, ``StockError/emptyFile``, ``StockError/missingColumns(_:)`` and ``StockError/firstLine(_:)``.
     init(path: String, columns: CardColumns, order: ByteOrder? = nil) throws(StockError) {
         var lines = try wrapping(StockError.file) { () throws(PosixError) in try Self.linesAfterMark(path) }
         let first = try wrapping(StockError.file) { () throws(PosixError) in try lines.next() }

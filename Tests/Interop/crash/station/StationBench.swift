@@ -70,7 +70,7 @@ struct StationBench {
 
     private func records(_ profile: CardProfile) throws -> EnrolmentRecords {
         let path = data + "/registry.sqlite"
-        let journal = try Journal(folder: data, seen: { ((try? Registry.lastSeen(path: path)) ?? nil)?.sequence ?? 0 })
+        let journal = try Journal(folder: data, seen: { Registry.lastSequence(path: path) })
         guard let lowest = CROUSNumber(102_500_000_101), let highest = CROUSNumber(102_500_000_199) else {
             throw StationError.usage
         }
