@@ -78,7 +78,7 @@ let package = Package(
         ),
         // Floor 8
         floor(
-            "Console",
+            "API",
             [
                 "CROUSCard", "DESFire", "Enrolment", "SAM", "SmartCard",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -90,7 +90,7 @@ let package = Package(
         ),
         // Floor 9
         floor(
-            "Workplace",
+            "HostSetup",
             [
                 "CROUSCard", "CardCrypto", "Enrolment", "NFC", "PCSC", "Posix", "SAM", "SmartCard", "VirtualCards",
                 "Yams",
@@ -100,9 +100,9 @@ let package = Package(
             ]
         ),
         floor(
-            "ControlClient",
+            "CommandLineKit",
             [
-                "Console", "Enrolment", "Posix", "Workplace",
+                "API", "Enrolment", "Posix", "HostSetup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -113,7 +113,7 @@ let package = Package(
         program(
             "crousd",
             [
-                "Console", "Enrolment", "Posix", "Workplace",
+                "API", "Enrolment", "Posix", "HostSetup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -123,14 +123,14 @@ let package = Package(
         program(
             "crousctl",
             [
-                "Console", "ControlClient", "Enrolment", "Posix",
+                "API", "CommandLineKit", "Enrolment", "Posix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         program(
             "CreationCarteCrous",
             [
-                "CROUSCard", "Console", "ControlClient", "Enrolment", "Posix", "Workplace",
+                "CROUSCard", "API", "CommandLineKit", "Enrolment", "Posix", "HostSetup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -200,7 +200,7 @@ let package = Package(
         tests(
             "CreationCarteCrousTests",
             [
-                "CROUSCard", "Console", "ControlClient", "CreationCarteCrous", "Posix", "Workplace",
+                "CROUSCard", "API", "CommandLineKit", "CreationCarteCrous", "Posix", "HostSetup",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -210,12 +210,12 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "CardCrypto", "DESFire", "Posix", "SmartCard", "TestSupport", "VirtualCards", "Workplace",
+                "CardCrypto", "DESFire", "Posix", "SmartCard", "TestSupport", "VirtualCards", "HostSetup",
             ],
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),
-        tests("WorkplaceTests", ["CROUSCard", "Enrolment", "Posix", "SAM", "SmartCard", "Workplace"]),
+        tests("HostSetupTests", ["CROUSCard", "Enrolment", "Posix", "SAM", "SmartCard", "HostSetup"]),
         tests(
             "EnrolmentTests",
             [

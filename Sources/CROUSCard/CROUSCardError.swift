@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DESFire
-public import SmartCard
+package import DESFire
+package import SmartCard
 
 /// Why a card was not encoded, proven or read.
-public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
+package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     /// The card, its channel or the key holder failed in a step.
     case card(DESFireError, during: EncodingStep)
     /// The card was met in this row and is left as it is.
@@ -23,7 +23,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     case notProven(ProofFailure)
 
     /// The row that names the failure, nil when it has none: the card has to be looked at again.
-    public var row: CardRow? {
+    package var row: CardRow? {
         switch self {
         case .refused(let row, _): row
         case .otherCard: .otherCard
@@ -43,7 +43,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     }
 
     /// True when the card may have been changed although this conversation failed.
-    public var mayHaveChangedCard: Bool {
+    package var mayHaveChangedCard: Bool {
         switch self {
         case .card(_, let step): step.changesCard
         case .notProven: true
@@ -52,7 +52,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     }
 
     /// Stable identifier of the message, for translations.
-    public var key: String {
+    package var key: String {
         switch self {
         case .card(.channel(let error), _): "card.channel.\(error.reason.rawValue)"
         case .card(.keys(let error), _): "card.keys.\(error.reason.rawValue)"
@@ -68,7 +68,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     }
 
     /// One English line for logs.
-    public var description: String {
+    package var description: String {
         switch self {
         case .card(let error, let step): "\(step): \(error)"
         case .refused(let row, let reason): "refused (\(row.rawValue)): \(reason)"
@@ -83,7 +83,7 @@ public enum CROUSCardError: Error, Sendable, CustomStringConvertible {
 }
 
 /// What the proof of a written card found.
-public enum ProofFailure: Hashable, Sendable {
+package enum ProofFailure: Hashable, Sendable {
     /// The read key does not open the card.
     case readKeyRefused
     /// The files hold no valid record.

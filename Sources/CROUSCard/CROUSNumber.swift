@@ -4,21 +4,21 @@
 ///
 /// Leading zeros carry nothing: `000102500000017` and `102500000017` are one number. On the card, and where a caller
 /// asks for it, it is padded to 15 digits (domain.md, sections 2 and 3.1).
-public struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Digits a number has when padded.
-    public static let digitCount = 15
+    package static let digitCount = 15
 
     /// The number, 0 to 999,999,999,999,999.
-    public let value: UInt64
+    package let value: UInt64
 
     /// Nil for a number of more than 15 digits.
-    public init?(_ value: UInt64) {
+    package init?(_ value: UInt64) {
         guard value < 1_000_000_000_000_000 else { return nil }
         self.value = value
     }
 
     /// Parses 1 to 15 ASCII digits and nothing else: no sign, no blank, no separator.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let digits = text.utf8
         guard 1...Self.digitCount ~= digits.count, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
         else { return nil }
@@ -26,14 +26,14 @@ public struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     /// Decimal digits, zeros put in front up to 15.
-    public var padded: String {
+    package var padded: String {
         let digits = String(value)
         return String(repeating: "0", count: Self.digitCount - digits.count) + digits
     }
 
     /// Decimal digits without leading zeros, as the CROUS CSV writes them.
-    public var description: String { String(value) }
+    package var description: String { String(value) }
 
     /// Order of the values.
-    public static func < (left: CROUSNumber, right: CROUSNumber) -> Bool { left.value < right.value }
+    package static func < (left: CROUSNumber, right: CROUSNumber) -> Bool { left.value < right.value }
 }

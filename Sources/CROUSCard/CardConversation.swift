@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DESFire
-public import SmartCard
+package import DESFire
+package import SmartCard
 
 /// One card on an opened channel, and the profile it is treated by: what looking, encoding, proving and reading share.
 ///
 /// It lasts as long as the channel. After an error of the channel it is over; the caller opens the reader anew and
 /// looks again. Used by one thread at a time.
-public final class CardConversation {
+package final class CardConversation {
     /// The profile the card is treated by.
-    public let profile: CardProfile
+    package let profile: CardProfile
     /// The card's fixed UID, 7 bytes.
-    public let uid: CardUID
+    package let uid: CardUID
     /// Card commands sent so far.
-    public var apduCount: Int { channel.count }
+    package var apduCount: Int { channel.count }
 
     /// The channel's answer to reset.
     var atr: ATR { channel.atr }
@@ -24,7 +24,7 @@ public final class CardConversation {
 
     /// Begins with a card just powered; sends nothing. `expected` is the card an earlier tap began with, which another
     /// one must not be taken for. `progress` hears of each step before its first command.
-    public init(
+    package init(
         channel: any CardChannel,
         keys: any KeyHolder,
         profile: CardProfile,
@@ -102,7 +102,7 @@ public final class CardConversation {
 extension CardConversation {
     /// What the card says of itself, before anything is selected: type, memory, production. Free memory is nil when the
     /// card does not tell it.
-    public func identify() throws(CROUSCardError) -> (version: CardVersion, freeMemory: Int?) {
+    package func identify() throws(CROUSCardError) -> (version: CardVersion, freeMemory: Int?) {
         let version: CardVersion
         do {
             version = try run(.look) { card throws(DESFireError) in try card.version() }

@@ -8,7 +8,7 @@ extension CardDay {
     private static let countable = -719_162...2_932_896
 
     /// The day `count` days after 1 January 1970; outside the years 1 to 9999 the nearest day inside.
-    public init(daysSince1970 count: Int) {
+    package init(daysSince1970 count: Int) {
         let inside = min(max(count, Self.countable.lowerBound), Self.countable.upperBound)
         let (era, dayOfEra) = (inside + Self.shift).quotientAndRemainder(dividingBy: Self.daysPerEra)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -20,7 +20,7 @@ extension CardDay {
     }
 
     /// Days after 1 January 1970, negative before it.
-    public var daysSince1970: Int {
+    package var daysSince1970: Int {
         let (era, yearOfEra) = (month <= 2 ? year - 1 : year).quotientAndRemainder(dividingBy: 400)
         let monthFromMarch = month > 2 ? month - 3 : month + 9
         let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1

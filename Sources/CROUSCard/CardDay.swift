@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A day of the Gregorian calendar, as a card record holds it. Which day it is (Europe/Paris) is the caller's business.
-public struct CardDay: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct CardDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Year, 1 to 9999.
-    public let year: Int
+    package let year: Int
     /// Month, 1 to 12.
-    public let month: Int
+    package let month: Int
     /// Day of the month, from 1.
-    public let day: Int
+    package let day: Int
 
     /// Nil for a day the calendar does not have.
-    public init?(year: Int, month: Int, day: Int) {
+    package init?(year: Int, month: Int, day: Int) {
         guard 1...9999 ~= year, 1...12 ~= month, 1...Self.length(ofMonth: month, year: year) ~= day else { return nil }
         self.year = year
         self.month = month
@@ -35,12 +35,12 @@ public struct CardDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// `yyyy-MM-dd`.
-    public var description: String {
+    package var description: String {
         let text = String(digits)
         let padded = String(repeating: "0", count: 8 - text.count) + text
         return "\(padded.prefix(4))-\(padded.dropFirst(4).prefix(2))-\(padded.suffix(2))"
     }
 
     /// Order of time.
-    public static func < (left: CardDay, right: CardDay) -> Bool { left.digits < right.digits }
+    package static func < (left: CardDay, right: CardDay) -> Bool { left.digits < right.digits }
 }

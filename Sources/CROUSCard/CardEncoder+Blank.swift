@@ -5,11 +5,11 @@ internal import DESFire
 // Rows S0, S0r, S0e, S0x and P: the application is not on the card.
 
 extension CardEncoder {
-    func encodeBlank(_ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+    func encodeBlank(_ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         try checkMemory()
         // A master key that is not ours is found out while nothing is promised yet.
         let change = try masterKeyChange()
-        let contents = try contents(with: number(to: .encode, in: blankRow, registrar))
+        let contents = try contents(with: number(to: .encode, in: blankRow, encodingJournal))
         if let change { try changeMasterKey(to: change) }
         try createApplication()
         try open()

@@ -6,15 +6,15 @@ extension CardEncoder {
     /// Reads the card with the read key and proves or repairs it. Writes nothing but the contents of row C2.
     func proveFinished(
         _ generation: KeyGeneration,
-        _ registrar: CardRegistrar
+        _ encodingJournal: EncodingJournal
     ) throws(CROUSCardError) -> EncodingOutcome {
         let contents = try conversation.readFinished(generation)
         guard let contents, let record = try? profile.record(in: contents, of: conversation.uid) else {
-            return try repairContents(generation, isComplete: contents != nil, registrar)
+            return try repairContents(generation, isComplete: contents != nil, encodingJournal)
         }
         try conversation.proveMasterKey(generation)
         let row = generation == .current ? finishedRow : .olderGeneration
-        _ = try number(to: .prove, in: row, found: record.number, registrar)
+        _ = try number(to: .prove, in: row, found: record.number, encodingJournal)
         return outcome(finishedResult, row, CardProof(record: record, contents: contents, generation: generation))
     }
 
@@ -39,12 +39,12 @@ extension CardEncoder {
     private func repairContents(
         _ generation: KeyGeneration,
         isComplete: Bool,
-        _ registrar: CardRegistrar
+        _ encodingJournal: EncodingJournal
     ) throws(CROUSCardError) -> EncodingOutcome {
         let row = known == .none ? CardRow.unknownFinished : .contentsBroken
         try conversation.open(isComplete ? profile.writeKey : 0, of: generation, during: .open)
         let missing = isComplete ? [] : try conversation.layout().missing
-        let contents = try contents(with: number(to: .repair, in: row, registrar))
+        let contents = try contents(with: number(to: .repair, in: row, encodingJournal))
         try createFiles(missing)
         try conversation.write(contents)
         return outcome(.repaired, row, try conversation.prove(contents, generation))

@@ -21,9 +21,9 @@ extension CardEncoder {
         to undertaking: Undertaking,
         in row: CardRow,
         found: CROUSNumber? = nil,
-        _ registrar: CardRegistrar
+        _ encodingJournal: EncodingJournal
     ) throws(CROUSCardError) -> CROUSNumber {
-        guard let number = known.number else { return try unknownNumber(in: row, found: found, registrar) }
+        guard let number = known.number else { return try unknownNumber(in: row, found: found, encodingJournal) }
         if let found, found != number { throw .refused(.conflict, .numberConflict(found: found, expected: number)) }
         let isProof = undertaking == .prove
         switch known {
@@ -31,32 +31,32 @@ extension CardEncoder {
         case .stock:
             let isAsDelivered = found == number && (isProof || undertaking == .rekey)
             guard isAsDelivered || decisions.contains(.adopt) else { throw .refused(row, .notAsDelivered(number)) }
-            return try written(number, registrar.adopt)
+            return try written(number, encodingJournal.adopt)
         case .enrolled where isProof: return number
-        case .enrolled where undertaking == .repair: return try written(number, registrar.repair)
+        case .enrolled where undertaking == .repair: return try written(number, encodingJournal.repair)
         case .enrolled where undertaking == .rekey:
             guard decisions.contains(.rekey) else { throw .refused(row, .rekeyUnfinished(number)) }
         case .enrolled, .erased, .abandoned, .conflict:
             guard decisions.contains(.reencode) else { throw .refused(row, .supervisorNeeded(number)) }
         }
-        return try written(number, registrar.reencode)
+        return try written(number, encodingJournal.reencode)
     }
 
     /// The number for a card nobody knows: a fresh one where none was written, or the one on the card.
     private func unknownNumber(
         in row: CardRow,
         found: CROUSNumber?,
-        _ registrar: CardRegistrar
+        _ encodingJournal: EncodingJournal
     ) throws(CROUSCardError) -> CROUSNumber {
         if let found {
             guard profile.issuer.numbers.contains(found) else { throw .refused(row, .foreignNumber(found)) }
             guard decisions.contains(.adopt) else { throw .refused(row, .unknownNumber(found)) }
-            return try written(found, registrar.adopt)
+            return try written(found, encodingJournal.adopt)
         }
         guard row == .blank || row == .unclaimed else { throw .refused(row, .unknownContents) }
         conversation.announce(.reserve)
         let number: CROUSNumber
-        do { number = try registrar.reserve() } catch { throw .reservation(error) }
+        do { number = try encodingJournal.reserve() } catch { throw .reservation(error) }
         guard profile.issuer.numbers.contains(number) else { throw .numberOutsideRange(number) }
         return number
     }

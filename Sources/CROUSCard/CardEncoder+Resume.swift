@@ -5,13 +5,13 @@ internal import DESFire
 
 extension CardEncoder {
     /// Rows A and B: opens key 0, looks at settings, files and record, and does what is missing.
-    func finish(_ look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+    func finish(_ look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         guard try conversation.opens(0, with: profile.factoryKey.reference, during: .open) else {
-            return try proceed(from: underOtherMasterKey(look), registrar)
+            return try proceed(from: underOtherMasterKey(look), encodingJournal)
         }
         let layout = try conversation.layout()
         let row = unfinishedRow(look, layout)
-        let contents = try contents(with: number(to: .encode, in: row, found: layout.number, registrar))
+        let contents = try contents(with: number(to: .encode, in: row, found: layout.number, encodingJournal))
         try createFiles(layout.missing)
         let isWritten = look.finding != .factoryKeys && layout.found?.contents == contents
         if !isWritten { try conversation.write(contents) }
@@ -20,10 +20,10 @@ extension CardEncoder {
     }
 
     /// Row D: the keys still behind are changed, then the contents are made right in a fresh session.
-    func repairKeys(_ look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+    func repairKeys(_ look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         try conversation.open(0, of: .current, during: .open)
         let layout = try conversation.layout()
-        let number = try number(to: .repair, in: .keysBehind, found: layout.number, registrar)
+        let number = try number(to: .repair, in: .keysBehind, found: layout.number, encodingJournal)
         let contents = if let found = layout.found { found.contents } else { try contents(with: number) }
         for key in look.pendingKeys { try change(key.number, from: key.state) }
         if layout.found == nil {
@@ -35,11 +35,11 @@ extension CardEncoder {
     }
 
     /// Row E under a decision, or begun under one: each key is changed from what the card says it is, key 0 last.
-    func rekey(_ look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+    func rekey(_ look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         guard case .older(let index) = look.states.first else { throw .refused(.olderGeneration, .foreignKeys) }
         try conversation.open(0, of: .older(index), during: .open)
         let layout = try conversation.layout()
-        let number = try number(to: .rekey, in: .olderGeneration, found: layout.number, registrar)
+        let number = try number(to: .rekey, in: .olderGeneration, found: layout.number, encodingJournal)
         let contents = if let found = layout.found { found.contents } else { try contents(with: number) }
         try createFiles(layout.missing)
         if layout.found == nil { try conversation.write(contents) }

@@ -5,9 +5,9 @@ internal import DESFire
 ///
 /// Everything is written under the factory keys, then keys 1 and up are changed in one session of key 0, key 0 last. So
 /// key 0 factory means unfinished, and whatever is torn is finished by the next tap with the same number.
-public struct CardEncoder {
+package struct CardEncoder {
     let conversation: CardConversation
-    let known: KnownCard
+    let known: PriorState
     let day: CardDay
     let decisions: CardDecisions
 
@@ -15,27 +15,27 @@ public struct CardEncoder {
 
     /// Encodes the card of a conversation that has not sent anything yet. `known` is what the journal knows of its UID;
     /// `day` is written where the profile has a date; `decisions` are a supervisor's.
-    public init(_ conversation: CardConversation, known: KnownCard, day: CardDay, decisions: CardDecisions = []) {
+    package init(_ conversation: CardConversation, known: PriorState, day: CardDay, decisions: CardDecisions = []) {
         self.conversation = conversation
         self.known = known
         self.day = day
         self.decisions = decisions
     }
 
-    /// Encodes and proves. The registrar is asked at most once, before the first command that changes the card.
-    public func encode(_ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
-        try proceed(from: conversation.look(), registrar)
+    /// Encodes and proves. The encodingJournal is asked at most once, before the first command that changes the card.
+    package func encode(_ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
+        try proceed(from: conversation.look(), encodingJournal)
     }
 
-    func proceed(from look: CardLook, _ registrar: CardRegistrar) throws(CROUSCardError) -> EncodingOutcome {
+    func proceed(from look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         switch look.finding {
-        case .noApplication: return try encodeBlank(registrar)
-        case .factoryKeys, .someKeys: return try finish(look, registrar)
-        case .targetKeys: return try proveFinished(.current, registrar)
-        case .keysBehind: return try repairKeys(look, registrar)
+        case .noApplication: return try encodeBlank(encodingJournal)
+        case .factoryKeys, .someKeys: return try finish(look, encodingJournal)
+        case .targetKeys: return try proveFinished(.current, encodingJournal)
+        case .keysBehind: return try repairKeys(look, encodingJournal)
         case .olderKeys(let index) where !decisions.contains(.rekey):
-            return try proveFinished(.older(index), registrar)
-        case .olderKeys, .rekeyBegun: return try rekey(look, registrar)
+            return try proveFinished(.older(index), encodingJournal)
+        case .olderKeys, .rekeyBegun: return try rekey(look, encodingJournal)
         case .strangeKey: throw .refused(.strangeKey, .foreignKeys)
         case .foreign(let reason): throw .refused(.foreign, reason)
         }

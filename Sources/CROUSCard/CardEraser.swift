@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DESFire
-public import SmartCard
+package import SmartCard
 
 /// A card that does not hold our application any more, proven in this conversation.
-public struct Erasure: Hashable, Sendable {
+package struct Erasure: Hashable, Sendable {
     /// UID of the card.
-    public let uid: CardUID
+    package let uid: CardUID
     /// The number the card held; nil when it held no valid record, or nothing at all.
-    public let number: CROUSNumber?
+    package let number: CROUSNumber?
     /// True when the application was gone before: by an earlier erasure, or because it never was there.
-    public let wasBlank: Bool
+    package let wasBlank: Bool
     /// Card APDUs of the whole conversation.
-    public let apduCount: Int
+    package let apduCount: Int
 }
 
 /// Takes our application off a card, and nothing else: other applications and the card's own keys stay.
 ///
 /// What is torn is ended by the next tap: the application is there, or it is gone. The card does not get its memory back
 /// (encoding.md), so this makes room for nothing.
-public struct CardEraser {
+package struct CardEraser {
     private let conversation: CardConversation
     private let expected: CROUSNumber?
     private let willErase: () throws -> Void
@@ -31,7 +31,7 @@ public struct CardEraser {
     /// `willErase` writes down that the card is taken out of use. It is called when the card was found to be ours and right,
     /// directly before the deletion, or when the application is gone already; again when the deletion is tried with
     /// another key. When it throws, nothing is deleted (``CROUSCardError/reservation(_:)``).
-    public init(
+    package init(
         _ conversation: CardConversation,
         expecting number: CROUSNumber?,
         willErase: @escaping () throws -> Void = {}
@@ -45,7 +45,7 @@ public struct CardEraser {
     ///
     /// With the application's own key 0 (current, factory or older) where the card allows that, otherwise with the card's
     /// master key where the profile has it.
-    public func erase() throws(CROUSCardError) -> Erasure {
+    package func erase() throws(CROUSCardError) -> Erasure {
         var number: CROUSNumber?
         do {
             let isLocked = try conversation.keepsDeletionToMasterKey()

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DESFire
-public import SmartCard
+package import SmartCard
 
 /// What a card shows of the application without being written: the first look of encoding.md.
 ///
 /// Version bytes are hints; the authentication that follows decides.
-public struct CardLook: Hashable, Sendable {
+package struct CardLook: Hashable, Sendable {
     /// What the key versions say.
-    public enum Finding: Hashable, Sendable {
+    package enum Finding: Hashable, Sendable {
         /// The application is not on the card (S).
         case noApplication
         /// All keys are the factory key (A).
@@ -29,11 +29,11 @@ public struct CardLook: Hashable, Sendable {
     }
 
     /// UID of the card.
-    public let uid: CardUID
+    package let uid: CardUID
     /// Version byte of each key the profile has; empty without the application, shorter when the card has fewer keys.
-    public let versions: [UInt8]
+    package let versions: [UInt8]
     /// What they say.
-    public let finding: Finding
+    package let finding: Finding
     /// What each key is, as far as the finding needs it.
     let states: [KeyState]
 
@@ -68,7 +68,7 @@ public struct CardLook: Hashable, Sendable {
 
 extension CardConversation {
     /// Selects the application and reads the key versions. One command when the application is not there.
-    public func look() throws(CROUSCardError) -> CardLook {
+    package func look() throws(CROUSCardError) -> CardLook {
         guard try selectApplication(during: .look) else { return CardLook(uid: uid, finding: .noApplication) }
         var versions: [UInt8] = []
         for key in profile.keys {

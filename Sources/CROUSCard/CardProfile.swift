@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DESFire
+package import DESFire
 internal import Posix
 
 /// What the CROUS application of an establishment's cards looks like: keys, files, fields and the issuer's parameters.
 ///
 /// The real layout is not public, so it is data (domain.md, section 3.4). A profile that exists is valid: it can be put
 /// on a card, finished after a tear, proven, and exposes nothing.
-public struct CardProfile: Hashable, Sendable, CustomStringConvertible {
+package struct CardProfile: Hashable, Sendable, CustomStringConvertible {
     /// Short name.
-    public let name: String
+    package let name: String
     /// SHA-256 of the file's bytes, 64 lower-case hexadecimal digits.
-    public let hash: String
+    package let hash: String
     /// True for a fictional profile, which works on virtual readers only unless `--training` is given.
-    public let isTraining: Bool
+    package let isTraining: Bool
     /// Number of the application.
-    public let applicationID: ApplicationID
+    package let applicationID: ApplicationID
     /// Key settings the application is created with.
-    public let keySettings: KeySettings
+    package let keySettings: KeySettings
     /// The key a new application is born with.
-    public let factoryKey: StoredKey
+    package let factoryKey: StoredKey
     /// The key that opens the SAM; nil when the profile leaves it to the configuration.
-    public let host: StoredKey?
+    package let host: StoredKey?
     /// The keys of a finished card, AES; key number i at index i.
-    public let keys: [ProfileKey]
+    package let keys: [ProfileKey]
     /// The key that proves and reads a finished card.
-    public let readKey: UInt8
+    package let readKey: UInt8
     /// The key that repairs the contents of a finished card.
-    public let writeKey: UInt8
+    package let writeKey: UInt8
     /// Who owns the card's master key.
-    public let masterKey: MasterKeyPolicy
+    package let masterKey: MasterKeyPolicy
     /// True when a card is asked for its free memory before anything is promised: one command more.
-    public let checksMemory: Bool
+    package let checksMemory: Bool
     /// The files, in the order they are created.
-    public let files: [ProfileFile]
+    package let files: [ProfileFile]
     /// The issuer's parameters.
-    public let issuer: IssuerParameters
+    package let issuer: IssuerParameters
 
     /// `name@hash`, as the journal writes it.
-    public var description: String { "\(name)@\(hash)" }
+    package var description: String { "\(name)@\(hash)" }
 
     /// Parses and checks a profile's text.
-    public init(yaml: [UInt8]) throws(ProfileError) {
+    package init(yaml: [UInt8]) throws(ProfileError) {
         guard let text = String(validating: yaml, as: UTF8.self) else {
             throw ProfileError(.notYAML("the text is not UTF-8"), at: "")
         }
@@ -66,19 +66,19 @@ public struct CardProfile: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads a profile from a file.
-    public init(contentsOf path: String) throws(ProfileError) {
+    package init(contentsOf path: String) throws(ProfileError) {
         let content: [UInt8]
         do { content = try Files.read(path, limit: 1 << 20) } catch { throw ProfileError(.unreadable(error), at: "") }
         try self.init(yaml: content)
     }
 
     /// The fictional profile for demonstration, training and tests, which travels inside the program.
-    public static func reference() throws(ProfileError) -> CardProfile {
+    package static func reference() throws(ProfileError) -> CardProfile {
         try CardProfile(yaml: referenceYAML)
     }
 
     /// Text of the fictional profile.
-    public static var referenceYAML: [UInt8] { PackageResources.reference_yaml }
+    package static var referenceYAML: [UInt8] { PackageResources.reference_yaml }
 
     private static let fieldNames: Set<String> = [
         "name", "training", "applicationID", "keySettings", "versions", "factoryKey", "host", "keys", "readKey",

@@ -5,19 +5,19 @@ internal import DESFire
 ///
 /// The read key's authentication proves the diversification; the version of key 0, told inside that session, proves key
 /// 0, whose own change carries no MAC (encoding.md).
-public struct CardProof: Hashable, Sendable {
+package struct CardProof: Hashable, Sendable {
     /// The record in the files.
-    public let record: CardRecord
+    package let record: CardRecord
     /// All bytes of the files.
-    public let contents: [FileContent]
+    package let contents: [FileContent]
     /// Whose keys opened it.
-    public let generation: KeyGeneration
+    package let generation: KeyGeneration
 }
 
 extension CardConversation {
     /// Reads an encoded card and proves it, one of an older generation with its older keys. A card in any other state is
     /// refused by its row.
-    public func read() throws(CROUSCardError) -> CardProof {
+    package func read() throws(CROUSCardError) -> CardProof {
         let generation = try finishedGeneration()
         guard let contents = try readFinished(generation), let record = try? profile.record(in: contents, of: uid)
         else { throw .refused(.contentsBroken, .needsRepair) }

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-public import SmartCard
+package import SmartCard
 
 /// What one file holds.
-public struct FileContent: Hashable, Sendable {
+package struct FileContent: Hashable, Sendable {
     /// File number.
-    public let file: UInt8
+    package let file: UInt8
     /// All bytes of the file.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// A content made of its parts.
-    public init(file: UInt8, bytes: [UInt8]) {
+    package init(file: UInt8, bytes: [UInt8]) {
         self.file = file
         self.bytes = bytes
     }
 }
 
 /// What the files of a card say, once constants, check sums and UID were found right.
-public struct CardRecord: Hashable, Sendable {
+package struct CardRecord: Hashable, Sendable {
     /// UID of the card that was read.
-    public let uid: CardUID
+    package let uid: CardUID
     /// The CROUS number.
-    public let number: CROUSNumber
+    package let number: CROUSNumber
     /// Day of the encoding, nil when the profile has no such field.
-    public let day: CardDay?
+    package let day: CardDay?
     /// CNOUS id, CROUS id, issuer and mapping, as far as the profile has fields for them.
-    public let parameters: [ProfileField.Figure: UInt64]
+    package let parameters: [ProfileField.Figure: UInt64]
 }
 
 /// Why the files of a card hold no record.
-public enum RecordError: Error, Hashable, Sendable {
+package enum RecordError: Error, Hashable, Sendable {
     /// The file was not read, or has another size than the profile says.
     case size(file: UInt8)
     /// The field's bytes are not what its coding or the card's UID demands.
@@ -38,7 +38,7 @@ public enum RecordError: Error, Hashable, Sendable {
 
 extension CardProfile {
     /// The content of each file for a card, in the order of ``files``.
-    public func contents(number: CROUSNumber, uid: CardUID, day: CardDay) -> [FileContent] {
+    package func contents(number: CROUSNumber, uid: CardUID, day: CardDay) -> [FileContent] {
         files.map { file in
             var bytes = [UInt8](repeating: 0, count: file.size)
             // A check sum covers what stands in front of it, so the fields are written in the order of the file.
@@ -51,7 +51,7 @@ extension CardProfile {
     }
 
     /// The record in the files of the card with this UID. Bytes in no field may have any value.
-    public func record(in contents: [FileContent], of uid: CardUID) throws(RecordError) -> CardRecord {
+    package func record(in contents: [FileContent], of uid: CardUID) throws(RecordError) -> CardRecord {
         var figures: [ProfileField.Figure: UInt64] = [:]
         var day: CardDay?
         for file in files {

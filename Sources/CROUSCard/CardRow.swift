@@ -2,7 +2,7 @@
 
 /// The states a card can be met in: rows of the table "The encoding, state by state", by which they are known in the
 /// journal, in tests and at the telephone.
-public enum CardRow: String, Hashable, Sendable, CaseIterable {
+package enum CardRow: String, Hashable, Sendable, CaseIterable {
     /// No application, nothing known of the card.
     case blank = "S0"
     /// No application, a number is reserved for the card.

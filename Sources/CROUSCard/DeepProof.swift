@@ -2,24 +2,24 @@
 internal import DESFire
 
 /// What a finished card shows when each of its keys is tried.
-public struct DeepProof: Hashable, Sendable {
+package struct DeepProof: Hashable, Sendable {
     /// Whose keys the versions name.
-    public let generation: KeyGeneration
+    package let generation: KeyGeneration
     /// Keys that do not open the card, in ascending order.
-    public let refusedKeys: [UInt8]
+    package let refusedKeys: [UInt8]
     /// The record in the files; nil when the read key is refused or the files hold none.
-    public let record: CardRecord?
+    package let record: CardRecord?
     /// All bytes of the files; empty when the read key is refused.
-    public let contents: [FileContent]
+    package let contents: [FileContent]
 
     /// True when each key opens and the record is valid. Whether it is the right one the journal tells.
-    public var isWhole: Bool { refusedKeys.isEmpty && record != nil }
+    package var isWhole: Bool { refusedKeys.isEmpty && record != nil }
 }
 
 extension CardConversation {
     /// Authenticates with each key of the profile and reads the files; writes nothing. A card that is not finished is
     /// refused by its row.
-    public func verifyDeep() throws(CROUSCardError) -> DeepProof {
+    package func verifyDeep() throws(CROUSCardError) -> DeepProof {
         let generation = try finishedGeneration()
         // The read key comes last, so that its session reads.
         let numbers = profile.keys.map(\.number).filter { $0 != profile.readKey } + [profile.readKey]

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// A card that holds its number under its final keys, proven in this conversation.
-public struct EncodingOutcome: Hashable, Sendable {
+package struct EncodingOutcome: Hashable, Sendable {
     /// How the card came to be right.
-    public enum Result: String, Hashable, Sendable {
+    package enum Result: String, Hashable, Sendable {
         /// Written from the beginning.
         case encoded
         /// Begun by an earlier tap and finished, or only proven, by this one.
@@ -22,17 +22,17 @@ public struct EncodingOutcome: Hashable, Sendable {
     }
 
     /// UID of the card.
-    public let uid: CardUID
+    package let uid: CardUID
     /// The number on it.
-    public let number: CROUSNumber
+    package let number: CROUSNumber
     /// The row the card was met in.
-    public let row: CardRow
+    package let row: CardRow
     /// How the card came to be right.
-    public let result: Result
+    package let result: Result
     /// The record as read back with the read key.
-    public let record: CardRecord
+    package let record: CardRecord
     /// The contents as read back.
-    public let contents: [FileContent]
+    package let contents: [FileContent]
     /// Card APDUs of the whole conversation.
-    public let apduCount: Int
+    package let apduCount: Int
 }

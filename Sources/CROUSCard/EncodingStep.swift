@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One step of a conversation with a card, for progress, errors and counting.
-public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
+package enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     /// Select the application; read key versions.
     case look
     /// Reserve the number in the journal; no card command.
@@ -36,7 +36,7 @@ public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     case proveErased
 
     /// The steps of a blank card, in order.
-    public static func plan(for profile: CardProfile) -> [EncodingStep] {
+    package static func plan(for profile: CardProfile) -> [EncodingStep] {
         let files = profile.files.map(\.number)
         var steps: [EncodingStep] = [.look, .reserve]
         if case .change = profile.masterKey { steps.append(.masterKey) }
@@ -51,7 +51,7 @@ public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// True when the step's commands write to the card: after an error in it the card may have changed.
-    public var changesCard: Bool {
+    package var changesCard: Bool {
         switch self {
         case .masterKey, .createApplication, .createFile, .writeFile, .commit, .changeKey, .deleteApplication: true
         case .look, .reserve, .open, .inspect, .authenticateReader, .readFile, .proveMasterKey, .verifyKey,
@@ -61,7 +61,7 @@ public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Stable identifier of the kind of step, for messages.
-    public var key: String {
+    package var key: String {
         switch self {
         case .look: "look"
         case .reserve: "reserve"
@@ -83,7 +83,7 @@ public enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The kind and, where there is one, the file or key number.
-    public var description: String {
+    package var description: String {
         switch self {
         case .createFile(let number), .writeFile(let number), .changeKey(let number), .readFile(let number),
             .verifyKey(let number):

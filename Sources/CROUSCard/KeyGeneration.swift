@@ -2,7 +2,7 @@
 internal import DESFire
 
 /// Which set of final keys a finished card holds.
-public enum KeyGeneration: Hashable, Sendable {
+package enum KeyGeneration: Hashable, Sendable {
     /// The one the profile makes cards with.
     case current
     /// An earlier one the SAM still holds: its place in the profile's lists `older`.

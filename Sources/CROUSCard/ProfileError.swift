@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
+package import Posix
 
 /// Why a profile is refused: the field, what is wrong with it and what to do.
-public struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.
-    public enum Reason: Hashable, Sendable {
+    package enum Reason: Hashable, Sendable {
         /// The file cannot be read.
         case unreadable(PosixError)
         /// The text is no YAML; where and why in the parser's words.
@@ -48,23 +48,23 @@ public struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Path of the field, for instance `files[1].rights.write`; empty for the whole profile.
-    public let field: String
+    package let field: String
     /// What is wrong.
-    public let reason: Reason
+    package let reason: Reason
 
     /// An error at a field.
-    public init(_ reason: Reason, at field: String) {
+    package init(_ reason: Reason, at field: String) {
         self.field = field
         self.reason = reason
     }
 
     /// Field, fault and remedy in one English sentence.
-    public var description: String { (field.isEmpty ? "profile" : field) + ": " + reason.sentence }
+    package var description: String { (field.isEmpty ? "profile" : field) + ": " + reason.sentence }
 }
 
 extension ProfileError.Reason {
     /// Stable identifier of the message, for translations.
-    public var key: String {
+    package var key: String {
         switch self {
         case .unreadable: "profile.unreadable"
         case .notYAML: "profile.not-yaml"

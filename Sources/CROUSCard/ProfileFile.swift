@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DESFire
+package import DESFire
 
 /// One file of the application: its settings and the fields inside it.
-public struct ProfileFile: Hashable, Sendable {
+package struct ProfileFile: Hashable, Sendable {
     /// The kinds of file a profile may have.
-    public enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
         /// Written directly; torn writes leave undefined content.
         case standard
         /// Written at commit, all or nothing.
@@ -12,20 +12,20 @@ public struct ProfileFile: Hashable, Sendable {
     }
 
     /// File number, 0 to 31.
-    public let number: UInt8
+    package let number: UInt8
     /// Kind.
-    public let kind: Kind
+    package let kind: Kind
     /// Bytes.
-    public let size: Int
+    package let size: Int
     /// How the content travels.
-    public let mode: CommunicationMode
+    package let mode: CommunicationMode
     /// Who may do what.
-    public let rights: AccessRights
+    package let rights: AccessRights
     /// What is inside; bytes in no field are zero.
-    public let fields: [ProfileField]
+    package let fields: [ProfileField]
 
     /// True when the card's file is the one the profile asks for.
-    public func matches(_ settings: FileSettings) -> Bool {
+    package func matches(_ settings: FileSettings) -> Bool {
         let content: FileSettings.Content = kind == .standard ? .standard(size: size) : .backup(size: size)
         return settings.content == content && settings.mode == mode && settings.rights == rights
     }
@@ -38,9 +38,9 @@ public struct ProfileFile: Hashable, Sendable {
 }
 
 /// A run of bytes in a file and what it means.
-public struct ProfileField: Hashable, Sendable {
+package struct ProfileField: Hashable, Sendable {
     /// The figures a record may hold.
-    public enum Figure: String, Hashable, Sendable, CaseIterable {
+    package enum Figure: String, Hashable, Sendable, CaseIterable {
         /// The CROUS number.
         case number
         /// CNOUS id of the issuer's parameters.
@@ -54,7 +54,7 @@ public struct ProfileField: Hashable, Sendable {
     }
 
     /// How a figure is written.
-    public enum Coding: String, Hashable, Sendable {
+    package enum Coding: String, Hashable, Sendable {
         /// Two decimal digits a byte, zeros in front.
         case bcd
         /// One ASCII digit a byte, zeros in front.
@@ -64,7 +64,7 @@ public struct ProfileField: Hashable, Sendable {
     }
 
     /// A check sum over the bytes in front of it.
-    public enum Checksum: String, Hashable, Sendable {
+    package enum Checksum: String, Hashable, Sendable {
         /// ISO/IEC 14443-3 type A, two bytes.
         case crc16
         /// That of DESFire EV1, four bytes.
@@ -75,7 +75,7 @@ public struct ProfileField: Hashable, Sendable {
     }
 
     /// What the bytes mean.
-    public enum Content: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
         /// The same on each card.
         case constant([UInt8])
         /// The card's UID, seven bytes.
@@ -89,11 +89,11 @@ public struct ProfileField: Hashable, Sendable {
     }
 
     /// Name, unique in its file.
-    public let name: String
+    package let name: String
     /// Bytes from the start of the file.
-    public let range: Range<Int>
+    package let range: Range<Int>
     /// What the bytes mean.
-    public let content: Content
+    package let content: Content
 }
 
 extension ProfileField.Coding {

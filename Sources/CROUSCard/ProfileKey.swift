@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import DESFire
-public import SmartCard
+package import CardCrypto
+package import DESFire
+package import SmartCard
 
 /// A key in the SAM (or another key holder), used as it is: entry and version.
-public struct StoredKey: Hashable, Sendable {
+package struct StoredKey: Hashable, Sendable {
     /// Entry number.
-    public let entry: UInt8
+    package let entry: UInt8
     /// Version inside the entry.
-    public let version: UInt8
+    package let version: UInt8
 
     /// A key by its place.
-    public init(entry: UInt8, version: UInt8) {
+    package init(entry: UInt8, version: UInt8) {
         self.entry = entry
         self.version = version
     }
 
     /// The reference a ``DESFireCard`` takes.
-    public var reference: KeyReference { KeyReference(entry: entry, version: version) }
+    package var reference: KeyReference { KeyReference(entry: entry, version: version) }
 }
 
 /// What goes into the diversification of a key besides the key: the method, and the bytes as written in the profile.
-public struct DiversificationInput: Hashable, Sendable {
+package struct DiversificationInput: Hashable, Sendable {
     /// One part of the input.
-    public enum Part: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
         /// The seven bytes of the card's UID.
         case uid
         /// The same bytes for each card.
@@ -31,12 +31,12 @@ public struct DiversificationInput: Hashable, Sendable {
     }
 
     /// AN10922, or the method of SAM AV1.
-    public let method: KeyDiversification
+    package let method: KeyDiversification
     /// The parts in order.
-    public let parts: [Part]
+    package let parts: [Part]
 
     /// Number of bytes on a card with a UID of seven.
-    public var count: Int {
+    package var count: Int {
         parts.reduce(0) { count, part in
             switch part {
             case .uid: count + 7
@@ -47,7 +47,7 @@ public struct DiversificationInput: Hashable, Sendable {
 
     /// Parses words separated by blanks: `uid`, or bytes in hexadecimal; `av1`, or `av1-one-round`, may come first. Nil for
     /// anything else, and for no part.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let words = text.split(separator: " ")
         let methods: [String: KeyDiversification] = [
             "av1": .av1(oneRound: false), "av1-one-round": .av1(oneRound: true),
@@ -78,7 +78,7 @@ public struct DiversificationInput: Hashable, Sendable {
     }
 
     /// The input for one card.
-    public func bytes(for uid: CardUID) -> [UInt8] {
+    package func bytes(for uid: CardUID) -> [UInt8] {
         parts.flatMap { part in
             switch part {
             case .uid: uid.bytes
@@ -89,18 +89,18 @@ public struct DiversificationInput: Hashable, Sendable {
 }
 
 /// A key a finished card holds: which SAM entry it is made from, and how.
-public struct ProfileKey: Hashable, Sendable {
+package struct ProfileKey: Hashable, Sendable {
     /// Key number in the application; 0 for the card's master key.
-    public let number: UInt8
+    package let number: UInt8
     /// Entry and version; the version is the one the card will tell.
-    public let stored: StoredKey
+    package let stored: StoredKey
     /// How the card's own key is made; nil when the key is used as it is.
-    public let diversification: DiversificationInput?
+    package let diversification: DiversificationInput?
     /// Versions of older generations the SAM still holds in the same entry, one for each generation.
-    public let older: [UInt8]
+    package let older: [UInt8]
 
     /// The key of one card; of an older generation when its version is given.
-    public func reference(for uid: CardUID, version: UInt8? = nil) -> KeyReference {
+    package func reference(for uid: CardUID, version: UInt8? = nil) -> KeyReference {
         KeyReference(
             entry: stored.entry,
             version: version ?? stored.version,
@@ -111,7 +111,7 @@ public struct ProfileKey: Hashable, Sendable {
 }
 
 /// Who owns the card's master key, and what is done with it.
-public enum MasterKeyPolicy: Hashable, Sendable {
+package enum MasterKeyPolicy: Hashable, Sendable {
     /// It is not touched; cards on which applications cannot be created without it are refused.
     case leave
     /// The SAM holds it; it is used where the card asks for it, and stays.

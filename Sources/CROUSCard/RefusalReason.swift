@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a card is left as it is.
-public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
+package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     /// The application's keys are neither factory nor ours: another issuer, or another SAM.
     case foreignKeys
     /// Key settings, key type or number of keys are not the profile's.
@@ -40,7 +40,7 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     case notEncoded
 
     /// The number seen on the card that is not the card's own.
-    public var foundNumber: CROUSNumber? {
+    package var foundNumber: CROUSNumber? {
         switch self {
         case .numberConflict(let found, _), .unknownNumber(let found), .foreignNumber(let found): found
         default: nil
@@ -48,7 +48,7 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Stable identifier of the message, for translations.
-    public var key: String {
+    package var key: String {
         switch self {
         case .foreignKeys: "foreign-keys"
         case .foreignSettings: "foreign-settings"
@@ -72,7 +72,7 @@ public enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// One English line for logs.
-    public var description: String {
+    package var description: String {
         switch self {
         case .foreignFile(let number): "\(key) \(number)"
         case .numberConflict(let found, let expected): "\(key), found \(found), expected \(expected)"

@@ -5,17 +5,17 @@ internal import SmartCard
 /// One key loaded into libcrypto, enciphering and deciphering single blocks (NIST SP 800-38A ECB, no padding).
 ///
 /// Single DES runs as triple DES with equal keys: single DES is not in OpenSSL 3's default provider and gives the same result.
-@safe public final class BlockCipher {
+@safe package final class BlockCipher {
     /// Block in bytes: 8 or 16.
-    public let blockSize: Int
+    package let blockSize: Int
     /// Kind of the key.
-    public let type: CardKeyType
+    package let type: CardKeyType
 
     private let enciphering: OpaquePointer
     private let deciphering: OpaquePointer
 
     /// Loads a key.
-    public init(_ key: CardKey) throws(CryptoError) {
+    package init(_ key: CardKey) throws(CryptoError) {
         type = key.type
         blockSize = key.type.blockSize
         let enciphering = try unsafe Self.context(for: key, encrypt: true)
@@ -64,12 +64,12 @@ internal import SmartCard
     }
 
     /// Enciphers each block of `data` by itself; `data` is a whole number of blocks.
-    public func encrypt(_ data: [UInt8]) throws(CryptoError) -> [UInt8] {
+    package func encrypt(_ data: [UInt8]) throws(CryptoError) -> [UInt8] {
         unsafe try run(enciphering, data)
     }
 
     /// Deciphers each block of `data` by itself; `data` is a whole number of blocks.
-    public func decrypt(_ data: [UInt8]) throws(CryptoError) -> [UInt8] {
+    package func decrypt(_ data: [UInt8]) throws(CryptoError) -> [UInt8] {
         unsafe try run(deciphering, data)
     }
 

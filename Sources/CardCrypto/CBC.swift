@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Cipher block chaining over whole blocks; the vector goes in and out, so that a session can carry it on.
-public struct CBC {
+package struct CBC {
     /// The block cipher underneath.
-    public let cipher: BlockCipher
+    package let cipher: BlockCipher
 
     /// Chaining over a loaded key.
-    public init(_ cipher: BlockCipher) { self.cipher = cipher }
+    package init(_ cipher: BlockCipher) { self.cipher = cipher }
 
     /// Enciphers; `vector` becomes the last cipher block.
-    public func encrypt(_ data: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
+    package func encrypt(_ data: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
         try check(data, vector)
         var output: [UInt8] = []
         output.reserveCapacity(data.count)
@@ -21,7 +21,7 @@ public struct CBC {
     }
 
     /// Deciphers; `vector` becomes the last cipher block.
-    public func decrypt(_ data: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
+    package func decrypt(_ data: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
         try check(data, vector)
         var output: [UInt8] = []
         output.reserveCapacity(data.count)
@@ -33,7 +33,7 @@ public struct CBC {
     }
 
     /// "Sends" as a DESFire reader does in D40 sessions: the block cipher deciphers, the chain runs over what goes out.
-    public func decryptToSend(_ data: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
+    package func decryptToSend(_ data: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
         try check(data, vector)
         var output: [UInt8] = []
         for block in blocks(of: data) {
@@ -44,7 +44,7 @@ public struct CBC {
     }
 
     /// A vector of zeros.
-    public var zeroVector: [UInt8] { [UInt8](repeating: 0, count: cipher.blockSize) }
+    package var zeroVector: [UInt8] { [UInt8](repeating: 0, count: cipher.blockSize) }
 
     private func blocks(of data: [UInt8]) -> [ArraySlice<UInt8>] {
         stride(from: 0, to: data.count, by: cipher.blockSize).map { data[$0..<$0 + cipher.blockSize] }
@@ -58,23 +58,23 @@ public struct CBC {
 }
 
 /// Bytewise exclusive or; the shorter length counts.
-public func xor(_ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> [UInt8] {
+package func xor(_ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> [UInt8] {
     zip(left, right).map { $0 ^ $1 }
 }
 
 /// The first byte moved to the end: how DESFire proves that a random number was read.
-public func rotatedLeft(_ bytes: [UInt8], by count: Int = 1) -> [UInt8] {
+package func rotatedLeft(_ bytes: [UInt8], by count: Int = 1) -> [UInt8] {
     Array(bytes.dropFirst(count) + bytes.prefix(count))
 }
 
 extension Array<UInt8> {
     /// Zeros appended up to a whole number of blocks.
-    public func zeroPadded(toMultipleOf size: Int) -> [UInt8] {
+    package func zeroPadded(toMultipleOf size: Int) -> [UInt8] {
         self + [UInt8](repeating: 0, count: (size - count % size) % size)
     }
 
     /// 80 and zeros appended up to a whole number of blocks, always at least the 80 (ISO/IEC 9797-1 method 2).
-    public func padded80(toMultipleOf size: Int) -> [UInt8] {
+    package func padded80(toMultipleOf size: Int) -> [UInt8] {
         (self + [0x80]).zeroPadded(toMultipleOf: size)
     }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// CMAC (NIST SP 800-38B) whose chain starts at a given vector, as DESFire EV1 sessions need it.
-public struct CMAC {
+package struct CMAC {
     /// Subkey for a message of whole blocks.
-    public let subkey1: [UInt8]
+    package let subkey1: [UInt8]
     /// Subkey for a padded message.
-    public let subkey2: [UInt8]
+    package let subkey2: [UInt8]
 
     private let chain: CBC
 
     /// Makes the subkeys (SP 800-38B, 6.1).
-    public init(_ cipher: BlockCipher) throws(CryptoError) {
+    package init(_ cipher: BlockCipher) throws(CryptoError) {
         chain = CBC(cipher)
         let constant: UInt8 = cipher.blockSize == 16 ? 0x87 : 0x1B
         subkey1 = Self.doubled(try cipher.encrypt(chain.zeroVector), constant)
@@ -18,7 +18,7 @@ public struct CMAC {
     }
 
     /// The whole MAC, one block long; `vector` is where the chain starts and becomes the MAC.
-    public func mac(of message: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
+    package func mac(of message: [UInt8], vector: inout [UInt8]) throws(CryptoError) -> [UInt8] {
         let size = chain.cipher.blockSize
         let isWhole = !message.isEmpty && message.count % size == 0
         var padded = isWhole ? message : message.padded80(toMultipleOf: size)
@@ -29,7 +29,7 @@ public struct CMAC {
     }
 
     /// The standard CMAC: the chain starts at zero.
-    public func mac(of message: [UInt8]) throws(CryptoError) -> [UInt8] {
+    package func mac(of message: [UInt8]) throws(CryptoError) -> [UInt8] {
         var vector = chain.zeroVector
         return try mac(of: message, vector: &vector)
     }

@@ -2,9 +2,9 @@
 internal import SmartCard
 
 /// The two check sums of DESFire, as the bytes that go on the wire.
-public enum CRC {
+package enum CRC {
     /// EV1: reflected polynomial EDB88320, preset FFFFFFFF, no final inversion; least significant byte first.
-    public static func crc32(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    package static func crc32(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var value: UInt32 = 0xFFFF_FFFF
         for byte in bytes {
             value ^= UInt32(byte)
@@ -14,7 +14,7 @@ public enum CRC {
     }
 
     /// D40: ISO/IEC 14443-3 type A, reflected polynomial 8408, preset 6363; least significant byte first.
-    public static func crc16(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    package static func crc16(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var value: UInt16 = 0x6363
         for byte in bytes {
             value ^= UInt16(byte)

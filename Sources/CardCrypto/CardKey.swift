@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
-public import SmartCard
+package import SmartCard
 
 /// The kinds of key MIFARE DESFire and the MIFARE SAM use.
-public enum CardKeyType: String, Hashable, Sendable, CaseIterable {
+package enum CardKeyType: String, Hashable, Sendable, CaseIterable {
     /// Single DES, stored as 16 bytes with equal halves (parity bits aside).
     case des
     /// Two-key triple DES, 16 bytes.
@@ -16,7 +16,7 @@ public enum CardKeyType: String, Hashable, Sendable, CaseIterable {
     case aes192
 
     /// Cipher block in bytes: 8 or 16.
-    public var blockSize: Int {
+    package var blockSize: Int {
         switch self {
         case .des, .twoKeyTripleDES, .threeKeyTripleDES: 8
         case .aes128, .aes192: 16
@@ -24,7 +24,7 @@ public enum CardKeyType: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Stored key in bytes: 16 or 24.
-    public var keyLength: Int {
+    package var keyLength: Int {
         switch self {
         case .des, .twoKeyTripleDES, .aes128: 16
         case .threeKeyTripleDES, .aes192: 24
@@ -32,21 +32,21 @@ public enum CardKeyType: String, Hashable, Sendable, CaseIterable {
     }
 
     /// True for DES and its triples.
-    public var isDES: Bool { blockSize == 8 }
+    package var isDES: Bool { blockSize == 8 }
 }
 
 /// A key with its type and version. It prints without its bytes.
-public final class CardKey: Sendable, CustomStringConvertible {
+package final class CardKey: Sendable, CustomStringConvertible {
     /// Kind of the key.
-    public let type: CardKeyType
+    package let type: CardKeyType
     /// Version byte: for AES kept beside the key; for the DES family also in the lowest bit of the first eight bytes.
-    public let version: UInt8
+    package let version: UInt8
     /// The key, ``CardKeyType/keyLength`` bytes.
-    public let secret: SecretBytes
+    package let secret: SecretBytes
 
     /// A key of the right length. Of 16 DES bytes the halves decide: equal ones are a DES key, others a two-key triple DES
     /// key, whichever of the two was asked for; the card decides the same way.
-    public init(type: CardKeyType, secret: SecretBytes, version: UInt8 = 0) throws(CryptoError) {
+    package init(type: CardKeyType, secret: SecretBytes, version: UInt8 = 0) throws(CryptoError) {
         guard secret.count == type.keyLength else { throw .keyLength(type, found: secret.count) }
         self.type =
             switch type {
@@ -58,21 +58,21 @@ public final class CardKey: Sendable, CustomStringConvertible {
     }
 
     /// A key from bytes, which are wiped.
-    public convenience init(type: CardKeyType, wiping bytes: inout [UInt8], version: UInt8 = 0) throws(CryptoError) {
+    package convenience init(type: CardKeyType, wiping bytes: inout [UInt8], version: UInt8 = 0) throws(CryptoError) {
         let secret: SecretBytes
         do { secret = try SecretBytes(wiping: &bytes) } catch { throw .memory(error) }
         try self.init(type: type, secret: secret, version: version)
     }
 
     /// The factory key: zeros, version 00.
-    public static func zero(_ type: CardKeyType) throws(CryptoError) -> CardKey {
+    package static func zero(_ type: CardKeyType) throws(CryptoError) -> CardKey {
         var bytes = [UInt8](repeating: 0, count: type.keyLength)
         return try CardKey(type: type, wiping: &bytes)
     }
 
     /// The bytes as a card stores them, for the length of `body` only; the copy is wiped afterwards. Keys of the DES family
     /// carry their version in the lowest bits of the first eight bytes, a DES key in those of both halves.
-    public func withStoredBytes<Result, Failure>(
+    package func withStoredBytes<Result, Failure>(
         _ body: ([UInt8]) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         var bytes = unsafe secret.withBytes { unsafe Array($0) }
@@ -96,5 +96,5 @@ public final class CardKey: Sendable, CustomStringConvertible {
     }
 
     /// Type and version, never the bytes.
-    public var description: String { "\(type.rawValue) key version \(Hex.encode([version]))" }
+    package var description: String { "\(type.rawValue) key version \(Hex.encode([version]))" }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
+package import Posix
 
 /// Why a cryptographic operation was refused.
-public enum CryptoError: Error, Hashable, Sendable {
+package enum CryptoError: Error, Hashable, Sendable {
     /// A key of `type` with another number of bytes.
     case keyLength(CardKeyType, found: Int)
     /// Data that is no whole number of blocks.

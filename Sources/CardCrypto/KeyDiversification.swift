@@ -3,7 +3,7 @@ internal import Posix
 internal import SmartCard
 
 /// How a card's own key is made from a master key and the card's input.
-public enum KeyDiversification: Hashable, Sendable {
+package enum KeyDiversification: Hashable, Sendable {
     /// NXP AN10922, "AV2": CMAC-like, 1 to 31 bytes of input for AES, 1 to 15 for the DES family.
     case an10922
     /// SAM AV1: CBC over the master key with the input as vector, 16 bytes for AES, 8 for the DES family;
@@ -11,7 +11,7 @@ public enum KeyDiversification: Hashable, Sendable {
     case av1(oneRound: Bool)
 
     /// The key of one card, with the master key's version and type; single DES becomes two-key triple DES.
-    public func key(from master: CardKey, input: [UInt8]) throws(CryptoError) -> CardKey {
+    package func key(from master: CardKey, input: [UInt8]) throws(CryptoError) -> CardKey {
         let cipher = try BlockCipher(master)
         var bytes: [UInt8]
         switch self {

@@ -2,18 +2,18 @@
 internal import COpenSSL
 
 /// Where random numbers come from; passed in, so that an authentication can be a vector.
-public protocol RandomSource: AnyObject {
+package protocol RandomSource: AnyObject {
     /// `count` random bytes.
     func bytes(_ count: Int) throws(CryptoError) -> [UInt8]
 }
 
 /// libcrypto's generator, seeded by the kernel.
-public final class SystemRandom: RandomSource, Sendable {
+package final class SystemRandom: RandomSource, Sendable {
     /// The generator of this process.
-    public init() {}
+    package init() {}
 
     /// `count` bytes for keys and challenges.
-    public func bytes(_ count: Int) throws(CryptoError) -> [UInt8] {
+    package func bytes(_ count: Int) throws(CryptoError) -> [UInt8] {
         try Library.prepare()
         var bytes = [UInt8](repeating: 0, count: count)
         let isFilled = unsafe RAND_priv_bytes(&bytes, Int32(count)) == 1

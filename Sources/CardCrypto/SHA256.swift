@@ -2,12 +2,12 @@
 internal import COpenSSL
 
 /// The hash of FIPS 180-4 with 256 bits; it chains the journal and names profiles and deliveries.
-public enum SHA256 {
+package enum SHA256 {
     /// Length of a hash in bytes.
-    public static let byteCount = 32
+    package static let byteCount = 32
 
     /// The 32 bytes of the hash of `message`, which may be empty.
-    public static func hash(_ message: some Sequence<UInt8>) throws(CryptoError) -> [UInt8] {
+    package static func hash(_ message: some Sequence<UInt8>) throws(CryptoError) -> [UInt8] {
         try Library.prepare()
         let bytes = Array(message)
         var digest = [UInt8](repeating: 0, count: byteCount)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import CROUSCard
-internal import ControlClient
+internal import CommandLineKit
 internal import Enrolment
 internal import Foundation
-internal import Workplace
+internal import HostSetup
 
 extension CreationCarteCrous {
     /// Gives one answer, at the latest when its time is over.
@@ -31,15 +31,15 @@ extension CreationCarteCrous {
         }
     }
 
-    private func end(_ outcome: Call.Outcome) -> Never {
+    private func end(_ outcome: CompatibilityCommand.Outcome) -> Never {
         guard !isForPeople else { showStatus(outcome.remarks.first) }
         for remark in outcome.remarks where !options.json { Terminal.complain(remark) }
-        Answer.give(outcome.line, code: outcome.code)
+        CompatibilityOutput.give(outcome.line, code: outcome.code)
     }
 
     private func end(_ failure: CommandFailure) -> Never {
         guard !isForPeople else { showStatus(failure.message) }
-        Answer.fail(failure, json: options.json)
+        CompatibilityOutput.fail(failure, json: options.json)
     }
 
     /// True when nothing was asked that a caller reads: whether all is ready is said in words, and how to call.
@@ -48,16 +48,16 @@ extension CreationCarteCrous {
     private func showStatus(_ problem: UserMessage?) -> Never {
         var lines = ["\(Terminal.program) \(Release.version): \(problem == nil ? "OK" : "KO")"]
         if let problem { lines.append(problem.line(in: Terminal.language)) }
-        Answer.give((lines + ["", Self.helpMessage()]).joined(separator: "\n"))
+        CompatibilityOutput.give((lines + ["", Self.helpMessage()]).joined(separator: "\n"))
     }
 
     /// What is asked and how many seconds it may take.
-    private func call() async throws -> (Call, Int) {
-        var configuration = try await WorkplaceConfiguration.load(options.config)
+    private func call() async throws -> (CompatibilityCommand, Int) {
+        var configuration = try await HostConfiguration.load(options.config)
         // Whoever calls holds a connection to the card while it waits.
         configuration.sharesReaders = true
         let settings = configuration.creationCarteCrous
-        let call = Call(
+        let call = CompatibilityCommand(
             verb: try verb(),
             options: options,
             configuration: configuration,
@@ -67,7 +67,7 @@ extension CreationCarteCrous {
         return (call, timeout ?? settings.timeout)
     }
 
-    private func verb() throws -> Call.Verb {
+    private func verb() throws -> CompatibilityCommand.Verb {
         if isForPeople { return .test }
         if lecture { return .read }
         guard let ecriture else { return .test }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import ControlClient
+internal import CommandLineKit
 internal import Enrolment
 
 /// The program card management systems run in place of the CNOUS's own, with the same command line and the same standard
@@ -65,15 +65,15 @@ struct CreationCarteCrous: AsyncParsableCommand, Sendable {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         // What the caller expects here is no answer about a card, so not the word that says that one failed.
-        guard !lacksNumber(arguments) else { Answer.give(usageLine, code: 2) }
+        guard !lacksNumber(arguments) else { CompatibilityOutput.give(usageLine, code: 2) }
         let command: Self
         do {
             command = try Self.parse(arguments)
         } catch {
             let isRequest = exitCode(for: error) == .success
-            if isRequest { Answer.give(message(for: error), code: 0) }
+            if isRequest { CompatibilityOutput.give(message(for: error), code: 0) }
             Terminal.explain(fullMessage(for: error))
-            Answer.give("false", code: 2)
+            CompatibilityOutput.give("false", code: 2)
         }
         await command.runInTime()
     }

@@ -2,12 +2,12 @@
 internal import SmartCard
 
 /// Who may do one kind of access: the holder of one key, everybody, or nobody.
-public struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
+package struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
     /// As stored: 0 to D a key number, E free, F never.
-    public let nibble: UInt8
+    package let nibble: UInt8
 
     /// Nil for more than four bits.
-    public init?(nibble: UInt8) {
+    package init?(nibble: UInt8) {
         guard nibble <= 0x0F else { return nil }
         self.nibble = nibble
     }
@@ -15,15 +15,15 @@ public struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
     private init(low byte: UInt8) { nibble = byte & 0x0F }
 
     /// Everybody, without authentication and always in plain mode.
-    public static let free = AccessCondition(low: 0x0E)
+    package static let free = AccessCondition(low: 0x0E)
     /// Nobody.
-    public static let never = AccessCondition(low: 0x0F)
+    package static let never = AccessCondition(low: 0x0F)
 
     /// The key number, nil for free and never.
-    public var keyNumber: UInt8? { nibble < 0x0E ? nibble : nil }
+    package var keyNumber: UInt8? { nibble < 0x0E ? nibble : nil }
 
     /// One hexadecimal digit.
-    public var description: String { String(nibble, radix: 16, uppercase: true) }
+    package var description: String { String(nibble, radix: 16, uppercase: true) }
 
     /// The two conditions of one byte.
     static func pair(of byte: UInt8) -> (high: AccessCondition, low: AccessCondition) {
@@ -32,18 +32,18 @@ public struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The four access rights of a file (desfire.md, 5.1).
-public struct AccessRights: Hashable, Sendable, CustomStringConvertible {
+package struct AccessRights: Hashable, Sendable, CustomStringConvertible {
     /// Reading.
-    public let read: AccessCondition
+    package let read: AccessCondition
     /// Writing.
-    public let write: AccessCondition
+    package let write: AccessCondition
     /// Reading and writing; grants each of the two by itself.
-    public let readWrite: AccessCondition
+    package let readWrite: AccessCondition
     /// Changing the file's settings.
-    public let change: AccessCondition
+    package let change: AccessCondition
 
     /// Rights made of their parts.
-    public init(read: AccessCondition, write: AccessCondition, readWrite: AccessCondition, change: AccessCondition) {
+    package init(read: AccessCondition, write: AccessCondition, readWrite: AccessCondition, change: AccessCondition) {
         self.read = read
         self.write = write
         self.readWrite = readWrite
@@ -51,7 +51,7 @@ public struct AccessRights: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The two bytes of the wire; nil for another count.
-    public init?(wire: [UInt8]) {
+    package init?(wire: [UInt8]) {
         var reader = ByteReader(wire)
         guard wire.count == 2, let first = try? reader.readUInt8(), let second = try? reader.readUInt8() else {
             return nil
@@ -61,8 +61,8 @@ public struct AccessRights: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `RW Change`, then `Read Write`: the 16 bits least significant byte first.
-    public var wire: [UInt8] { [readWrite.nibble << 4 | change.nibble, read.nibble << 4 | write.nibble] }
+    package var wire: [UInt8] { [readWrite.nibble << 4 | change.nibble, read.nibble << 4 | write.nibble] }
 
     /// Four digits: read, write, read and write, change.
-    public var description: String { "\(read)\(write)\(readWrite)\(change)" }
+    package var description: String { "\(read)\(write)\(readWrite)\(change)" }
 }

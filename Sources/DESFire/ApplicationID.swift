@@ -3,40 +3,40 @@ internal import SmartCard
 
 /// Number of an application, 24 bits. Text and number have the most significant byte first, the wire the least: F58540
 /// is number 0xF58540 and travels as 40 85 F5 (desfire.md, 5.4).
-public struct ApplicationID: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct ApplicationID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The number, 0 to FFFFFF.
-    public let number: UInt32
+    package let number: UInt32
 
     /// The card itself: number 0.
-    public static let picc = ApplicationID(unchecked: 0)
+    package static let picc = ApplicationID(unchecked: 0)
 
     private init(unchecked number: UInt32) { self.number = number }
 
     /// Nil when the number has more than 24 bits.
-    public init?(number: UInt32) {
+    package init?(number: UInt32) {
         guard number <= 0xFF_FFFF else { return nil }
         self.number = number
     }
 
     /// Three bytes as a card sends them; nil for any other count.
-    public init?(wire: [UInt8]) {
+    package init?(wire: [UInt8]) {
         var reader = ByteReader(wire)
         guard wire.count == 3, let number = try? reader.readUInt24LittleEndian() else { return nil }
         self.number = number
     }
 
     /// Six hexadecimal digits, most significant first; nil for anything else.
-    public init?(hex: some StringProtocol) {
+    package init?(hex: some StringProtocol) {
         guard let bytes = Hex.decode(hex) else { return nil }
         self.init(wire: bytes.reversed())
     }
 
     /// The three bytes in the order of the wire.
-    public var wire: [UInt8] { number.littleEndianBytes(3) }
+    package var wire: [UInt8] { number.littleEndianBytes(3) }
 
     /// Six hexadecimal digits, most significant first.
-    public var description: String { Hex.encode(number.bigEndianBytes(3)) }
+    package var description: String { Hex.encode(number.bigEndianBytes(3)) }
 
     /// Order of the numbers.
-    public static func < (left: ApplicationID, right: ApplicationID) -> Bool { left.number < right.number }
+    package static func < (left: ApplicationID, right: ApplicationID) -> Bool { left.number < right.number }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// What GetVersion tells (desfire.md, 2.2).
-public struct CardVersion: Hashable, Sendable {
+package struct CardVersion: Hashable, Sendable {
     /// Family member, from the hardware version.
-    public enum Generation: String, Hashable, Sendable {
+    package enum Generation: String, Hashable, Sendable {
         /// The first DESFire, MF3ICD40: no AES, no CMAC sessions.
         case d40 = "DESFire"
         /// MIFARE DESFire EV1.
@@ -18,17 +18,17 @@ public struct CardVersion: Hashable, Sendable {
     }
 
     /// The chip.
-    public let hardware: ChipVersion
+    package let hardware: ChipVersion
     /// Its program.
-    public let software: ChipVersion
+    package let software: ChipVersion
     /// The fixed UID; nil when the card hides it (random UID switched on: all bytes zero).
-    public let uid: CardUID?
+    package let uid: CardUID?
     /// Production batch, five bytes.
-    public let batch: [UInt8]
+    package let batch: [UInt8]
     /// Production week; nil when the byte is no decimal number.
-    public let week: Int?
+    package let week: Int?
     /// Production year, four digits; nil when the byte is no decimal number.
-    public let year: Int?
+    package let year: Int?
 
     /// Parses the three frames put together, 28 bytes.
     init(_ answer: [UInt8]) throws(ByteReader.Failure) {
@@ -44,13 +44,13 @@ public struct CardVersion: Hashable, Sendable {
     }
 
     /// Memory in bytes, at least; see isLarger.
-    public var storageSize: Int { 1 << Int(hardware.storage >> 1) }
+    package var storageSize: Int { 1 << Int(hardware.storage >> 1) }
 
     /// True when the memory lies between storageSize and twice as much.
-    public var isLarger: Bool { hardware.storage & 1 == 1 }
+    package var isLarger: Bool { hardware.storage & 1 == 1 }
 
     /// Family member, from type and major version of the hardware.
-    public var generation: Generation {
+    package var generation: Generation {
         guard hardware.vendor == 0x04, hardware.type == 0x01 else { return .other }
         switch hardware.major {
         case 0x00: return .d40

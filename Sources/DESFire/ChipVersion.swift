@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// Hardware or software part of what NXP's GetVersion tells, the same seven bytes in cards and SAMs.
-public struct ChipVersion: Hashable, Sendable {
+package struct ChipVersion: Hashable, Sendable {
     /// 04 for NXP.
-    public let vendor: UInt8
+    package let vendor: UInt8
     /// 01 for DESFire.
-    public let type: UInt8
+    package let type: UInt8
     /// Subtype.
-    public let subtype: UInt8
+    package let subtype: UInt8
     /// Major version.
-    public let major: UInt8
+    package let major: UInt8
     /// Minor version.
-    public let minor: UInt8
+    package let minor: UInt8
     /// Storage byte: half of it is the exponent of two, an odd one means "between this and the next".
-    public let storage: UInt8
+    package let storage: UInt8
     /// Protocol code; 05 on cards: ISO/IEC 14443-2 and -3.
-    public let transmission: UInt8
+    package let transmission: UInt8
 
     /// Reads the seven bytes; an error when fewer are left.
-    public init(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+    package init(_ reader: inout ByteReader) throws(ByteReader.Failure) {
         vendor = try reader.readUInt8()
         type = try reader.readUInt8()
         subtype = try reader.readUInt8()

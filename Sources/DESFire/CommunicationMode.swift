@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How the content of a file travels between card and reader in a session (desfire.md, 2.3).
-public enum CommunicationMode: UInt8, Hashable, Sendable, CaseIterable {
+package enum CommunicationMode: UInt8, Hashable, Sendable, CaseIterable {
     /// Readable on the air.
     case plain = 0
     /// Readable, with a MAC.

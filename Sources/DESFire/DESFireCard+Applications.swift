@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import SmartCard
+package import CardCrypto
+package import SmartCard
 
 extension DESFireCard {
     /// Generation, memory, UID and production date; on a foreign card an error.
-    public func version() throws(DESFireError) -> CardVersion {
+    package func version() throws(DESFireError) -> CardVersion {
         try query(.getVersion) { try? CardVersion($0) }
     }
 
     /// The fixed UID of the card in the session's cipher, also when it shows a random one to readers.
-    public func cardUID() throws(DESFireError) -> CardUID {
+    package func cardUID() throws(DESFireError) -> CardUID {
         try query(.getCardUID, expecting: 7, parse: CardUID.init)
     }
 
     /// Free memory in bytes.
-    public func freeMemory() throws(DESFireError) -> Int {
+    package func freeMemory() throws(DESFireError) -> Int {
         try query(.freeMemory, expecting: 3) { ApplicationID(wire: $0).map { Int($0.number) } }
     }
 
     /// Deletes every application and file; keeps the card's master key and settings. The session ends.
-    public func formatPICC() throws(DESFireError) {
+    package func formatPICC() throws(DESFireError) {
         _ = try perform(.formatPICC, expecting: 0)
         endSession()
     }
 
     /// The applications of the card.
-    public func applicationIDs() throws(DESFireError) -> [ApplicationID] {
+    package func applicationIDs() throws(DESFireError) -> [ApplicationID] {
         try query(.getApplicationIDs) { answer in
             answer.parts(of: 3).map { $0.compactMap { ApplicationID(wire: Array($0)) } }
         }
     }
 
     /// ISO identities of the applications that have one.
-    public func dfNames() throws(DESFireError) -> [ApplicationID: ISOApplicationName] {
+    package func dfNames() throws(DESFireError) -> [ApplicationID: ISOApplicationName] {
         try queryFrames(.getDFNames) { frames in
             var names: [ApplicationID: ISOApplicationName] = [:]
             for frame in frames where !frame.isEmpty {
@@ -49,7 +49,7 @@ extension DESFireCard {
     ///
     /// With `isoFileIDs` its files may have ISO file identifiers. `isoName` is what ISO SELECT finds the application
     /// by.
-    public func createApplication(
+    package func createApplication(
         _ id: ApplicationID,
         settings: KeySettings,
         keyCount: Int,
@@ -67,7 +67,7 @@ extension DESFireCard {
     }
 
     /// Deletes an application; when it is the selected one the card goes back to its own level and the session ends.
-    public func deleteApplication(_ id: ApplicationID) throws(DESFireError) {
+    package func deleteApplication(_ id: ApplicationID) throws(DESFireError) {
         let isSelected = id == selectedApplication
         _ = try perform(isSelected ? .deleteSelectedApplication : .deleteApplication, id.wire, expecting: 0)
         if isSelected {

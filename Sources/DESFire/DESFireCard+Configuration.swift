@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 internal import Posix
 
 /// One option of SetConfiguration (desfire.md, 2.1).
-public enum CardConfiguration: Sendable {
+package enum CardConfiguration: Sendable {
     /// Forbids FormatPICC, shows random UIDs to readers. Bits can only be set, never cleared again.
     case restrictions(Restrictions)
     /// The key, with its version, that the keys of applications created from now on begin with.
@@ -13,17 +13,17 @@ public enum CardConfiguration: Sendable {
     case answerToSelect([UInt8])
 
     /// What a card can be denied for good.
-    public struct Restrictions: OptionSet, Hashable, Sendable {
+    package struct Restrictions: OptionSet, Hashable, Sendable {
         /// The byte as sent.
-        public let rawValue: UInt8
+        package let rawValue: UInt8
 
         /// Any byte.
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// FormatPICC is refused.
-        public static let noFormat = Restrictions(rawValue: 1)
+        package static let noFormat = Restrictions(rawValue: 1)
         /// Readers see a random UID; the fixed one is told in sessions only.
-        public static let randomUID = Restrictions(rawValue: 2)
+        package static let randomUID = Restrictions(rawValue: 2)
     }
 }
 
@@ -32,7 +32,7 @@ extension DESFireCard {
     ///
     /// Nothing of this can be taken back with certainty: `irreversible` false is refused before anything is sent, so
     /// that a program can pass on what its user said.
-    public func setConfiguration(_ configuration: CardConfiguration, irreversible: Bool) throws(DESFireError) {
+    package func setConfiguration(_ configuration: CardConfiguration, irreversible: Bool) throws(DESFireError) {
         guard irreversible else { throw .invalidArgument("SetConfiguration cannot be undone; this was not agreed to") }
         guard selectedApplication == .picc else { throw .invalidArgument("an application is selected") }
         switch configuration {

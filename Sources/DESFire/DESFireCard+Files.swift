@@ -3,25 +3,25 @@ internal import SmartCard
 
 extension DESFireCard {
     /// File numbers of the selected application.
-    public func fileIDs() throws(DESFireError) -> [UInt8] {
+    package func fileIDs() throws(DESFireError) -> [UInt8] {
         try query(.getFileIDs) { $0.count <= 32 && $0.allSatisfy { $0 <= Self.highestFileNumber } ? $0 : nil }
     }
 
     /// ISO file identifiers of the files that have one.
-    public func isoFileIDs() throws(DESFireError) -> [UInt16] {
+    package func isoFileIDs() throws(DESFireError) -> [UInt16] {
         try query(.getISOFileIDs) { answer in
             answer.parts(of: 2).map { $0.map { $0.reversed().reduce(0) { $0 << 8 | UInt16($1) } } }
         }
     }
 
     /// Type, size, mode and rights of a file.
-    public func fileSettings(_ number: UInt8) throws(DESFireError) -> FileSettings {
+    package func fileSettings(_ number: UInt8) throws(DESFireError) -> FileSettings {
         try Self.check(fileNumber: number)
         return try query(.getFileSettings, [number], parse: FileSettings.init)
     }
 
     /// Changes mode and rights of a file. `protection` is how the command travels: plain when the change right is free.
-    public func changeFileSettings(
+    package func changeFileSettings(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
@@ -34,7 +34,7 @@ extension DESFireCard {
 
     /// Creates a file that is written directly; `size` in bytes. An ISO file identifier needs an application that has
     /// them.
-    public func createStandardFile(
+    package func createStandardFile(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
@@ -45,7 +45,7 @@ extension DESFireCard {
     }
 
     /// Creates a file whose writes count from the next commit; parameters as for a standard file.
-    public func createBackupFile(
+    package func createBackupFile(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
@@ -74,13 +74,13 @@ extension DESFireCard {
     }
 
     /// Deletes a file.
-    public func deleteFile(_ number: UInt8) throws(DESFireError) {
+    package func deleteFile(_ number: UInt8) throws(DESFireError) {
         try Self.check(fileNumber: number)
         _ = try perform(.deleteFile, [number], expecting: 0)
     }
 
     /// Writes into a data file. `mode` is the caller's to know: see FileSettings/mode(for:authenticatedKey:).
-    public func write(
+    package func write(
         _ data: [UInt8],
         to file: UInt8,
         offset: Int,
@@ -91,7 +91,7 @@ extension DESFireCard {
     }
 
     /// Reads `length` bytes (at least one) of a data file, with nil all from the offset on; `mode` as for writing.
-    public func read(
+    package func read(
         file: UInt8,
         offset: Int,
         length: Int?,
@@ -102,12 +102,12 @@ extension DESFireCard {
     }
 
     /// Makes all writes to backup, value and record files count, at once.
-    public func commit() throws(DESFireError) {
+    package func commit() throws(DESFireError) {
         _ = try perform(.commitTransaction, expecting: 0)
     }
 
     /// Discards all writes since the last commit.
-    public func abort() throws(DESFireError) {
+    package func abort() throws(DESFireError) {
         _ = try perform(.abortTransaction, expecting: 0)
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 
 extension DESFireCard {
     /// Settings, number and type of the keys of the selected application, or of the card.
-    public func keySettings() throws(DESFireError) -> ApplicationKeys {
+    package func keySettings() throws(DESFireError) -> ApplicationKeys {
         try query(.getKeySettings, expecting: 2) { answer in
             guard let settings = answer.first, let keys = answer.last else { return nil }
             return ApplicationKeys(settings: settings, keys: keys)
@@ -11,19 +11,19 @@ extension DESFireCard {
     }
 
     /// Changes the settings byte of the selected application, or of the card. Needs a session with its master key.
-    public func changeKeySettings(_ settings: KeySettings) throws(DESFireError) {
+    package func changeKeySettings(_ settings: KeySettings) throws(DESFireError) {
         _ = try perform(.changeKeySettings, [settings.rawValue], expecting: 0)
     }
 
     /// Version byte of a key; told without authentication.
-    public func keyVersion(_ number: UInt8) throws(DESFireError) -> UInt8 {
+    package func keyVersion(_ number: UInt8) throws(DESFireError) -> UInt8 {
         try Self.check(keyNumber: number)
         return try query(.getKeyVersion, [number], expecting: 1) { $0.first }
     }
 
     /// Changes a key of the selected application. `current` is what the card holds now; it is not needed, and not used,
     /// when the session was opened with this very key. In that case the session ends.
-    public func changeKey(
+    package func changeKey(
         _ number: UInt8,
         from current: KeyReference,
         to new: KeyReference
@@ -35,7 +35,7 @@ extension DESFireCard {
     }
 
     /// Changes the card's master key, which may change its type. Needs a session with it; the session ends.
-    public func changeCardMasterKey(to new: KeyReference, type: CardKeyType) throws(DESFireError) {
+    package func changeCardMasterKey(to new: KeyReference, type: CardKeyType) throws(DESFireError) {
         guard let typeBits = type.typeBits else { throw .invalidArgument("master key of type \(type.rawValue)") }
         guard selectedApplication == .picc else { throw .invalidArgument("an application is selected") }
         try changeKey(KeyChange(keyNumberByte: typeBits, current: nil, new: new), isOwn: true)

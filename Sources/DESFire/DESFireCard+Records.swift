@@ -3,7 +3,7 @@ internal import SmartCard
 
 extension DESFireCard {
     /// Creates a file of `maximum` records that is full after as many; `recordSize` in bytes.
-    public func createLinearRecordFile(
+    package func createLinearRecordFile(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
@@ -16,7 +16,7 @@ extension DESFireCard {
 
     /// Creates a file of `maximum` records, at least 2, that overwrites its oldest; one of them is the card's own, so
     /// that one less can be read.
-    public func createCyclicRecordFile(
+    package func createCyclicRecordFile(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
@@ -29,7 +29,7 @@ extension DESFireCard {
     }
 
     /// Writes into the record the next commit adds, which begins as zeros.
-    public func writeRecord(
+    package func writeRecord(
         _ data: [UInt8],
         to file: UInt8,
         offset: Int,
@@ -41,7 +41,7 @@ extension DESFireCard {
 
     /// Reads `count` records (at least one), oldest of them first. `newest` 0 begins with the last one written; a nil
     /// `count` means all up to the oldest. `recordSize` is the file's.
-    public func readRecords(
+    package func readRecords(
         file: UInt8,
         newest: Int,
         count: Int?,
@@ -58,7 +58,7 @@ extension DESFireCard {
     }
 
     /// Removes all records at the next commit.
-    public func clearRecords(file: UInt8) throws(DESFireError) {
+    package func clearRecords(file: UInt8) throws(DESFireError) {
         try Self.check(fileNumber: file)
         _ = try perform(.clearRecordFile, [file], expecting: 0)
     }

@@ -3,7 +3,7 @@ internal import SmartCard
 
 extension DESFireCard {
     /// Creates a file that holds one number between two limits.
-    public func createValueFile(
+    package func createValueFile(
         _ number: UInt8,
         mode: CommunicationMode,
         rights: AccessRights,
@@ -21,7 +21,7 @@ extension DESFireCard {
     }
 
     /// The committed value of a file.
-    public func value(of file: UInt8, mode: CommunicationMode) throws(DESFireError) -> Int32 {
+    package func value(of file: UInt8, mode: CommunicationMode) throws(DESFireError) -> Int32 {
         try Self.check(fileNumber: file)
         return try query(.getValue, [file], mode: mode, expecting: 4) { answer in
             var reader = ByteReader(answer)
@@ -30,17 +30,17 @@ extension DESFireCard {
     }
 
     /// Adds an amount of 0 or more; counts from the next commit.
-    public func credit(_ amount: Int32, to file: UInt8, mode: CommunicationMode) throws(DESFireError) {
+    package func credit(_ amount: Int32, to file: UInt8, mode: CommunicationMode) throws(DESFireError) {
         try changeValue(.credit, amount, file, mode)
     }
 
     /// Takes an amount of 0 or more; counts from the next commit.
-    public func debit(_ amount: Int32, from file: UInt8, mode: CommunicationMode) throws(DESFireError) {
+    package func debit(_ amount: Int32, from file: UInt8, mode: CommunicationMode) throws(DESFireError) {
         try changeValue(.debit, amount, file, mode)
     }
 
     /// Gives back at most what the last committed transaction took; once.
-    public func limitedCredit(_ amount: Int32, to file: UInt8, mode: CommunicationMode) throws(DESFireError) {
+    package func limitedCredit(_ amount: Int32, to file: UInt8, mode: CommunicationMode) throws(DESFireError) {
         try changeValue(.limitedCredit, amount, file, mode)
     }
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-public import SmartCard
+package import SmartCard
 
 /// A MIFARE DESFire card on an opened channel: EV1 commands, wrapped framing, secure messaging.
 ///
 /// Keys stay with the key holder. There is at most one session; every error of the card, of the channel or of a MAC
 /// ends it where the error is thrown, so that nothing goes on half authenticated.
-public final class DESFireCard {
+package final class DESFireCard {
     /// The application selected last; nil when a selection failed, or was by name. A card begins at its own level.
-    public internal(set) var selectedApplication: ApplicationID? = .picc
+    package internal(set) var selectedApplication: ApplicationID? = .picc
 
     private let channel: any CardChannel
     private let keys: any KeyHolder
     private(set) var session: Session?
 
     /// A card just powered, on a channel nobody else uses.
-    public convenience init(channel: any CardChannel, keys: any KeyHolder) {
+    package convenience init(channel: any CardChannel, keys: any KeyHolder) {
         self.init(channel: channel, keys: keys, resuming: nil)
     }
 
@@ -27,23 +27,23 @@ public final class DESFireCard {
     }
 
     /// The UID the reader told; possibly a random one of four bytes.
-    public var uid: CardUID? { channel.uid }
+    package var uid: CardUID? { channel.uid }
 
     /// True while a session is open.
-    public var isAuthenticated: Bool { session != nil }
+    package var isAuthenticated: Bool { session != nil }
 
     /// Number of the key the session was opened with; nil without a session. See
     /// FileSettings/mode(for:authenticatedKey:).
-    public var authenticatedKey: UInt8? { session?.keyNumber }
+    package var authenticatedKey: UInt8? { session?.keyNumber }
 
     /// Forgets the session on our side; the card forgets its own at the next selection or authentication.
-    public func endSession() {
+    package func endSession() {
         session = nil
         keys.endSession()
     }
 
     /// Selects an application, or with `.picc` the card itself. An open session ends first.
-    public func select(_ application: ApplicationID) throws(DESFireError) {
+    package func select(_ application: ApplicationID) throws(DESFireError) {
         endSession()
         selectedApplication = nil
         _ = try perform(.selectApplication, application.wire, expecting: 0)
@@ -53,7 +53,7 @@ public final class DESFireCard {
     /// Selects an application by its DF name, 1 to 16 bytes, with ISO SELECT. An open session ends first.
     ///
     /// The card does not tell the number of the application, so `selectedApplication` is nil afterwards.
-    public func select(dfName name: [UInt8]) throws(DESFireError) {
+    package func select(dfName name: [UInt8]) throws(DESFireError) {
         guard 1...16 ~= name.count,
             let command = try? CommandAPDU(
                 cla: 0x00,
@@ -70,7 +70,7 @@ public final class DESFireCard {
     }
 
     /// Opens a session with a key of the selected application; an open one ends first. See DESFireError/isWrongKey.
-    public func authenticate(
+    package func authenticate(
         _ method: AuthenticationMethod,
         keyNumber: UInt8,
         with key: KeyReference

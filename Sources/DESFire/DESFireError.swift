@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// Why a card did not do what was asked. After each of these but invalidArgument(_:) there is no session any more.
-public enum DESFireError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum DESFireError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The channel failed; whether the card executed the command is unknown.
     case channel(CardChannelError)
     /// The card refused.
@@ -20,7 +20,7 @@ public enum DESFireError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// True when an authentication showed that the card does not hold the key: it refused ours, or its own proof is
     /// wrong.
-    public var isWrongKey: Bool {
+    package var isWrongKey: Bool {
         switch self {
         case .card(.authenticationError, _): true
         case .keys(let error): error.reason == .authenticationRefused
@@ -29,7 +29,7 @@ public enum DESFireError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Command, status and meaning on one line; never data.
-    public var description: String {
+    package var description: String {
         switch self {
         case .channel(let error): "card channel: \(error)"
         case .card(let status, let command): "\(DESFireCommand.name(of: command)): status \(status)"

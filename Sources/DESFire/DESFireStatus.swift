@@ -2,57 +2,57 @@
 internal import SmartCard
 
 /// Second byte of a status word `91xx`; the raw value is never lost (desfire.md, 1.4).
-public struct DESFireStatus: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct DESFireStatus: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The byte.
-    public let rawValue: UInt8
+    package let rawValue: UInt8
 
     /// Any byte.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Done.
-    public static let ok = DESFireStatus(rawValue: 0x00)
+    package static let ok = DESFireStatus(rawValue: 0x00)
     /// Commit or abort with nothing to do.
-    public static let noChanges = DESFireStatus(rawValue: 0x0C)
+    package static let noChanges = DESFireStatus(rawValue: 0x0C)
     /// No room left on the card.
-    public static let outOfMemory = DESFireStatus(rawValue: 0x0E)
+    package static let outOfMemory = DESFireStatus(rawValue: 0x0E)
     /// Unknown command, or a continuation nobody waits for.
-    public static let illegalCommand = DESFireStatus(rawValue: 0x1C)
+    package static let illegalCommand = DESFireStatus(rawValue: 0x1C)
     /// Wrong check sum, MAC or padding.
-    public static let integrityError = DESFireStatus(rawValue: 0x1E)
+    package static let integrityError = DESFireStatus(rawValue: 0x1E)
     /// The key number does not exist.
-    public static let noSuchKey = DESFireStatus(rawValue: 0x40)
+    package static let noSuchKey = DESFireStatus(rawValue: 0x40)
     /// Wrong length of the command, also plain where MACed was due and the reverse.
-    public static let lengthError = DESFireStatus(rawValue: 0x7E)
+    package static let lengthError = DESFireStatus(rawValue: 0x7E)
     /// Forbidden in this state or for everybody.
-    public static let permissionDenied = DESFireStatus(rawValue: 0x9D)
+    package static let permissionDenied = DESFireStatus(rawValue: 0x9D)
     /// A parameter has a forbidden value.
-    public static let parameterError = DESFireStatus(rawValue: 0x9E)
+    package static let parameterError = DESFireStatus(rawValue: 0x9E)
     /// The application does not exist.
-    public static let applicationNotFound = DESFireStatus(rawValue: 0xA0)
+    package static let applicationNotFound = DESFireStatus(rawValue: 0xA0)
     /// The application is damaged and disabled.
-    public static let applicationIntegrity = DESFireStatus(rawValue: 0xA1)
+    package static let applicationIntegrity = DESFireStatus(rawValue: 0xA1)
     /// Not authenticated with the key this needs, or with a wrong key.
-    public static let authenticationError = DESFireStatus(rawValue: 0xAE)
+    package static let authenticationError = DESFireStatus(rawValue: 0xAE)
     /// More to come.
-    public static let additionalFrame = DESFireStatus(rawValue: 0xAF)
+    package static let additionalFrame = DESFireStatus(rawValue: 0xAF)
     /// Beyond the file or a limit.
-    public static let boundaryError = DESFireStatus(rawValue: 0xBE)
+    package static let boundaryError = DESFireStatus(rawValue: 0xBE)
     /// The card is damaged.
-    public static let cardIntegrity = DESFireStatus(rawValue: 0xC1)
+    package static let cardIntegrity = DESFireStatus(rawValue: 0xC1)
     /// Another command came while a continuation was due.
-    public static let commandAborted = DESFireStatus(rawValue: 0xCA)
+    package static let commandAborted = DESFireStatus(rawValue: 0xCA)
     /// The card disabled itself.
-    public static let cardDisabled = DESFireStatus(rawValue: 0xCD)
+    package static let cardDisabled = DESFireStatus(rawValue: 0xCD)
     /// Too many applications.
-    public static let countError = DESFireStatus(rawValue: 0xCE)
+    package static let countError = DESFireStatus(rawValue: 0xCE)
     /// The application or file exists already.
-    public static let duplicate = DESFireStatus(rawValue: 0xDE)
+    package static let duplicate = DESFireStatus(rawValue: 0xDE)
     /// Writing failed; the card undid it.
-    public static let memoryError = DESFireStatus(rawValue: 0xEE)
+    package static let memoryError = DESFireStatus(rawValue: 0xEE)
     /// The file does not exist.
-    public static let fileNotFound = DESFireStatus(rawValue: 0xF0)
+    package static let fileNotFound = DESFireStatus(rawValue: 0xF0)
     /// The file is damaged.
-    public static let fileIntegrity = DESFireStatus(rawValue: 0xF1)
+    package static let fileIntegrity = DESFireStatus(rawValue: 0xF1)
 
     private static let words: [DESFireStatus: String] = [
         .ok: "done", .noChanges: "no changes", .outOfMemory: "out of memory", .illegalCommand: "illegal command",
@@ -66,7 +66,7 @@ public struct DESFireStatus: RawRepresentable, Hashable, Sendable, CustomStringC
     ]
 
     /// The byte in hexadecimal and, when known, its meaning.
-    public var description: String {
+    package var description: String {
         Hex.encode([rawValue]) + (Self.words[self].map { " (\($0))" } ?? "")
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An access to a file whose protection on the air depends on who is authenticated (desfire.md, 2.4 and 5.1).
-public enum FileOperation: Hashable, Sendable, CaseIterable {
+package enum FileOperation: Hashable, Sendable, CaseIterable {
     /// ReadData and ReadRecords.
     case read
     /// WriteData and WriteRecord.
@@ -32,7 +32,7 @@ extension AccessRights {
 
     /// How an access travels: in the file's mode when the authenticated key grants it, plain when everybody may, nil
     /// when the card will refuse. ChangeFileSettings is enciphered whatever the file's mode.
-    public func mode(
+    package func mode(
         for operation: FileOperation,
         authenticatedKey: UInt8?,
         fileMode: CommunicationMode
@@ -48,7 +48,7 @@ extension AccessRights {
 extension FileSettings {
     /// How an access to this file travels, nil when the card will refuse it; see
     /// AccessRights/mode(for:authenticatedKey:fileMode:). A value file may also tell its value to everybody.
-    public func mode(for operation: FileOperation, authenticatedKey: UInt8?) -> CommunicationMode? {
+    package func mode(for operation: FileOperation, authenticatedKey: UInt8?) -> CommunicationMode? {
         if let mode = rights.mode(for: operation, authenticatedKey: authenticatedKey, fileMode: mode) { return mode }
         guard operation == .getValue, case .value(_, _, _, let options) = content else { return nil }
         return options.contains(.freeReading) ? .plain : nil

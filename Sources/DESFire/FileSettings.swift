@@ -2,9 +2,9 @@
 internal import SmartCard
 
 /// What GetFileSettings tells of a file (desfire.md, 2.3).
-public struct FileSettings: Hashable, Sendable {
+package struct FileSettings: Hashable, Sendable {
     /// The five kinds of file and what each has of its own.
-    public enum Content: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
         /// Written directly, `size` bytes.
         case standard(size: Int)
         /// Written at commit, `size` bytes.
@@ -18,35 +18,35 @@ public struct FileSettings: Hashable, Sendable {
     }
 
     /// What a value file allows besides its rights.
-    public struct ValueOptions: OptionSet, Hashable, Sendable {
+    package struct ValueOptions: OptionSet, Hashable, Sendable {
         /// The byte as stored.
-        public let rawValue: UInt8
+        package let rawValue: UInt8
 
         /// Any byte.
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// LimitedCredit may give back what the last transaction took.
-        public static let limitedCredit = ValueOptions(rawValue: 1)
+        package static let limitedCredit = ValueOptions(rawValue: 1)
         /// The value is told to everybody.
-        public static let freeReading = ValueOptions(rawValue: 2)
+        package static let freeReading = ValueOptions(rawValue: 2)
     }
 
     /// Figures of a record file.
-    public struct Records: Hashable, Sendable {
+    package struct Records: Hashable, Sendable {
         /// Bytes of one record.
-        public let size: Int
+        package let size: Int
         /// Records the file has room for.
-        public let maximum: Int
+        package let maximum: Int
         /// Records it holds.
-        public let current: Int
+        package let current: Int
     }
 
     /// Kind and size.
-    public let content: Content
+    package let content: Content
     /// How the content travels.
-    public let mode: CommunicationMode
+    package let mode: CommunicationMode
     /// Who may do what.
-    public let rights: AccessRights
+    package let rights: AccessRights
 
     /// Parses an answer without its status; nil unless every byte is understood.
     init?(_ answer: [UInt8]) {

@@ -2,14 +2,14 @@
 internal import SmartCard
 
 /// How ISO/IEC 7816-4 commands find an application: file identifier and DF name (desfire.md, 2.2).
-public struct ISOApplicationName: Hashable, Sendable {
+package struct ISOApplicationName: Hashable, Sendable {
     /// File identifier, unique on the card.
-    public let fileID: UInt16
+    package let fileID: UInt16
     /// DF name, 0 to 16 bytes; without one only the identifier selects the application.
-    public let dfName: [UInt8]
+    package let dfName: [UInt8]
 
     /// Nil when the name is longer than 16 bytes.
-    public init?(fileID: UInt16, dfName: [UInt8] = []) {
+    package init?(fileID: UInt16, dfName: [UInt8] = []) {
         guard dfName.count <= 16 else { return nil }
         self.fileID = fileID
         self.dfName = dfName

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 
 /// Names a key without holding it: an entry of a key store (a SAM, or keys in software), a version, and how the card's
 /// own key is made from it.
-public struct KeyReference: Hashable, Sendable, CustomStringConvertible {
+package struct KeyReference: Hashable, Sendable, CustomStringConvertible {
     /// Entry number in the key store, 00 to FF.
-    public let entry: UInt8
+    package let entry: UInt8
     /// Version inside the entry; it becomes the version written on the card.
-    public let version: UInt8
+    package let version: UInt8
     /// Input of the diversification; nil when the key is used as it is.
-    public let diversificationInput: [UInt8]?
+    package let diversificationInput: [UInt8]?
     /// Method of the diversification; without meaning when there is no input.
-    public let diversification: KeyDiversification
+    package let diversification: KeyDiversification
 
     /// A reference made of its parts.
-    public init(
+    package init(
         entry: UInt8,
         version: UInt8,
         diversificationInput: [UInt8]? = nil,
@@ -27,13 +27,13 @@ public struct KeyReference: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Entry and version.
-    public var description: String {
+    package var description: String {
         "entry \(entry) version \(version)\(diversificationInput == nil ? "" : ", diversified")"
     }
 }
 
 /// The commands that open a session (desfire.md, section 3).
-public enum AuthenticationMethod: UInt8, Hashable, Sendable {
+package enum AuthenticationMethod: UInt8, Hashable, Sendable {
     /// Legacy DES and 2K3DES: a D40 session (MAC4, CRC16).
     case legacy = 0x0A
     /// DES, 2K3DES and 3K3DES with an EV1 session (CMAC, CRC32).
@@ -43,16 +43,16 @@ public enum AuthenticationMethod: UInt8, Hashable, Sendable {
 }
 
 /// What a ChangeKey cryptogram needs (desfire.md, section 4.2).
-public struct KeyChange: Hashable, Sendable {
+package struct KeyChange: Hashable, Sendable {
     /// Key number as transmitted, type bits included when it is the card's master key (80 for AES).
-    public let keyNumberByte: UInt8
+    package let keyNumberByte: UInt8
     /// The key the card holds now; nil when the changed key is the session's own, or the card's master key.
-    public let current: KeyReference?
+    package let current: KeyReference?
     /// The key it shall hold.
-    public let new: KeyReference
+    package let new: KeyReference
 
     /// A change made of its parts.
-    public init(keyNumberByte: UInt8, current: KeyReference?, new: KeyReference) {
+    package init(keyNumberByte: UInt8, current: KeyReference?, new: KeyReference) {
         self.keyNumberByte = keyNumberByte
         self.current = current
         self.new = new
@@ -60,7 +60,7 @@ public struct KeyChange: Hashable, Sendable {
 }
 
 /// What fills the last block of an enciphered command (desfire.md, section 4.1).
-public enum CommandPadding: Hashable, Sendable {
+package enum CommandPadding: Hashable, Sendable {
     /// 00 bytes: the card knows the length.
     case zeros
     /// 80 and 00 bytes, a block of them when the last one is full: the card does not know the length.
@@ -71,7 +71,7 @@ public enum CommandPadding: Hashable, Sendable {
 ///
 /// Two exist: keys in software (laboratory, tests) and the SAM (production). One session at a time. Each method after
 /// ``finishAuthentication(answer:)`` moves the session's vector, so the calls follow the order of the wire exactly.
-public protocol KeyHolder: AnyObject {
+package protocol KeyHolder: AnyObject {
     /// First half: takes the card's enciphered random number, gives the token to send.
     func beginAuthentication(
         _ method: AuthenticationMethod,
@@ -106,12 +106,12 @@ public protocol KeyHolder: AnyObject {
 }
 
 /// What a key store says of its own failure, in the words of its floor; who tells people looks at it more closely.
-public protocol KeyStoreError: Error, Hashable, CustomStringConvertible {}
+package protocol KeyStoreError: Error, Hashable, CustomStringConvertible {}
 
 /// Why a key holder refused.
-public struct KeyHolderError: Error, CustomStringConvertible {
+package struct KeyHolderError: Error, CustomStringConvertible {
     /// What happened, as the floors above need to tell it apart.
-    public enum Reason: String, Hashable, Sendable {
+    package enum Reason: String, Hashable, Sendable {
         /// The card does not hold the expected key: its answer to the authentication is wrong.
         case authenticationRefused
         /// MAC, check sum or padding of an answer is wrong.
@@ -133,16 +133,16 @@ public struct KeyHolderError: Error, CustomStringConvertible {
     }
 
     /// What happened.
-    public let reason: Reason
+    package let reason: Reason
     /// Raw status word of the SAM, nil for keys in software.
-    public let code: UInt16?
+    package let code: UInt16?
     /// The key concerned, when one is.
-    public let key: KeyReference?
+    package let key: KeyReference?
     /// What the key store said, nil for keys in software.
-    public let cause: (any KeyStoreError)?
+    package let cause: (any KeyStoreError)?
 
     /// An error with its raw code and its cause.
-    public init(
+    package init(
         _ reason: Reason,
         code: UInt16? = nil,
         key: KeyReference? = nil,
@@ -155,7 +155,7 @@ public struct KeyHolderError: Error, CustomStringConvertible {
     }
 
     /// Reason, key, raw code and cause on one line.
-    public var description: String {
+    package var description: String {
         let keyText = key.map { " (\($0))" } ?? ""
         let codeText = code.map { " status \(String($0, radix: 16, uppercase: true))" } ?? ""
         return reason.rawValue + keyText + codeText + (cause.map { ": \($0)" } ?? "")
@@ -166,13 +166,13 @@ extension KeyHolderError: Hashable {
     private var hashableCause: AnyHashable? { cause.map { AnyHashable($0) } }
 
     /// True when reason, code, key and cause are the same.
-    public static func == (left: KeyHolderError, right: KeyHolderError) -> Bool {
+    package static func == (left: KeyHolderError, right: KeyHolderError) -> Bool {
         left.reason == right.reason && left.code == right.code && left.key == right.key
             && left.hashableCause == right.hashableCause
     }
 
     /// Reason, code, key and cause.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(reason)
         hasher.combine(code)
         hasher.combine(key)

@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 internal import SmartCard
 
 /// The settings byte of an application or of the card (desfire.md, 5.2).
-public struct KeySettings: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct KeySettings: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The byte as stored.
-    public let rawValue: UInt8
+    package let rawValue: UInt8
 
     /// Any byte.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Bit 0: the master key may be changed. Clearing it cannot be undone.
-    public var masterKeyIsChangeable: Bool { rawValue & 1 != 0 }
+    package var masterKeyIsChangeable: Bool { rawValue & 1 != 0 }
     /// Bit 1: lists and settings are told without the master key.
-    public var listingIsFree: Bool { rawValue & 2 != 0 }
+    package var listingIsFree: Bool { rawValue & 2 != 0 }
     /// Bit 2: files (on the card level: applications) are created without the master key.
-    public var creationIsFree: Bool { rawValue & 4 != 0 }
+    package var creationIsFree: Bool { rawValue & 4 != 0 }
     /// Bit 3: this byte may be changed. Clearing it cannot be undone.
-    public var settingsAreChangeable: Bool { rawValue & 8 != 0 }
+    package var settingsAreChangeable: Bool { rawValue & 8 != 0 }
     /// Bits 7 to 4, applications only: 0 to D the key that changes keys, E each key itself, F nobody.
-    public var changeKeyNibble: UInt8 { rawValue >> 4 }
+    package var changeKeyNibble: UInt8 { rawValue >> 4 }
 
     /// Two hexadecimal digits.
-    public var description: String { Hex.encode([rawValue]) }
+    package var description: String { Hex.encode([rawValue]) }
 }
 
 /// What GetKeySettings tells of the selected application, or of the card.
-public struct ApplicationKeys: Hashable, Sendable {
+package struct ApplicationKeys: Hashable, Sendable {
     /// The settings byte.
-    public let settings: KeySettings
+    package let settings: KeySettings
     /// Number of keys, 0 to 14.
-    public let keyCount: Int
+    package let keyCount: Int
     /// Kind of the keys; `des` stands for DES and two-key triple DES, which the card does not tell apart.
-    public let keyType: CardKeyType
+    package let keyType: CardKeyType
     /// True when files may have ISO file identifiers.
-    public let hasISOFileIDs: Bool
+    package let hasISOFileIDs: Bool
 
     /// Nil when the second byte has an unknown key type or more than 14 keys.
     init?(settings: UInt8, keys: UInt8) {

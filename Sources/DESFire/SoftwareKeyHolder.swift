@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 
 /// Keys in this process: for the laboratory and for tests. Production keys stay in a SAM.
-public final class SoftwareKeyHolder: KeyHolder {
+package final class SoftwareKeyHolder: KeyHolder {
     private enum State {
         case idle
         case authenticating(MutualAuthentication, KeyReference)
@@ -19,10 +19,10 @@ public final class SoftwareKeyHolder: KeyHolder {
     private var state = State.idle
 
     /// A holder without keys; `random` gives the reader's half of each authentication.
-    public init(random: any RandomSource) { self.random = random }
+    package init(random: any RandomSource) { self.random = random }
 
     /// Keeps a key under an entry and the key's own version, in place of one already there.
-    public func store(_ key: CardKey, entry: UInt8) {
+    package func store(_ key: CardKey, entry: UInt8) {
         keys[Place(entry: entry, version: key.version)] = key
     }
 
@@ -30,7 +30,7 @@ public final class SoftwareKeyHolder: KeyHolder {
     func resume(_ session: SecureMessaging) { state = .open(session) }
 
     /// First half of an authentication.
-    public func beginAuthentication(
+    package func beginAuthentication(
         _ method: AuthenticationMethod,
         with reference: KeyReference,
         challenge: [UInt8]
@@ -47,7 +47,7 @@ public final class SoftwareKeyHolder: KeyHolder {
     }
 
     /// Second half; the session is open afterwards.
-    public func finishAuthentication(answer: [UInt8]) throws(KeyHolderError) {
+    package func finishAuthentication(answer: [UInt8]) throws(KeyHolderError) {
         guard case .authenticating(let begun, let reference) = state else { throw KeyHolderError(.noSession) }
         state = .idle
         let session = try Self.crypto { () throws(CryptoError) in try begun.session(answer: answer) }
@@ -56,18 +56,18 @@ public final class SoftwareKeyHolder: KeyHolder {
     }
 
     /// MAC of a command.
-    public func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8] {
+    package func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8] {
         try inSession { session throws(CryptoError) in try session.mac(over: command) }
     }
 
     /// Checks the MAC of an answer; a wrong one ends the session.
-    public func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError) {
+    package func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError) {
         let isValid = try inSession { session throws(CryptoError) in try session.isValid(mac: mac, of: data) }
         guard isValid else { throw broken(.integrity) }
     }
 
     /// Enciphers the data of a command.
-    public func encipherCommand(
+    package func encipherCommand(
         header: [UInt8],
         data: [UInt8],
         padding: CommandPadding
@@ -78,14 +78,14 @@ public final class SoftwareKeyHolder: KeyHolder {
     }
 
     /// Deciphers an answer; a wrong check sum, padding or length ends the session.
-    public func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8] {
+    package func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8] {
         let plain = try inSession { session throws(CryptoError) in try session.decipher(cipherText, length: length) }
         guard let plain else { throw broken(.integrity) }
         return plain
     }
 
     /// Makes the ChangeKey cryptogram from two keys of this holder.
-    public func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
+    package func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
         let new = try key(change.new)
         let current: CardKey? = if let reference = change.current { try key(reference) } else { nil }
         let cryptogram = try inSession { session throws(CryptoError) in
@@ -96,7 +96,7 @@ public final class SoftwareKeyHolder: KeyHolder {
     }
 
     /// Forgets the session.
-    public func endSession() { state = .idle }
+    package func endSession() { state = .idle }
 
     /// The key as the card holds it.
     private func key(_ reference: KeyReference) throws(KeyHolderError) -> CardKey {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import SmartCard
 
 /// The CSV of the CROUS: twelve columns, exactly as ESUP-SGC reads them (domain.md, section 2).
 ///
 /// Its readers know no quoting and take white space out of each line before they split it; so no cell may need either.
-public enum CROUSCSV {
+package enum CROUSCSV {
     /// The first line.
-    public static let header =
+    package static let header =
         "PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION"
 
     /// The texts that are the same on every line: they come with the issuer's parameters and may be empty.
-    public struct Labels: Hashable, Sendable {
+    package struct Labels: Hashable, Sendable {
         fileprivate let cells: [String: String]
 
         /// Nil when a text holds white space, `;`, a quotation mark or anything but printable ASCII.
-        public init?(pixSS: String = "", pixNN: String = "", appl: String = "", nfo: String = "") {
+        package init?(pixSS: String = "", pixNN: String = "", appl: String = "", nfo: String = "") {
             let texts = [pixSS, pixNN, appl, nfo]
             let forbidden = [UInt8(ascii: ";"), UInt8(ascii: "\"")]
             guard texts.allSatisfy({ $0.utf8.allSatisfy { (0x21...0x7E).contains($0) && !forbidden.contains($0) } })
@@ -28,20 +28,20 @@ public enum CROUSCSV {
 
     /// Header and one line a card, each ended by LF. Cards that were never proven are left out: they have no creation
     /// date, and a line without one is lost by its readers.
-    public static func export(_ cards: [CardKnowledge], issuer: IssuerParameters, labels: Labels) -> String {
+    package static func export(_ cards: [JournalledCard], issuer: IssuerParameters, labels: Labels) -> String {
         cards.reduce(into: header + "\n") { text, card in
             if let line = line(card, issuer: issuer, labels: labels) { text += line + "\n" }
         }
     }
 
     /// As above for the cards that are enrolled now, in the order they were.
-    public static func export(_ journal: Journal, issuer: IssuerParameters, labels: Labels) -> String {
+    package static func export(_ journal: Journal, issuer: IssuerParameters, labels: Labels) -> String {
         export(journal.withState { $0.cards(in: .enrolled) }, issuer: issuer, labels: labels)
     }
 
     /// The line of a card; nil when it was never proven. `day` is the day the application was made, when another made it.
     static func line(
-        _ card: CardKnowledge,
+        _ card: JournalledCard,
         issuer: IssuerParameters,
         labels: Labels,
         day: CardDay? = nil

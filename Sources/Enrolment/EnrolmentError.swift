@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SAM
-public import SmartCard
+package import CROUSCard
+package import SAM
+package import SmartCard
 
 /// Why the service did not do what it was asked.
-public enum EnrolmentError: UserFacingError, Sendable {
+package enum EnrolmentError: UserFacingError, Sendable {
     /// No station of that name; the ones there are.
     case unknownStation(String, known: [String])
     /// There are several stations (or none) and none was named.

@@ -1,50 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import CardCrypto
-public import DESFire
-public import SmartCard
+package import DESFire
+package import SmartCard
 
 /// What a card shows without a key.
-public struct CardInspection: Hashable, Sendable {
+package struct CardInspection: Hashable, Sendable {
     /// The chip.
-    public let uid: CardUID
+    package let uid: CardUID
     /// Answer to reset.
-    public let atr: ATR
+    package let atr: ATR
     /// What the card says of itself.
-    public let version: CardVersion
+    package let version: CardVersion
     /// Free memory in bytes; nil when the card does not tell.
-    public let freeMemory: Int?
+    package let freeMemory: Int?
     /// What the application's key versions say.
-    public let look: CardLook
+    package let look: CardLook
     /// What the journal knows of the chip.
-    public let known: CardKnowledge?
+    package let known: JournalledCard?
 }
 
 /// A card read with the SAM, beside what the journal says.
-public struct CardReading: Hashable, Sendable {
+package struct CardReading: Hashable, Sendable {
     /// What the card holds.
-    public let record: CardRecord
+    package let record: CardRecord
     /// What the journal knows of the chip.
-    public let known: CardKnowledge?
+    package let known: JournalledCard?
 }
 
 extension EnrolmentService {
     /// The readers now and, where there is one, the role of each: a station's name or `sam`.
-    public func readers() async throws(EnrolmentError) -> [(state: ReaderState, role: String?)] {
-        let states = try await errands.run { () throws(EnrolmentError) in
+    package func readers() async throws(EnrolmentError) -> [(state: ReaderState, role: String?)] {
+        let states = try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try parts.source.readers() }
         }
         let names = states.map(\.reader)
-        let sam = parts.samReader.flatMap { ReaderHint(text: $0).reader(among: names) }
+        let sam = parts.samReader.flatMap { ReaderSelector(text: $0).reader(among: names) }
         return states.map { state in
             if state.reader == sam { return (state, "sam") }
-            let station = stations.first { ReaderHint(text: $0.place.reader).reader(among: names) == state.reader }
+            let station = stations.first { ReaderSelector(text: $0.place.reader).reader(among: names) == state.reader }
             return (state, station?.place.name)
         }
     }
 
     /// Looks at the card on a reader, or on the only station's; writes nothing.
-    public func inspectCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardInspection {
+    package func inspectCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardInspection {
         try await withCard(on: reader) { card throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }
             do throws(CROUSCardError) {
@@ -66,9 +66,9 @@ extension EnrolmentService {
     }
 
     /// Reads the card on a reader, or on the only station's, with the final keys in the SAM; writes nothing.
-    public func readCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardReading {
+    package func readCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardReading {
         try await withCard(on: reader) { card throws(EnrolmentError) in
-            try desk.withKeys(for: card) { _, keys throws(EnrolmentError) in
+            try workflow.withKeys(for: card) { _, keys throws(EnrolmentError) in
                 do throws(CROUSCardError) {
                     let proof = try CardConversation(channel: card.channel, keys: keys, profile: profile).read()
                     return CardReading(record: proof.record, known: records.journal.card(proof.record.uid))
@@ -84,11 +84,11 @@ extension EnrolmentService {
         guard let reader else {
             let only = try station(named: nil)
             let names = (try? await readers())?.map(\.state.reader) ?? []
-            let found = stations.first.flatMap { ReaderHint(text: $0.place.reader).reader(among: names) }
+            let found = stations.first.flatMap { ReaderSelector(text: $0.place.reader).reader(among: names) }
             return .station(only, found)
         }
         let present = try await readers()
-        let name = try ReaderHint(text: reader.rawValue).require(among: present.map(\.state.reader))
+        let name = try ReaderSelector(text: reader.rawValue).require(among: present.map(\.state.reader))
         let role = present.first { $0.state.reader == name }?.role
         guard role != "sam" else { throw .readerOfSAM(name.rawValue) }
         guard let role else { return .nobody(name) }
@@ -104,8 +104,8 @@ extension EnrolmentService {
         case .station(let station, let found):
             try await station.withCard(foundOn: found, body)
         case .nobody(let name):
-            try await errands.run { () throws(EnrolmentError) in
-                try desk.withCard(on: name, for: name.rawValue, body)
+            try await blockingWork.run { () throws(EnrolmentError) in
+                try workflow.withCard(on: name, for: name.rawValue, body)
             }
         }
     }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
-public import SmartCard
+package import SmartCard
 
 extension EnrolmentService {
     /// Throws what keeps a station (nil for the only one) from working on a card now.
-    public func checkStation(_ name: String?) async throws(EnrolmentError) {
+    package func checkStation(_ name: String?) async throws(EnrolmentError) {
         let reader = try await reader(ofStation: name)
         let station = try station(named: name)
         guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
-        try desk.checkTraining(reader)
+        try workflow.checkTraining(reader)
     }
 
     /// What keeps this host from giving a number, in a sentence; nil when it can.
-    public var numberProblem: UserMessage? {
+    package var numberProblem: UserMessage? {
         guard records.numbers.history != nil else { return NumberRangeError.historyNotDeclared.userMessage }
         let level = records.journal.withState { records.numbers.level(in: $0) }
         return level.left > 0 ? nil : NumberRangeError.usedUp(records.numbers.numbers).userMessage
     }
 
     /// The reader a station (nil for the only one) works on now.
-    public func reader(ofStation name: String?) async throws(EnrolmentError) -> ReaderName {
+    package func reader(ofStation name: String?) async throws(EnrolmentError) -> ReaderName {
         let station = try station(named: name)
         guard let reader = try await readers().first(where: { $0.role == station.name })?.state.reader else {
             throw .reader(CardChannelError(.readerGone))

@@ -3,7 +3,7 @@ internal import CROUSCard
 internal import Posix
 
 /// What is told of an import while it runs.
-public enum StockEvent: Sendable {
+package enum StockEvent: Sendable {
     /// It goes on.
     case progress(StockProgress)
     /// It is done.
@@ -14,29 +14,29 @@ public enum StockEvent: Sendable {
 
 extension EnrolmentService {
     /// Where imports are asked for, as the journal writes it.
-    public var stockStation: String { "\(parts.host)/stock" }
+    package var stockStation: String { "\(parts.host)/stock" }
 
     /// Which column of a delivery holds what, unless the order says otherwise.
-    public var deliveryColumns: CardColumns { parts.deliveryColumns }
+    package var deliveryColumns: CardColumns { parts.deliveryColumns }
 
     /// A new file in the data folder, to be filled by ``append(_:to:)``.
-    public func incomingFile() async throws -> IncomingFile {
+    package func incomingFile() async throws -> IncomingFile {
         let folder = records.registry.deliveries
-        return try await errands.run {
+        return try await blockingWork.run {
             Result { () throws(StockError) in try IncomingFile(in: folder) }
         }.get()
     }
 
     /// Adds bytes to a file that is being sent.
-    public func append(_ bytes: [UInt8], to file: IncomingFile) async throws {
-        try await errands.run {
+    package func append(_ bytes: [UInt8], to file: IncomingFile) async throws {
+        try await blockingWork.run {
             Result { () throws(StockError) in try file.write(bytes) }
         }.get()
     }
 
     /// Imports a file of cards that was sent. It runs on a thread of its own, to its end even when nobody listens any more;
     /// the stations go on working meanwhile.
-    public func importStock(_ order: StockOrder, of file: IncomingFile) -> AsyncStream<StockEvent> {
+    package func importStock(_ order: ImportRequest, of file: IncomingFile) -> AsyncStream<StockEvent> {
         let work = StockImport(journal: records.journal, registry: records.registry, holders: holders)
         let (events, feed) = AsyncStream<StockEvent>.makeStream(bufferingPolicy: .bufferingNewest(64))
         do {
@@ -57,26 +57,26 @@ extension EnrolmentService {
     }
 
     /// The files of cards that came in.
-    public func deliveries() async throws(EnrolmentError) -> [DeliveryRecord] {
+    package func deliveries() async throws(EnrolmentError) -> [DeliveryRecord] {
         try await reading { registry throws(RegistryError) in try registry.allDeliveries() }
     }
 
     /// What the registry knows of cards.
-    public func search(_ query: RegistryQuery) async throws(EnrolmentError) -> RegistryPage {
+    package func search(_ query: RegistryQuery) async throws(EnrolmentError) -> RegistryPage {
         try await reading { registry throws(RegistryError) in try registry.search(query) }
     }
 
     /// The journal for a spreadsheet.
-    public func journalTableur(_ filter: TableurFilter) async throws(EnrolmentError) -> String {
-        try await errands.run { () throws(EnrolmentError) in
+    package func journalSpreadsheet(_ filter: SpreadsheetFilter) async throws(EnrolmentError) -> String {
+        try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.journal) { () throws(JournalError) in
-                try JournalTableur(filter: filter).text(of: records.journal)
+                try JournalSpreadsheet(filter: filter).text(of: records.journal)
             }
         }
     }
 
     /// The enrolled cards as the CROUS's CSV; those of a delivery with the cells they came with.
-    public func crousCSV() async throws(EnrolmentError) -> String {
+    package func crousCSV() async throws(EnrolmentError) -> String {
         try await reading { registry throws(RegistryError) in
             let cards = records.journal.withState { $0.cards(in: .enrolled) }
             var export = CROUSExport(registry, issuer: profile.issuer, labels: parts.labels)
@@ -88,7 +88,7 @@ extension EnrolmentService {
     private func reading<Answer: Sendable>(
         _ question: @Sendable (Registry) throws(RegistryError) -> Answer
     ) async throws(EnrolmentError) -> Answer {
-        try await errands.run { () throws(EnrolmentError) in
+        try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.registry) { () throws(RegistryError) in
                 try records.registry.catchUpUnlessBusy(with: records.journal)
                 return try question(records.registry)

@@ -1,66 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import DESFire
-public import Logging
-public import Posix
-public import SAM
-public import SmartCard
+package import Logging
+package import Posix
+package import SAM
+package import SmartCard
 
 /// Everything a card-issuing host does, as one thing to run and to ask: crousd serves it, crousctl carries it along.
-public final class EnrolmentService: Sendable {
+package final class EnrolmentService: Sendable {
     /// A station of the configuration.
-    public struct StationPlace: Hashable, Sendable {
+    package struct StationPlace: Hashable, Sendable {
         /// Name shown to people and written in the journal's log.
-        public let name: String
+        package let name: String
         /// Reader by its whole name or a part only one reader has.
-        public let reader: String
+        package let reader: String
 
         /// A place made of its parts.
-        public init(name: String, reader: String) {
+        package init(name: String, reader: String) {
             self.name = name
             self.reader = reader
         }
     }
 
     /// What the service is made of.
-    public struct Parts: Sendable {
+    package struct Parts: Sendable {
         /// Readers of cards.
-        public var source: any ReaderSource
+        package var source: any ReaderSource
         /// The SAM.
-        public var sam: SAMLease
+        package var sam: SAMLease
         /// Reader of the SAM as the configuration names it, nil when it is searched.
-        public var samReader: String?
+        package var samReader: String?
         /// The stations.
-        public var stations: [StationPlace]
+        package var stations: [StationPlace]
         /// The profile.
-        public var profile: CardProfile
+        package var profile: CardProfile
         /// Journal, registry, numbers.
-        public var records: EnrolmentRecords
+        package var records: EnrolmentRecords
         /// Who may get a card.
-        public var holders: HoldersDirectory
+        package var holders: HoldersDirectory
         /// Lets a training profile write on real cards.
-        public var allowsRealReaders: Bool
+        package var allowsRealReaders: Bool
         /// Whether cards of deliveries are read before they are linked.
-        public var stockControl: StockControl
+        package var stockControl: StockControl
         /// A holder whose enrolment at the university is not valid gets a card that is not sent yet; otherwise none.
-        public var holdsHoldersNotInOrder: Bool
+        package var holdsHoldersNotInOrder: Bool
         /// Name of this host, as the journal writes it.
-        public var host: String
+        package var host: String
         /// Readers whose driver has not returned for too long.
-        public var overdueReaders: @Sendable () -> [ReaderName]
+        package var overdueReaders: @Sendable () -> [ReaderName]
         /// Texts of the CROUS CSV that are the same on every line.
-        public var labels: CROUSCSV.Labels
+        package var labels: CROUSCSV.Labels
         /// Which column of a delivery holds what, unless somebody says otherwise.
-        public var deliveryColumns: CardColumns
+        package var deliveryColumns: CardColumns
         /// The SAMs seen here; nil to keep no list.
-        public var inventory: SAMInventory?
+        package var inventory: SAMInventory?
         /// A blank card that is on no reader, for testing the SAM; nil when there is none.
-        public var testCard: @Sendable () -> (any CardChannel)?
+        package var testCard: @Sendable () -> (any CardChannel)?
         /// Where the technician reads.
-        public var logger: Logger
+        package var logger: Logger
 
         /// Parts.
-        public init(
+        package init(
             source: any ReaderSource,
             sam: SAMLease,
             samReader: String?,
@@ -100,43 +100,43 @@ public final class EnrolmentService: Sendable {
     }
 
     /// The profile cards are treated by.
-    public var profile: CardProfile { parts.profile }
+    package var profile: CardProfile { parts.profile }
     /// Journal, registry, numbers.
-    public var records: EnrolmentRecords { parts.records }
+    package var records: EnrolmentRecords { parts.records }
     /// Who may get a card.
-    public var holders: HoldersDirectory { parts.holders }
+    package var holders: HoldersDirectory { parts.holders }
 
     let parts: Parts
-    let desk: Desk
-    let errands: Errands
+    let workflow: CardWorkflow
+    let blockingWork: BlockingWork
     let stations: [(place: StationPlace, station: Station)]
     private let orderNumbers = OrderNumbers()
 
     /// Makes the stations; nothing is contacted before ``run()``.
-    public init(_ parts: Parts) throws(PosixError) {
+    package init(_ parts: Parts) throws(PosixError) {
         self.parts = parts
-        let desk = Desk(
+        let workflow = CardWorkflow(
             source: parts.source,
             sam: parts.sam,
             profile: parts.profile,
             records: parts.records,
-            counters: CounterWatch(Self.samNeeds(of: parts.profile, host: parts.sam.configuration.credentials)),
+            counters: SAMUsageMonitor(Self.requiredSAMKeys(of: parts.profile, host: parts.sam.configuration.credentials)),
             allowsRealReaders: parts.allowsRealReaders,
             stockControl: parts.stockControl,
             host: parts.host,
             logger: parts.logger
         )
-        self.desk = desk
-        errands = try Errands()
+        self.workflow = workflow
+        blockingWork = try BlockingWork()
         stations = try parts.stations.map { place throws(PosixError) in
-            (place, try Station(name: place.name, desk: desk))
+            (place, try Station(name: place.name, workflow: workflow))
         }
     }
 
     /// Follows the readers until the task is cancelled.
     ///
     /// Returns at the latest three seconds after that: a driver that never returns keeps its thread, not the process.
-    public func run() async {
+    package func run() async {
         let feeds = stations.map { _ in AsyncStream.makeStream(of: ReaderEvent.self) }
         let running = zip(stations, feeds).map { entry, feed in Task { await entry.station.run(feed.stream) } }
         await withTaskGroup { group in
@@ -165,7 +165,7 @@ public final class EnrolmentService: Sendable {
 
     /// Tells each station what happens on its reader, and nothing else.
     private func dispatch(to feeds: [AsyncStream<ReaderEvent>.Continuation]) async {
-        var dispatcher = Dispatcher(hints: stations.map { ReaderHint(text: $0.place.reader) }, sam: parts.samReader)
+        var dispatcher = Dispatcher(hints: stations.map { ReaderSelector(text: $0.place.reader) }, sam: parts.samReader)
         for await event in parts.source.events() {
             if case .serviceLost(let error) = event {
                 parts.logger.error("readers lost", metadata: ["error": "\(error)"])
@@ -194,18 +194,18 @@ public final class EnrolmentService: Sendable {
     }
 
     private func isServing(_ place: StationPlace, _ silent: ReaderName) -> Bool {
-        if ReaderHint(text: place.reader).reader(among: [silent]) != nil { return true }
+        if ReaderSelector(text: place.reader).reader(among: [silent]) != nil { return true }
         // The reader of no station is the SAM's, and hangs the one that has the SAM.
         return role(of: silent) == nil && parts.sam.borrower == place.name
     }
 
     /// Name of the station a reader belongs to.
     private func role(of reader: ReaderName) -> String? {
-        stations.first { ReaderHint(text: $0.place.reader).reader(among: [reader]) != nil }?.place.name
+        stations.first { ReaderSelector(text: $0.place.reader).reader(among: [reader]) != nil }?.place.name
     }
 
     /// Gives an order to a station. Its events end with the card done or a sentence why not.
-    public func enrol(_ wish: EnrolmentWish, station name: String?) async throws(EnrolmentError) -> PlacedOrder {
+    package func enrol(_ wish: EnrolmentWish, station name: String?) async throws(EnrolmentError) -> PlacedOrder {
         let station = try station(named: name)
         guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
         guard station.board.order == nil else { throw .stationBusy(station.name) }
@@ -216,7 +216,7 @@ public final class EnrolmentService: Sendable {
 
     /// Brings the card that lies on a reader now, or on the only station's, to its end; gives up when it is not there, or
     /// is not the card with the UID that is expected.
-    public func enrolPresentCard(
+    package func enrolPresentCard(
         _ wish: EnrolmentWish,
         on reader: ReaderName?,
         expecting uid: CardUID? = nil
@@ -227,8 +227,8 @@ public final class EnrolmentService: Sendable {
             guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
             return try await station.serve(order, expecting: uid, foundOn: found)
         case .nobody(let name):
-            return try await errands.run { () throws(EnrolmentError) in
-                try desk.serve(order, on: name, at: name.rawValue, expecting: uid)
+            return try await blockingWork.run { () throws(EnrolmentError) in
+                try workflow.serve(order, on: name, at: name.rawValue, expecting: uid)
             }
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// What libnfc, or this floor over it, reports instead of a result.
-public enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
     /// libnfc cannot be started.
     case noLibrary
     /// The device cannot be opened: unplugged, claimed by another program, or no PN53x answers there. libnfc gives no code.
@@ -13,7 +13,7 @@ public enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
     case library(code: Int32)
 
     /// The codes of libnfc this floor tells apart (nfc.h).
-    public enum Code: Int32, CaseIterable, Sendable {
+    package enum Code: Int32, CaseIterable, Sendable {
         /// `NFC_EIO`
         case inputOutput = -1
         /// `NFC_EINVARG`
@@ -47,7 +47,7 @@ public enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What the floors above need to tell apart. A radio error counts as a card that left: it is what a card pulled out of the
     /// field in the middle of a command shows as.
-    public var reason: CardChannelError.Reason {
+    package var reason: CardChannelError.Reason {
         switch self {
         case .noLibrary: .other
         case .unavailable: .readerGone
@@ -64,15 +64,15 @@ public enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// libnfc's code; nil when there is none.
-    public var code: Int32? { if case .library(let code) = self { code } else { nil } }
+    package var code: Int32? { if case .library(let code) = self { code } else { nil } }
 
     /// The same error in the words of the floors above; the raw code stays with it.
-    public func channelError(reader: ReaderName) -> CardChannelError {
+    package func channelError(reader: ReaderName) -> CardChannelError {
         CardChannelError(reason, code: code.map(UInt32.init(bitPattern:)), reader: reader.rawValue)
     }
 
     /// A sentence, with the raw code where there is one.
-    public var description: String {
+    package var description: String {
         switch self {
         case .noLibrary: return "libnfc cannot be started"
         case .unavailable: return "no NFC device answers there, or another program holds it"

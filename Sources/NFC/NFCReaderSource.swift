@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// NFC devices that libnfc serves, a PN532 on a serial port for instance, as readers named `nfc:` and libnfc's connection
 /// string: `nfc:pn532_uart:/dev/ttyUSB0`.
@@ -7,19 +7,19 @@ public import SmartCard
 /// Only the devices named are ever opened: libnfc takes a device for itself, and finding one on a serial port means writing to
 /// every port. A conversation is: field off and on, one type A card by anticollision, RATS, then the caller's commands, and
 /// at the end the field again, so that no authentication outlives it.
-public struct NFCReaderSource: ReaderSource {
+package struct NFCReaderSource: ReaderSource {
     /// What the names of these readers begin with.
-    public static let prefix = "nfc:"
+    package static let prefix = "nfc:"
 
     private let devices: [NFCDevice]
     private let milliseconds: Int32
 
     /// True when `reader` is named as a reader of this source.
-    public static func names(_ reader: ReaderName) -> Bool { reader.rawValue.hasPrefix(prefix) }
+    package static func names(_ reader: ReaderName) -> Bool { reader.rawValue.hasPrefix(prefix) }
 
     /// Readers for the devices of these names; those without ``prefix`` are left out. Nothing is opened yet. An answer of a card
     /// is waited for at most `patience`, 1 ms to some days.
-    public init(_ readers: [ReaderName], patience: Duration = .seconds(10)) {
+    package init(_ readers: [ReaderName], patience: Duration = .seconds(10)) {
         self.init(SystemNFC.shared, readers, patience: patience)
     }
 
@@ -35,24 +35,24 @@ public struct NFCReaderSource: ReaderSource {
     }
 
     /// Devices on USB that libnfc finds, by the name of their reader. Those of pcscd are left out.
-    public static func connected() throws(NFCError) -> [ReaderName] {
+    package static func connected() throws(NFCError) -> [ReaderName] {
         try SystemNFC.shared.devices().map { ReaderName(prefix + $0) }
     }
 
     /// The devices that answer now and what lies in their fields. A field is not reset by looking.
-    public func readers() throws(CardChannelError) -> [ReaderState] {
+    package func readers() throws(CardChannelError) -> [ReaderState] {
         devices.compactMap { try? $0.look() }
     }
 
     /// What happens on the devices, seen by a thread that ends with the stream.
-    public func events() -> AsyncStream<ReaderEvent> { NFCMonitor.events(devices) }
+    package func events() -> AsyncStream<ReaderEvent> { NFCMonitor.events(devices) }
 
     /// Opens the card on a device for one conversation.
     ///
     /// Errors: `readerGone` for a device that is not named, not there or claimed by another program; `heldByKernel` when a driver
     /// of the kernel has it; `noCard`, `severalCards`; `cardMute` for a card that takes no commands; `sharingViolation` while
     /// another conversation runs.
-    public func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
+    package func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
         guard let device = devices.first(where: { $0.name == reader }) else {
             throw CardChannelError(.readerGone, reader: reader.rawValue)
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Whether other programs may be connected to a card while a conversation runs.
-public enum CardSharing: String, Hashable, Sendable {
+package enum CardSharing: String, Hashable, Sendable {
     /// Nobody else: opening fails while another program is connected, and others fail while we are. The rule.
     case exclusive
     /// Others may stay connected (ESUP's client keeps such a connection while it calls an encoder); a transaction keeps

@@ -17,7 +17,7 @@ final class PCSCContext: Sendable {
     }
 
     /// The allowed readers as they are now. A reader may be unplugged between the list and the look: then both again.
-    func survey(_ filter: ReaderFilter) throws(PCSCError) -> [ReaderLook] {
+    func survey(_ filter: ReaderFilter) throws(PCSCError) -> [PCSCReaderState] {
         do throws(PCSCError) {
             return try surveyOnce(filter)
         } catch {
@@ -28,8 +28,8 @@ final class PCSCContext: Sendable {
 
     /// Waits until a reader is no longer as `looks` say, at most `milliseconds`. Not for an empty list: PC/SC returns at
     /// once when there is nothing to wait for.
-    func waitForChange(of looks: [ReaderLook], milliseconds: UInt32) throws(PCSCError) {
-        let known = looks.map { ReaderLook(name: $0.name, word: $0.word.subtracting(.changed)) }
+    func waitForChange(of looks: [PCSCReaderState], milliseconds: UInt32) throws(PCSCError) {
+        let known = looks.map { PCSCReaderState(name: $0.name, word: $0.word.subtracting(.changed)) }
         do throws(PCSCError) {
             _ = try driver.getStatusChange(handle, milliseconds: milliseconds, looks: known)
         } catch {
@@ -49,10 +49,10 @@ final class PCSCContext: Sendable {
         return CardConnection(context: self, card: card, sharing: sharing)
     }
 
-    private func surveyOnce(_ filter: ReaderFilter) throws(PCSCError) -> [ReaderLook] {
+    private func surveyOnce(_ filter: ReaderFilter) throws(PCSCError) -> [PCSCReaderState] {
         let names = try readers().filter { filter.allows(ReaderName($0)) }
         guard !names.isEmpty else { return [] }
-        let looks = names.map { ReaderLook(name: $0) }
+        let looks = names.map { PCSCReaderState(name: $0) }
         return try driver.getStatusChange(handle, milliseconds: 0, looks: looks)
     }
 

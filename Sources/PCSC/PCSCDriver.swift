@@ -30,8 +30,8 @@ protocol PCSCDriver: Sendable {
     func getStatusChange(
         _ context: ContextHandle,
         milliseconds: UInt32,
-        looks: [ReaderLook]
-    ) throws(PCSCError) -> [ReaderLook]
+        looks: [PCSCReaderState]
+    ) throws(PCSCError) -> [PCSCReaderState]
 
     /// `SCardCancel`.
     func cancel(_ context: ContextHandle) throws(PCSCError)

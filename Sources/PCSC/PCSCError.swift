@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// An answer of PC/SC other than success, by its raw code.
-public struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The codes of PC/SC (winscard.h), named as their mnemonics say.
-    public enum Code: UInt32, CaseIterable, Sendable {
+    package enum Code: UInt32, CaseIterable, Sendable {
         /// `SCARD_F_INTERNAL_ERROR`
         case internalError = 0x8010_0001
         /// `SCARD_E_CANCELLED`
@@ -128,22 +128,22 @@ public struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStri
     }
 
     /// The code as PC/SC gave it.
-    public let rawValue: UInt32
+    package let rawValue: UInt32
 
     /// An error of any code.
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// An error of a known code.
-    public init(_ code: Code) { self.init(rawValue: code.rawValue) }
+    package init(_ code: Code) { self.init(rawValue: code.rawValue) }
 
     /// The code by name, nil for one that PC/SC does not define.
-    public var code: Code? { Code(rawValue: rawValue) }
+    package var code: Code? { Code(rawValue: rawValue) }
 
     /// What the floors above need to tell apart.
     ///
     /// A failed exchange (`notTransacted`) counts as a card that left: with pcsc-lite a card pulled out of the field in
     /// the middle of a command shows first as that.
-    public var reason: CardChannelError.Reason {
+    package var reason: CardChannelError.Reason {
         switch code {
         case .noSmartCard: .noCard
         case .removedCard, .notTransacted, .communicationDataLost: .cardRemoved
@@ -160,12 +160,12 @@ public struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStri
     }
 
     /// The same error in the words of the floors above; the raw code stays with it.
-    public func channelError(reader: ReaderName? = nil) -> CardChannelError {
+    package func channelError(reader: ReaderName? = nil) -> CardChannelError {
         CardChannelError(reason, code: rawValue, reader: reader?.rawValue ?? "")
     }
 
     /// Name and hexadecimal code, for instance `sharingViolation (8010000B)`.
-    public var description: String {
+    package var description: String {
         let name = code.map { String(describing: $0) } ?? "unknown PC/SC code"
         return "\(name) (\(Hex.encode(rawValue.bigEndianBytes(4))))"
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 internal import Synchronization
 
 /// The readers of pcscd.
@@ -11,21 +11,21 @@ internal import Synchronization
 ///
 /// A SAM is ours alone and keeps its host session between cards: open it once, ``CardSharing/exclusive``, and keep the
 /// channel for the life of the service. Its reset happens when that channel is closed.
-public struct PCSCReaderSource: ReaderSource {
+package struct PCSCReaderSource: ReaderSource {
     /// Whether other programs may stay connected while a conversation runs.
-    public let sharing: CardSharing
+    package let sharing: CardSharing
     /// The readers that exist for us.
-    public let filter: ReaderFilter
+    package let filter: ReaderFilter
     /// How long a card that another program holds is waited for.
-    public let patience: Duration
+    package let patience: Duration
     /// Where calls that do not return are seen.
-    public let watch: TransmitWatch
+    package let watch: TransmitWatch
 
     private let driver: any PCSCDriver
     private let stuck = StuckOpenings()
 
     /// A source over the system's pcscd; nothing is contacted yet.
-    public init(
+    package init(
         sharing: CardSharing = .exclusive,
         filter: ReaderFilter = .all,
         patience: Duration = .seconds(2),
@@ -49,7 +49,7 @@ public struct PCSCReaderSource: ReaderSource {
     }
 
     /// The allowed readers now, in PC/SC's order. Opens no card.
-    public func readers() throws(CardChannelError) -> [ReaderState] {
+    package func readers() throws(CardChannelError) -> [ReaderState] {
         do throws(PCSCError) {
             return try PCSCContext(driver).survey(filter).map(\.state)
         } catch {
@@ -58,7 +58,7 @@ public struct PCSCReaderSource: ReaderSource {
     }
 
     /// What happens on the allowed readers, seen by a ``ReaderMonitor`` that ends with the stream.
-    public func events() -> AsyncStream<ReaderEvent> {
+    package func events() -> AsyncStream<ReaderEvent> {
         ReaderMonitor.events(driver, filter: filter)
     }
 
@@ -66,7 +66,7 @@ public struct PCSCReaderSource: ReaderSource {
     ///
     /// Errors: `readerGone` also for a reader the filter hides; `sharingViolation` when another program still holds the
     /// card after ``patience``; `timedOut` when the reader did not power the card within the limit of ``watch``.
-    public func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
+    package func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
         guard filter.allows(reader) else { throw CardChannelError(.readerGone, reader: reader.rawValue) }
         let connection: CardConnection
         do throws(PCSCError) {

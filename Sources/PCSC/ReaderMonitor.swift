@@ -68,7 +68,7 @@ final class ReaderMonitor: Sendable {
         forgetContext()
     }
 
-    private func wait(_ context: PCSCContext, for looks: [ReaderLook]) throws(PCSCError) {
+    private func wait(_ context: PCSCContext, for looks: [PCSCReaderState]) throws(PCSCError) {
         guard !looks.isEmpty else { return pause(Self.longestTurn.duration) }
         guard !isStopped else { return }
         try context.waitForChange(of: looks, milliseconds: Self.longestTurn.milliseconds)

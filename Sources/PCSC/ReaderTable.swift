@@ -3,10 +3,10 @@ internal import SmartCard
 
 /// What is known of each reader, and what a new look at all of them means.
 struct ReaderTable {
-    private var known: [String: ReaderLook] = [:]
+    private var known: [String: PCSCReaderState] = [:]
 
     /// Takes over a look at all readers and tells what changed since the last one.
-    mutating func update(_ looks: [ReaderLook]) -> [ReaderEvent] {
+    mutating func update(_ looks: [PCSCReaderState]) -> [ReaderEvent] {
         let names = Set(looks.map(\.name))
         let gone = known.values.filter { !names.contains($0.name) }.sorted { $0.name < $1.name }
         let events = gone.flatMap(Self.departure) + looks.flatMap { Self.change(from: known[$0.name], to: $0) }
@@ -14,7 +14,7 @@ struct ReaderTable {
         return events
     }
 
-    private static func change(from old: ReaderLook?, to new: ReaderLook) -> [ReaderEvent] {
+    private static func change(from old: PCSCReaderState?, to new: PCSCReaderState) -> [ReaderEvent] {
         guard let old else { return [.readerAttached(new.reader)] + arrival(new, wasThere: true) }
         switch (old.card, new.card) {
         case (.absent, _):
@@ -31,7 +31,7 @@ struct ReaderTable {
         }
     }
 
-    private static func arrival(_ look: ReaderLook, wasThere: Bool) -> [ReaderEvent] {
+    private static func arrival(_ look: PCSCReaderState, wasThere: Bool) -> [ReaderEvent] {
         switch look.card {
         case .absent: []
         case .present(let atr): [.cardInserted(look.reader, atr, wasThere: wasThere)]
@@ -39,7 +39,7 @@ struct ReaderTable {
         }
     }
 
-    private static func departure(_ look: ReaderLook) -> [ReaderEvent] {
+    private static func departure(_ look: PCSCReaderState) -> [ReaderEvent] {
         (look.card == .absent ? [] : [.cardRemoved(look.reader)]) + [.readerDetached(look.reader)]
     }
 }

@@ -33,8 +33,8 @@ struct SystemPCSC: PCSCDriver {
     func getStatusChange(
         _ context: ContextHandle,
         milliseconds: UInt32,
-        looks: [ReaderLook]
-    ) throws(PCSCError) -> [ReaderLook] {
+        looks: [PCSCReaderState]
+    ) throws(PCSCError) -> [PCSCReaderState] {
         var states = unsafe looks.map(Self.state(of:))
         defer { unsafe states.forEach { unsafe free(UnsafeMutablePointer(mutating: $0.szReader)) } }
         let count = unsafe DWORD(states.count)
@@ -106,18 +106,18 @@ struct SystemPCSC: PCSCDriver {
     }
 
     /// The C structure for one reader; the caller frees the name.
-    private static func state(of look: ReaderLook) -> SCARD_READERSTATE {
+    private static func state(of look: PCSCReaderState) -> SCARD_READERSTATE {
         var state = unsafe SCARD_READERSTATE()
         unsafe state.szReader = UnsafePointer(strdup(look.name))
         unsafe state.dwCurrentState = DWORD(look.word.rawValue)
         return unsafe state
     }
 
-    private static func look(_ asked: ReaderLook, _ state: SCARD_READERSTATE) -> ReaderLook {
+    private static func look(_ asked: PCSCReaderState, _ state: SCARD_READERSTATE) -> PCSCReaderState {
         let length = unsafe Int(clamping: state.cbAtr)
         let atr = unsafe withUnsafeBytes(of: state.rgbAtr) { unsafe Array($0.prefix(length)) }
-        let word = unsafe ReaderWord(rawValue: UInt32(truncatingIfNeeded: state.dwEventState))
-        return ReaderLook(name: asked.name, word: word, atr: atr)
+        let word = unsafe ReaderStateFlags(rawValue: UInt32(truncatingIfNeeded: state.dwEventState))
+        return PCSCReaderState(name: asked.name, word: word, atr: atr)
     }
 
     private static func handle(_ card: SCARDHANDLE, _ chosen: DWORD) -> CardHandle {

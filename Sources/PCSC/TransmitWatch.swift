@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 internal import Synchronization
 
 /// Knows which reader has kept a call waiting for too long.
@@ -9,17 +9,17 @@ internal import Synchronization
 /// ``overdue(at:)`` from another thread about once a second. A reader found there is reported and put out of service: its
 /// thread is left behind, nothing more is asked of it, and whatever the card did is unknown. Other readers have threads
 /// and contexts of their own and go on; the end of the process does not wait for the thread.
-public final class TransmitWatch: Sendable {
+package final class TransmitWatch: Sendable {
     /// A call that has not returned yet.
-    public struct PendingCall: Hashable, Sendable {
+    package struct PendingCall: Hashable, Sendable {
         /// Reader that was called.
-        public let reader: ReaderName
+        package let reader: ReaderName
         /// When the call started.
-        public let since: ContinuousClock.Instant
+        package let since: ContinuousClock.Instant
     }
 
     /// How long a call may take.
-    public let limit: Duration
+    package let limit: Duration
     private let calls = Mutex(Calls())
 
     private struct Calls {
@@ -28,16 +28,16 @@ public final class TransmitWatch: Sendable {
     }
 
     /// Ten seconds is far above any command of a card (77 ms with FWI 8, some hundred for a format) and of a SAM.
-    public init(limit: Duration = .seconds(10)) { self.limit = limit }
+    package init(limit: Duration = .seconds(10)) { self.limit = limit }
 
     /// Calls that started more than ``limit`` before `now` and have not returned, the oldest first.
-    public func overdue(at now: ContinuousClock.Instant = .now) -> [PendingCall] {
+    package func overdue(at now: ContinuousClock.Instant = .now) -> [PendingCall] {
         let pending = calls.withLock { Array($0.pending.values) }
         return pending.filter { $0.since.duration(to: now) > limit }.sorted { $0.since < $1.since }
     }
 
     /// Makes a call that may block, entered for as long as it takes.
-    public func watching<Answer, Failure>(
+    package func watching<Answer, Failure>(
         _ reader: ReaderName,
         _ call: () throws(Failure) -> Answer
     ) throws(Failure) -> Answer {

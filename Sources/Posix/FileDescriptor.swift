@@ -3,9 +3,9 @@ internal import CPosix
 internal import Glibc
 
 /// An open file descriptor that is closed when its owner lets go of it.
-public struct FileDescriptor: ~Copyable, Sendable {
+package struct FileDescriptor: ~Copyable, Sendable {
     /// How a file is opened.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         /// For reading only; the file must exist.
         case read
         /// For reading and writing; made with the given mode when it does not exist.
@@ -17,7 +17,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// The raw number, for calls this type does not wrap.
-    public let rawValue: Int32
+    package let rawValue: Int32
     private let subject: String
 
     /// Takes ownership of an open descriptor.
@@ -27,7 +27,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Opens `path`. Descriptors are not inherited by child processes.
-    public init(opening path: String, for access: Access) throws(PosixError) {
+    package init(opening path: String, for access: Access) throws(PosixError) {
         let raw = retrying {
             switch access {
             case .read: unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -43,19 +43,19 @@ public struct FileDescriptor: ~Copyable, Sendable {
     deinit { _ = close(rawValue) }
 
     /// Size in bytes.
-    public func size() throws(PosixError) -> Int {
+    package func size() throws(PosixError) -> Int {
         try status().size
     }
 
     /// Size in bytes and permission bits.
-    public func status() throws(PosixError) -> (size: Int, permissions: UInt32) {
+    package func status() throws(PosixError) -> (size: Int, permissions: UInt32) {
         var info = stat()
         guard unsafe fstat(rawValue, &info) == 0 else { throw .last("fstat", subject) }
         return (Int(info.st_size), info.st_mode & 0o7777)
     }
 
     /// Size in bytes while `path` still names this very file; nil when it names another one or nothing.
-    public func size(whileAt path: String) throws(PosixError) -> Int? {
+    package func size(whileAt path: String) throws(PosixError) -> Int? {
         var (info, named) = (stat(), stat())
         guard unsafe fstat(rawValue, &info) == 0 else { throw .last("fstat", subject) }
         guard unsafe stat(path, &named) == 0 else {
@@ -67,14 +67,14 @@ public struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Reads up to `buffer.count` bytes; 0 at the end.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(PosixError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(PosixError) -> Int {
         let count = retrying { unsafe Glibc.read(rawValue, buffer.baseAddress, buffer.count) }
         guard count >= 0 else { throw .last("read", subject) }
         return count
     }
 
     /// Reads up to `maximum` bytes; empty at the end.
-    public func read(upTo maximum: Int) throws(PosixError) -> [UInt8] {
+    package func read(upTo maximum: Int) throws(PosixError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: maximum)
         let count = retrying { unsafe Glibc.read(rawValue, &bytes, maximum) }
         guard count >= 0 else { throw .last("read", subject) }
@@ -83,7 +83,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Reads up to `maximum` bytes at `offset`, without moving the file position.
-    public func read(upTo maximum: Int, at offset: Int) throws(PosixError) -> [UInt8] {
+    package func read(upTo maximum: Int, at offset: Int) throws(PosixError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: maximum)
         let count = retrying { unsafe pread(rawValue, &bytes, maximum, offset) }
         guard count >= 0 else { throw .last("pread", subject) }
@@ -92,7 +92,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Writes all of `bytes`; on error an unknown number of them is written.
-    public func write(_ bytes: [UInt8]) throws(PosixError) {
+    package func write(_ bytes: [UInt8]) throws(PosixError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = retrying {
@@ -105,7 +105,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     /// Writes all of `bytes` at `offset`, without moving the file position; on error an unknown number of them is written.
     /// Not for a file opened with ``Access/append(mode:)``: Linux would write at its end.
-    public func write(_ bytes: [UInt8], at offset: Int) throws(PosixError) {
+    package func write(_ bytes: [UInt8], at offset: Int) throws(PosixError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let place = offset + rest.startIndex
@@ -121,24 +121,24 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     /// Takes room on the disk so that the file can grow to `size` bytes whatever others write; its size stays as it is.
     /// False when the file system cannot do that. Cutting the file gives the room beyond its end back.
-    public func secureRoom(upTo size: Int) throws(PosixError) -> Bool {
+    package func secureRoom(upTo size: Int) throws(PosixError) -> Bool {
         if retrying({ cposix_secure_room(rawValue, size) }) == 0 { return true }
         if errno == EOPNOTSUPP || errno == ENOSYS { return false }
         throw .last("fallocate", subject)
     }
 
     /// Cuts or extends the file to `size` bytes.
-    public func truncate(to size: Int) throws(PosixError) {
+    package func truncate(to size: Int) throws(PosixError) {
         guard retrying({ ftruncate(rawValue, size) }) == 0 else { throw .last("ftruncate", subject) }
     }
 
     /// Makes written data durable (`fsync`). Never call it again on the same file after an error.
-    public func synchronize() throws(PosixError) {
+    package func synchronize() throws(PosixError) {
         guard fsync(rawValue) == 0 else { throw .last("fsync", subject) }
     }
 
     /// Takes the whole-file lock without waiting; false when another process holds it.
-    public func tryLock() throws(PosixError) -> Bool {
+    package func tryLock() throws(PosixError) -> Bool {
         if retrying({ cposix_flock(rawValue, LOCK_EX | LOCK_NB) }) == 0 { return true }
         if errno == EWOULDBLOCK { return false }
         throw .last("flock", subject)

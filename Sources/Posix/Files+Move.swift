@@ -2,7 +2,7 @@
 
 extension Files {
     /// Renames a file within its folder, replacing what was there as one step, and makes that durable.
-    public static func move(_ path: String, to target: String) throws(PosixError) {
+    package static func move(_ path: String, to target: String) throws(PosixError) {
         try rename(path, to: target)
         try synchronizeFolder(of: target)
     }

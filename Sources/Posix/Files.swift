@@ -3,9 +3,9 @@ internal import CPosix
 internal import Glibc
 
 /// Whole-file operations with the durability each one promises.
-public enum Files {
+package enum Files {
     /// The whole content of a file; refuses more than `limit` bytes with `EFBIG`.
-    public static func read(_ path: String, limit: Int = 64 << 20) throws(PosixError) -> [UInt8] {
+    package static func read(_ path: String, limit: Int = 64 << 20) throws(PosixError) -> [UInt8] {
         let file = try FileDescriptor(opening: path, for: .read)
         var content: [UInt8] = []
         while true {
@@ -17,7 +17,7 @@ public enum Files {
     }
 
     /// Replaces `path` as one step: a reader sees the old content or the new, also after a power cut.
-    public static func replace(_ path: String, with content: [UInt8], mode: UInt32 = 0o640) throws(PosixError) {
+    package static func replace(_ path: String, with content: [UInt8], mode: UInt32 = 0o640) throws(PosixError) {
         let temporary = path + ".new"
         do {
             let file = try FileDescriptor(opening: temporary, for: .replace(mode: mode))
@@ -29,7 +29,7 @@ public enum Files {
     }
 
     /// Makes `path` a symbolic link to `target`, replacing what was there as one step.
-    public static func link(_ path: String, to target: String) throws(PosixError) {
+    package static func link(_ path: String, to target: String) throws(PosixError) {
         let temporary = path + ".new"
         remove(temporary)
         guard unsafe symlink(target, temporary) == 0 else { throw .last("symlink", temporary) }
@@ -37,15 +37,15 @@ public enum Files {
     }
 
     /// Makes a rename or a new file in the folder of `path` durable.
-    public static func synchronizeFolder(of path: String) throws(PosixError) {
+    package static func synchronizeFolder(of path: String) throws(PosixError) {
         try FileDescriptor(opening: folder(of: path), for: .read).synchronize()
     }
 
     /// Keeps files made from now on from everybody but their owner and group.
-    public static func hideFromOthers() { umask(0o027) }
+    package static func hideFromOthers() { umask(0o027) }
 
     /// A new folder that only this user may enter; its path is short enough for a socket in it.
-    public static func makeTemporaryFolder(_ name: String) throws(PosixError) -> String {
+    package static func makeTemporaryFolder(_ name: String) throws(PosixError) -> String {
         var template = Array("/tmp/\(name).XXXXXX".utf8CString)
         let isMade = unsafe template.withUnsafeMutableBufferPointer { buffer in
             unsafe buffer.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
@@ -55,16 +55,16 @@ public enum Files {
     }
 
     /// Removes an empty folder; anything else is left as it is.
-    public static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+    package static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
 
     /// Removes a file; a missing one is no error.
-    public static func remove(_ path: String) { _ = unsafe unlink(path) }
+    package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     /// True when something exists at `path`.
-    public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+    package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Names of what is in a folder, in no order.
-    public static func names(in folder: String) throws(PosixError) -> [String] {
+    package static func names(in folder: String) throws(PosixError) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw .last("opendir", folder) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
@@ -79,15 +79,15 @@ public enum Files {
     }
 
     /// Renames a file, replacing what was there as one step; not durable before its folder is.
-    public static func rename(_ path: String, to target: String) throws(PosixError) {
+    package static func rename(_ path: String, to target: String) throws(PosixError) {
         guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename", target) }
     }
 
     /// True when `path` is a folder.
-    public static func isFolder(_ path: String) -> Bool { unsafe access(path + "/.", F_OK) == 0 }
+    package static func isFolder(_ path: String) -> Bool { unsafe access(path + "/.", F_OK) == 0 }
 
     /// Makes a folder and its missing parents, durably; existing ones are left as they are.
-    public static func makeFolders(_ path: String, mode: UInt32 = 0o750) throws(PosixError) {
+    package static func makeFolders(_ path: String, mode: UInt32 = 0o750) throws(PosixError) {
         var prefix = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             prefix += part
@@ -101,14 +101,14 @@ public enum Files {
     }
 
     /// User who owns what is at `path`.
-    public static func owner(of path: String) throws(PosixError) -> UInt32 {
+    package static func owner(of path: String) throws(PosixError) -> UInt32 {
         var info = stat()
         guard unsafe stat(path, &info) == 0 else { throw .last("stat", path) }
         return info.st_uid
     }
 
     /// True when this user may write the file at `path`, or make it where there is none.
-    public static func isWritable(_ path: String) -> Bool {
+    package static func isWritable(_ path: String) -> Bool {
         unsafe access(exists(path) ? path : folder(of: path), W_OK) == 0
     }
 

@@ -2,23 +2,23 @@
 internal import Glibc
 
 /// A system call that failed: which call, on what, and the raw `errno`.
-public struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Name of the call, for instance `fsync`.
-    public let call: String
+    package let call: String
     /// Path or address the call worked on, empty when there is none.
-    public let subject: String
+    package let subject: String
     /// Raw error number.
-    public let code: Int32
+    package let code: Int32
 
     /// An error with a known number.
-    public init(call: String, subject: String = "", code: Int32) {
+    package init(call: String, subject: String = "", code: Int32) {
         self.call = call
         self.subject = subject
         self.code = code
     }
 
     /// Nothing was opened to work on.
-    public static func notOpen(_ subject: String) -> PosixError {
+    package static func notOpen(_ subject: String) -> PosixError {
         PosixError(call: "open", subject: subject, code: EBADF)
     }
 
@@ -28,23 +28,23 @@ public struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The system's own words for ``code``.
-    public var message: String {
+    package var message: String {
         var buffer = [CChar](repeating: 0, count: 128)
         guard unsafe strerror_r(code, &buffer, buffer.count) == 0 else { return "errno \(code)" }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// True when the disk or the quota is used up (`ENOSPC`, `EDQUOT`).
-    public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+    package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
     /// True when `fsync` failed: what is on the disk is not known any more.
-    public var isUnknownOutcome: Bool { call == "fsync" }
+    package var isUnknownOutcome: Bool { call == "fsync" }
 
     /// True when the file does not exist (`ENOENT`).
-    public var isNotFound: Bool { code == ENOENT }
+    package var isNotFound: Bool { code == ENOENT }
 
     /// One line: call, subject, words and number.
-    public var description: String {
+    package var description: String {
         let place = subject.isEmpty ? "" : " \(subject)"
         return "\(call)\(place): \(message) (errno \(code))"
     }

@@ -5,9 +5,9 @@ internal import Glibc
 /// The device's end of a serial line that exists in software only; a program opens ``path`` as it would a serial port.
 ///
 /// The line is raw: eight bits, no echo, nothing translated.
-public struct PseudoTerminal: ~Copyable, Sendable {
+package struct PseudoTerminal: ~Copyable, Sendable {
     /// Where the other end is opened, for instance `/dev/pts/3`.
-    public let path: String
+    package let path: String
 
     private let device: FileDescriptor
 
@@ -17,7 +17,7 @@ public struct PseudoTerminal: ~Copyable, Sendable {
     }
 
     /// Makes a new line.
-    public static func open() throws(PosixError) -> PseudoTerminal {
+    package static func open() throws(PosixError) -> PseudoTerminal {
         var name = [CChar](repeating: 0, count: 128)
         let raw = unsafe cposix_open_terminal(&name, name.count)
         guard raw >= 0 else { throw .last("posix_openpt") }
@@ -31,7 +31,7 @@ public struct PseudoTerminal: ~Copyable, Sendable {
     /// Bytes the other end sent, at most `maximum`; empty when none came within `milliseconds`.
     ///
     /// After the other end was closed the line is made raw again: a program that was killed leaves its own settings behind.
-    public func receive(upTo maximum: Int, waiting milliseconds: Int32) throws(PosixError) -> [UInt8] {
+    package func receive(upTo maximum: Int, waiting milliseconds: Int32) throws(PosixError) -> [UInt8] {
         var events = pollfd(fd: device.rawValue, events: Int16(POLLIN), revents: 0)
         guard retrying({ unsafe poll(&events, 1, milliseconds) }) >= 0 else { throw .last("poll", path) }
         if events.revents & Int16(POLLIN) != 0 { return try device.read(upTo: maximum) }
@@ -43,7 +43,7 @@ public struct PseudoTerminal: ~Copyable, Sendable {
     }
 
     /// Sends all of `bytes`.
-    public func send(_ bytes: [UInt8]) throws(PosixError) { try device.write(bytes) }
+    package func send(_ bytes: [UInt8]) throws(PosixError) { try device.write(bytes) }
 
     /// With nobody at the other end `poll` returns at once.
     private static let pauseWhileClosed: UInt32 = 10_000

@@ -3,14 +3,14 @@ internal import CPosix
 internal import Glibc
 
 /// Memory for a secret: pages of its own, left out of core dumps and, where the limit allows, of swap; wiped before release.
-@safe public final class SecretMemory: @unchecked Sendable {
+@safe package final class SecretMemory: @unchecked Sendable {
     // Written only before `init` of the owner returns, read-only afterwards: hence safe to share.
     private let pages: UnsafeMutableRawBufferPointer
     /// Number of bytes the owner asked for.
-    public let count: Int
+    package let count: Int
 
     /// Zeroed memory for `count` bytes.
-    public init(count: Int) throws(PosixError) {
+    package init(count: Int) throws(PosixError) {
         let pageSize = max(Int(sysconf(Int32(_SC_PAGESIZE))), 1)
         let length = max(1, (count + pageSize - 1) / pageSize) * pageSize
         let address = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -29,24 +29,24 @@ internal import Glibc
     }
 
     /// The bytes, for writing; only for the code that fills the secret.
-    public func withMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    package func withMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
         unsafe body(UnsafeMutableRawBufferPointer(rebasing: pages[..<count]))
     }
 
     /// The bytes, for the length of `body` only.
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         unsafe body(UnsafeRawBufferPointer(rebasing: pages[..<count]))
     }
 
     /// Overwrites bytes the compiler could otherwise prove dead.
-    public static func wipe(_ bytes: inout [UInt8]) {
+    package static func wipe(_ bytes: inout [UInt8]) {
         unsafe bytes.withUnsafeMutableBytes { buffer in
             if let address = buffer.baseAddress { unsafe explicit_bzero(address, buffer.count) }
         }
     }
 
     /// No core file and no `ptrace` of this process from now on.
-    public static func hardenProcess() throws(PosixError) {
+    package static func hardenProcess() throws(PosixError) {
         guard cposix_set_undumpable() == 0 else { throw .last("prctl") }
     }
 }

@@ -2,7 +2,7 @@
 internal import Glibc
 
 /// Stopping at a known place until somebody looks.
-public enum Suspension {
+package enum Suspension {
     /// Stops this process as SIGSTOP does; returns after SIGCONT.
-    public static func stopThisProcess() { raise(SIGSTOP) }
+    package static func stopThisProcess() { raise(SIGSTOP) }
 }

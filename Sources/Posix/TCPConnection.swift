@@ -5,12 +5,12 @@ internal import Glibc
 ///
 /// vpcd writes length and payload in two segments; without `TCP_QUICKACK` before every receive each exchange costs
 /// about 44 ms on Linux (measured, see docs/architecture.md).
-public struct TCPConnection: ~Copyable, Sendable {
+package struct TCPConnection: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
     private let address: String
 
     /// Connects to `host` (a name or an address) and `port`.
-    public init(host: String, port: UInt16) throws(PosixError) {
+    package init(host: String, port: UInt16) throws(PosixError) {
         address = "\(host):\(port)"
         descriptor = try Self.connect(host: host, port: port, address: address)
     }
@@ -39,7 +39,7 @@ public struct TCPConnection: ~Copyable, Sendable {
     }
 
     /// Sends all of `bytes`.
-    public func send(_ bytes: [UInt8]) throws(PosixError) {
+    package func send(_ bytes: [UInt8]) throws(PosixError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = retrying {
@@ -53,7 +53,7 @@ public struct TCPConnection: ~Copyable, Sendable {
     }
 
     /// Receives exactly `count` bytes; nil when the other side closed before the first of them.
-    public func receive(exactly count: Int) throws(PosixError) -> [UInt8]? {
+    package func receive(exactly count: Int) throws(PosixError) -> [UInt8]? {
         var received: [UInt8] = []
         while received.count < count {
             acknowledgeAtOnce()
@@ -68,7 +68,7 @@ public struct TCPConnection: ~Copyable, Sendable {
     }
 
     /// Ends both directions at once; a receive of another thread sees the end of the connection.
-    public func shutDown() {
+    package func shutDown() {
         _ = shutdown(descriptor.rawValue, Int32(SHUT_RDWR))
     }
 

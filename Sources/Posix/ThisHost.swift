@@ -2,9 +2,9 @@
 internal import Glibc
 
 /// The machine this process runs on.
-public enum ThisHost {
+package enum ThisHost {
     /// Its name as the kernel knows it; nothing is looked up in the network. `localhost` when it has none.
-    public static var name: String {
+    package static var name: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard unsafe gethostname(&buffer, buffer.count - 1) == 0, buffer[0] != 0 else { return "localhost" }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

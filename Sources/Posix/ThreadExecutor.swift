@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// A card conversation blocks for tens of milliseconds in the reader's driver; on the cooperative pool it would starve
 /// everything else, and a conversation cut by a suspension point would let another one in between two frames.
-@safe public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
+@safe package final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
     // Every field below is touched only while `mutex` is held, which makes sharing safe.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -13,7 +13,7 @@ internal import Glibc
     private var isEnding = false
 
     /// Starts the thread. `name` shows in `ps -L`.
-    public init(name: String) throws(PosixError) {
+    package init(name: String) throws(PosixError) {
         unsafe pthread_mutex_init(mutex, nil)
         unsafe pthread_cond_init(condition, nil)
         // The thread keeps the executor until `end()`.
@@ -30,13 +30,13 @@ internal import Glibc
     }
 
     /// Hands a job to the thread.
-    public func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let unowned = UnownedJob(job)
         locked { jobs.append(unowned) }
     }
 
     /// Lets the thread finish the jobs it has and end. Jobs handed over later run nowhere.
-    public func end() {
+    package func end() {
         locked { isEnding = true }
     }
 

@@ -2,9 +2,9 @@
 internal import Glibc
 
 /// Unix domain sockets, seen from outside.
-public enum UnixSocket {
+package enum UnixSocket {
     /// True when a process accepts connections at `path`.
-    public static func isAnswering(_ path: String) -> Bool {
+    package static func isAnswering(_ path: String) -> Bool {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let isShort = unsafe withUnsafeMutableBytes(of: &address.sun_path) { target in
@@ -23,7 +23,7 @@ public enum UnixSocket {
     }
 
     /// Gives a socket file to its owner and a group, nobody else; a missing group leaves the owner's.
-    public static func restrict(_ path: String, toGroup group: String) throws(PosixError) {
+    package static func restrict(_ path: String, toGroup group: String) throws(PosixError) {
         if let entry = unsafe getgrnam(group) {
             guard unsafe chown(path, uid_t.max, entry.pointee.gr_gid) == 0 else { throw .last("chown", path) }
         }

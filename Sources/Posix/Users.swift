@@ -2,12 +2,12 @@
 internal import Glibc
 
 /// Who runs this process, and who others are.
-public enum Users {
+package enum Users {
     /// The user whose rights this process has.
-    public static var current: UInt32 { geteuid() }
+    package static var current: UInt32 { geteuid() }
 
     /// Login name; `uid N` when the system knows none.
-    public static func name(_ id: UInt32) -> String {
+    package static func name(_ id: UInt32) -> String {
         var entry = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?
         var texts = [CChar](repeating: 0, count: 16384)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 internal import Posix
 
 /// SAM_AuthenticateHost in AV1 mode as pure computation, with a key of the DES family or AES.
@@ -12,21 +12,21 @@ internal import Posix
 /// ```
 /// Each vector starts at zero; where the entry's KeepIV is set, the last cipher block seen is the next one (sam.md, section
 /// 3.5; `'` is a rotation by one byte).
-public struct AV1HostAuthentication {
+package struct AV1HostAuthentication {
     /// Data of the second command.
-    public let token: [UInt8]
+    package let token: [UInt8]
     private let chain: CBC
     private let vector: [UInt8]
     private let hostRandom: [UInt8]
     private let samRandom: [UInt8]
 
     /// Bytes of the SAM's challenge for a key: 8 or 16.
-    public static func challengeLength(for type: CardKeyType) -> Int {
+    package static func challengeLength(for type: CardKeyType) -> Int {
         type == .des || type == .twoKeyTripleDES ? 8 : 16
     }
 
     /// Takes the SAM's challenge; `random` is RndA, as long as the challenge. `keepsVector` is the entry's KeepIV.
-    public init(
+    package init(
         key: CardKey,
         challenge: [UInt8],
         random: [UInt8],
@@ -50,7 +50,7 @@ public struct AV1HostAuthentication {
     }
 
     /// Checks that the SAM read the host's random number, and makes the session key.
-    public func sessionKey(answer: [UInt8]) throws(SAMError) -> CardKey {
+    package func sessionKey(answer: [UInt8]) throws(SAMError) -> CardKey {
         guard answer.count == hostRandom.count else { throw .malformedAnswer(command: .authenticateHost) }
         let proof = try wrappingCryptoError { () throws(CryptoError) in
             var vector = vector
@@ -78,10 +78,10 @@ public struct AV1HostAuthentication {
 }
 
 /// The data of SAM_ChangeKeyEntry in AV1 mode (sam.md, section 3.5).
-public enum AV1KeyEntryChange {
+package enum AV1KeyEntryChange {
     /// The 60 bytes of an entry with their check sum, padded and enciphered under the session key; the copy in clear is wiped.
     /// The vector is zero, as it is for the first command after an authentication.
-    public static func cryptogram(of entry: [UInt8], under key: CardKey) throws(SAMError) -> [UInt8] {
+    package static func cryptogram(of entry: [UInt8], under key: CardKey) throws(SAMError) -> [UInt8] {
         guard entry.count == 60 else { throw .invalidArgument("an entry of AV1 mode has 60 bytes") }
         let isShort = key.type == .des || key.type == .twoKeyTripleDES
         var plain = entry + (isShort ? CRC.crc16(entry) + [0, 0] : CRC.crc32(entry))

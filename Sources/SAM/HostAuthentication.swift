@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 
 /// SAM_AuthenticateHost in AV2 and AV3 mode as pure computation: each step gives the data to send and the next step.
 ///
@@ -12,11 +12,11 @@ public import CardCrypto
 /// SAM -> host   E(Kxe, RndA'')                                    Exchange.finish
 /// ```
 /// (sam.md, section 3.1; `''` is a rotation by two bytes.)
-public struct HostAuthentication {
+package struct HostAuthentication {
     /// What the host must send to prove its key, and what it expects.
-    public struct Proof {
+    package struct Proof {
         /// Data of the second command, 20 bytes.
-        public let data: [UInt8]
+        package let data: [UInt8]
         private let keys: HostKeyDerivation
         private let exchangeKey: CardKey
         private let expectedMAC: [UInt8]
@@ -35,7 +35,7 @@ public struct HostAuthentication {
         }
 
         /// Checks the SAM's proof before anything else, then takes its secret; `random` is RndA, 16 bytes.
-        public func exchange(answer: [UInt8], random: [UInt8]) throws(SAMError) -> Exchange {
+        package func exchange(answer: [UInt8], random: [UInt8]) throws(SAMError) -> Exchange {
             guard answer.count == 24, random.count == 16 else { throw .malformedAnswer(command: .authenticateHost) }
             guard constantTimeEqual(Array(answer.prefix(8)), expectedMAC) else { throw .samNotProven }
             return try Exchange(keys, exchangeKey, hostSecret: random, enciphered: Array(answer.suffix(16)))
@@ -43,9 +43,9 @@ public struct HostAuthentication {
     }
 
     /// The exchange of the two secrets the session keys are made from.
-    public struct Exchange {
+    package struct Exchange {
         /// Data of the third command, 32 bytes.
-        public let data: [UInt8]
+        package let data: [UInt8]
         private let keys: HostKeyDerivation
         private let chain: CBC
         private let hostSecret: [UInt8]
@@ -71,7 +71,7 @@ public struct HostAuthentication {
         }
 
         /// Checks that the SAM read the host's secret, and makes the session keys.
-        public func finish(answer: [UInt8]) throws(SAMError) -> HostSessionKeys {
+        package func finish(answer: [UInt8]) throws(SAMError) -> HostSessionKeys {
             guard answer.count == 16 else { throw .malformedAnswer(command: .authenticateHost) }
             let proof = try wrappingCryptoError { () throws(CryptoError) in
                 var vector = chain.zeroVector
@@ -88,7 +88,7 @@ public struct HostAuthentication {
     private let protection: HostProtection
 
     /// For an AES-128 or AES-192 host key.
-    public init(key: CardKey, protection: HostProtection) throws(SAMError) {
+    package init(key: CardKey, protection: HostProtection) throws(SAMError) {
         guard key.type == .aes128 || key.type == .aes192 else {
             throw .invalidArgument("a host key is AES-128 or AES-192, not \(key.type.rawValue)")
         }
@@ -97,7 +97,7 @@ public struct HostAuthentication {
     }
 
     /// Takes Rnd2 of the SAM; `random` is Rnd1, 12 bytes.
-    public func begin(challenge: [UInt8], random: [UInt8]) throws(SAMError) -> Proof {
+    package func begin(challenge: [UInt8], random: [UInt8]) throws(SAMError) -> Proof {
         guard challenge.count == 12, random.count == 12 else { throw .malformedAnswer(command: .authenticateHost) }
         return try Proof(keys, protection, sam: challenge, host: random)
     }

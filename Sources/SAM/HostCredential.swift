@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 internal import SmartCard
 
 /// How the host authenticates to the SAM: the entry and version the SAM knows the key by, and where the host finds it.
-public struct HostCredential: Sendable, CustomStringConvertible {
+package struct HostCredential: Sendable, CustomStringConvertible {
     /// Which of the two authentications is made.
-    public enum Mode: Hashable, Sendable, CustomStringConvertible {
+    package enum Mode: Hashable, Sendable, CustomStringConvertible {
         /// AV1 mode: two steps with a key of the DES family or AES. Nothing of a card session is protected afterwards.
         case av1
         /// AV2 and AV3: three steps with an AES key, and the protection asked for.
@@ -20,7 +20,7 @@ public struct HostCredential: Sendable, CustomStringConvertible {
         }
 
         /// `av1`, or `av2` and the protection.
-        public var description: String {
+        package var description: String {
             switch self {
             case .av1: "av1"
             case .av2(let protection): "av2, \(protection)"
@@ -29,7 +29,7 @@ public struct HostCredential: Sendable, CustomStringConvertible {
     }
 
     /// Where the key is.
-    public enum Source: Sendable {
+    package enum Source: Sendable {
         /// A file only its owner may read, with 16 or 24 bytes or as many pairs of hexadecimal digits. It is read anew
         /// for each authentication, so that the key is in memory only then.
         case file(path: String)
@@ -40,15 +40,15 @@ public struct HostCredential: Sendable, CustomStringConvertible {
     }
 
     /// Key entry of the SAM.
-    public let entry: UInt8
+    package let entry: UInt8
     /// Version inside the entry.
-    public let version: UInt8
+    package let version: UInt8
     /// The authentication made with it.
-    public let mode: Mode
+    package let mode: Mode
     private let source: Source
 
     /// A credential made of its parts.
-    public init(entry: UInt8, version: UInt8, mode: Mode, source: Source) {
+    package init(entry: UInt8, version: UInt8, mode: Mode, source: Source) {
         self.entry = entry
         self.version = version
         self.mode = mode
@@ -56,7 +56,7 @@ public struct HostCredential: Sendable, CustomStringConvertible {
     }
 
     /// A credential for AV2 and AV3.
-    public init(entry: UInt8, version: UInt8, protection: HostProtection, source: Source) {
+    package init(entry: UInt8, version: UInt8, protection: HostProtection, source: Source) {
         self.init(entry: entry, version: version, mode: .av2(protection), source: source)
     }
 
@@ -79,5 +79,5 @@ public struct HostCredential: Sendable, CustomStringConvertible {
     }
 
     /// Entry, version and authentication.
-    public var description: String { "host key entry \(entry) version \(version), \(mode)" }
+    package var description: String { "host key entry \(entry) version \(version), \(mode)" }
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 
 /// The two keys of a host session: Ke enciphers, Km makes MACs.
-public struct HostSessionKeys: Sendable {
+package struct HostSessionKeys: Sendable {
     /// Ke.
-    public let encryption: CardKey
+    package let encryption: CardKey
     /// Km.
-    public let mac: CardKey
+    package let mac: CardKey
 
     /// A pair of AES keys.
-    public init(encryption: CardKey, mac: CardKey) {
+    package init(encryption: CardKey, mac: CardKey) {
         self.encryption = encryption
         self.mac = mac
     }
 }
 
 /// Makes MACs and keys from the host key Kx (sam.md, section 3.1).
-public struct HostKeyDerivation {
+package struct HostKeyDerivation {
     /// Five bytes of both numbers from `high`, five of their exclusive or from `low`, one constant.
     private struct Part {
         let high: Int
@@ -39,23 +39,23 @@ public struct HostKeyDerivation {
     private let code: CMAC
 
     /// Loads Kx, AES-128 or AES-192.
-    public init(_ key: CardKey) throws(CryptoError) {
+    package init(_ key: CardKey) throws(CryptoError) {
         cipher = try BlockCipher(key)
         code = try CMAC(cipher)
     }
 
     /// MACt over a random number of 12 bytes and the host mode: 8 bytes.
-    public func proof(over random: [UInt8], _ mode: HostProtection) throws(CryptoError) -> [UInt8] {
+    package func proof(over random: [UInt8], _ mode: HostProtection) throws(CryptoError) -> [UInt8] {
         truncatedMAC(try code.mac(of: random + [mode.rawValue, 0, 0, 0]))
     }
 
     /// Kxe, from Rnd1 and Rnd2 (12 bytes each).
-    public func exchangeKey(hostRandom: [UInt8], samRandom: [UInt8]) throws(CryptoError) -> CardKey {
+    package func exchangeKey(hostRandom: [UInt8], samRandom: [UInt8]) throws(CryptoError) -> CardKey {
         try derive(Self.exchange, hostRandom, samRandom)
     }
 
     /// Ke and Km, from RndA and RndB (16 bytes each).
-    public func sessionKeys(hostSecret: [UInt8], samSecret: [UInt8]) throws(CryptoError) -> HostSessionKeys {
+    package func sessionKeys(hostSecret: [UInt8], samSecret: [UInt8]) throws(CryptoError) -> HostSessionKeys {
         HostSessionKeys(
             encryption: try derive(Self.encryption, hostSecret, samSecret),
             mac: try derive(Self.mac, hostSecret, samSecret)

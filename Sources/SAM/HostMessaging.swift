@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import SmartCard
+package import CardCrypto
+package import SmartCard
 
 /// Protects commands and checks answers of an open host session (sam.md, sections 3.2 to 3.4).
 ///
@@ -10,18 +10,18 @@ public import SmartCard
 /// answer    [ data | E(Ke, data 80 00..) ] MACt SW
 ///   MAC over SW Ctr+1 data-as-received of all frames
 /// ```
-public struct HostMessaging {
+package struct HostMessaging {
     /// Protection of the session.
-    public let protection: HostProtection
+    package let protection: HostProtection
     /// Commands so far.
-    public private(set) var counter: UInt32 = 0
+    package private(set) var counter: UInt32 = 0
 
     private let quirks: Set<SAMQuirk>
     private let chain: CBC
     private let code: CMAC
 
     /// A session at counter 0.
-    public init(
+    package init(
         keys: HostSessionKeys,
         protection: HostProtection,
         quirks: Set<SAMQuirk> = []
@@ -33,7 +33,7 @@ public struct HostMessaging {
     }
 
     /// The frames of a command; the counter moves on, so each call is one command on the wire.
-    public mutating func protect(_ command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
+    package mutating func protect(_ command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
         let level = ProtectionCeiling(for: command).ofCommand(in: protection)
         let body = try wrappingCryptoError { () throws(CryptoError) in
             level == .full && !command.data.isEmpty ? try encipher(command.data) : command.data
@@ -48,12 +48,12 @@ public struct HostMessaging {
     }
 
     /// True when the answer to a command carries a MAC.
-    public func protectsAnswer(to command: SAMCommand) -> Bool {
+    package func protectsAnswer(to command: SAMCommand) -> Bool {
         ProtectionCeiling(for: command).ofAnswer(to: command, in: protection) > .plain
     }
 
     /// Checks the answer's MAC, then deciphers; `data` is what all frames of the answer hold together.
-    public func unprotect(_ data: [UInt8], status: StatusWord, for command: SAMCommand) throws(SAMError) -> [UInt8] {
+    package func unprotect(_ data: [UInt8], status: StatusWord, for command: SAMCommand) throws(SAMError) -> [UInt8] {
         let level = ProtectionCeiling(for: command).ofAnswer(to: command, in: protection)
         guard level > .plain else { return data }
         let body = Array(data.dropLast(8))

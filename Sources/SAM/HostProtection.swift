@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How the exchanges of a host session are protected; the raw value is the HostMode byte of SAM_AuthenticateHost.
-public enum HostProtection: UInt8, Hashable, Sendable, Comparable, CaseIterable {
+package enum HostProtection: UInt8, Hashable, Sendable, Comparable, CaseIterable {
     /// Nothing is protected.
     case plain = 0
     /// Commands and answers carry a MAC.
@@ -10,7 +10,7 @@ public enum HostProtection: UInt8, Hashable, Sendable, Comparable, CaseIterable 
     case full = 2
 
     /// Order of strength.
-    public static func < (left: HostProtection, right: HostProtection) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: HostProtection, right: HostProtection) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The strongest protection a command and its answer ever get, whatever the host session has (sam.md, section 3.4).

@@ -2,9 +2,9 @@
 internal import SmartCard
 
 /// What SAM_GetKeyEntry tells of a key entry; never a key (sam.md, section 4.3).
-public struct KeyEntry: Hashable, Sendable {
+package struct KeyEntry: Hashable, Sendable {
     /// Key type codes of the SET bytes.
-    public enum KeyType: UInt8, Hashable, Sendable {
+    package enum KeyType: UInt8, Hashable, Sendable {
         /// DES or 2K3DES in a legacy DESFire session.
         case desfireLegacy = 0
         /// 2K3DES with CRC16 and four-byte MAC.
@@ -26,7 +26,7 @@ public struct KeyEntry: Hashable, Sendable {
     }
 
     /// What the keys of an entry are for; AV2 and AV3.
-    public enum KeyClass: UInt8, Hashable, Sendable {
+    package enum KeyClass: UInt8, Hashable, Sendable {
         /// Host authentication.
         case host = 0
         /// Card sessions.
@@ -38,47 +38,47 @@ public struct KeyEntry: Hashable, Sendable {
     }
 
     /// Which uses the entry refuses (SET, second byte).
-    public struct Restrictions: OptionSet, Hashable, Sendable {
+    package struct Restrictions: OptionSet, Hashable, Sendable {
         /// Bits as in SET.
-        public let rawValue: UInt8
+        package let rawValue: UInt8
         /// A set of any bits.
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
         /// The entry cannot be used.
-        public static let disabled = Restrictions(rawValue: 0x02)
+        package static let disabled = Restrictions(rawValue: 0x02)
         /// No SAM_ChangeKeyPICC.
-        public static let noChangeKeyPICC = Restrictions(rawValue: 0x08)
+        package static let noChangeKeyPICC = Restrictions(rawValue: 0x08)
         /// No SAM_DecipherData.
-        public static let noDecryption = Restrictions(rawValue: 0x10)
+        package static let noDecryption = Restrictions(rawValue: 0x10)
         /// No SAM_EncipherData.
-        public static let noEncryption = Restrictions(rawValue: 0x20)
+        package static let noEncryption = Restrictions(rawValue: 0x20)
         /// No SAM_VerifyMAC.
-        public static let noVerifyMAC = Restrictions(rawValue: 0x40)
+        package static let noVerifyMAC = Restrictions(rawValue: 0x40)
         /// No SAM_GenerateMAC.
-        public static let noGenerateMAC = Restrictions(rawValue: 0x80)
+        package static let noGenerateMAC = Restrictions(rawValue: 0x80)
     }
 
     /// Versions held: three, two for 24-byte keys, one for 32-byte keys.
-    public let versions: [UInt8]
+    package let versions: [UInt8]
     /// DESFire application the entry is for, as on the wire; zeros when it is for none.
-    public let application: [UInt8]
+    package let application: [UInt8]
     /// DESFire key number the entry is for.
-    public let applicationKeyNumber: UInt8
+    package let applicationKeyNumber: UInt8
     /// Entry whose key may change this entry.
-    public let changeKeyEntry: UInt8
+    package let changeKeyEntry: UInt8
     /// Version of that key.
-    public let changeKeyVersion: UInt8
+    package let changeKeyVersion: UInt8
     /// Usage counter, nil when the entry has none.
-    public let usageCounter: UInt8?
+    package let usageCounter: UInt8?
     /// The two SET bytes.
-    public let settings: [UInt8]
+    package let settings: [UInt8]
     /// ExtSET; nil in AV1 mode.
-    public let extendedSettings: UInt8?
+    package let extendedSettings: UInt8?
 
     /// Parses the AV2 format (12 or 13 bytes; 11 with one version) or, with `isAV1`, the AV1 format without ExtSET (11 or 12
     /// bytes).
     ///
     /// Fields are counted from the end, because the number of versions depends on the length of the keys.
-    public init?(_ bytes: [UInt8], isAV1: Bool = false) {
+    package init?(_ bytes: [UInt8], isAV1: Bool = false) {
         let tail = isAV1 ? 9 : 10
         // One version is that of a 32-byte key, which AV1 mode does not know.
         guard (isAV1 ? 2...3 : 1...3) ~= bytes.count - tail else { return nil }
@@ -99,37 +99,37 @@ public struct KeyEntry: Hashable, Sendable {
     }
 
     /// Type of the keys; nil for a code without a name.
-    public var keyType: KeyType? { settings.first.flatMap { KeyType(rawValue: $0 >> 3 & 0x0F) } }
+    package var keyType: KeyType? { settings.first.flatMap { KeyType(rawValue: $0 >> 3 & 0x0F) } }
 
     /// What the keys are for; nil in AV1 mode or for a code without a name.
-    public var keyClass: KeyClass? { extendedSettings.flatMap { KeyClass(rawValue: $0 & 0x07) } }
+    package var keyClass: KeyClass? { extendedSettings.flatMap { KeyClass(rawValue: $0 & 0x07) } }
 
     /// Uses the entry refuses.
-    public var restrictions: Restrictions { Restrictions(rawValue: settings.last ?? 0) }
+    package var restrictions: Restrictions { Restrictions(rawValue: settings.last ?? 0) }
 
     /// True when the vector runs on from one message to the next (KeepIV).
-    public var keepsVector: Bool { (settings.first ?? 0) & 0x04 != 0 }
+    package var keepsVector: Bool { (settings.first ?? 0) & 0x04 != 0 }
 
     /// True when the session key may leave the SAM: such an entry is not fit for production.
-    public var allowsDumpingSessionKey: Bool { (settings.first ?? 0) & 0x01 != 0 }
+    package var allowsDumpingSessionKey: Bool { (settings.first ?? 0) & 0x01 != 0 }
 
     /// True when the key is only usable with a diversification input.
-    public var requiresDiversification: Bool { (extendedSettings ?? 0) & 0x10 != 0 }
+    package var requiresDiversification: Bool { (extendedSettings ?? 0) & 0x10 != 0 }
 }
 
 /// What SAM_GetKUCEntry tells of a key usage counter (sam.md, section 4.4).
-public struct UsageCounter: Hashable, Sendable {
+package struct UsageCounter: Hashable, Sendable {
     /// Uses allowed.
-    public let limit: UInt32
+    package let limit: UInt32
     /// Entry whose key may change the limit.
-    public let changeKeyEntry: UInt8
+    package let changeKeyEntry: UInt8
     /// Version of that key.
-    public let changeKeyVersion: UInt8
+    package let changeKeyVersion: UInt8
     /// Uses so far.
-    public let current: UInt32
+    package let current: UInt32
 
     /// Parses 10 bytes; nil for another length.
-    public init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         do {
             limit = try reader.readUInt32LittleEndian()
@@ -143,10 +143,10 @@ public struct UsageCounter: Hashable, Sendable {
     }
 
     /// Uses left; 0 when the counter is at its limit.
-    public var remaining: UInt32 { limit > current ? limit - current : 0 }
+    package var remaining: UInt32 { limit > current ? limit - current : 0 }
 
     /// How far a counter has come.
-    public enum Level: Hashable, Sendable {
+    package enum Level: Hashable, Sendable {
         /// More than a tenth of the uses are left.
         case enough
         /// A tenth or less is left.
@@ -156,7 +156,7 @@ public struct UsageCounter: Hashable, Sendable {
     }
 
     /// How far the counter has come.
-    public var level: Level {
+    package var level: Level {
         if UInt64(remaining) * 50 <= UInt64(limit) { return .nearlyUsedUp }
         return UInt64(remaining) * 10 <= UInt64(limit) ? .low : .enough
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 internal import SmartCard
 
 /// Host authentication in AV1 mode (sam.md, section 3.5).
@@ -36,7 +36,7 @@ extension MIFARESAM {
     /// SAM_ChangeKeyEntry writes; all else goes in plain, as without a session. `told` is what the SAM told of the entry.
     ///
     /// A wrong key is ``SAMError/samNotProven``, or ``SAMError/hostKeyRefused(entry:version:)`` when the SAM notices first.
-    public func authenticateHostInAV1Mode(
+    package func authenticateHostInAV1Mode(
         with key: CardKey,
         entry: UInt8,
         version: UInt8,
@@ -78,7 +78,7 @@ extension MIFARESAM {
     /// SAM_ChangeKeyEntry in AV1 mode: `entry` is the 60 bytes of an entry (sam.md, section 4.5), `fields` says which of them
     /// are written. What an entry held is gone for good, and a wrong one can lock the SAM: hence the confirmation.
     /// `session` comes of an authentication of the host that no other change has used.
-    public func changeKeyEntryInAV1Mode(
+    package func changeKeyEntryInAV1Mode(
         _ number: UInt8,
         to entry: [UInt8],
         fields: UInt8,
@@ -100,7 +100,7 @@ extension MIFARESAM {
     /// SAM_ChangeKeyEntry of AV2 and AV3: `entry` is the 61 bytes of an entry, 64 of AV3 (sam.md, section 4.5), which the host
     /// session protects; a session in full protection is demanded, because keys would cross the line in clear. Changing
     /// the entry of the host key ends it.
-    public func changeKeyEntry(
+    package func changeKeyEntry(
         _ number: UInt8,
         to entry: [UInt8],
         fields: UInt8,
@@ -136,7 +136,7 @@ extension MIFARESAM {
 }
 
 /// Spelled out by whoever changes a SAM in a way nobody can undo; the way cards are encoded never does.
-public enum IrreversibleChange: Hashable, Sendable {
+package enum IrreversibleChange: Hashable, Sendable {
     /// The caller knows that what was there is lost.
     case isWanted
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-public import DESFire
+package import DESFire
 internal import SmartCard
 
 /// Card sessions whose keys never leave the SAM (sam.md, sections 4.1 to 4.10 and 5).
 extension MIFARESAM {
     /// How SAM_AuthenticatePICC names the key.
-    public enum KeySelection: Hashable, Sendable {
+    package enum KeySelection: Hashable, Sendable {
         /// By entry of the SAM.
         case entry
         /// By DESFire key number inside the application of ``MIFARESAM/selectApplication(wire:)``.
@@ -14,7 +14,7 @@ extension MIFARESAM {
     }
 
     /// SAM_SelectApplication: the three bytes as sent to the card.
-    public func selectApplication(wire: [UInt8]) throws(SAMError) {
+    package func selectApplication(wire: [UInt8]) throws(SAMError) {
         guard wire.count == 3 else { throw .invalidArgument("an application id has 3 bytes") }
         try expectNothing(SAMCommand(.selectApplication, data: wire, expecting: nil))
     }
@@ -22,7 +22,7 @@ extension MIFARESAM {
     /// SAM_AuthenticatePICC, first part: takes the card's enciphered challenge (8 or 16 bytes), gives the token for the
     /// card. The session's type is the key entry's. With `selection` other than `entry`, `key.entry` is a DESFire key
     /// number.
-    public func beginPICCAuthentication(
+    package func beginPICCAuthentication(
         with key: KeyReference,
         challenge: [UInt8],
         selection: KeySelection = .entry
@@ -49,22 +49,22 @@ extension MIFARESAM {
     }
 
     /// SAM_AuthenticatePICC, second part: checks the card's answer. A card without the key is status `901E`.
-    public func finishPICCAuthentication(answer: [UInt8]) throws(SAMError) {
+    package func finishPICCAuthentication(answer: [UInt8]) throws(SAMError) {
         try expectNothing(SAMCommand(.authenticatePICC, data: answer, expecting: nil, isSecondPart: true))
     }
 
     /// SAM_GenerateMAC over a command of the card, of any length: the MAC, 8 bytes in EV1 sessions.
-    public func generateMAC(over message: [UInt8]) throws(SAMError) -> [UInt8] {
+    package func generateMAC(over message: [UInt8]) throws(SAMError) -> [UInt8] {
         try send(SAMCommand(.generateMAC, data: message))
     }
 
     /// SAM_VerifyMAC over an answer and its MAC; a wrong one is status `901E`.
-    public func verifyMAC(_ mac: [UInt8], over message: [UInt8]) throws(SAMError) {
+    package func verifyMAC(_ mac: [UInt8], over message: [UInt8]) throws(SAMError) {
         try expectNothing(SAMCommand(.verifyMAC, data: message + mac, expecting: nil))
     }
 
     /// SAM_EncipherData: the cipher text of `data`; `header` enters the check sum only. At most 255 bytes of header.
-    public func encipher(_ data: [UInt8], header: [UInt8]) throws(SAMError) -> [UInt8] {
+    package func encipher(_ data: [UInt8], header: [UInt8]) throws(SAMError) -> [UInt8] {
         guard let offset = UInt8(exactly: header.count) else { throw .invalidArgument("header too long") }
         let cipherText = try send(
             SAMCommand(
@@ -83,7 +83,7 @@ extension MIFARESAM {
 
     /// SAM_DecipherData: `length` bytes of plain text, as many as the SAM finds before the padding with nil; `status`
     /// is the card's status byte, which enters the check sum of EV1 sessions, and nil in D40 ones.
-    public func decipher(_ cipherText: [UInt8], length: Int?, status: UInt8?) throws(SAMError) -> [UInt8] {
+    package func decipher(_ cipherText: [UInt8], length: Int?, status: UInt8?) throws(SAMError) -> [UInt8] {
         guard 0...0xFF_FFFF ~= length ?? 0 else { throw .invalidArgument("impossible length") }
         let prefix = length.map { UInt32($0).littleEndianBytes(3) } ?? []
         let plain = try send(
@@ -99,7 +99,7 @@ extension MIFARESAM {
     }
 
     /// SAM_ChangeKeyPICC: the bytes after `C4 keyNumber`. One diversification input serves both keys.
-    public func changeKeyCryptogram(for change: KeyChange) throws(SAMError) -> [UInt8] {
+    package func changeKeyCryptogram(for change: KeyChange) throws(SAMError) -> [UInt8] {
         let diversification = try diversification(of: [change.new, change.current].compactMap { $0 })
         let input = diversification?.input ?? []
         // Bit 0 only the new key is used; then one bit for the new key and one for the current one: diversified (1, 2), one

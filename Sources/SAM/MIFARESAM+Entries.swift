@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-public import SmartCard
+package import SmartCard
 
 /// Looking at what the SAM holds, without its keys (sam.md, sections 4.2 to 4.4).
 extension MIFARESAM {
     /// SAM_GetKeyEntry. The answer is read in the AV2 format, or in that of AV1 mode when ``version()`` told of it: 12 bytes
     /// are possible in both.
-    public func keyEntry(_ number: UInt8) throws(SAMError) -> KeyEntry {
+    package func keyEntry(_ number: UInt8) throws(SAMError) -> KeyEntry {
         let isAV1 = mode?.speaksAV1 == true
         guard let entry = KeyEntry(try send(SAMCommand(.getKeyEntry, p1: number)), isAV1: isAV1) else {
             throw .malformedAnswer(command: .getKeyEntry)
@@ -15,7 +15,7 @@ extension MIFARESAM {
     }
 
     /// SAM_GetKUCEntry: usage counter 00 to 0F.
-    public func usageCounter(_ number: UInt8) throws(SAMError) -> UsageCounter {
+    package func usageCounter(_ number: UInt8) throws(SAMError) -> UsageCounter {
         guard let counter = UsageCounter(try send(SAMCommand(.getUsageCounter, p1: number))) else {
             throw .malformedAnswer(command: .getUsageCounter)
         }
@@ -24,7 +24,7 @@ extension MIFARESAM {
 
     /// SAM_DumpSessionKey: a diagnostic, refused unless the entry allows it, and never used for card sessions. Under
     /// MAC protection the key comes enciphered; without protection it crosses the wire in clear.
-    public func dumpSessionKey() throws(SAMError) -> SecretBytes {
+    package func dumpSessionKey() throws(SAMError) -> SecretBytes {
         let p1: UInt8 = hostSession == .open(.mac) ? 0x01 : 0x00
         var bytes = try send(SAMCommand(.dumpSessionKey, p1: p1, secrecy: .answer))
         do { return try SecretBytes(wiping: &bytes) } catch { throw .crypto(.memory(error)) }

@@ -37,7 +37,7 @@ extension MIFARESAM {
 
     /// What stands behind a status to the host authentication. Nothing is authenticated then, and the questions go in plain.
     func cause(of refusal: StatusWord, to credential: HostCredential) -> SAMError {
-        func unusable(_ causes: [KeyObstacle]) -> SAMError {
+        func unusable(_ causes: [KeyIncompatibility]) -> SAMError {
             .hostKeyUnusable(
                 entry: credential.entry,
                 version: credential.version,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import SmartCard
+package import CardCrypto
+package import SmartCard
 
 /// A MIFARE SAM behind a card channel, in S mode: the host relays between it and the card. AV2 and AV3, and AV1 mode with
 /// its own host authentication and without any protection of the line.
@@ -8,9 +8,9 @@ public import SmartCard
 /// Synchronous and used by one thread at a time. It knows whether its host session still lives: a failed transmit, a
 /// wrong MAC, status 6A84 or an error without a MAC in a protected session end it, and nothing is sent before a new one
 /// is open.
-public final class MIFARESAM {
+package final class MIFARESAM {
     /// State of the host session.
-    public enum HostSession: Hashable, Sendable {
+    package enum HostSession: Hashable, Sendable {
         /// None was opened; commands go in plain.
         case none
         /// Open, with this protection.
@@ -20,18 +20,18 @@ public final class MIFARESAM {
     }
 
     /// State of the host session.
-    public private(set) var hostSession = HostSession.none
+    package private(set) var hostSession = HostSession.none
     /// True when the SAM may hold a card session or wait for the second part of its authentication.
-    public internal(set) var mayHoldPICCSession = false
+    package internal(set) var mayHoldPICCSession = false
     /// True after a transmit failed: the SAM must be opened again.
-    public private(set) var hasFailed = false
+    package private(set) var hasFailed = false
     /// True after a refusal that a reset may mend: the SAM is opened anew before the next conversation.
-    public internal(set) var needsReset = false
+    package internal(set) var needsReset = false
     /// True when the last host authentication was refused, by the SAM or because the SAM did not prove that it knows the key:
     /// it is not repeated without a human.
-    public private(set) var hasRefusedHostKey = false
+    package private(set) var hasRefusedHostKey = false
     /// What ``version()`` told last; nil before. AV1 mode tells entries and ends sessions in another form.
-    public private(set) var mode: SAMVersion.Mode?
+    package private(set) var mode: SAMVersion.Mode?
 
     private let channel: any CardChannel
     private let random: any RandomSource
@@ -40,7 +40,7 @@ public final class MIFARESAM {
     private var credential: HostCredential?
 
     /// A SAM just powered, without any session.
-    public init(
+    package init(
         channel: any CardChannel,
         random: any RandomSource = SystemRandom(),
         quirks: Set<SAMQuirk> = []
@@ -51,7 +51,7 @@ public final class MIFARESAM {
     }
 
     /// SAM_GetVersion. A card that is no SAM answers with ``SAMError/notASAM(_:)``.
-    public func version() throws(SAMError) -> SAMVersion {
+    package func version() throws(SAMError) -> SAMVersion {
         let data: [UInt8]
         do {
             data = try send(SAMCommand(.getVersion))
@@ -67,7 +67,7 @@ public final class MIFARESAM {
     ///
     /// A wrong key is ``SAMError/hostKeyRefused(entry:version:)``, a SAM that does not know the key
     /// ``SAMError/samNotProven``.
-    public func authenticateHost(
+    package func authenticateHost(
         with key: CardKey,
         entry: UInt8,
         version: UInt8,
@@ -105,7 +105,7 @@ public final class MIFARESAM {
     }
 
     /// Authenticates the host and remembers where the key is, so that a lost session can be renewed.
-    public func openHostSession(with credential: HostCredential) throws(SAMError) {
+    package func openHostSession(with credential: HostCredential) throws(SAMError) {
         self.credential = nil
         switch credential.mode {
         case .av1: try authenticateHostInAV1Mode(with: credential)
@@ -121,7 +121,7 @@ public final class MIFARESAM {
     }
 
     /// Opens a lost host session again. A credential that was refused is forgotten, so that no attempt is repeated.
-    public func renewHostSession() throws(SAMError) {
+    package func renewHostSession() throws(SAMError) {
         guard !hasFailed, let credential else { throw .hostSessionLost }
         try openHostSession(with: credential)
     }
@@ -129,7 +129,7 @@ public final class MIFARESAM {
     /// SAM_KillAuthentication: ends the card session, and with `all` the host session too.
     ///
     /// AV1 mode knows only the end of everything (sam.md, section 4.2): the host is authenticated again right after.
-    public func killAuthentication(all: Bool) throws(SAMError) {
+    package func killAuthentication(all: Bool) throws(SAMError) {
         let endsEverything = all || mode?.speaksAV1 == true
         _ = try send(SAMCommand(.killAuthentication, p1: endsEverything ? 0x00 : 0x01, expecting: nil))
         mayHoldPICCSession = false
@@ -140,7 +140,7 @@ public final class MIFARESAM {
     }
 
     /// SAM_GetRandom: 1 to 255 bytes of the SAM's own generator.
-    public func random(_ count: UInt8) throws(SAMError) -> [UInt8] {
+    package func random(_ count: UInt8) throws(SAMError) -> [UInt8] {
         guard count > 0 else { throw .invalidArgument("no random bytes asked for") }
         let expected = CommandAPDU.ExpectedLength(byte: count)
         let bytes = try send(SAMCommand(.getRandom, expecting: expected, secrecy: .answer))
@@ -149,7 +149,7 @@ public final class MIFARESAM {
     }
 
     /// Closes the channel; the SAM loses its sessions.
-    public func close() {
+    package func close() {
         loseHostSession()
         hasFailed = true
         channel.close()

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// One command of the SAM as a whole, before the host session protects it and cuts it into frames.
-public struct SAMCommand: Hashable, Sendable {
+package struct SAMCommand: Hashable, Sendable {
     /// Instruction bytes (sam.md, section 4).
-    public enum Instruction: UInt8, Hashable, Sendable, CaseIterable {
+    package enum Instruction: UInt8, Hashable, Sendable, CaseIterable {
         /// SAM_AuthenticatePICC
         case authenticatePICC = 0x0A
         /// SAM_SelectApplication
@@ -56,24 +56,24 @@ public struct SAMCommand: Hashable, Sendable {
     static let frameCapacity = 0xE0
 
     /// Instruction.
-    public let instruction: Instruction
+    package let instruction: Instruction
     /// First parameter byte; LFI of the chaining instructions, 00 here.
-    public let p1: UInt8
+    package let p1: UInt8
     /// Second parameter byte.
-    public let p2: UInt8
+    package let p2: UInt8
     /// Whole data, possibly longer than a frame.
-    public let data: [UInt8]
+    package let data: [UInt8]
     /// Le, nil for commands that return nothing.
-    public let expectedLength: CommandAPDU.ExpectedLength?
+    package let expectedLength: CommandAPDU.ExpectedLength?
     /// What a trace blanks.
-    public let secrecy: CommandAPDU.Secrecy
+    package let secrecy: CommandAPDU.Secrecy
     /// True for the second part of SAM_AuthenticatePICC.
-    public let isSecondPart: Bool
+    package let isSecondPart: Bool
     /// Number of leading bytes in front of the blocks the SAM processes; frames are cut on block borders after them.
-    public let prefixLength: Int
+    package let prefixLength: Int
 
     /// A command made of its parts.
-    public init(
+    package init(
         _ instruction: Instruction,
         p1: UInt8 = 0,
         p2: UInt8 = 0,

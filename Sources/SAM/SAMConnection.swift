@@ -89,7 +89,7 @@ final class SAMConnection: @unchecked Sendable {
         if let reader = configuration.reader {
             let names = try SAMDiscovery.states(of: source).map(\.reader)
             // A reader that is not there is opened by the name given, and the error says so.
-            return ReaderHint(text: reader.rawValue).reader(among: names) ?? reader
+            return ReaderSelector(text: reader.rawValue).reader(among: names) ?? reader
         }
         let result = try SAMDiscovery.search(source)
         let matching = result.found.filter { configuration.uid == nil || $0.version.uid == configuration.uid }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DESFire
+package import DESFire
 internal import SmartCard
 
 /// What a SAM tells of its key entries and usage counters; never a key.
-public struct SAMContents: Hashable, Sendable {
+package struct SAMContents: Hashable, Sendable {
     /// The entries that were asked for and exist, by number.
-    public let entries: [UInt8: KeyEntry]
+    package let entries: [UInt8: KeyEntry]
     /// The counters these entries are bound to.
-    public let counters: [UInt8: UsageCounter]
+    package let counters: [UInt8: UsageCounter]
 
     /// What stands against using a key for card sessions.
-    public func obstacles(to key: KeyReference, method: AuthenticationMethod) -> [KeyObstacle] {
+    package func obstacles(to key: KeyReference, method: AuthenticationMethod) -> [KeyIncompatibility] {
         guard let entry = entries[key.entry] else { return [.entryMissing] }
         return entry.obstacles(to: key, method: method) + counterObstacles(entry)
     }
 
     /// What stands against authenticating the host with a key.
-    public func hostObstacles(entry number: UInt8, version: UInt8) -> [KeyObstacle] {
+    package func hostObstacles(entry number: UInt8, version: UInt8) -> [KeyIncompatibility] {
         guard let entry = entries[number] else { return [.entryMissing] }
         return entry.hostObstacles(version: version) + counterObstacles(entry)
     }
 
-    private func counterObstacles(_ entry: KeyEntry) -> [KeyObstacle] {
+    private func counterObstacles(_ entry: KeyEntry) -> [KeyIncompatibility] {
         guard let number = entry.usageCounter, let counter = counters[number] else { return [] }
         return counter.remaining == 0 ? [.usageCounterAtLimit(number)] : []
     }
@@ -29,14 +29,14 @@ public struct SAMContents: Hashable, Sendable {
 
 extension MIFARESAM {
     /// The numbers a key entry may have.
-    public static let entryNumbers: ClosedRange<UInt8> = 0...127
+    package static let entryNumbers: ClosedRange<UInt8> = 0...127
 
     /// Asks for entries and for the counters they are bound to.
     ///
     /// Ends the host session: in a protected one each entry that does not exist costs a new host authentication when errors
     /// carry no MAC, and host authentications may be counted. A SAM that tells nothing without a host session is asked in
     /// a new one all the same.
-    public func contents(
+    package func contents(
         of numbers: some Sequence<UInt8> = MIFARESAM.entryNumbers
     ) throws(SAMError) -> SAMContents {
         try killAuthentication(all: true)

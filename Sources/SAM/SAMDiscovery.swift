@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-public import SmartCard
+package import SmartCard
 
 /// A SAM found on a reader.
-public struct FoundSAM: Hashable, Sendable, CustomStringConvertible {
+package struct FoundSAM: Hashable, Sendable, CustomStringConvertible {
     /// The reader it is in.
-    public let reader: ReaderName
+    package let reader: ReaderName
     /// What it says of itself.
-    public let version: SAMVersion
+    package let version: SAMVersion
 
     /// Reader and UID.
-    public var description: String { "\(reader) (SAM UID \(version.uid))" }
+    package var description: String { "\(reader) (SAM UID \(version.uid))" }
 }
 
 /// Looks for SAMs by asking each card for its version; the answer to reset is a hint only.
-public enum SAMDiscovery {
+package enum SAMDiscovery {
     /// What a search found.
-    public struct Result: Hashable, Sendable {
+    package struct Result: Hashable, Sendable {
         /// The SAMs, in the order of the readers.
-        public let found: [FoundSAM]
+        package let found: [FoundSAM]
         /// Readers with a card that is in use, or that did not answer.
-        public let unasked: [ReaderName]
+        package let unasked: [ReaderName]
     }
 
     /// Asks every card that can be a SAM: not in use, and not shown by its reader as contactless. Blocking.
-    public static func search(_ source: any ReaderSource) throws(SAMError) -> Result {
+    package static func search(_ source: any ReaderSource) throws(SAMError) -> Result {
         var found: [FoundSAM] = []
         var unasked: [ReaderName] = []
         for state in try states(of: source) where canBeSAM(state) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import SmartCard
+package import CardCrypto
+package import SmartCard
 
 /// Why the SAM did not do what it was asked.
-public enum SAMError: Error, Hashable, Sendable {
+package enum SAMError: Error, Hashable, Sendable {
     /// The reader or the SAM does not answer.
     case channel(CardChannelError)
     /// The card on the reader does not answer SAM_GetVersion as a SAM does.
@@ -17,9 +17,9 @@ public enum SAMError: Error, Hashable, Sendable {
     /// The SAM answered a command with a status of its own.
     case status(StatusWord, command: SAMCommand.Instruction)
     /// A status about the key of a card session, and what its entry shows; empty when it shows nothing.
-    case keyRefused(StatusWord, command: SAMCommand.Instruction, causes: [KeyObstacle])
+    case keyRefused(StatusWord, command: SAMCommand.Instruction, causes: [KeyIncompatibility])
     /// The entry of a key shows that it cannot serve; nothing was tried with it.
-    case keyUnfit([KeyObstacle])
+    case keyUnfit([KeyIncompatibility])
     /// An answer of a length or form it cannot have.
     case malformedAnswer(command: SAMCommand.Instruction)
     /// The MAC or the padding of a protected answer is wrong, or missing; the host session is over.
@@ -27,7 +27,7 @@ public enum SAMError: Error, Hashable, Sendable {
     /// The SAM does not accept the host key of this entry and version.
     case hostKeyRefused(entry: UInt8, version: UInt8)
     /// The SAM does not take the host key of this entry and version; its status, and what the entry shows.
-    case hostKeyUnusable(entry: UInt8, version: UInt8, status: StatusWord? = nil, causes: [KeyObstacle])
+    case hostKeyUnusable(entry: UInt8, version: UInt8, status: StatusWord? = nil, causes: [KeyIncompatibility])
     /// The SAM does not prove that it knows the host key.
     case samNotProven
     /// No host session is open any more; a new host authentication is needed.
@@ -50,7 +50,7 @@ public enum SAMError: Error, Hashable, Sendable {
     case crypto(CryptoError)
 
     /// Status word of the SAM, nil for errors without one.
-    public var status: StatusWord? {
+    package var status: StatusWord? {
         switch self {
         case .status(let status, _), .keyRefused(let status, _, _), .notASAM(let status), .locked(let status): status
         case .hostKeyUnusable(_, _, let status, _): status
@@ -62,7 +62,7 @@ public enum SAMError: Error, Hashable, Sendable {
 
 extension SAMError: CustomStringConvertible {
     /// What happened and, where something helps, what to do next; never a secret.
-    public var description: String {
+    package var description: String {
         switch self {
         case .channel(let error): "the SAM does not answer: \(error)"
         case .notASAM(let status): "the card on this reader is no MIFARE SAM (status \(status))"

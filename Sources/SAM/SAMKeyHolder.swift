@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DESFire
+package import DESFire
 internal import SmartCard
 
 /// Holds the keys of card sessions in a SAM: neither they nor the session keys ever reach this process.
@@ -12,19 +12,19 @@ internal import SmartCard
 ///     VerifyMAC     data | 00 | MAC(8)                 data | MAC(4)
 ///     EncipherData  header | data, offset               data, offset 0
 ///     DecipherData  length | cipher text | 00           length | cipher text
-public final class SAMKeyHolder: KeyHolder {
+package final class SAMKeyHolder: KeyHolder {
     private let sam: MIFARESAM
     /// The key of the open session; nil without a session.
     private var session: KeyUse?
 
     /// Uses a SAM whose host session is open, or that needs none.
-    public init(_ sam: MIFARESAM) { self.sam = sam }
+    package init(_ sam: MIFARESAM) { self.sam = sam }
 
     /// SAM_AuthenticatePICC, first part. An old session is ended first, and a lost host session renewed.
     ///
     /// For methods of the DES family the entry is looked at first: the SAM would make the token of another method and the
     /// card would seem to hold another key.
-    public func beginAuthentication(
+    package func beginAuthentication(
         _ method: AuthenticationMethod,
         with key: KeyReference,
         challenge: [UInt8]
@@ -42,14 +42,14 @@ public final class SAMKeyHolder: KeyHolder {
     }
 
     /// SAM_AuthenticatePICC, second part.
-    public func finishAuthentication(answer: [UInt8]) throws(KeyHolderError) {
+    package func finishAuthentication(answer: [UInt8]) throws(KeyHolderError) {
         try inSession(onCryptographicFailure: .authenticationRefused) { sam, _ throws(SAMError) in
             try sam.finishPICCAuthentication(answer: answer)
         }
     }
 
     /// SAM_GenerateMAC.
-    public func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8] {
+    package func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8] {
         try inSession { sam, isLegacy throws(SAMError) in
             let mac = try sam.generateMAC(over: command)
             guard mac.count == (isLegacy ? 4 : 8) else { throw .malformedAnswer(command: .generateMAC) }
@@ -58,7 +58,7 @@ public final class SAMKeyHolder: KeyHolder {
     }
 
     /// SAM_VerifyMAC over the data, in EV1 sessions the status byte 00, and the MAC.
-    public func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError) {
+    package func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError) {
         try inSession { sam, isLegacy throws(SAMError) in
             try sam.verifyMAC(mac, over: isLegacy ? data : data + [0x00])
         }
@@ -67,7 +67,7 @@ public final class SAMKeyHolder: KeyHolder {
     /// SAM_EncipherData.
     ///
     /// It pads with 00 bytes only; a marked padding is refused as unsupported.
-    public func encipherCommand(
+    package func encipherCommand(
         header: [UInt8],
         data: [UInt8],
         padding: CommandPadding
@@ -79,14 +79,14 @@ public final class SAMKeyHolder: KeyHolder {
     }
 
     /// SAM_DecipherData, in EV1 sessions with the status byte 00.
-    public func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8] {
+    package func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8] {
         try inSession { sam, isLegacy throws(SAMError) in
             try sam.decipher(cipherText, length: length, status: isLegacy ? nil : 0x00)
         }
     }
 
     /// SAM_ChangeKeyPICC.
-    public func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
+    package func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
         // All keys of an application are of one type; a card's master key may change its own.
         let method = session?.method == .aes && change.keyNumberByte & 0xC0 == 0 ? AuthenticationMethod.aes : nil
         let keys = [change.new, change.current].compactMap { $0 }.map { KeyUse(key: $0, method: method) }
@@ -96,7 +96,7 @@ public final class SAMKeyHolder: KeyHolder {
     }
 
     /// SAM_KillAuthentication of the card session. When it fails the SAM is asked again before the next session.
-    public func endSession() {
+    package func endSession() {
         session = nil
         guard sam.mayHoldPICCSession, sam.hostSession != .lost else { return }
         _ = try? sam.killAuthentication(all: false)

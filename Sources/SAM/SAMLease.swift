@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
-public import SmartCard
+package import SmartCard
 internal import Synchronization
 
 /// Owns the one connection to the SAM for the life of the service and lends it for whole card conversations, to one
@@ -10,24 +10,24 @@ internal import Synchronization
 /// failure, lost host session), or a SAM put in anew, makes the next use open it again. A host key the SAM refused is not
 /// tried again by itself before the SAM is put in anew, because attempts may be counted. A borrower whose reader never
 /// answers can be deprived of the SAM, so that the others go on.
-public final class SAMLease: Sendable {
+package final class SAMLease: Sendable {
     /// Which SAM and which host keys.
-    public struct Configuration: Sendable {
+    package struct Configuration: Sendable {
         /// Reader of the SAM, by its whole name or a part that only one reader has; nil looks on every reader.
-        public let reader: ReaderName?
+        package let reader: ReaderName?
         /// UID the SAM must have; nil takes any.
-        public let uid: CardUID?
+        package let uid: CardUID?
         /// Host keys, newest first: each is tried once. Empty for a SAM used without host authentication.
-        public let credentials: [HostCredential]
+        package let credentials: [HostCredential]
         /// What this SAM does otherwise than others.
-        public let quirks: Set<SAMQuirk>
+        package let quirks: Set<SAMQuirk>
         /// Told of each SAM that was seen.
-        public let onSight: @Sendable (FoundSAM) -> Void
+        package let onSight: @Sendable (FoundSAM) -> Void
         /// Told of each host key that did not open a session, and why: the next one may hide that.
-        public let onUnusableKey: @Sendable (HostCredential, SAMError) -> Void
+        package let onUnusableKey: @Sendable (HostCredential, SAMError) -> Void
 
         /// A configuration made of its parts.
-        public init(
+        package init(
             reader: ReaderName? = nil,
             uid: CardUID? = nil,
             credentials: [HostCredential],
@@ -45,30 +45,30 @@ public final class SAMLease: Sendable {
     }
 
     /// A SAM lent for one conversation.
-    public struct Loan {
+    package struct Loan {
         /// The SAM, host session open, without a card session.
-        public let sam: MIFARESAM
+        package let sam: MIFARESAM
         /// Where it is and what it says of itself.
-        public let identity: FoundSAM
+        package let identity: FoundSAM
     }
 
     /// Who is inside, and the connection the next one will find.
     private struct Occupancy {
         var connection: SAMConnection
         var borrower: String?
-        var pass: Turnstile.Pass?
+        var pass: RevocableLock.Pass?
     }
 
     /// Which SAM and which host keys.
-    public let configuration: Configuration
+    package let configuration: Configuration
     private let source: any ReaderSource
     private let patience: Duration
-    private let turnstile = Turnstile()
+    private let turnstile = RevocableLock()
     private let refused = RefusedHostKeys()
     private let occupancy: Mutex<Occupancy>
 
     /// Nothing is opened before the first use. Who finds the SAM lent out waits for `patience`.
-    public init(source: any ReaderSource, configuration: Configuration, patience: Duration = .seconds(60)) {
+    package init(source: any ReaderSource, configuration: Configuration, patience: Duration = .seconds(60)) {
         self.source = source
         self.configuration = configuration
         self.patience = patience
@@ -81,7 +81,7 @@ public final class SAMLease: Sendable {
     /// Blocks while another station has it: never call it on the cooperative pool, nor inside `body`, which must not
     /// keep the SAM. An error of `body` comes back in the result; an error of opening the SAM is thrown. `borrower` is the
     /// name by which ``revoke(from:)`` takes the SAM away.
-    public func withSAM<Success, Failure: Error>(
+    package func withSAM<Success, Failure: Error>(
         for borrower: String? = nil,
         _ body: (Loan) throws(Failure) -> Success
     ) throws(SAMError) -> Result<Success, Failure> {
@@ -93,17 +93,17 @@ public final class SAMLease: Sendable {
     }
 
     /// All SAMs on the readers, the open one among them, asked without host authentication.
-    public func survey() throws(SAMError) -> SAMDiscovery.Result {
+    package func survey() throws(SAMError) -> SAMDiscovery.Result {
         try inside { connection throws(SAMError) in try connection.survey() }
     }
 
     /// Who has the SAM now; nil when nobody has, or nobody with a name.
-    public var borrower: String? { occupancy.withLock { $0.borrower } }
+    package var borrower: String? { occupancy.withLock { $0.borrower } }
 
     /// Takes the SAM away from a borrower whose reader does not answer: its card conversation can end only in an error,
     /// and the next borrower opens the SAM anew. Nothing happens when somebody else has the SAM.
-    public func revoke(from borrower: String) {
-        let (connection, pass) = occupancy.withLock { occupancy -> (SAMConnection?, Turnstile.Pass?) in
+    package func revoke(from borrower: String) {
+        let (connection, pass) = occupancy.withLock { occupancy -> (SAMConnection?, RevocableLock.Pass?) in
             guard occupancy.borrower == borrower, let pass = occupancy.pass else { return (nil, nil) }
             let old = occupancy.connection
             occupancy = Occupancy(

@@ -1,50 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// The status words of the MIFARE SAM AV2 and AV3 that this floor meets (sam.md, section 2).
-public enum SAMStatus {
+package enum SAMStatus {
     /// Done.
-    public static let success = StatusWord.success
+    package static let success = StatusWord.success
     /// More frames expected, or the first part of an authentication is done.
-    public static let moreExpected = StatusWord(0x90AF)
+    package static let moreExpected = StatusWord(0x90AF)
     /// A MAC, check sum, padding or authentication is wrong.
-    public static let cryptographicFailure = StatusWord(0x901E)
+    package static let cryptographicFailure = StatusWord(0x901E)
     /// The memory of the SAM could not be written.
-    public static let memoryFailure = StatusWord(0x6581)
+    package static let memoryFailure = StatusWord(0x6581)
     /// No such key entry.
-    public static let badKeyEntry = StatusWord(0x6502)
+    package static let badKeyEntry = StatusWord(0x6502)
     /// No such key usage counter.
-    public static let badUsageCounter = StatusWord(0x6503)
+    package static let badUsageCounter = StatusWord(0x6503)
     /// The length of the command is wrong.
-    public static let wrongLength = StatusWord(0x6700)
+    package static let wrongLength = StatusWord(0x6700)
     /// The sequence of chained frames is broken.
-    public static let brokenChain = StatusWord(0x6883)
+    package static let brokenChain = StatusWord(0x6883)
     /// Integrity error, or a host authentication is missing.
-    public static let securityStatus = StatusWord(0x6982)
+    package static let securityStatus = StatusWord(0x6982)
     /// Wrong key reference.
-    public static let wrongKeyReference = StatusWord(0x6984)
+    package static let wrongKeyReference = StatusWord(0x6984)
     /// Conditions of use not satisfied: many causes.
-    public static let conditionsOfUse = StatusWord(0x6985)
+    package static let conditionsOfUse = StatusWord(0x6985)
     /// The command is not allowed in this state.
-    public static let notAllowed = StatusWord(0x6986)
+    package static let notAllowed = StatusWord(0x6986)
     /// A field of the command data is wrong.
-    public static let wrongData = StatusWord(0x6A80)
+    package static let wrongData = StatusWord(0x6A80)
     /// The entry does not hold this key version.
-    public static let unknownKeyVersion = StatusWord(0x6A82)
+    package static let unknownKeyVersion = StatusWord(0x6A82)
     /// The host session broke: counter, MAC or padding of a command was wrong. The SAM has dropped it.
-    public static let hostProtocolError = StatusWord(0x6A84)
+    package static let hostProtocolError = StatusWord(0x6A84)
     /// P1 or P2 is wrong.
-    public static let wrongParameters = StatusWord(0x6A86)
+    package static let wrongParameters = StatusWord(0x6A86)
     /// The instruction is unknown, or not available in this state.
-    public static let unknownInstruction = StatusWord(0x6D00)
+    package static let unknownInstruction = StatusWord(0x6D00)
     /// The class byte is unknown: this is no SAM.
-    public static let unknownClass = StatusWord(0x6E00)
+    package static let unknownClass = StatusWord(0x6E00)
 
     /// What a SAM answers when it does not take the key of a card session; the entry may show why.
     static let concernsKeys = [conditionsOfUse, unknownKeyVersion, badKeyEntry, wrongKeyReference]
 
     /// What a status word means, for people; nil for one without a name here.
-    public static func meaning(of status: StatusWord) -> String? { meanings[status] }
+    package static func meaning(of status: StatusWord) -> String? { meanings[status] }
 
     private static let meanings: [StatusWord: String] = [
         success: "done",

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import DESFire
-public import SmartCard
+package import CardCrypto
+package import DESFire
+package import SmartCard
 
 /// What SAM_GetVersion tells (sam.md, section 1).
-public struct SAMVersion: Hashable, Sendable {
+package struct SAMVersion: Hashable, Sendable {
     /// Which protocol the SAM speaks; the mode byte decides, not the version of the hardware.
-    public enum Mode: Hashable, Sendable {
+    package enum Mode: Hashable, Sendable {
         /// AV1 silicon: the answer has no mode byte.
         case av1Silicon
         /// `A1`: AV2 silicon in AV1 mode, as it is delivered.
@@ -32,19 +32,19 @@ public struct SAMVersion: Hashable, Sendable {
         }
 
         /// True when card sessions work: AV1 mode, AV2 and AV3.
-        public var isSupported: Bool { speaksAV1 || self == .av2 || self == .av3 }
+        package var isSupported: Bool { speaksAV1 || self == .av2 || self == .av3 }
 
         /// True when the SAM speaks the protocol of AV1 mode: hosts authenticate in two steps, nothing of a card session is
         /// protected between host and SAM, and entries are told without ExtSET (sam.md, sections 3.5 and 4.3).
-        public var speaksAV1: Bool { self == .av1 || self == .av1Silicon }
+        package var speaksAV1: Bool { self == .av1 || self == .av1Silicon }
 
         /// True when the SAM knows a diversification: AN10922 came with AV2 silicon (sam.md, section 6).
-        public func knows(_ diversification: KeyDiversification) -> Bool {
+        package func knows(_ diversification: KeyDiversification) -> Bool {
             self != .av1Silicon || diversification != .an10922
         }
 
         /// What the mode means for the one who plugged the SAM in.
-        public var advice: String {
+        package var advice: String {
             switch self {
             case .av2, .av3: "the SAM is ready"
             case .av1Silicon:
@@ -64,22 +64,22 @@ public struct SAMVersion: Hashable, Sendable {
     }
 
     /// Hardware.
-    public let hardware: ChipVersion
+    package let hardware: ChipVersion
     /// Software.
-    public let software: ChipVersion
+    package let software: ChipVersion
     /// Unique identifier, 7 bytes.
-    public let uid: CardUID
+    package let uid: CardUID
     /// Production batch, 5 bytes.
-    public let batch: [UInt8]
+    package let batch: [UInt8]
     /// Day, month and year of production, as the SAM gives them (one byte each).
-    public let production: [UInt8]
+    package let production: [UInt8]
     /// Global crypto settings.
-    public let cryptoSettings: UInt8
+    package let cryptoSettings: UInt8
     /// Which protocol the SAM speaks.
-    public let mode: Mode
+    package let mode: Mode
 
     /// Parses 30 (AV1 silicon) or 31 bytes of an NXP chip; nil for anything else.
-    public init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         do {
             hardware = try ChipVersion(&reader)

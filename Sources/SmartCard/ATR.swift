@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Answer to reset (ISO/IEC 7816-3, 8.2). A hint about the card, never a proof of its type.
-public struct ATR: Hashable, Sendable, CustomStringConvertible {
+package struct ATR: Hashable, Sendable, CustomStringConvertible {
     /// Why bytes are no ATR.
-    public enum Failure: Error, Hashable, Sendable {
+    package enum Failure: Error, Hashable, Sendable {
         /// Fewer bytes than the format bytes announce, more than 33, or bytes after the end.
         case length
         /// TS is neither 3B nor 3F.
@@ -13,7 +13,7 @@ public struct ATR: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What a PC/SC contactless ATR says of its card (PC/SC part 3, 3.1.3.2.3).
-    public enum Contactless: Hashable, Sendable {
+    package enum Contactless: Hashable, Sendable {
         /// ISO/IEC 14443-4; historical bytes from the ATS.
         case iso14443Part4
         /// A storage card by its PC/SC name: 0001 Classic 1K, 0002 Classic 4K, 0003 Ultralight, 0026 Mini.
@@ -21,14 +21,14 @@ public struct ATR: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// All bytes.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// Up to 15 bytes the card chooses freely.
-    public let historicalBytes: [UInt8]
+    package let historicalBytes: [UInt8]
     /// Transmission protocols offered in TD bytes, in order; T=0 when there is none.
-    public let protocols: [UInt8]
+    package let protocols: [UInt8]
 
     /// Parses and checks the structure.
-    public init(_ bytes: [UInt8]) throws(Failure) {
+    package init(_ bytes: [UInt8]) throws(Failure) {
         guard bytes.count <= 33 else { throw .length }
         var reader = ByteReader(bytes)
         do {
@@ -68,7 +68,7 @@ public struct ATR: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What the ATR says when it has the form a PC/SC reader makes for a contactless card, otherwise nil.
-    public var contactless: Contactless? {
+    package var contactless: Contactless? {
         guard protocols == [0, 1] else { return nil }
         let name: [UInt8] = [0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06]
         guard historicalBytes.starts(with: name), historicalBytes.count >= name.count + 3 else { return .iso14443Part4 }
@@ -76,5 +76,5 @@ public struct ATR: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Upper-case hexadecimal digits without separators.
-    public var description: String { Hex.encode(bytes) }
+    package var description: String { Hex.encode(bytes) }
 }

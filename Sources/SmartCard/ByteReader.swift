@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reads bytes from the front; too few or left-over bytes are errors, never traps.
-public struct ByteReader: Sendable {
+package struct ByteReader: Sendable {
     /// Why bytes could not be read.
-    public enum Failure: Error, Hashable, Sendable {
+    package enum Failure: Error, Hashable, Sendable {
         /// `wanted` bytes were asked for and only `available` are left.
         case truncated(wanted: Int, available: Int)
         /// ``ByteReader/finish()`` found `count` bytes nobody read.
@@ -13,52 +13,52 @@ public struct ByteReader: Sendable {
     private var rest: ArraySlice<UInt8>
 
     /// A reader at the front of `bytes`.
-    public init(_ bytes: some Sequence<UInt8>) { rest = ArraySlice(bytes) }
+    package init(_ bytes: some Sequence<UInt8>) { rest = ArraySlice(bytes) }
 
     /// Number of bytes not yet read.
-    public var count: Int { rest.count }
+    package var count: Int { rest.count }
 
     /// The next `count` bytes.
-    public mutating func read(_ count: Int) throws(Failure) -> [UInt8] {
+    package mutating func read(_ count: Int) throws(Failure) -> [UInt8] {
         guard count >= 0, rest.count >= count else { throw .truncated(wanted: count, available: rest.count) }
         defer { rest = rest.dropFirst(count) }
         return Array(rest.prefix(count))
     }
 
     /// Everything left, possibly nothing.
-    public mutating func readRest() -> [UInt8] {
+    package mutating func readRest() -> [UInt8] {
         defer { rest = [] }
         return Array(rest)
     }
 
     /// One byte.
-    public mutating func readUInt8() throws(Failure) -> UInt8 {
+    package mutating func readUInt8() throws(Failure) -> UInt8 {
         guard let byte = rest.popFirst() else { throw .truncated(wanted: 1, available: 0) }
         return byte
     }
 
     /// Two bytes, least significant first.
-    public mutating func readUInt16LittleEndian() throws(Failure) -> UInt16 {
+    package mutating func readUInt16LittleEndian() throws(Failure) -> UInt16 {
         UInt16(try littleEndian(2))
     }
 
     /// Three bytes, least significant first.
-    public mutating func readUInt24LittleEndian() throws(Failure) -> UInt32 {
+    package mutating func readUInt24LittleEndian() throws(Failure) -> UInt32 {
         try littleEndian(3)
     }
 
     /// Four bytes, least significant first.
-    public mutating func readUInt32LittleEndian() throws(Failure) -> UInt32 {
+    package mutating func readUInt32LittleEndian() throws(Failure) -> UInt32 {
         try littleEndian(4)
     }
 
     /// Two bytes, most significant first.
-    public mutating func readUInt16BigEndian() throws(Failure) -> UInt16 {
+    package mutating func readUInt16BigEndian() throws(Failure) -> UInt16 {
         try read(2).reduce(0) { $0 << 8 | UInt16($1) }
     }
 
     /// Refuses bytes that nobody read.
-    public func finish() throws(Failure) {
+    package func finish() throws(Failure) {
         guard rest.isEmpty else { throw .leftOver(count: rest.count) }
     }
 
@@ -69,12 +69,12 @@ public struct ByteReader: Sendable {
 
 extension FixedWidthInteger where Self: UnsignedInteger {
     /// The lowest `count` bytes, least significant first.
-    public func littleEndianBytes(_ count: Int) -> [UInt8] {
+    package func littleEndianBytes(_ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) }
     }
 
     /// The lowest `count` bytes, most significant first.
-    public func bigEndianBytes(_ count: Int) -> [UInt8] {
+    package func bigEndianBytes(_ count: Int) -> [UInt8] {
         littleEndianBytes(count).reversed()
     }
 }

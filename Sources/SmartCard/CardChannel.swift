@@ -5,7 +5,7 @@
 /// A channel is used by one thread at a time and belongs to one conversation. After a failed ``transmit(_:)`` it is dead:
 /// whether the card executed the command is unknown, every later call fails the same way, and nothing is sent again.
 /// The caller closes it, opens the reader anew (which resets the card) and looks at what the card holds.
-public protocol CardChannel: AnyObject {
+package protocol CardChannel: AnyObject {
     /// Answer to reset of this activation.
     var atr: ATR { get }
 
@@ -20,9 +20,9 @@ public protocol CardChannel: AnyObject {
 }
 
 /// Why a card could not be opened or no longer answers.
-public struct CardChannelError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct CardChannelError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What happened, as the floors above need to tell it apart.
-    public enum Reason: String, Hashable, Sendable {
+    package enum Reason: String, Hashable, Sendable {
         /// No card lies on the reader.
         case noCard
         /// The card left the field, or lost power.
@@ -54,21 +54,21 @@ public struct CardChannelError: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     /// What happened.
-    public let reason: Reason
+    package let reason: Reason
     /// Raw code of the floor below (PC/SC or libnfc), nil when there is none.
-    public let code: UInt32?
+    package let code: UInt32?
     /// Reader the error belongs to, empty when unknown.
-    public let reader: String
+    package let reader: String
 
     /// An error with its raw code.
-    public init(_ reason: Reason, code: UInt32? = nil, reader: String = "") {
+    package init(_ reason: Reason, code: UInt32? = nil, reader: String = "") {
         self.reason = reason
         self.code = code
         self.reader = reader
     }
 
     /// Reason, raw code and reader on one line.
-    public var description: String {
+    package var description: String {
         let raw = code.map { " (code \(Hex.encode($0.bigEndianBytes(4))))" } ?? ""
         let place = reader.isEmpty ? "" : " on \(reader)"
         return "\(reason.rawValue)\(raw)\(place)"

@@ -8,9 +8,9 @@
 /// | 2 | CLA INS P1 P2 Le | no data |
 /// | 3 | CLA INS P1 P2 Lc data | no expected length |
 /// | 4 | CLA INS P1 P2 Lc data Le | both |
-public struct CommandAPDU: Hashable, Sendable {
+package struct CommandAPDU: Hashable, Sendable {
     /// Why bytes are no short command APDU.
-    public enum Failure: Error, Hashable, Sendable {
+    package enum Failure: Error, Hashable, Sendable {
         /// Data must have 1 to 255 bytes.
         case dataLength(Int)
         /// The number of bytes fits none of the four cases.
@@ -18,51 +18,51 @@ public struct CommandAPDU: Hashable, Sendable {
     }
 
     /// The number of bytes the answer may have, as Le says it.
-    public struct ExpectedLength: Hashable, Sendable {
+    package struct ExpectedLength: Hashable, Sendable {
         /// Le as sent; 00 stands for 256.
-        public let byte: UInt8
+        package let byte: UInt8
 
         /// Le as sent.
-        public init(byte: UInt8) { self.byte = byte }
+        package init(byte: UInt8) { self.byte = byte }
 
         /// Up to 256 bytes: Le 00.
-        public static let maximum = ExpectedLength(byte: 0)
+        package static let maximum = ExpectedLength(byte: 0)
 
         /// Number of bytes, 1 to 256.
-        public var count: Int { byte == 0 ? 256 : Int(byte) }
+        package var count: Int { byte == 0 ? 256 : Int(byte) }
     }
 
     /// The parts of an exchange that must not appear in a trace, as the floor that built the command knows them.
-    public struct Secrecy: OptionSet, Hashable, Sendable {
+    package struct Secrecy: OptionSet, Hashable, Sendable {
         /// Bits of the set.
-        public let rawValue: UInt8
+        package let rawValue: UInt8
 
         /// A set of any bits.
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// The command data.
-        public static let command = Secrecy(rawValue: 1)
+        package static let command = Secrecy(rawValue: 1)
         /// The answer data.
-        public static let answer = Secrecy(rawValue: 2)
+        package static let answer = Secrecy(rawValue: 2)
     }
 
     /// Class byte.
-    public let cla: UInt8
+    package let cla: UInt8
     /// Instruction byte.
-    public let ins: UInt8
+    package let ins: UInt8
     /// First parameter byte.
-    public let p1: UInt8
+    package let p1: UInt8
     /// Second parameter byte.
-    public let p2: UInt8
+    package let p2: UInt8
     /// Command data, 0 to 255 bytes; empty in cases 1 and 2.
-    public let data: [UInt8]
+    package let data: [UInt8]
     /// Le, nil in cases 1 and 3.
-    public let expectedLength: ExpectedLength?
+    package let expectedLength: ExpectedLength?
     /// What a trace blanks; not part of the bytes.
-    public let secrecy: Secrecy
+    package let secrecy: Secrecy
 
     /// Case 1 or 2.
-    public init(
+    package init(
         cla: UInt8,
         ins: UInt8,
         p1: UInt8 = 0,
@@ -80,7 +80,7 @@ public struct CommandAPDU: Hashable, Sendable {
     }
 
     /// Case 3 or 4; `data` has 1 to 255 bytes.
-    public init(
+    package init(
         cla: UInt8,
         ins: UInt8,
         p1: UInt8 = 0,
@@ -100,7 +100,7 @@ public struct CommandAPDU: Hashable, Sendable {
     }
 
     /// Parses the wire form; extended lengths are refused.
-    public init(bytes: [UInt8]) throws(Failure) {
+    package init(bytes: [UInt8]) throws(Failure) {
         var reader = ByteReader(bytes)
         do {
             let header = try reader.read(4)
@@ -124,7 +124,7 @@ public struct CommandAPDU: Hashable, Sendable {
     }
 
     /// The wire form.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes = [cla, ins, p1, p2]
         if !data.isEmpty { bytes += [UInt8(data.count)] + data }
         if let expectedLength { bytes.append(expectedLength.byte) }

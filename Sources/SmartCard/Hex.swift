@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Bytes as hexadecimal text.
-public enum Hex {
+package enum Hex {
     /// Two upper-case digits a byte, no separator.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var digits: [UInt8] = []
         for byte in bytes {
             digits.append(digit(byte >> 4))
@@ -14,7 +14,7 @@ public enum Hex {
 
     /// Bytes of a text in either case; blanks, `:` and `-` between digits are passed over. Nil when another character or
     /// an odd number of digits is met.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?
         for character in text.utf8 where !separators.contains(character) {

@@ -2,16 +2,16 @@
 internal import Synchronization
 
 /// Several sources seen as one; each reader is opened by the source that names it.
-public struct JoinedReaderSource: ReaderSource {
+package struct JoinedReaderSource: ReaderSource {
     /// A source and the readers that are its own, by their names.
-    public struct Part: Sendable {
+    package struct Part: Sendable {
         /// The source.
-        public let source: any ReaderSource
+        package let source: any ReaderSource
         /// True for the name of a reader of this source, whether it is plugged in or not.
-        public let names: @Sendable (ReaderName) -> Bool
+        package let names: @Sendable (ReaderName) -> Bool
 
         /// A part of both.
-        public init(_ source: any ReaderSource, names: @escaping @Sendable (ReaderName) -> Bool) {
+        package init(_ source: any ReaderSource, names: @escaping @Sendable (ReaderName) -> Bool) {
             self.source = source
             self.names = names
         }
@@ -20,10 +20,10 @@ public struct JoinedReaderSource: ReaderSource {
     private let parts: [Part]
 
     /// A reader belongs to the first part that names it.
-    public init(_ parts: Part...) { self.parts = parts }
+    package init(_ parts: Part...) { self.parts = parts }
 
     /// The readers of all sources that answer, in the order of the sources; an error when there are none for one.
-    public func readers() throws(CardChannelError) -> [ReaderState] {
+    package func readers() throws(CardChannelError) -> [ReaderState] {
         var states: [ReaderState] = []
         var failure: CardChannelError?
         for part in parts {
@@ -39,7 +39,7 @@ public struct JoinedReaderSource: ReaderSource {
 
     /// What happens on all of them, as it comes. A source that loses its service stands for all readers to whoever listens, so
     /// the readers of the others are announced again after it.
-    public func events() -> AsyncStream<ReaderEvent> {
+    package func events() -> AsyncStream<ReaderEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: ReaderEvent.self)
         let streams = parts.map { $0.source.events() }
         let join = EventJoin(parts.count, continuation)
@@ -56,7 +56,7 @@ public struct JoinedReaderSource: ReaderSource {
     }
 
     /// Opens a reader at its own source.
-    public func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
+    package func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
         guard let part = parts.first(where: { $0.names(reader) }) else {
             throw CardChannelError(.readerGone, reader: reader.rawValue)
         }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One reader as its source names it.
-public struct ReaderName: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct ReaderName: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The name, for instance `ACS ACR1281U 00 00`.
-    public let rawValue: String
+    package let rawValue: String
 
     /// A name of any text.
-    public init(rawValue: String) { self.rawValue = rawValue }
+    package init(rawValue: String) { self.rawValue = rawValue }
 
     /// A name of any text.
-    public init(_ rawValue: String) { self.rawValue = rawValue }
+    package init(_ rawValue: String) { self.rawValue = rawValue }
 
     /// The name.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 
     /// Order of the texts.
-    public static func < (left: ReaderName, right: ReaderName) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: ReaderName, right: ReaderName) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// A reader and what lies on it.
-public struct ReaderState: Hashable, Sendable {
+package struct ReaderState: Hashable, Sendable {
     /// What lies on a reader.
-    public enum Card: Hashable, Sendable {
+    package enum Card: Hashable, Sendable {
         /// Nothing.
         case absent
         /// A card; nil when its answer to reset cannot be parsed.
@@ -31,16 +31,16 @@ public struct ReaderState: Hashable, Sendable {
     }
 
     /// The reader.
-    public let reader: ReaderName
+    package let reader: ReaderName
     /// What lies on it.
-    public let card: Card
+    package let card: Card
     /// Counter of insertions and removals as the source keeps it; a change between two looks means another insertion.
-    public let eventCount: Int
+    package let eventCount: Int
     /// True while some program holds the card.
-    public let isInUse: Bool
+    package let isInUse: Bool
 
     /// A state made of its parts.
-    public init(reader: ReaderName, card: Card, eventCount: Int = 0, isInUse: Bool = false) {
+    package init(reader: ReaderName, card: Card, eventCount: Int = 0, isInUse: Bool = false) {
         self.reader = reader
         self.card = card
         self.eventCount = eventCount
@@ -49,7 +49,7 @@ public struct ReaderState: Hashable, Sendable {
 }
 
 /// What a monitor saw.
-public enum ReaderEvent: Hashable, Sendable {
+package enum ReaderEvent: Hashable, Sendable {
     /// A reader is there (also each reader present at the start).
     case readerAttached(ReaderName)
     /// A reader was unplugged.
@@ -67,7 +67,7 @@ public enum ReaderEvent: Hashable, Sendable {
 }
 
 /// A way to readers and cards: pcscd, libnfc or virtual cards in this process.
-public protocol ReaderSource: Sendable {
+package protocol ReaderSource: Sendable {
     /// The readers now and what lies on them.
     func readers() throws(CardChannelError) -> [ReaderState]
 
@@ -83,7 +83,7 @@ extension ReaderSource {
     ///
     /// The card was reset by opening; what the failed command did to it is unknown, so the caller looks before it writes.
     /// Throws `otherCard`, with the card closed again, when its UID is not `uid`.
-    public func reopen(_ reader: ReaderName, expecting uid: CardUID) throws(CardChannelError) -> any CardChannel {
+    package func reopen(_ reader: ReaderName, expecting uid: CardUID) throws(CardChannelError) -> any CardChannel {
         let channel = try open(reader)
         guard channel.uid == uid else {
             channel.close()

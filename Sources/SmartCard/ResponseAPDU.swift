@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An answer: data of 0 to 256 bytes and a status word.
-public struct ResponseAPDU: Hashable, Sendable {
+package struct ResponseAPDU: Hashable, Sendable {
     /// Answer data without the status word.
-    public let data: [UInt8]
+    package let data: [UInt8]
     /// The last two bytes.
-    public let status: StatusWord
+    package let status: StatusWord
 
     /// An answer made of its parts.
-    public init(data: [UInt8] = [], status: StatusWord) {
+    package init(data: [UInt8] = [], status: StatusWord) {
         self.data = data
         self.status = status
     }
 
     /// Parses the wire form; nil for fewer than two bytes.
-    public init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         var reader = ByteReader(bytes)
         guard let data = try? reader.read(bytes.count - 2), let word = try? reader.readUInt16BigEndian() else {
             return nil
@@ -23,5 +23,5 @@ public struct ResponseAPDU: Hashable, Sendable {
     }
 
     /// The wire form.
-    public var bytes: [UInt8] { data + status.bytes }
+    package var bytes: [UInt8] { data + status.bytes }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
+package import Posix
 
 /// A key or another secret: never printed, never in a core dump where the system allows, wiped when let go.
-public final class SecretBytes: Sendable, CustomStringConvertible {
+package final class SecretBytes: Sendable, CustomStringConvertible {
     /// Why a file gives no secret.
-    public enum FileError: Error, Hashable, Sendable {
+    package enum FileError: Error, Hashable, Sendable {
         /// The file cannot be read.
         case unreadable(PosixError)
         /// Group or others may read the file; its permission bits.
@@ -20,10 +20,10 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
     private let memory: SecretMemory
 
     /// Number of bytes.
-    public var count: Int { memory.count }
+    package var count: Int { memory.count }
 
     /// Copies `bytes` and wipes the source.
-    public init(wiping bytes: inout [UInt8]) throws(PosixError) {
+    package init(wiping bytes: inout [UInt8]) throws(PosixError) {
         memory = try SecretMemory(count: bytes.count)
         unsafe memory.withMutableBytes { target in unsafe target.copyBytes(from: bytes) }
         SecretMemory.wipe(&bytes)
@@ -33,7 +33,7 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
     /// with an optional line end. The content goes straight into secret memory.
     ///
     /// `credentialsFolder` is the folder in which systemd hands credentials over; there the group may seem to read.
-    public init(
+    package init(
         contentsOf path: String,
         lengths: [Int],
         credentialsFolder: String? = ThisProcess.credentialsFolder
@@ -113,12 +113,12 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
     }
 
     /// The bytes, for the length of `body` only; they must not be stored by it.
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         unsafe memory.withBytes(body)
     }
 
     /// Compares in a time that depends on the lengths only.
-    public func isEqual(to other: SecretBytes) -> Bool {
+    package func isEqual(to other: SecretBytes) -> Bool {
         unsafe withBytes { left in
             unsafe other.withBytes { right in
                 guard left.count == right.count else { return false }
@@ -128,5 +128,5 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
     }
 
     /// The length only.
-    public var description: String { "secret of \(count) bytes" }
+    package var description: String { "secret of \(count) bytes" }
 }

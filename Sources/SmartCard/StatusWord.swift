@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The two status bytes at the end of an answer (ISO/IEC 7816-4, 5.6); the raw value is never lost.
-public struct StatusWord: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct StatusWord: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// SW1 in the high byte, SW2 in the low one.
-    public let rawValue: UInt16
+    package let rawValue: UInt16
 
     /// A status word of any value.
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// A status word of any value.
-    public init(_ rawValue: UInt16) { self.rawValue = rawValue }
+    package init(_ rawValue: UInt16) { self.rawValue = rawValue }
 
     /// First status byte.
-    public var sw1: UInt8 { UInt8(rawValue >> 8) }
+    package var sw1: UInt8 { UInt8(rawValue >> 8) }
 
     /// Second status byte.
-    public var sw2: UInt8 { UInt8(truncatingIfNeeded: rawValue) }
+    package var sw2: UInt8 { UInt8(truncatingIfNeeded: rawValue) }
 
     /// The word as sent on the wire.
-    public var bytes: [UInt8] { [sw1, sw2] }
+    package var bytes: [UInt8] { [sw1, sw2] }
 
     /// `9000`, done.
-    public static let success = StatusWord(0x9000)
+    package static let success = StatusWord(0x9000)
 
     /// Four hexadecimal digits.
-    public var description: String { Hex.encode(bytes) }
+    package var description: String { Hex.encode(bytes) }
 }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Passes everything through and tells each exchange to a sink, with what the command calls secret blanked.
-public final class TracingChannel: CardChannel {
+package final class TracingChannel: CardChannel {
     private let channel: any CardChannel
     private let sink: (String) -> Void
 
     /// Traces `channel`; `sink` gets one line per command and one per answer.
-    public init(_ channel: any CardChannel, sink: @escaping (String) -> Void) {
+    package init(_ channel: any CardChannel, sink: @escaping (String) -> Void) {
         self.channel = channel
         self.sink = sink
     }
 
     /// Answer to reset of the traced card.
-    public var atr: ATR { channel.atr }
+    package var atr: ATR { channel.atr }
 
     /// UID of the traced card.
-    public var uid: CardUID? { channel.uid }
+    package var uid: CardUID? { channel.uid }
 
     /// Sends the command, tracing it before and its answer after.
-    public func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+    package func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
         sink("> " + Self.text(of: command))
         do {
             let response = try channel.transmit(command)
@@ -32,7 +32,7 @@ public final class TracingChannel: CardChannel {
     }
 
     /// Closes the traced channel.
-    public func close() { channel.close() }
+    package func close() { channel.close() }
 
     private static func text(of command: CommandAPDU) -> String {
         guard command.secrecy.contains(.command), !command.data.isEmpty else { return Hex.encode(command.bytes) }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Passes everything through and tells each exchange with each card to a sink, with what a command calls secret blanked.
-public struct TracingReaderSource: ReaderSource {
+package struct TracingReaderSource: ReaderSource {
     private let source: any ReaderSource
     private let sink: @Sendable (ReaderName, String) -> Void
 
     /// Traces the cards of `source`; `sink` gets one line per command and one per answer.
-    public init(_ source: any ReaderSource, sink: @escaping @Sendable (ReaderName, String) -> Void) {
+    package init(_ source: any ReaderSource, sink: @escaping @Sendable (ReaderName, String) -> Void) {
         self.source = source
         self.sink = sink
     }
 
     /// The readers of the traced source.
-    public func readers() throws(CardChannelError) -> [ReaderState] { try source.readers() }
+    package func readers() throws(CardChannelError) -> [ReaderState] { try source.readers() }
 
     /// The events of the traced source.
-    public func events() -> AsyncStream<ReaderEvent> { source.events() }
+    package func events() -> AsyncStream<ReaderEvent> { source.events() }
 
     /// Opens the card of the traced source.
-    public func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
+    package func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
         let sink = sink
         return TracingChannel(try source.open(reader)) { sink(reader, $0) }
     }

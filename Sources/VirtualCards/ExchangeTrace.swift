@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
-public import SmartCard
+package import Posix
+package import SmartCard
 
 /// Writes each exchange of a virtual card to a file: one line `> command`, one line `< answer`, in hexadecimal digits, with
 /// what is secret blanked.
-public struct ExchangeTrace: ~Copyable {
+package struct ExchangeTrace: ~Copyable {
     private let file: FileDescriptor
     private let secrecy: @Sendable ([UInt8]) -> CommandAPDU.Secrecy
 
     /// Appends to `path`, which is made readable for its owner only; `secrecy` says what of a command's exchange is blanked.
-    public init(
+    package init(
         appendingTo path: String,
         secrecy: @escaping @Sendable ([UInt8]) -> CommandAPDU.Secrecy = { _ in [] }
     ) throws(PosixError) {

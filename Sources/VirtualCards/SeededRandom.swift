@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+internal import CardCrypto
 internal import SmartCard
 
 /// The same random numbers for the same seed: for a card whose whole life must be repeatable, never for keys.
-public final class SeededRandom: RandomSource {
+package final class SeededRandom: RandomSource {
     private var state: UInt64
 
     /// A generator at its start.
-    public init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     /// The next `count` bytes.
-    public func bytes(_ count: Int) -> [UInt8] {
+    package func bytes(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count { bytes += next().littleEndianBytes(8) }
         return Array(bytes.prefix(count))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
+package import Posix
 internal import SmartCard
 
 /// The card's end of vpcd, the virtual reader driver of pcscd: the card connects to the reader and waits to be asked.
@@ -8,7 +8,7 @@ internal import SmartCard
 /// length (2 bytes, most significant first) | payload
 /// payload of one byte: 0 power off, 1 power on, 2 reset, 4 tell the ATR (the only one answered); longer: a command APDU
 /// ```
-public struct VPCDConnection: ~Copyable {
+package struct VPCDConnection: ~Copyable {
     private let connection: TCPConnection
 
     private enum Control: UInt8 {
@@ -19,7 +19,7 @@ public struct VPCDConnection: ~Copyable {
     }
 
     /// What ended a card's stay on the reader.
-    public enum Ending: Hashable, Sendable {
+    package enum Ending: Hashable, Sendable {
         /// The driver closed the connection.
         case readerClosed
         /// The card lost its power by a ``TearPlan``: the driver hears of it when the connection is gone.
@@ -27,13 +27,13 @@ public struct VPCDConnection: ~Copyable {
     }
 
     /// Connects to the driver's port: the card lies on the reader from now until the value is gone.
-    public init(host: String, port: UInt16) throws(PosixError) {
+    package init(host: String, port: UInt16) throws(PosixError) {
         connection = try TCPConnection(host: host, port: port)
     }
 
     /// Lets `card` answer until the driver closes the connection or the card is torn from the reader.
     @discardableResult
-    public func run(
+    package func run(
         _ card: any VirtualCard,
         trace: consuming ExchangeTrace? = nil
     ) throws(PosixError) -> Ending {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 /// A chip in software, seen from its contacts or its field: raw command bytes in, raw answer bytes out.
 ///
 /// It is used by one thread at a time. Whatever the bytes, it answers while it has power; it never traps.
-public protocol VirtualCard: AnyObject {
+package protocol VirtualCard: AnyObject {
     /// Answer to reset in the form a PC/SC reader shows it.
     var atr: [UInt8] { get }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 internal import Synchronization
 
 /// Readers in this process over virtual cards, without pcscd: what tests of the floors above run on.
 ///
 /// A card put on a reader belongs to it until it is taken off: whoever keeps a reference must not use it meanwhile.
-public final class VirtualReaders: ReaderSource {
+package final class VirtualReaders: ReaderSource {
     /// What an interceptor does to the exchange it was told of.
-    public enum Interruption: Hashable, Sendable {
+    package enum Interruption: Hashable, Sendable {
         /// Nothing.
         case none
         /// Takes the card off before the command reaches it.
@@ -18,7 +18,7 @@ public final class VirtualReaders: ReaderSource {
 
     /// Told of each command before it is sent: which reader, its place in the conversation (the first is 1), the command.
     /// Called outside of any lock, so it may put cards on and take them off.
-    public typealias Interceptor = @Sendable (ReaderName, Int, CommandAPDU) -> Interruption
+    package typealias Interceptor = @Sendable (ReaderName, Int, CommandAPDU) -> Interruption
 
     // The card is touched only while the mutex of the readers is held: hence safe to hand over.
     private struct Inserted: @unchecked Sendable { let card: any VirtualCard }
@@ -45,18 +45,18 @@ public final class VirtualReaders: ReaderSource {
     private let state: Mutex<State>
 
     /// Empty readers with these names.
-    public init(_ names: ReaderName...) {
+    package init(_ names: ReaderName...) {
         let slots = Dictionary(names.map { ($0, Slot()) }) { first, _ in first }
         state = Mutex(State(slots: slots))
     }
 
     /// Sets or, with nil, removes the hook that is told of each command.
-    public func intercept(_ interceptor: Interceptor?) {
+    package func intercept(_ interceptor: Interceptor?) {
         state.withLock { $0.interceptor = interceptor }
     }
 
     /// Plugs a reader in; nothing changes when it is there.
-    public func attach(_ name: ReaderName) {
+    package func attach(_ name: ReaderName) {
         state.withLock { state in
             guard state.slots[name] == nil else { return }
             state.slots[name] = Slot()
@@ -65,7 +65,7 @@ public final class VirtualReaders: ReaderSource {
     }
 
     /// Unplugs a reader with whatever lies on it.
-    public func detach(_ name: ReaderName) {
+    package func detach(_ name: ReaderName) {
         takeCard(off: name)
         state.withLock { state in
             guard state.slots.removeValue(forKey: name) != nil else { return }
@@ -75,7 +75,7 @@ public final class VirtualReaders: ReaderSource {
 
     /// Puts a card on a reader, first taking off another one; false when there is no such reader.
     @discardableResult
-    public func put(_ card: any VirtualCard, on name: ReaderName) -> Bool {
+    package func put(_ card: any VirtualCard, on name: ReaderName) -> Bool {
         takeCard(off: name)
         let inserted = Inserted(card: card)
         return state.withLock { state in
@@ -92,7 +92,7 @@ public final class VirtualReaders: ReaderSource {
     }
 
     /// Takes the card off a reader; a conversation with it ends with ``CardChannelError/Reason/cardRemoved``.
-    public func takeCard(off name: ReaderName) {
+    package func takeCard(off name: ReaderName) {
         state.withLock { state in
             guard var slot = state.slots[name], let inserted = slot.inserted else { return }
             inserted.card.powerOff()
@@ -105,12 +105,12 @@ public final class VirtualReaders: ReaderSource {
     }
 
     /// Number of commands sent to cards on a reader since it is there.
-    public func commandCount(on name: ReaderName) -> Int {
+    package func commandCount(on name: ReaderName) -> Int {
         state.withLock { $0.slots[name]?.commandCount ?? 0 }
     }
 
     /// The readers now, by name, and what lies on them.
-    public func readers() throws(CardChannelError) -> [ReaderState] {
+    package func readers() throws(CardChannelError) -> [ReaderState] {
         state.withLock { state in
             state.slots.sorted { $0.key < $1.key }.map { name, slot in
                 ReaderState(
@@ -124,7 +124,7 @@ public final class VirtualReaders: ReaderSource {
     }
 
     /// Changes from now on, beginning with what is there.
-    public func events() -> AsyncStream<ReaderEvent> {
+    package func events() -> AsyncStream<ReaderEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: ReaderEvent.self)
         let number = state.withLock { state in
             for (name, slot) in state.slots.sorted(by: { $0.key < $1.key }) {
@@ -144,7 +144,7 @@ public final class VirtualReaders: ReaderSource {
     }
 
     /// Powers the card on a reader for one conversation; a second one at the same time is a sharing violation.
-    public func open(_ name: ReaderName) throws(CardChannelError) -> any CardChannel {
+    package func open(_ name: ReaderName) throws(CardChannelError) -> any CardChannel {
         let opened = state.withLock { state -> Result<VirtualChannel, CardChannelError> in
             guard var slot = state.slots[name] else {
                 return .failure(CardChannelError(.readerGone, reader: name.rawValue))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import ControlClient
+internal import CommandLineKit
 internal import Posix
 
 /// The command line of the station.

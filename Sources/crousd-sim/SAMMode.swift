@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ArgumentParser
-public import VirtualCards
+internal import ArgumentParser
+package import VirtualCards
 
 /// Read by its raw value; the help lists them.
 extension VirtualSAM.Mode: ExpressibleByArgument {}

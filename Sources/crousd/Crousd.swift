@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
+internal import API
 internal import Enrolment
 internal import Foundation
 internal import Logging
 internal import Posix
 internal import ServiceLifecycle
 internal import UnixSignals
-internal import Workplace
+internal import HostSetup
 
 /// The service of a card-issuing station.
 @main
@@ -20,7 +20,7 @@ struct Crousd: AsyncParsableCommand {
     )
 
     @Option(help: "Configuration file.")
-    var config = WorkplaceConfiguration.defaultPath
+    var config = HostConfiguration.defaultPath
 
     @Flag(help: "Allow a training profile on readers that are not virtual.")
     var training = false
@@ -40,15 +40,15 @@ struct Crousd: AsyncParsableCommand {
     private func serve() async throws {
         Files.hideFromOthers()
         try SecretMemory.hardenProcess()
-        var configuration = try await WorkplaceConfiguration.load(config)
+        var configuration = try await HostConfiguration.load(config)
         configuration.isTraining = configuration.isTraining || training
         var logger = Logger(label: "crousd")
         logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
-        let workplace = try Workplace.open(configuration, logger: logger)
+        let host = try IssuingHost.open(configuration, logger: logger)
         // After the lock, so that a second crousd of this data folder is told who holds it.
         try prepareSocket(configuration.socket)
         let (socket, log) = (configuration.socket, logger)
-        let application = ConsoleApplication(service: workplace.service, socket: socket, logger: logger) {
+        let application = APIApplication(service: host.service, socket: socket, logger: logger) {
             do {
                 try UnixSocket.restrict(socket, toGroup: "crousd")
             } catch {
@@ -58,7 +58,7 @@ struct Crousd: AsyncParsableCommand {
         }
         // The stations come first: a service with a higher index may use those before it and is stopped before them.
         var services = ServiceGroupConfiguration(
-            services: [StationsService(service: workplace.service), APIService(application: application)],
+            services: [StationsService(service: host.service), APIService(application: application)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -69,7 +69,7 @@ struct Crousd: AsyncParsableCommand {
     }
 
     /// Whoever answers at the socket keeps it; one left behind by a crash is replaced by the listener.
-    private func prepareSocket(_ path: String) throws(WorkplaceError) {
+    private func prepareSocket(_ path: String) throws(HostSetupError) {
         guard !UnixSocket.isAnswering(path) else { throw .socketTaken(path) }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         do { try Files.makeFolders(folder) } catch { throw .socketUnusable(path, detail: error.description) }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Console
+internal import API
 internal import Enrolment
 internal import ServiceLifecycle
 
@@ -14,7 +14,7 @@ struct StationsService: Service {
 
 /// Runs the API until the group shuts down.
 struct APIService: Service {
-    let application: ConsoleApplication
+    let application: APIApplication
 
     func run() async throws { try await application.run() }
 }

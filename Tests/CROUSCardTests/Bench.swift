@@ -67,20 +67,20 @@ final class Bench {
     /// One tap and one encode of it.
     @discardableResult
     func encode(
-        known: KnownCard = .none,
+        known: PriorState = .none,
         on channel: (any CardChannel)? = nil,
         reserve: @escaping () throws -> CROUSNumber = { try #require(Bench.number) }
     ) throws -> EncodingOutcome {
-        try encode(known: known, on: channel, registrar: .refusing(reserve: reserve))
+        try encode(known: known, on: channel, encodingJournal: .refusing(reserve: reserve))
     }
 
     /// One tap with a supervisor's decisions.
     @discardableResult
     func encode(
-        known: KnownCard,
+        known: PriorState,
         decisions: CardDecisions = [],
         on channel: (any CardChannel)? = nil,
-        registrar: CardRegistrar
+        encodingJournal: EncodingJournal
     ) throws -> EncodingOutcome {
         let encoder = CardEncoder(
             try conversation(on: channel),
@@ -88,7 +88,7 @@ final class Bench {
             day: try #require(Self.day),
             decisions: decisions
         )
-        return try encoder.encode(registrar)
+        return try encoder.encode(encodingJournal)
     }
 
     /// The card opened without the floor under test, as another program would.
@@ -135,7 +135,7 @@ final class Bench {
     }
 
     /// The row an encode of the card is refused in.
-    func refusal(known: KnownCard = .none) throws -> (row: CardRow, reason: RefusalReason) {
+    func refusal(known: PriorState = .none) throws -> (row: CardRow, reason: RefusalReason) {
         do {
             let outcome = try encode(known: known)
             Issue.record("encoded instead: \(outcome.row.rawValue)")
@@ -152,10 +152,10 @@ enum BenchError: Error {
     case undecided
 }
 
-extension CardRegistrar {
+extension EncodingJournal {
     /// Reserves, and takes nothing else: for taps without a decision.
-    static func refusing(reserve: @escaping () throws -> CROUSNumber) -> CardRegistrar {
-        CardRegistrar(
+    static func refusing(reserve: @escaping () throws -> CROUSNumber) -> EncodingJournal {
+        EncodingJournal(
             reserve: reserve,
             adopt: { _ in throw BenchError.undecided },
             reencode: { _ in throw BenchError.undecided }

@@ -5,20 +5,20 @@ import Testing
 
 /// What a journal knows of one card after each line that is written for it.
 final class BenchJournal {
-    private(set) var known: KnownCard
-    /// Lines in their order, as the names of the registrar's parts.
+    private(set) var known: PriorState
+    /// Lines in their order, as the names of the encodingJournal's parts.
     private(set) var lines: [String] = []
     /// Told of each line before it is written.
     var onLine: () -> Void = {}
     private let fresh: CROUSNumber
 
-    init(_ known: KnownCard = .none) throws {
+    init(_ known: PriorState = .none) throws {
         self.known = known
         fresh = try #require(Bench.number)
     }
 
-    var registrar: CardRegistrar {
-        CardRegistrar(
+    var encodingJournal: EncodingJournal {
+        EncodingJournal(
             reserve: { [self] in
                 write("reserve", .reserved(fresh))
                 return fresh
@@ -29,7 +29,7 @@ final class BenchJournal {
         )
     }
 
-    func write(_ line: String, _ known: KnownCard) {
+    func write(_ line: String, _ known: PriorState) {
         onLine()
         lines.append(line)
         self.known = known
@@ -51,7 +51,7 @@ extension Bench {
             known: journal.known,
             decisions: decisions,
             on: channel,
-            registrar: journal.registrar
+            encodingJournal: journal.encodingJournal
         )
         journal.write("enrolled", .enrolled(outcome.number))
         return outcome
@@ -59,7 +59,7 @@ extension Bench {
 
     /// Encodes, expects a refusal, and that nothing was written on card or in the journal.
     func expectRefusal(
-        known: KnownCard = .none,
+        known: PriorState = .none,
         decisions: CardDecisions = [],
         _ row: CardRow,
         _ reason: RefusalReason,

@@ -29,14 +29,14 @@ import VirtualCards
         return bench
     }
 
-    private func usedBefore() -> [KnownCard] {
+    private func usedBefore() -> [PriorState] {
         [.enrolled(number), .erased(number), .abandoned(number), .conflict(number)]
     }
 
     /// One tap with decisions: row, result and the one line written before the card was changed.
     private func expect(
         _ bench: Bench,
-        _ known: KnownCard,
+        _ known: PriorState,
         _ decisions: CardDecisions,
         _ row: CardRow,
         _ result: EncodingOutcome.Result,
@@ -77,7 +77,7 @@ import VirtualCards
     }
 
     @Test func `a finished card that was given up counts again when a supervisor says so (C1)`() throws {
-        for known in [KnownCard.erased(number), .abandoned(number), .conflict(number)] {
+        for known in [PriorState.erased(number), .abandoned(number), .conflict(number)] {
             let bench = try encoded()
             try bench.expectRefusal(known: known, .finished, .supervisorNeeded(number))
             try expect(bench, known, .reencode, .finished, .resumed, ["reencode"])
@@ -101,7 +101,7 @@ import VirtualCards
     @Test func `no decision resolves another number on the card (X)`() throws {
         let all: CardDecisions = [.adopt, .reencode, .rekey]
         let reason = RefusalReason.numberConflict(found: number, expected: other)
-        for known in [KnownCard.stock(other), .reserved(other), .enrolled(other), .erased(other), .conflict(other)] {
+        for known in [PriorState.stock(other), .reserved(other), .enrolled(other), .erased(other), .conflict(other)] {
             try encoded().expectRefusal(known: known, decisions: all, .conflict, reason)
             try torn(after: 10).expectRefusal(known: known, decisions: all, .conflict, reason)
             try torn(after: 11).expectRefusal(known: known, decisions: all, .conflict, reason)
@@ -131,7 +131,7 @@ import VirtualCards
         let bench = try torn(after: 10)
         let channel = try bench.tap()
         let error = try #require(throws: CROUSCardError.self) {
-            try bench.encode(known: .none, decisions: .adopt, on: channel, registrar: .refusing { number })
+            try bench.encode(known: .none, decisions: .adopt, on: channel, encodingJournal: .refusing { number })
         }
         guard case .reservation(BenchError.undecided) = error else { throw error }
         #expect(Bench.changing.isDisjoint(with: channel.codes))
@@ -180,7 +180,7 @@ import VirtualCards
     @Test func `keys behind are changed and contents kept (D)`() throws {
         let bench = try torn(after: 10)
         try bench.changeKeys([0])
-        for known in [KnownCard.reserved(number), .enrolled(number)] {
+        for known in [PriorState.reserved(number), .enrolled(number)] {
             let copy = try Bench(image: bench.copyOfImage())
             let channel = try copy.tap()
             let journal = try BenchJournal(known)

@@ -19,7 +19,7 @@ import VirtualCards
     // MARK: - S: no application
 
     @Test func `a blank card that was enrolled, erased or abandoned waits for a supervisor (S0e)`() throws {
-        for known in [KnownCard.enrolled(number), .erased(number), .abandoned(number)] {
+        for known in [PriorState.enrolled(number), .erased(number), .abandoned(number)] {
             try Bench().expectRefusal(known: known, .blankAfterUse, .supervisorNeeded(number))
         }
     }
@@ -181,7 +181,7 @@ import VirtualCards
     @Test func `a finished card with another number is a conflict (X)`() throws {
         let bench = try Bench()
         try bench.encode()
-        for known in [KnownCard.reserved(other), .enrolled(other), .abandoned(other)] {
+        for known in [PriorState.reserved(other), .enrolled(other), .abandoned(other)] {
             try bench.expectRefusal(known: known, .conflict, .numberConflict(found: number, expected: other))
         }
     }

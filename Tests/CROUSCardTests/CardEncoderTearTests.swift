@@ -119,7 +119,7 @@ import VirtualCards
 private struct TornCard {
     let profile: CardProfile
     let image: [UInt8]?
-    let known: KnownCard
+    let known: PriorState
     /// The row an untorn tap meets.
     let row: CardRow
 

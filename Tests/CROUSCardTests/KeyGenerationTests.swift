@@ -159,7 +159,7 @@ import VirtualCards
         let delivered = try Self.olderCard()
         #expect(try delivered.encode(try BenchJournal(.stock(number)), .rekey).result == .rekeyed)
         let given = try Self.olderCard()
-        let known = KnownCard.abandoned(number)
+        let known = PriorState.abandoned(number)
         try given.expectRefusal(known: known, decisions: .rekey, .olderGeneration, .supervisorNeeded(number))
         #expect(try given.encode(try BenchJournal(known), [.reencode, .rekey]).result == .rekeyed)
     }

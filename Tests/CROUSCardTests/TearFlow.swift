@@ -21,7 +21,7 @@ struct TearFlow: CustomTestStringConvertible, Sendable {
     var profile: @Sendable () throws -> CardProfile = { try CardProfile.reference() }
     /// Brings the card into the state the flow begins in.
     var prepare: @Sendable (Bench) throws -> Void = { _ in }
-    var known: @Sendable (CROUSNumber) -> KnownCard = { _ in .none }
+    var known: @Sendable (CROUSNumber) -> PriorState = { _ in .none }
     var decisions: CardDecisions = []
     var isErasure = false
 

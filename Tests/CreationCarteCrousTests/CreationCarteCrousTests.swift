@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import Console
+import API
 import Testing
-import Workplace
+import HostSetup
 
 @testable import CreationCarteCrous
 

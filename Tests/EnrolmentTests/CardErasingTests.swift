@@ -8,7 +8,7 @@ import VirtualCards
 
 /// Taking the application off a card, and the card out of use: both or none.
 @Suite(.timeLimit(.minutes(3))) struct CardErasingTests {
-    private static let inUse = ErasingWish(cancelling: .other, operatorName: "léa")
+    private static let inUse = ErasureRequest(cancelling: .other, operatorName: "léa")
 
     @Test func `an erased card is proven blank and written again only by a supervisor's word`() async throws {
         try await Workbench.run { bench in
@@ -17,19 +17,19 @@ import VirtualCards
             let inUse = await #expect(throws: EnrolmentError.self) {
                 _ = try await bench.service.eraseCard(
                     on: Workbench.one,
-                    ErasingWish(cancelling: nil, operatorName: "léa")
+                    ErasureRequest(cancelling: nil, operatorName: "léa")
                 )
             }
             #expect(inUse?.userMessage.key == "cancel-first")
             let erased = try await bench.service.eraseCard(
                 on: Workbench.one,
-                ErasingWish(cancelling: .other, operatorName: "léa")
+                ErasureRequest(cancelling: .other, operatorName: "léa")
             )
             #expect(erased.state == .erased)
             #expect(try await bench.service.inspectCard(on: Workbench.one).look.finding == .noApplication)
             let again = try await bench.service.eraseCard(
                 on: Workbench.one,
-                ErasingWish(cancelling: nil, operatorName: "léa")
+                ErasureRequest(cancelling: nil, operatorName: "léa")
             )
             #expect(again.sequence == erased.sequence)
             #expect(try bench.journalled() == ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"])
@@ -56,7 +56,7 @@ import VirtualCards
             bench.readers.put(card, on: Workbench.one)
             try await expectUntouched("number-conflict", bench)
             #expect(try bench.journal.card(Sample.uid(1))?.state == .conflict)
-            var wish = ErasingWish(cancelling: .other, holding: try Sample.number(900), operatorName: "léa")
+            var wish = ErasureRequest(cancelling: .other, holding: try Sample.number(900), operatorName: "léa")
             let unnamed = await #expect(throws: EnrolmentError.self) {
                 _ = try await bench.service.eraseCard(on: Workbench.one, wish)
             }

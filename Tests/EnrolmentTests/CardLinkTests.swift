@@ -21,7 +21,7 @@ import VirtualCards
         try bench.folder.write("delivery.csv", Array((CROUSCSV.header + "\n" + lines.joined()).utf8))
         let records = bench.service.records
         _ = try StockImport(journal: records.journal, registry: records.registry).run(
-            StockOrder(path: bench.folder.file("delivery.csv"), order: .normal, station: "host")
+            ImportRequest(path: bench.folder.file("delivery.csv"), order: .normal, station: "host")
         )
     }
 

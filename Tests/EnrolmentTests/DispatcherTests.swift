@@ -10,7 +10,7 @@ import Testing
     private let sam = ReaderName("OMNIKEY 6121 02 00")
 
     private func dispatcher(_ hints: String..., sam: String? = nil) -> Dispatcher {
-        Dispatcher(hints: hints.map { ReaderHint(text: $0) }, sam: sam)
+        Dispatcher(hints: hints.map { ReaderSelector(text: $0) }, sam: sam)
     }
 
     private func told(_ told: [(Int, ReaderEvent)]) -> [String] { told.map { "\($0) \($1)" } }

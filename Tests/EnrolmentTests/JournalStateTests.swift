@@ -231,10 +231,10 @@ import Testing
         #expect(try refusal(.reencoded, card: 1, number: 1, holder: 1) == nil)
         #expect(try journal.card(Sample.uid(1))?.validUntil == nil)
         var link = try Sample.draft(.reserved, card: 3, number: 3, holder: 3)
-        link.reason = CardKnowledge.linkReason
+        link.reason = JournalledCard.linkReason
         try journal.append(link)
         #expect(try refusal(.reassigned, card: 3, number: 3, holder: 4, detail: "from H-3") == nil)
-        #expect(try journal.card(Sample.uid(3))?.reason == CardKnowledge.linkReason)
+        #expect(try journal.card(Sample.uid(3))?.reason == JournalledCard.linkReason)
     }
 
     @Test func `burnt numbers are counted`() throws {

@@ -110,7 +110,7 @@ import VirtualCards
             let erased = await #expect(throws: EnrolmentError.self) {
                 _ = try await bench.service.eraseCard(
                     on: Workbench.one,
-                    ErasingWish(cancelling: .lost, operatorName: long)
+                    ErasureRequest(cancelling: .lost, operatorName: long)
                 )
             }
             #expect(erased?.userMessage.key == "journal-text-long")

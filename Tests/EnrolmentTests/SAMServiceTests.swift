@@ -81,7 +81,7 @@ import VirtualCards
             #expect(check.verdict == .ready)
             #expect(check.lines.filter { $0.need.role == .host }.map(\.need.key.version) == [2])
             let contents = try await bench.service.samContents().contents
-            let missing = EnrolmentService.samNeeds(of: bench.service.profile, host: credentials(7, 8)(bench.keys))
+            let missing = EnrolmentService.requiredSAMKeys(of: bench.service.profile, host: credentials(7, 8)(bench.keys))
             let other = SAMCheck(sam: check.sam, profile: "other", needs: missing, contents: contents)
             #expect(other.verdict == .unfit)
             #expect(other.lines.filter { !$0.obstacles.isEmpty }.map(\.need.key.version) == [7, 8])

@@ -173,19 +173,19 @@ extension Workbench {
     }
 
     fileprivate func erase() async throws {
-        _ = try await service.eraseCard(on: Self.one, ErasingWish(cancelling: .other, operatorName: "léa"))
+        _ = try await service.eraseCard(on: Self.one, ErasureRequest(cancelling: .other, operatorName: "léa"))
     }
 
     /// Encodes a card as the CROUS does for its deliveries: this journal knows nothing of it.
     func makeDeliveredCard(_ card: VirtualDESFire, number: UInt64) throws {
         readers.put(card, on: Self.one)
-        let (desk, number) = (service.desk, try Sample.number(number))
-        try desk.withChannel(Self.one) { channel throws(EnrolmentError) in
-            try desk.withKeys(for: "left") { _, keys throws(EnrolmentError) in
-                let registrar = CardRegistrar(reserve: { number }, adopt: { _ in }, reencode: { _ in })
+        let (workflow, number) = (service.workflow, try Sample.number(number))
+        try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in
+            try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in
+                let encodingJournal = EncodingJournal(reserve: { number }, adopt: { _ in }, reencode: { _ in })
                 do throws(CROUSCardError) {
-                    let conversation = try CardConversation(channel: channel, keys: keys, profile: desk.profile)
-                    _ = try CardEncoder(conversation, known: .none, day: desk.records.today).encode(registrar)
+                    let conversation = try CardConversation(channel: channel, keys: keys, profile: workflow.profile)
+                    _ = try CardEncoder(conversation, known: .none, day: workflow.records.today).encode(encodingJournal)
                 } catch {
                     throw .card(error)
                 }
@@ -195,7 +195,7 @@ extension Workbench {
 
     func takeDelivery(_ rows: [String]) throws {
         let file = try folder.write("delivery.csv", ([CROUSCSV.header] + rows).map { $0 + "\n" }.joined())
-        let order = StockOrder(path: file, station: "host")
+        let order = ImportRequest(path: file, station: "host")
         _ = try StockImport(journal: journal, registry: service.records.registry).run(order)
     }
 }

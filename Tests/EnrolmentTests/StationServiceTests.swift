@@ -12,7 +12,7 @@ import VirtualCards
 @Suite(.timeLimit(.minutes(1))) struct StationServiceTests {
     @Test func `a lost service ends the order with its sentence, and each reader is told anew`() async throws {
         let folder = try TemporaryFolder()
-        let station = try Station(name: "left", desk: Self.desk(folder))
+        let station = try Station(name: "left", workflow: Self.workflow(folder))
         let (events, reader) = AsyncStream.makeStream(of: ReaderEvent.self)
         let running = Task { await station.run(events) }
         reader.yield(.readerAttached(Workbench.one))
@@ -40,10 +40,10 @@ import VirtualCards
         EnrolmentOrder(id: id, holder: try Sample.holder(1), operatorName: "léa")
     }
 
-    private static func desk(_ folder: TemporaryFolder) throws -> Desk {
+    private static func workflow(_ folder: TemporaryFolder) throws -> CardWorkflow {
         let journal = try Journal(folder: folder.path)
         let readers = VirtualReaders(Workbench.one)
-        return Desk(
+        return CardWorkflow(
             source: readers,
             sam: SAMLease(source: readers, configuration: .init(credentials: [])),
             profile: try .reference(),
@@ -52,7 +52,7 @@ import VirtualCards
                 registry: try Registry(path: folder.file("registry.sqlite"), journal: journal),
                 numbers: try Sample.range()
             ),
-            counters: CounterWatch([]),
+            counters: SAMUsageMonitor([]),
             allowsRealReaders: false,
             stockControl: .never,
             host: "host",

@@ -72,7 +72,7 @@ import Testing
 
     private static func sams() throws -> [any UserFacingError] {
         let uid = try Sample.uid(1)
-        let obstacles: [KeyObstacle] = [
+        let obstacles: [KeyIncompatibility] = [
             .entryMissing, .versionMissing(1, held: [2]), .notForCards, .otherType(.mifare), .disabled,
             .diversificationMandatory, .diversificationUnavailable, .restricted(.noVerifyMAC), .usageCounterAtLimit(3),
         ]
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test func `each obstacle has words of its own in both languages`() {
-        let all: [KeyObstacle] = [
+        let all: [KeyIncompatibility] = [
             .entryMissing, .versionMissing(1, held: [2, 2, 3]), .notForCards, .notForHost, .otherType(nil), .disabled,
             .diversificationMandatory, .diversificationUnavailable, .restricted(.noDecryption), .usageCounterAtLimit(1),
         ]

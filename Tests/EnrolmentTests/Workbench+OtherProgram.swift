@@ -10,7 +10,7 @@ import Testing
 extension Workbench {
     /// Makes the record of a finished card invalid, with the write key.
     func breakContents() throws {
-        let profile = service.desk.profile
+        let profile = service.workflow.profile
         let file = try #require(profile.files.first)
         let key = try #require(profile.keys.first { $0.number == profile.writeKey })
         try withCard { card, uid throws(DESFireError) in
@@ -22,7 +22,7 @@ extension Workbench {
 
     /// Changes key 0 of our application from the factory key to the target key, and no other key.
     func changeMasterKey() throws {
-        let profile = service.desk.profile
+        let profile = service.workflow.profile
         let key = try #require(profile.keys.first)
         try withCard { card, uid throws(DESFireError) in
             try card.select(profile.applicationID)
@@ -32,10 +32,10 @@ extension Workbench {
     }
 
     private func withCard(_ body: (DESFireCard, CardUID) throws(DESFireError) -> Void) throws {
-        let desk = service.desk
-        try desk.withChannel(Self.one) { channel throws(EnrolmentError) in
+        let workflow = service.workflow
+        try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in
             guard let uid = channel.uid else { throw .noUID }
-            try desk.withKeys(for: "left") { _, keys throws(EnrolmentError) in
+            try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in
                 do throws(DESFireError) {
                     try body(DESFireCard(channel: channel, keys: keys), uid)
                 } catch {

@@ -144,7 +144,7 @@ final class Workbench: Sendable {
 
     private func waitForReaders() async throws {
         let present = try readers.readers().map(\.reader).filter { service.parts.samReader == nil || $0 != Self.slot }
-        for place in service.parts.stations where ReaderHint(text: place.reader).reader(among: present) != nil {
+        for place in service.parts.stations where ReaderSelector(text: place.reader).reader(among: present) != nil {
             try await until("station \(place.name) has its reader") { phase(place.name) != .noReader }
         }
     }

@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: [ScriptedPCSC.Kind.connect, .begin])
     func `a transaction of another program cannot hang us`(kind: ScriptedPCSC.Kind) async throws {
-        let driver = ScriptedPCSC([ReaderLook(name: "R", word: [.present, .inUse], atr: TestCard.atr)])
+        let driver = ScriptedPCSC([PCSCReaderState(name: "R", word: [.present, .inUse], atr: TestCard.atr)])
         driver.setBlocked(kind, true)
         let source = source(driver)
         #expect(throws: violation()) { try source.open(reader) }

@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `an answer to reset that breaks the standard is a mute card`() throws {
-        driver.set([ReaderLook(name: "R", word: .present, atr: [0x3B])])
+        driver.set([PCSCReaderState(name: "R", word: .present, atr: [0x3B])])
         #expect(throws: CardChannelError(.cardMute, code: 0x8010_0015, reader: "R")) { try source.open(reader) }
     }
 

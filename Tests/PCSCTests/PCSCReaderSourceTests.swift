@@ -7,9 +7,9 @@ import Testing
 /// Readers that exist for us, on a scripted PC/SC.
 @Suite struct PCSCReaderSourceTests {
     private let driver = ScriptedPCSC([
-        ReaderLook(name: "ACS SAM 00 01", word: [.present, .exclusive], atr: TestCard.atr),
-        ReaderLook(name: "Virtual PCD 00 00", word: [.present, ReaderWord(rawValue: 5 << 16)], atr: TestCard.atr),
-        ReaderLook(name: "Virtual PCD 00 01", word: .empty),
+        PCSCReaderState(name: "ACS SAM 00 01", word: [.present, .exclusive], atr: TestCard.atr),
+        PCSCReaderState(name: "Virtual PCD 00 00", word: [.present, ReaderStateFlags(rawValue: 5 << 16)], atr: TestCard.atr),
+        PCSCReaderState(name: "Virtual PCD 00 01", word: .empty),
     ])
 
     @Test func `readers tell card, count of events and use`() throws {

@@ -10,9 +10,9 @@ import Testing
     private let first = ReaderName("Virtual PCD 00 00")
     private let second = ReaderName("Virtual PCD 00 01")
 
-    private func look(_ reader: ReaderName, _ word: ReaderWord, count: UInt32 = 0) -> ReaderLook {
+    private func look(_ reader: ReaderName, _ word: ReaderStateFlags, count: UInt32 = 0) -> PCSCReaderState {
         let atr = word.contains(.present) ? TestCard.atr : []
-        return ReaderLook(name: reader.rawValue, word: word.union(ReaderWord(rawValue: count << 16)), atr: atr)
+        return PCSCReaderState(name: reader.rawValue, word: word.union(ReaderStateFlags(rawValue: count << 16)), atr: atr)
     }
 
     @Test func `two readers, a card on each, one after the other`() async throws {

@@ -8,12 +8,12 @@ import Testing
     private static let atr = try? ATR(TestCard.atr)
     private let reader = ReaderName("R")
 
-    private func look(_ word: ReaderWord, count: UInt32 = 0, name: String = "R") -> ReaderLook {
+    private func look(_ word: ReaderStateFlags, count: UInt32 = 0, name: String = "R") -> PCSCReaderState {
         let atr = word.contains(.present) && !word.contains(.mute) ? TestCard.atr : []
-        return ReaderLook(name: name, word: word.union(ReaderWord(rawValue: count << 16)), atr: atr)
+        return PCSCReaderState(name: name, word: word.union(ReaderStateFlags(rawValue: count << 16)), atr: atr)
     }
 
-    private func events(_ turns: [ReaderLook]...) -> [ReaderEvent] {
+    private func events(_ turns: [PCSCReaderState]...) -> [ReaderEvent] {
         var table = ReaderTable()
         return turns.map { table.update($0) }.last ?? []
     }
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `an answer to reset that cannot be parsed is still a card`() {
-        let strange = ReaderLook(name: "R", word: .present, atr: [0xFF])
+        let strange = PCSCReaderState(name: "R", word: .present, atr: [0xFF])
         #expect(events([strange]) == [.readerAttached(reader), .cardInserted(reader, nil, wasThere: true)])
     }
 }

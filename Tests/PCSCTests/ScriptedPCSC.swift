@@ -26,7 +26,7 @@ final class ScriptedPCSC: PCSCDriver {
     }
 
     private struct State {
-        var readers: [ReaderLook] = []
+        var readers: [PCSCReaderState] = []
         var failures: [Kind: [PCSCError.Code]] = [:]
         var service: PCSCError.Code?
         var blocked: Set<Kind> = []
@@ -40,13 +40,13 @@ final class ScriptedPCSC: PCSCDriver {
 
     private let state = Mutex(State())
 
-    init(_ readers: [ReaderLook] = [ReaderLook(name: "R", word: .present, atr: TestCard.atr)]) {
+    init(_ readers: [PCSCReaderState] = [PCSCReaderState(name: "R", word: .present, atr: TestCard.atr)]) {
         state.withLock { $0.readers = readers }
     }
 
     // MARK: - What a test does and sees
 
-    func set(_ readers: [ReaderLook]) { state.withLock { $0.readers = readers } }
+    func set(_ readers: [PCSCReaderState]) { state.withLock { $0.readers = readers } }
 
     /// The next calls of a kind fail with these codes, one each.
     func fail(_ kind: Kind, _ codes: PCSCError.Code...) { state.withLock { $0.failures[kind] = codes } }
@@ -99,8 +99,8 @@ final class ScriptedPCSC: PCSCDriver {
     func getStatusChange(
         _ context: ContextHandle,
         milliseconds: UInt32,
-        looks: [ReaderLook]
-    ) throws(PCSCError) -> [ReaderLook] {
+        looks: [PCSCReaderState]
+    ) throws(PCSCError) -> [PCSCReaderState] {
         let end = ContinuousClock.now + .milliseconds(Int(milliseconds))
         state.withLock { $0.watched.formUnion(looks.map(\.name)) }
         while true {

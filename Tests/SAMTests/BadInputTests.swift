@@ -101,7 +101,7 @@ import VirtualCards
 
     @Test func `a host key the SAM does not hold, or not for hosts, is named`() throws {
         let host = try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host)
-        let cases: [(SAMKeyEntry, KeyObstacle)] = [
+        let cases: [(SAMKeyEntry, KeyIncompatibility)] = [
             (
                 try SAMKeyEntry(number: 0, keys: [try Fiction.key(.aes128, seed: 1, version: 7)], class: .host),
                 .versionMissing(1, held: [7, 7, 7])

@@ -30,7 +30,7 @@ import VirtualCards
         try card.select(application)
         faulty.refusal = { command in command[1] == 0xC4 ? [0x69, 0x85] : nil }
         let (disabled, missing) = (KeyReference(entry: 21, version: 0), KeyReference(entry: 99, version: 0))
-        let changes: [(from: KeyReference, to: KeyReference, key: KeyReference, cause: KeyObstacle)] = [
+        let changes: [(from: KeyReference, to: KeyReference, key: KeyReference, cause: KeyIncompatibility)] = [
             (disabled, missing, missing, .entryMissing), (missing, Fiction.factory, missing, .entryMissing),
             (disabled, Fiction.factory, disabled, .disabled),
         ]

@@ -76,7 +76,7 @@ import VirtualCards
             try SAMKeyEntry(number: 4, keys: [try Fiction.hostKey()], class: .picc),
         ]
         let counters: [UInt8: SAMUsageCounter] = [4: SAMUsageCounter(limit: 3, value: 3)]
-        let causes: [(UInt8, UInt8, KeyObstacle)] = [
+        let causes: [(UInt8, UInt8, KeyIncompatibility)] = [
             (2, 1, .disabled), (3, 1, .usageCounterAtLimit(4)), (4, 1, .notForHost), (9, 1, .entryMissing),
             (0, 7, .versionMissing(7, held: [1, 1, 1])),
         ]

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Foundation
+package import Foundation
 internal import Glibc
 
 /// Processes that tests start.
-public enum ChildProcess {
+package enum ChildProcess {
     /// Starts a program whose output goes to files, or nowhere. Without an environment it inherits the test's.
     ///
     /// It hears every signal: a child inherits the signals its parent's thread blocks, and the threads of the cooperative
     /// pool block SIGTERM.
-    public static func start(
+    package static func start(
         _ program: URL,
         _ arguments: [String],
         environment: [String: String]? = nil,
@@ -28,7 +28,7 @@ public enum ChildProcess {
     }
 
     /// The folder of this package's programs: the one named by `CROUSD_PROGRAMS`, otherwise that of the running tests.
-    public static var programs: URL {
+    package static var programs: URL {
         get throws {
             if let folder = ProcessInfo.processInfo.environment["CROUSD_PROGRAMS"] { return URL(filePath: folder) }
             let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -37,13 +37,13 @@ public enum ChildProcess {
     }
 
     /// A process that did not end in time.
-    public struct Overdue: Error {
+    package struct Overdue: Error {
         /// Its name.
-        public let program: String
+        package let program: String
     }
 
     /// Ends a process at once, also one that is stopped.
-    public static func kill(_ process: Process) {
+    package static func kill(_ process: Process) {
         guard process.isRunning else { return }
         Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Foundation
+package import Foundation
 
 /// The library that ends a program, or lets a call of it fail, at a chosen place (Tests/Interop/crash/shim).
-public struct CrashShim: Sendable {
+package struct CrashShim: Sendable {
     /// What happens at the place.
-    public enum Event: String, Sendable, CaseIterable {
+    package enum Event: String, Sendable, CaseIterable {
         /// The program ends before the call, after it, or in the middle of what it writes.
         case before, after, torn
         /// The program ends and the end of what it writes is there, but of its beginning only NUL.
@@ -17,21 +17,21 @@ public struct CrashShim: Sendable {
         case full
 
         /// True when the program does not outlive it.
-        public var isCrash: Bool { self == .before || self == .after || self == .torn || self == .holed }
+        package var isCrash: Bool { self == .before || self == .after || self == .torn || self == .holed }
 
         /// True when it means something only for a call that writes.
-        public var needsWrite: Bool { self == .torn || self == .holed || self == .short }
+        package var needsWrite: Bool { self == .torn || self == .holed || self == .short }
     }
 
     /// A call that was counted: what, and on which file.
-    public struct Call: Hashable, Sendable {
+    package struct Call: Hashable, Sendable {
         /// For instance `fsync`.
-        public let name: String
+        package let name: String
         /// Name in the folder; `.` for the folder itself.
-        public let file: String
+        package let file: String
 
         /// True for a call that brings content into a file.
-        public var isWrite: Bool { name.contains("write") }
+        package var isWrite: Bool { name.contains("write") }
     }
 
     private static let sources = URL(filePath: #filePath).deletingLastPathComponent()
@@ -39,7 +39,7 @@ public struct CrashShim: Sendable {
     private let library: String
 
     /// Compiles the library into `folder`. Throws ``Failure/build(_:)`` with what the compiler says.
-    public init(builtIn folder: String) async throws {
+    package init(builtIn folder: String) async throws {
         library = folder + "/crash.so"
         let log = folder + "/crash.log"
         guard FileManager.default.createFile(atPath: log, contents: nil) else { throw Failure.build(log) }
@@ -57,14 +57,14 @@ public struct CrashShim: Sendable {
     }
 
     /// Why there is no library.
-    public enum Failure: Error {
+    package enum Failure: Error {
         /// The compiler's words.
         case build(String)
     }
 
     /// Environment of a program whose files in `folder` are watched: without a place its calls are only counted, those on
     /// files whose names begin with one of `names`, or on all files. Its clock is ahead by `clock` seconds.
-    public func environment(
+    package func environment(
         watching folder: CrashedFolder,
         at place: Int = 0,
         _ event: Event = .before,
@@ -81,7 +81,7 @@ public struct CrashShim: Sendable {
 
 extension Process {
     /// Waits until the process ends by itself; one that does not is killed and ``ChildProcess/Overdue`` thrown.
-    public func end(within limit: Duration) async throws {
+    package func end(within limit: Duration) async throws {
         let end = ContinuousClock.now + limit
         while isRunning {
             guard .now < end else {

@@ -2,10 +2,10 @@
 internal import Foundation
 
 /// A folder whose program was watched by ``CrashShim``, and what is kept of it beside.
-public struct CrashedFolder: Sendable {
+package struct CrashedFolder: Sendable {
     /// What a power cut leaves of files that were being written: nothing or all of what was not synchronised, or, between
     /// the two, the names without the content.
-    public enum Survival: Sendable, CaseIterable {
+    package enum Survival: Sendable, CaseIterable {
         /// Content and names of the last fsync.
         case synchronised
         /// All names, each with the content of its last fsync: a rename may reach the disk before what it renames.
@@ -15,18 +15,18 @@ public struct CrashedFolder: Sendable {
     }
 
     /// The folder.
-    public let path: String
+    package let path: String
     /// Where log and images are.
-    public let side: String
+    package let side: String
 
     /// Names the two places and makes the one beside.
-    public init(_ path: String, side: String) throws {
+    package init(_ path: String, side: String) throws {
         (self.path, self.side) = (path, side)
         try FileManager.default.createDirectory(atPath: side, withIntermediateDirectories: true)
     }
 
     /// The calls that were counted.
-    public func calls() throws -> [CrashShim.Call] {
+    package func calls() throws -> [CrashShim.Call] {
         try String(contentsOfFile: side + "/log", encoding: .utf8).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return words.count > 2 ? CrashShim.Call(name: String(words[1]), file: String(words[2])) : nil
@@ -34,7 +34,7 @@ public struct CrashedFolder: Sendable {
     }
 
     /// Makes at `target` what is found after the crash.
-    public func restore(_ survival: Survival, to target: String) throws {
+    package func restore(_ survival: Survival, to target: String) throws {
         switch survival {
         case .synchronised: try Self.copyForest(side + "/root", to: target)
         case .names: try copyNames(path, to: target)

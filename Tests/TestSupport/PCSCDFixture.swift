@@ -2,20 +2,20 @@
 internal import Foundation
 internal import Glibc
 internal import Posix
-public import SmartCard
+package import SmartCard
 
 /// The real pcscd with the virtual readers of vpcd, for one test at a time on this machine.
 ///
 /// There is one pcscd per machine, so a lock file is held as long as the fixture lives. A pcscd that already answers is
 /// used as it is and never ended; otherwise one is started with reader definitions of its own, and ended afterwards.
 /// A machine without pcscd or vpcd fails the test; it never passes without having run.
-public final class PCSCDFixture {
+package final class PCSCDFixture {
     /// A virtual reader and the TCP port its card connects to.
-    public struct Slot: Hashable, Sendable {
+    package struct Slot: Hashable, Sendable {
         /// Name in PC/SC.
-        public let reader: ReaderName
+        package let reader: ReaderName
         /// Port on 127.0.0.1.
-        public let port: UInt16
+        package let port: UInt16
     }
 
     private static let program = "/usr/sbin/pcscd"
@@ -26,16 +26,16 @@ public final class PCSCDFixture {
     private static let ports = stride(from: UInt16(35963), to: 36963, by: 2)
 
     /// The virtual readers, in the order of their names.
-    public let slots: [Slot]
+    package let slots: [Slot]
     /// True when the fixture started pcscd itself and so may stop it.
-    public let isOwn: Bool
+    package let isOwn: Bool
 
     private let lock: FileDescriptor
     private let folder: String
     private var process: Process?
 
     /// Runs a test with at least `slots` virtual readers; stops what was started, whatever the test does.
-    public static func run(slots: Int = 2, _ test: (PCSCDFixture) async throws -> Void) async throws {
+    package static func run(slots: Int = 2, _ test: (PCSCDFixture) async throws -> Void) async throws {
         let lock = try FileDescriptor(opening: lockFile, for: .readWrite(mode: 0o666))
         try await wait(seconds: 1200, "the lock \(lockFile)") { try lock.tryLock() }
         try await endLeftovers()
@@ -69,7 +69,7 @@ public final class PCSCDFixture {
     }
 
     /// Starts the own pcscd (again) and waits until it answers.
-    public func start() async throws {
+    package func start() async throws {
         guard isOwn else { return try requireSlots() }
         guard FileManager.default.isExecutableFile(atPath: Self.program) else {
             throw PCSCDFixtureError.missing("\(Self.program): install pcscd, or run scripts/setup")
@@ -87,7 +87,7 @@ public final class PCSCDFixture {
     }
 
     /// Stops the own pcscd; throws for one that somebody else started.
-    public func stop() async throws {
+    package func stop() async throws {
         guard isOwn else { throw PCSCDFixtureError.notOwn }
         guard let process else { return }
         process.terminate()
@@ -192,7 +192,7 @@ public final class PCSCDFixture {
 }
 
 /// Why there is no pcscd to test with.
-public enum PCSCDFixtureError: Error {
+package enum PCSCDFixtureError: Error {
     /// Something is not installed or not configured.
     case missing(String)
     /// pcscd ended by itself.

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import SmartCard
+package import CardCrypto
+package import SmartCard
 
 /// A card that answers a fixed conversation and fails on the first unexpected byte.
-public final class ScriptedChannel: CardChannel {
+package final class ScriptedChannel: CardChannel {
     /// Answer to reset.
-    public let atr: ATR
+    package let atr: ATR
     /// UID told to the client.
-    public let uid: CardUID?
+    package let uid: CardUID?
     /// What went wrong, nil while the script is followed.
-    public private(set) var mismatch: String?
+    package private(set) var mismatch: String?
     /// Number of exchanges still to come.
-    public var remaining: Int { script.count }
+    package var remaining: Int { script.count }
 
     private var script: [(command: [UInt8], answer: [UInt8])]
 
     /// A script of commands and answers in hexadecimal; each answer ends with its status word.
-    public init(_ script: [(String, String)], uid: CardUID? = CardUID([4, 1, 2, 3, 4, 5, 6])) throws {
+    package init(_ script: [(String, String)], uid: CardUID? = CardUID([4, 1, 2, 3, 4, 5, 6])) throws {
         self.script = script.map { (Hex.decode($0) ?? [], Hex.decode($1) ?? []) }
         self.uid = uid
         atr = try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80])
     }
 
     /// Answers the next exchange when the command is the expected one.
-    public func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
+    package func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
         guard mismatch == nil, let next = script.first, next.command == command.bytes,
             let response = ResponseAPDU(bytes: next.answer)
         else {
@@ -36,18 +36,18 @@ public final class ScriptedChannel: CardChannel {
     }
 
     /// Nothing to close.
-    public func close() {}
+    package func close() {}
 }
 
 /// Random numbers known in advance; empty means an error, never a repetition.
-public final class FixedRandom: RandomSource {
+package final class FixedRandom: RandomSource {
     private var rest: [UInt8]
 
     /// Gives these bytes, in order.
-    public init(_ bytes: [UInt8]) { rest = bytes }
+    package init(_ bytes: [UInt8]) { rest = bytes }
 
     /// The next bytes.
-    public func bytes(_ count: Int) throws(CryptoError) -> [UInt8] {
+    package func bytes(_ count: Int) throws(CryptoError) -> [UInt8] {
         guard rest.count >= count else { throw .library("FixedRandom used up") }
         defer { rest.removeFirst(count) }
         return Array(rest.prefix(count))

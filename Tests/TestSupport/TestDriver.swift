@@ -3,26 +3,26 @@ internal import Foundation
 internal import Glibc
 
 /// The driver's end of vpcd on a port of its own: one connection, on a thread of its own.
-public final class TestDriver: Sendable {
+package final class TestDriver: Sendable {
     /// The answers of a conversation, once it has ended.
-    public final class Answers: @unchecked Sendable {
+    package final class Answers: @unchecked Sendable {
         // Written by the driver's thread before it signals, read by the test after it waited.
         fileprivate var frames: [[UInt8]] = []
         fileprivate let ended = DispatchSemaphore(value: 0)
 
         /// Waits for the end; the answers, an empty one where the card left instead.
-        public func wait() -> [[UInt8]] {
+        package func wait() -> [[UInt8]] {
             ended.wait()
             return frames
         }
     }
 
     /// Where it listens, on 127.0.0.1.
-    public let port: UInt16
+    package let port: UInt16
     private let listener: Int32
 
     /// Listens at once.
-    public init() throws {
+    package init() throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -42,7 +42,7 @@ public final class TestDriver: Sendable {
     deinit { close(listener) }
 
     /// Sends each frame, reads an answer where one is due, and closes.
-    public func converse(_ frames: [([UInt8], answers: Bool)]) -> Answers {
+    package func converse(_ frames: [([UInt8], answers: Bool)]) -> Answers {
         let answers = Answers()
         let listener = listener
         Thread.detachNewThread {
@@ -61,7 +61,7 @@ public final class TestDriver: Sendable {
     }
 
     /// Sends bytes that need not be a frame, and closes.
-    public func sendRaw(_ bytes: [UInt8]) {
+    package func sendRaw(_ bytes: [UInt8]) {
         let listener = listener
         Thread.detachNewThread {
             let peer = accept(listener, nil, nil)

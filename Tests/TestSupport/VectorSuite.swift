@@ -3,18 +3,18 @@ internal import Foundation
 internal import SmartCard
 
 /// One published vector, as found in a file.
-public struct Vector: Sendable, CustomStringConvertible {
+package struct Vector: Sendable, CustomStringConvertible {
     /// File the vector came from.
-    public let file: String
+    package let file: String
     /// Its name there.
-    public let name: String
+    package let name: String
     /// Its kind there.
-    public let kind: String
+    package let kind: String
     private let fields: [String: String]
     private let lists: [String: [String]]
     private let tables: [String: [[String: String]]]
     /// The exchanges of a recorded conversation, wrapped APDUs in hexadecimal; empty when the vector is none.
-    public let exchanges: [(command: String, answer: String)]
+    package let exchanges: [(command: String, answer: String)]
 
     init(_ object: [String: Any], file: String) {
         self.file = file
@@ -48,38 +48,38 @@ public struct Vector: Sendable, CustomStringConvertible {
     }
 
     /// A text or number as text; nil when missing or null.
-    public func text(_ key: String) -> String? { fields[key] }
+    package func text(_ key: String) -> String? { fields[key] }
 
     /// A list of texts; nil when missing.
-    public func list(_ key: String) -> [String]? { lists[key] }
+    package func list(_ key: String) -> [String]? { lists[key] }
 
     /// A list of rows, each with texts by name; nil when missing.
-    public func rows(_ key: String) -> [[String: String]]? { tables[key] }
+    package func rows(_ key: String) -> [[String: String]]? { tables[key] }
 
     /// Bytes of a hexadecimal field; nil when missing or null.
-    public func optionalBytes(_ key: String) -> [UInt8]? { fields[key].flatMap { Hex.decode($0) } }
+    package func optionalBytes(_ key: String) -> [UInt8]? { fields[key].flatMap { Hex.decode($0) } }
 
     /// Bytes of a hexadecimal field; throws when missing or no hexadecimal text.
-    public func bytes(_ key: String) throws -> [UInt8] {
+    package func bytes(_ key: String) throws -> [UInt8] {
         guard let bytes = optionalBytes(key) else { throw VectorError.missingField(vector: name, field: key) }
         return bytes
     }
 
     /// Name and file, for the test's output.
-    public var description: String { "\(name) (\(file))" }
+    package var description: String { "\(name) (\(file))" }
 }
 
 /// Why vectors could not be run.
-public enum VectorError: Error {
+package enum VectorError: Error {
     case missingField(vector: String, field: String)
     case noVectors(kinds: [String], folders: [String])
     case unreadable(file: String)
 }
 
 /// All vectors of some kinds: from `Tests/Vectors` and from the folder named by `VECTORS_DIR`.
-public enum VectorSuite {
+package enum VectorSuite {
     /// The vectors of these kinds, after printing how many there are per kind and file. Throws when one kind has none.
-    public static func load(_ kinds: String..., suite: String) throws -> [Vector] {
+    package static func load(_ kinds: String..., suite: String) throws -> [Vector] {
         let folders = self.folders
         let found = try folders.flatMap(vectors(in:)).filter { kinds.contains($0.kind) }
         for kind in kinds {
@@ -93,12 +93,12 @@ public enum VectorSuite {
     }
 
     /// The vectors of `Tests/Vectors` and those of `VECTORS_DIR`, of whatever kind.
-    public static func all() throws -> (own: [Vector], other: [Vector]) {
+    package static func all() throws -> (own: [Vector], other: [Vector]) {
         (try vectors(in: own), try other.map(vectors(in:)) ?? [])
     }
 
     /// The text of each file of tests that reads vectors, by its name.
-    public static func sources() throws -> [String: String] {
+    package static func sources() throws -> [String: String] {
         let names = FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil)?.compactMap {
             $0 as? URL
         }

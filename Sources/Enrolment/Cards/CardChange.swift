@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 
 /// What can be done to a card's record without the card.
-public enum CardChange: Hashable, Sendable {
+package enum CardChange: Hashable, Sendable {
     /// It no longer serves its holder.
     case cancel(CancelReason)
     /// It was given to the wrong person; this is the right one.
@@ -13,7 +13,7 @@ public enum CardChange: Hashable, Sendable {
     case abandon(reason: String)
 
     /// Name of the operation, as on the command line.
-    public var name: String {
+    package var name: String {
         switch self {
         case .cancel: "cancel"
         case .reassign: "reassign"
@@ -33,7 +33,7 @@ public enum CardChange: Hashable, Sendable {
     }
 
     /// Completes a line about `card`.
-    func write(_ line: inout JournalEntry.Draft, about card: CardKnowledge) {
+    func write(_ line: inout JournalEntry.Draft, about card: JournalledCard) {
         switch self {
         case .cancel(let reason):
             line.event = .cancelled
@@ -54,19 +54,19 @@ public enum CardChange: Hashable, Sendable {
 
 extension EnrolmentService {
     /// Changes what is written of a card; durable when it returns what is then known of it.
-    public func change(
+    package func change(
         _ selector: CardSelector,
         _ change: CardChange,
         operatorName: String
-    ) async throws(EnrolmentError) -> CardKnowledge {
-        try await errands.run { () throws(EnrolmentError) in
+    ) async throws(EnrolmentError) -> JournalledCard {
+        try await blockingWork.run { () throws(EnrolmentError) in
             let isAbandoning = if case .abandon = change { true } else { false }
             let card = try records.card(selector, isBegun: isAbandoning)
             guard change.sources.contains(card.state) else {
                 throw .stateForbids(card.uid, card.state, what: change.name)
             }
             let remark = if case .reassign(let holder) = change { try checkReceiver(holder, of: card) } else { "" }
-            var line = desk.line(card.uid, on: nil, by: operatorName)
+            var line = workflow.line(card.uid, on: nil, by: operatorName)
             line.number = card.number
             line.holder = card.holder
             line.profile = card.profile
@@ -80,7 +80,7 @@ extension EnrolmentService {
     }
 
     /// Who is to have the card must be in the list, in order, and without a card; gives what the journal is to say of them.
-    private func checkReceiver(_ holder: HolderReference, of card: CardKnowledge) throws(EnrolmentError) -> String {
+    private func checkReceiver(_ holder: HolderReference, of card: JournalledCard) throws(EnrolmentError) -> String {
         let remark = try checked(holder)
         let (proven, begun) = records.journal.withState { state in
             (state.card(of: holder, isProven: true), state.card(of: holder, isProven: false))

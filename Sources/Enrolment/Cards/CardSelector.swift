@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SmartCard
+package import CROUSCard
+package import SmartCard
 
 /// Which card somebody at the desk means.
-public enum CardSelector: Hashable, Sendable, CustomStringConvertible {
+package enum CardSelector: Hashable, Sendable, CustomStringConvertible {
     /// The chip.
     case uid(CardUID)
     /// The number on it.
@@ -12,7 +12,7 @@ public enum CardSelector: Hashable, Sendable, CustomStringConvertible {
     case holder(HolderReference)
 
     /// The text that was asked for.
-    public var description: String {
+    package var description: String {
         switch self {
         case .uid(let uid): uid.description
         case .number(let number): number.description
@@ -23,7 +23,7 @@ public enum CardSelector: Hashable, Sendable, CustomStringConvertible {
 
 extension EnrolmentRecords {
     /// The card that is meant. Of a holder it is the proven one, or the unfinished one when `isBegun`.
-    func card(_ selector: CardSelector, isBegun: Bool = false) throws(EnrolmentError) -> CardKnowledge {
+    func card(_ selector: CardSelector, isBegun: Bool = false) throws(EnrolmentError) -> JournalledCard {
         let card = journal.withState { state in
             switch selector {
             case .uid(let uid): state.card(uid)

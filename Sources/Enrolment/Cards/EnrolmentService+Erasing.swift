@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import DESFire
 internal import SAM
-public import SmartCard
+package import SmartCard
 
 /// What somebody at the desk asks for: a card without our application, and under which conditions.
-public struct ErasingWish: Hashable, Sendable {
+package struct ErasureRequest: Hashable, Sendable {
     /// Why a card in use is taken out of use.
-    public var reason: CancelReason?
+    package var reason: CancelReason?
     /// The number a supervisor has seen on a card that disagrees with the journal; nil for the card's own.
-    public var holding: CROUSNumber?
+    package var holding: CROUSNumber?
     /// Who the supervisor is; must be named with ``holding``.
-    public var supervisor: String
+    package var supervisor: String
     /// Who stands at the desk, as the journal names them.
-    public var operatorName: String
+    package var operatorName: String
 
     /// A wish made of its parts.
-    public init(
+    package init(
         cancelling reason: CancelReason?,
         holding: CROUSNumber? = nil,
         supervisor: String = "",
@@ -34,26 +34,26 @@ extension EnrolmentService {
     /// cancelled first, for the wish's reason, once it is known that it can be erased; without a reason it is left as it is.
     ///
     /// Torn in the middle it is repeated: the application is there, or it is gone.
-    public func eraseCard(
+    package func eraseCard(
         on reader: ReaderName?,
-        _ wish: ErasingWish
-    ) async throws(EnrolmentError) -> CardKnowledge {
+        _ wish: ErasureRequest
+    ) async throws(EnrolmentError) -> JournalledCard {
         try checkNames(wish.operatorName, supervisor: wish.supervisor)
         return try await withCard(on: reader) { card throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }
-            if let other = desk.leases.take(uid, for: card.borrower) { throw .cardBusy(station: other) }
-            defer { desk.leases.release(card.borrower) }
-            return try desk.erase(card, uid, wish)
+            if let other = workflow.workInProgress.take(uid, for: card.borrower) { throw .cardBusy(station: other) }
+            defer { workflow.workInProgress.release(card.borrower) }
+            return try workflow.erase(card, uid, wish)
         }
     }
 }
 
-extension Desk {
+extension CardWorkflow {
     fileprivate func erase(
         _ card: OpenCard,
         _ uid: CardUID,
-        _ wish: ErasingWish
-    ) throws(EnrolmentError) -> CardKnowledge {
+        _ wish: ErasureRequest
+    ) throws(EnrolmentError) -> JournalledCard {
         guard wish.holding == nil || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
         let known = try records.card(.uid(uid))
         let cancelling = try cancellation(of: known, wish)
@@ -81,7 +81,7 @@ extension Desk {
     }
 
     /// How a card in use is taken out of it; nil for one that is not in use. Throws when no reason was given.
-    private func cancellation(of card: CardKnowledge, _ wish: ErasingWish) throws(EnrolmentError) -> CardChange? {
+    private func cancellation(of card: JournalledCard, _ wish: ErasureRequest) throws(EnrolmentError) -> CardChange? {
         guard CardChange.cancel(.other).sources.contains(card.state) else { return nil }
         guard let reason = wish.reason else { throw .stateForbids(card.uid, card.state, what: "erase") }
         return .cancel(reason)
@@ -89,7 +89,7 @@ extension Desk {
 
     /// Takes a card out of use, once.
     private func cancel(
-        _ card: CardKnowledge,
+        _ card: JournalledCard,
         _ change: CardChange?,
         _ line: JournalEntry.Draft
     ) throws(JournalError) {

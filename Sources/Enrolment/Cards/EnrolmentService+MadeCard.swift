@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SmartCard
+package import CROUSCard
+package import SmartCard
 
 /// What a program that had a card made is told of it.
-public struct MadeCard: Hashable, Sendable {
+package struct MadeCard: Hashable, Sendable {
     /// What the card's files say.
-    public let record: CardRecord
+    package let record: CardRecord
     /// What the journal says.
-    public let known: CardKnowledge
+    package let known: JournalledCard
     /// Its lines of the CROUS CSV, without header.
-    public let csv: [String]
+    package let csv: [String]
 }
 
 extension EnrolmentService {
     /// A card that was proven, as journal and profile have it; nil for any other. No card is asked.
-    public func madeCard(_ uid: CardUID) async throws(EnrolmentError) -> MadeCard? {
-        try await errands.run { () throws(EnrolmentError) in
+    package func madeCard(_ uid: CardUID) async throws(EnrolmentError) -> MadeCard? {
+        try await blockingWork.run { () throws(EnrolmentError) in
             guard let card = records.journal.card(uid), let day = card.enrolledAt?.parisDay else { return nil }
             let contents = profile.contents(number: card.number, uid: uid, day: day)
             let text = try wrapping(EnrolmentError.registry) { () throws(RegistryError) in

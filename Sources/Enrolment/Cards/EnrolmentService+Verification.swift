@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import DESFire
-public import SmartCard
+package import SmartCard
 
 /// What a card shows beside what is written of it.
-public struct CardVerification: Hashable, Sendable {
+package struct CardVerification: Hashable, Sendable {
     /// The chip.
-    public let uid: CardUID
+    package let uid: CardUID
     /// The number on the card; nil when its files hold no valid record.
-    public let number: CROUSNumber?
+    package let number: CROUSNumber?
     /// Keys that do not open the card; nil when only those were tried that prove it.
-    public let refusedKeys: [UInt8]?
+    package let refusedKeys: [UInt8]?
     /// What the journal knows of the chip.
-    public let known: CardKnowledge?
+    package let known: JournalledCard?
     /// Number a delivery says; nil when no delivery has the chip.
-    public let deliveredNumber: CROUSNumber?
+    package let deliveredNumber: CROUSNumber?
 
     /// True when the card is in use, all its keys are right, and card, journal and delivery say the same number.
-    public var isRight: Bool {
+    package var isRight: Bool {
         guard let known, known.state == .enrolled, known.number == number, refusedKeys ?? [] == [] else { return false }
         return deliveredNumber.map { $0 == known.number } ?? true
     }
@@ -25,10 +25,10 @@ public struct CardVerification: Hashable, Sendable {
 
 extension EnrolmentService {
     /// Reads the card on a reader with its final keys, with all of them when `isDeep`, and holds it against the records.
-    public func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws(EnrolmentError) -> CardVerification {
+    package func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws(EnrolmentError) -> CardVerification {
         try await withCard(on: reader) { card throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }
-            let (record, refused) = try desk.withKeys(for: card) { _, keys throws(EnrolmentError) in
+            let (record, refused) = try workflow.withKeys(for: card) { _, keys throws(EnrolmentError) in
                 do throws(CROUSCardError) {
                     let conversation = try CardConversation(channel: card.channel, keys: keys, profile: profile)
                     guard isDeep else { return (Optional(try conversation.read().record), [UInt8]?.none) }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 
 /// A person who may have a card. Only the directory knows this; everything else knows the reference.
-public struct Holder: Hashable, Sendable, CustomStringConvertible {
+package struct Holder: Hashable, Sendable, CustomStringConvertible {
     /// What kind of person; the raw value is the text in the column `population`.
-    public enum Population: String, Hashable, Sendable, CaseIterable {
+    package enum Population: String, Hashable, Sendable, CaseIterable {
         /// A student.
         case student = "etudiant"
         /// A member of the staff.
@@ -14,50 +14,50 @@ public struct Holder: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What the columns say of a person (docs/holders-csv.md).
-    public struct Identity: Hashable, Sendable {
+    package struct Identity: Hashable, Sendable {
         /// Number of the establishment; text, because it may begin with 0.
-        public let studentNumber: String
+        package let studentNumber: String
         /// National identifier; nil when there is none, as for staff.
-        public let ine: INE?
+        package let ine: INE?
         /// Family name.
-        public let familyName: String
+        package let familyName: String
         /// First name.
-        public let firstName: String
+        package let firstName: String
         /// Name in use; nil when it is the family name.
-        public let usageName: String?
+        package let usageName: String?
         /// Day of birth.
-        public let birthDay: CardDay
+        package let birthDay: CardDay
         /// Institutional mail address.
-        public let mail: String
+        package let mail: String
         /// What kind of person.
-        public let population: Population
+        package let population: Population
         /// State of the registration (`etat_ia`) as the file says it.
-        public let enrolmentState: String
+        package let enrolmentState: String
         /// Last day of the rights.
-        public let rightsEnd: CardDay
+        package let rightsEnd: CardDay
     }
 
     /// The person's name in journal and registry.
-    public let reference: HolderReference
+    package let reference: HolderReference
     /// Who it is.
-    public let identity: Identity
+    package let identity: Identity
 
     /// Number of the establishment.
-    public var studentNumber: String { identity.studentNumber }
+    package var studentNumber: String { identity.studentNumber }
     /// Family name.
-    public var familyName: String { identity.familyName }
+    package var familyName: String { identity.familyName }
     /// First name.
-    public var firstName: String { identity.firstName }
+    package var firstName: String { identity.firstName }
     /// State of the registration as the file says it.
-    public var enrolmentState: String { identity.enrolmentState }
+    package var enrolmentState: String { identity.enrolmentState }
 
     /// True when the registration is valid; staff and guests have none and need none.
-    public var isInOrder: Bool {
+    package var isInOrder: Bool {
         EnrolmentStateText.isValid(enrolmentState) ?? (identity.population != .student && enrolmentState.isEmpty)
     }
 
     /// The reference only: descriptions end up in logs.
-    public var description: String { reference.description }
+    package var description: String { reference.description }
 }
 
 /// The texts of `etat_ia` that are understood, in any case.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import Posix
 internal import Synchronization
 
@@ -7,37 +7,37 @@ internal import Synchronization
 /// touching the journal.
 ///
 /// The file has the columns of an import and `reference` before them. It is replaced as a whole; changes block on the disk.
-public final class HoldersDirectory: Sendable {
+package final class HoldersDirectory: Sendable {
     private static let columns = ["reference"] + HoldersTable.columns
 
     private let path: String
     private let people: Mutex<People>
 
     /// Opens the directory of a folder; an absent file is an empty directory.
-    public init(folder: String) throws(HoldersError) {
+    package init(folder: String) throws(HoldersError) {
         path = folder + "/holders.csv"
         people = Mutex(try Self.read(path))
     }
 
     /// Number of holders.
-    public var count: Int { people.withLock { $0.all.count } }
+    package var count: Int { people.withLock { $0.all.count } }
 
     /// All holders, in the order of their student numbers.
-    public var all: [Holder] {
+    package var all: [Holder] {
         people.withLock { Array($0.all.values) }.sorted { $0.studentNumber < $1.studentNumber }
     }
 
     /// The person behind a reference; nil when unknown or purged.
-    public func holder(_ reference: HolderReference) -> Holder? { people.withLock { $0.all[reference] } }
+    package func holder(_ reference: HolderReference) -> Holder? { people.withLock { $0.all[reference] } }
 
     /// The reference of a student number; nil when unknown.
-    public func reference(ofStudent number: String) -> HolderReference? {
+    package func reference(ofStudent number: String) -> HolderReference? {
         people.withLock { $0.references[number] }
     }
 
     /// Takes over the good lines of a CSV file (docs/holders-csv.md) and says what is wrong with the others. A student
     /// number already known keeps its reference; its other columns are replaced.
-    public func importCSV(_ content: [UInt8]) throws(HoldersError) -> HoldersImport {
+    package func importCSV(_ content: [UInt8]) throws(HoldersError) -> HoldersImport {
         let table = try HoldersTable(content)
         return try people.withLock { people throws(HoldersError) in
             var changed = people
@@ -50,7 +50,7 @@ public final class HoldersDirectory: Sendable {
     }
 
     /// Forgets people whose rights ended before a day, and gives their number. Their references stay in the journal.
-    public func purge(rightsEndedBefore day: CardDay) throws(HoldersError) -> Int {
+    package func purge(rightsEndedBefore day: CardDay) throws(HoldersError) -> Int {
         try people.withLock { people throws(HoldersError) in
             var kept = People()
             for holder in people.all.values where holder.identity.rightsEnd >= day { kept.set(holder) }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import Posix
+package import CardCrypto
+package import Posix
 
 /// Why a file of holders was not read at all, or the directory not opened or changed.
-public enum HoldersError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum HoldersError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The directory's file cannot be read or replaced.
     case file(PosixError)
     /// Others may read the directory's file; its permission bits.
@@ -22,7 +22,7 @@ public enum HoldersError: Error, Hashable, Sendable, CustomStringConvertible {
     case random(CryptoError)
 
     /// One sentence what happened and what to do next.
-    public var description: String {
+    package var description: String {
         switch self {
         case .file(let error): "the directory of holders cannot be used: \(error)"
         case .exposed(let permissions):

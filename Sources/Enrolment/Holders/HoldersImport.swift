@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What became of a file of holders.
-public struct HoldersImport: Sendable {
+package struct HoldersImport: Sendable {
     /// A place in the file and what is wrong there; never what the cell holds, for it is about a person.
-    public struct Problem: Hashable, Sendable, CustomStringConvertible {
+    package struct Problem: Hashable, Sendable, CustomStringConvertible {
         /// Physical line, from 1, the header's.
-        public let line: Int
+        package let line: Int
         /// Name of the column; nil when it is the whole line.
-        public let column: String?
+        package let column: String?
         /// What is wrong.
-        public let reason: Reason
+        package let reason: Reason
 
         init(line: Int, column: String? = nil, _ reason: Reason) {
             self.line = line
@@ -18,11 +18,11 @@ public struct HoldersImport: Sendable {
         }
 
         /// `line 7, ine: ...`.
-        public var description: String { "line \(line)\(column.map { ", \($0)" } ?? ""): \(reason)" }
+        package var description: String { "line \(line)\(column.map { ", \($0)" } ?? ""): \(reason)" }
     }
 
     /// What can be wrong with a line or a cell.
-    public enum Reason: Hashable, Sendable, CustomStringConvertible {
+    package enum Reason: Hashable, Sendable, CustomStringConvertible {
         /// The line is blank.
         case blankLine
         /// The line is not UTF-8 or not well quoted.
@@ -49,7 +49,7 @@ public struct HoldersImport: Sendable {
         case unknownState
 
         /// A clause for the person who made the file.
-        public var description: String {
+        package var description: String {
             switch self {
             case .blankLine: "the line is blank"
             case .text(let failure): failure.description
@@ -68,9 +68,9 @@ public struct HoldersImport: Sendable {
     }
 
     /// References of the people taken over, in the order of the file.
-    public let imported: [HolderReference]
+    package let imported: [HolderReference]
     /// Why lines were not taken over; a line may have several.
-    public let refused: [Problem]
+    package let refused: [Problem]
     /// What is strange in lines that were taken over.
-    public let warnings: [Problem]
+    package let warnings: [Problem]
 }

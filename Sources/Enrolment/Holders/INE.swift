@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The national student identifier: 11 characters in one of four forms (domain.md, section 9).
-public struct INE: Hashable, Sendable {
+package struct INE: Hashable, Sendable {
     /// The characters, upper-case.
-    public let text: String
+    package let text: String
 
     /// Nil for a text of none of the forms: RNIE (9 digits, 2 letters), BEA (10 digits, 1 letter), apprentices (4 digits,
     /// A, 5 digits, 1 letter), made by a university (10 digits or letters, 1 digit).
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let forms = ["000000000AA", "0000000000A", "0000!00000A", "**********0"]
         guard forms.contains(where: { Self.matches(Array(text.utf8), form: Array($0.utf8)) }) else { return nil }
         self.text = String(text)
     }
 
     /// False when the form has a key and it is wrong; that is worth a warning and no more, because such numbers exist.
-    public var isKeyRight: Bool {
+    package var isKeyRight: Bool {
         let values = text.utf8.map(Self.value)
         guard let last = values.last else { return true }
         let letters = values.count { $0 > 9 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a card has come. The table of its transitions is ``CardKnowledge/after(_:knowing:)`` and stands in
+/// How far a card has come. The table of its transitions is ``JournalledCard/after(_:knowing:)`` and stands in
 /// docs/journal-format.md.
-public enum CardState: String, Hashable, Sendable, CaseIterable {
+package enum CardState: String, Hashable, Sendable, CaseIterable {
     /// A delivery has it with its number; nobody has it yet. Known to the registry, not to the journal's state.
     case stock
     /// It has its number; the encoding may have begun.

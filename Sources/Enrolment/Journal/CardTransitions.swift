@@ -2,13 +2,13 @@
 internal import CROUSCard
 internal import SmartCard
 
-extension CardKnowledge {
+extension JournalledCard {
     /// What is known of the entry's card after the entry, when `current` was known before: the whole table of
     /// transitions. Returns `current` for an event that changes nothing.
     static func after(
         _ entry: JournalEntry,
-        knowing current: CardKnowledge?
-    ) throws(JournalContradiction) -> CardKnowledge? {
+        knowing current: JournalledCard?
+    ) throws(JournalContradiction) -> JournalledCard? {
         switch entry.content.event {
         case .refused, .delivery, .truncated: return current
         case .conflict: return disputed(by: entry, knowing: current)
@@ -28,12 +28,12 @@ extension CardKnowledge {
     /// A card the journal did not know.
     private static func begun(
         by entry: JournalEntry,
-        knowing current: CardKnowledge?,
+        knowing current: JournalledCard?,
         as state: CardState
-    ) throws(JournalContradiction) -> CardKnowledge {
+    ) throws(JournalContradiction) -> JournalledCard {
         let (uid, number) = try pair(in: entry, knowing: current)
         guard current == nil else { throw .transition(entry.content.event, uid: uid, from: current?.state) }
-        return CardKnowledge(
+        return JournalledCard(
             uid: uid,
             number: number,
             state: state,
@@ -50,8 +50,8 @@ extension CardKnowledge {
     /// The card begins anew with its own number. One that is still somebody's stays that person's, for as long as before.
     private static func reencoded(
         by entry: JournalEntry,
-        knowing current: CardKnowledge?
-    ) throws(JournalContradiction) -> CardKnowledge {
+        knowing current: JournalledCard?
+    ) throws(JournalContradiction) -> JournalledCard {
         let sources: Set<CardState> = [.enrolled, .erased, .abandoned, .conflict]
         var card = try known(in: entry, current, from: sources)
         if card.isHeld {
@@ -69,8 +69,8 @@ extension CardKnowledge {
 
     private static func reassigned(
         by entry: JournalEntry,
-        knowing current: CardKnowledge?
-    ) throws(JournalContradiction) -> CardKnowledge {
+        knowing current: JournalledCard?
+    ) throws(JournalContradiction) -> JournalledCard {
         var card = try known(in: entry, current, from: [.reserved, .enrolled])
         let named = entry.content.detail.split { $0 == " " || $0 == "," }.dropFirst().first
         guard entry.content.detail.hasPrefix("from "), named ?? "" == card.holder?.description ?? "-" else {
@@ -84,8 +84,8 @@ extension CardKnowledge {
 
     private static func revalidated(
         by entry: JournalEntry,
-        knowing current: CardKnowledge?
-    ) throws(JournalContradiction) -> CardKnowledge {
+        knowing current: JournalledCard?
+    ) throws(JournalContradiction) -> JournalledCard {
         var card = try known(in: entry, current, from: [.enrolled])
         try checkHolder(of: entry, card)
         guard let word = entry.content.detail.split(separator: " ").first, let day = CardDay(word) else {
@@ -97,7 +97,7 @@ extension CardKnowledge {
     }
 
     /// Only a card in use can be disputed; the line may be another holder's order and says nothing of the pair.
-    private static func disputed(by entry: JournalEntry, knowing current: CardKnowledge?) -> CardKnowledge? {
+    private static func disputed(by entry: JournalEntry, knowing current: JournalledCard?) -> JournalledCard? {
         guard var card = current, card.state == .reserved || card.state == .enrolled else { return current }
         card.state = .conflict
         card.note(entry)
@@ -108,8 +108,8 @@ extension CardKnowledge {
         to target: CardState,
         from sources: Set<CardState>,
         by entry: JournalEntry,
-        knowing current: CardKnowledge?
-    ) throws(JournalContradiction) -> CardKnowledge {
+        knowing current: JournalledCard?
+    ) throws(JournalContradiction) -> JournalledCard {
         var card = try known(in: entry, current, from: sources)
         try checkHolder(of: entry, card)
         card.state = target
@@ -124,7 +124,7 @@ extension CardKnowledge {
         sequence = entry.sequence
     }
 
-    private static func checkHolder(of entry: JournalEntry, _ card: CardKnowledge) throws(JournalContradiction) {
+    private static func checkHolder(of entry: JournalEntry, _ card: JournalledCard) throws(JournalContradiction) {
         guard entry.content.holder == card.holder else {
             throw .holderChanged(uid: card.uid, has: card.holder, claimed: entry.content.holder)
         }
@@ -133,9 +133,9 @@ extension CardKnowledge {
     /// The card as it was, in one of these states.
     private static func known(
         in entry: JournalEntry,
-        _ current: CardKnowledge?,
+        _ current: JournalledCard?,
         from sources: Set<CardState>
-    ) throws(JournalContradiction) -> CardKnowledge {
+    ) throws(JournalContradiction) -> JournalledCard {
         let (uid, _) = try pair(in: entry, knowing: current)
         guard let card = current, sources.contains(card.state) else {
             throw .transition(entry.content.event, uid: uid, from: current?.state)
@@ -146,7 +146,7 @@ extension CardKnowledge {
     /// The entry's UID and number, both written and in agreement with what is known.
     private static func pair(
         in entry: JournalEntry,
-        knowing current: CardKnowledge?
+        knowing current: JournalledCard?
     ) throws(JournalContradiction) -> (CardUID, CROUSNumber) {
         guard let uid = entry.content.uid else { throw .missing(entry.content.event, column: "uid") }
         guard let number = entry.content.number else { throw .missing(entry.content.event, column: "crous_number") }

@@ -3,12 +3,12 @@ internal import CardCrypto
 internal import SmartCard
 
 /// SHA-256 of a journal line: what the next line names as its predecessor.
-public struct ChainHash: Hashable, Sendable, CustomStringConvertible {
+package struct ChainHash: Hashable, Sendable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits, as `sha256sum` prints them.
-    public let description: String
+    package let description: String
 
     /// Nil unless the text is 64 lower-case hexadecimal digits.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
         guard text.utf8.count == 2 * SHA256.byteCount,

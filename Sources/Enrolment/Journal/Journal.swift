@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import Foundation
 internal import Posix
-public import SmartCard
+package import SmartCard
 internal import Synchronization
 
 /// The journal: what is true about cards and numbers. Append-only, chained, durable before ``append(_:)`` returns.
 ///
 /// Calls block on the disk and take a lock of their own, so any thread may call, but not the cooperative pool.
 /// Files and format: docs/journal-format.md.
-public final class Journal: Sendable {
+package final class Journal: Sendable {
     /// What was found when the journal was opened.
-    public struct Opening: Hashable, Sendable {
+    package struct Opening: Hashable, Sendable {
         /// Number of entries.
-        public let entries: UInt64
+        package let entries: UInt64
         /// Where a torn end was put aside; nil when there was none.
-        public let tornLine: String?
+        package let tornLine: String?
         /// True when the last run ended between a line and its `journal.head`; the line counts.
-        public let headWasBehind: Bool
+        package let headWasBehind: Bool
         /// The line that says that lines are lost; nil unless that was accepted now.
-        public internal(set) var acceptedLoss: JournalEntry?
+        package internal(set) var acceptedLoss: JournalEntry?
     }
 
     /// Lines that are written before nobody is reminded of a torn end any more.
@@ -31,7 +31,7 @@ public final class Journal: Sendable {
     private let queue = Mutex<[JournalRequest]>([])
     private let writer: Mutex<JournalWriter>
     /// What was found when the journal was opened.
-    public let opening: Opening
+    package let opening: Opening
 
     /// Opens the journal of a folder for writing, making it when there is none; reads and checks all of it.
     ///
@@ -41,7 +41,7 @@ public final class Journal: Sendable {
     ///
     /// With `acceptance` a journal whose end is lost is opened too, and its next line says so; without a loss that throws
     /// ``JournalError/nothingLost``.
-    public convenience init(
+    package convenience init(
         folder: String,
         seen: () -> UInt64 = { 0 },
         accepting acceptance: TruncationAcceptance? = nil
@@ -101,7 +101,7 @@ public final class Journal: Sendable {
     }
 
     /// The last line.
-    public var head: JournalHead { writer.withLock { $0.tail.head } }
+    package var head: JournalHead { writer.withLock { $0.tail.head } }
 
     /// Where a torn end was put aside not long ago, by this process or another one.
     var recentTornLine: String? {
@@ -117,29 +117,29 @@ public final class Journal: Sendable {
     var canSecureRoom: Bool { writer.withLock { $0.room.isSupported } }
 
     /// Looks at what the journal knows; `body` is short, everybody else waits.
-    public func withState<Result: Sendable>(_ body: (borrowing JournalState) -> Result) -> Result {
+    package func withState<Result: Sendable>(_ body: (borrowing JournalState) -> Result) -> Result {
         writer.withLock { body($0.state) }
     }
 
     /// What is known of a card; nil when it has no number.
-    public func card(_ uid: CardUID) -> CardKnowledge? { withState { $0.card(uid) } }
+    package func card(_ uid: CardUID) -> JournalledCard? { withState { $0.card(uid) } }
 
     /// Adds entries that belong together and returns them when they are durable.
     ///
     /// A power cut may leave the first of them without the last, so each prefix must be true by itself: the
     /// cancellation of an old card comes before the enrolment of the new one.
-    public func append(_ drafts: [JournalEntry.Draft]) throws(JournalError) -> [JournalEntry] {
+    package func append(_ drafts: [JournalEntry.Draft]) throws(JournalError) -> [JournalEntry] {
         try perform(JournalRequest { _, _ in drafts }) ?? []
     }
 
     /// Adds one entry.
-    public func append(_ draft: JournalEntry.Draft) throws(JournalError) {
+    package func append(_ draft: JournalEntry.Draft) throws(JournalError) {
         _ = try append([draft])
     }
 
     /// Adds entries when `head` is still the last line: what the caller decided on was read before it, and nothing came
     /// between. Nil when something did; nothing was added then.
-    public func append(
+    package func append(
         _ drafts: [JournalEntry.Draft],
         expecting head: JournalHead
     ) throws(JournalError) -> [JournalEntry]? {
@@ -149,7 +149,7 @@ public final class Journal: Sendable {
     /// Gives the draft's card the number `choosing` finds and adds the entry: choosing and writing are one step, so two
     /// stations never get the same number. `choosing` is asked when the entry's turn has come and must not call the
     /// journal. Throws what it throws as ``JournalError/numbers(_:)``.
-    public func reserve(
+    package func reserve(
         _ draft: JournalEntry.Draft,
         choosing: @escaping @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber
     ) throws(JournalError) -> JournalEntry {
@@ -195,17 +195,17 @@ public final class Journal: Sendable {
     }
 
     /// A reader at the front. It ends at the last line that is durable now and holds nobody up.
-    public func reader() throws(JournalError) -> JournalReader { try reader(from: .start()) }
+    package func reader() throws(JournalError) -> JournalReader { try reader(from: .start()) }
 
     /// A reader that goes on after what was read before. Throws ``JournalError/broken(_:)`` with the kind
     /// ``JournalFault/Kind/forgotten(_:)`` when the line before the bookmark is gone or another one.
-    public func reader(from bookmark: JournalBookmark) throws(JournalError) -> JournalReader {
+    package func reader(from bookmark: JournalBookmark) throws(JournalError) -> JournalReader {
         // A line that is not durable yet may be taken back; whoever had read it would miss it for ever.
         try JournalReader(paths, from: bookmark, upTo: head.sequence)
     }
 
     /// The header and the last `count` lines, or all of them, as they stand in the files. Nothing is checked.
-    public func text(last count: Int?) throws(JournalError) -> String {
+    package func text(last count: Int?) throws(JournalError) -> String {
         var missing = max(0, count ?? .max)
         var lines: [[UInt8]] = []
         let paths = paths
@@ -229,7 +229,7 @@ public final class Journal: Sendable {
     }
 
     /// Reads and checks all files again, while nobody writes. After a fault no line is written any more.
-    public func verify() throws(JournalError) -> JournalSummary {
+    package func verify() throws(JournalError) -> JournalSummary {
         try writer.withLock { writer throws(JournalError) in try writer.verify(paths) }
     }
 
@@ -240,19 +240,19 @@ public final class Journal: Sendable {
     var failure: JournalError? { writer.withLock { $0.failure } }
 
     /// Reads and checks the journal of a folder that this process does not write; no lock is taken.
-    public static func verify(folder: String) throws(JournalError) -> JournalSummary {
+    package static func verify(folder: String) throws(JournalError) -> JournalSummary {
         try JournalScan(JournalFolder.Paths(folder: folder)).summary()
     }
 
     /// The user whose journal is in a folder; nil when there is none yet.
-    public static func owner(folder: String) throws(JournalError) -> UInt32? {
+    package static func owner(folder: String) throws(JournalError) -> UInt32? {
         let lock = JournalFolder.Paths(folder: folder).lock
         guard Files.exists(lock) else { return nil }
         return try wrapping(JournalError.file) { () throws(PosixError) in try Files.owner(of: lock) }
     }
 
     /// What `journal.head` of a folder says; nil when there is none or no slot is whole. No lock is taken.
-    public static func recordedHead(folder: String) throws(JournalError) -> JournalHead? {
+    package static func recordedHead(folder: String) throws(JournalError) -> JournalHead? {
         let paths = JournalFolder.Paths(folder: folder)
         let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
         return try content.flatMap { content throws(JournalError) in try JournalHeadFile(content: content) }?.newest
@@ -260,13 +260,13 @@ public final class Journal: Sendable {
 }
 
 /// What a whole journal says, once it was found to be sound.
-public struct JournalSummary: Hashable, Sendable {
+package struct JournalSummary: Hashable, Sendable {
     /// The last entry.
-    public let head: JournalHead
+    package let head: JournalHead
     /// Number of cards that have a number.
-    public let cards: Int
+    package let cards: Int
     /// Numbers of cards that will not be finished.
-    public let burntNumbers: Int
+    package let burntNumbers: Int
 }
 
 extension JournalScan {

@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import Posix
-public import SmartCard
+package import SmartCard
 
 /// What two journals that should have nothing in common have in common: two hosts give out different numbers and no card
 /// belongs to both.
-public struct JournalComparison: Sendable {
+package struct JournalComparison: Sendable {
     /// A card and its number.
-    public struct Pair: Hashable, Sendable {
+    package struct Pair: Hashable, Sendable {
         /// Identifier of the card.
-        public let uid: CardUID
+        package let uid: CardUID
         /// Its number.
-        public let number: CROUSNumber
+        package let number: CROUSNumber
     }
 
     /// A pair of the second journal that the first one knows the card or the number of.
-    public struct Collision: Hashable, Sendable {
+    package struct Collision: Hashable, Sendable {
         /// The pair of the second journal.
-        public let pair: Pair
+        package let pair: Pair
         /// What the first one says of its card; nil when it does not know the card.
-        public let sameCard: Pair?
+        package let sameCard: Pair?
         /// What the first one says of its number; nil when it does not know the number.
-        public let sameNumber: Pair?
+        package let sameNumber: Pair?
     }
 
     /// Cards of the first journal.
-    public let firstCount: Int
+    package let firstCount: Int
     /// Cards of the second one.
-    public let secondCount: Int
+    package let secondCount: Int
     /// What they have in common, in the order of the second one.
-    public let collisions: [Collision]
+    package let collisions: [Collision]
 
     /// Reads two journals line by line, each a folder or one file of a year; the pairs of the first are kept in memory. No
     /// lock is taken. Throws ``JournalError/file(_:)`` and ``JournalError/broken(_:)``.
-    public init(_ first: String, _ second: String) throws(JournalError) {
+    package init(_ first: String, _ second: String) throws(JournalError) {
         var numbers: [CardUID: CROUSNumber] = [:]
         var cards: [CROUSNumber: CardUID] = [:]
         try Self.pairs(of: first) { pair in

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SmartCard
+package import CROUSCard
+package import SmartCard
 
 /// An entry that cannot be true together with the entries before it.
-public enum JournalContradiction: Error, Hashable, Sendable, CustomStringConvertible {
+package enum JournalContradiction: Error, Hashable, Sendable, CustomStringConvertible {
     /// One UID, one number, for ever.
     case cardHasOtherNumber(uid: CardUID, has: CROUSNumber, claimed: CROUSNumber)
     /// One number, one UID, for ever.
@@ -18,7 +18,7 @@ public enum JournalContradiction: Error, Hashable, Sendable, CustomStringConvert
     case missing(JournalEvent, column: String)
 
     /// One sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .cardHasOtherNumber(let uid, let has, let claimed):
             "card \(uid) has number \(has) for ever and cannot get \(claimed)"

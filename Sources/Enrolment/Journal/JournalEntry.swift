@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SmartCard
+package import CROUSCard
+package import SmartCard
 
 /// One line of the journal (docs/journal-format.md).
-public struct JournalEntry: Hashable, Sendable {
+package struct JournalEntry: Hashable, Sendable {
     /// What the caller knows of a line before the journal gives it its place in the chain.
-    public struct Draft: Hashable, Sendable {
+    package struct Draft: Hashable, Sendable {
         /// Host and reader, `host/reader`.
-        public var station: String
+        package var station: String
         /// Who worked at the station; empty when nobody is named.
-        public var operatorName: String
+        package var operatorName: String
         /// What happened.
-        public var event: JournalEvent
+        package var event: JournalEvent
         /// Identifier of the card; nil when none was read.
-        public var uid: CardUID?
+        package var uid: CardUID?
         /// Number of the card; nil when it has none.
-        public var number: CROUSNumber?
+        package var number: CROUSNumber?
         /// Whose card; nil when unknown.
-        public var holder: HolderReference?
+        package var holder: HolderReference?
         /// `name@hash` of the profile, empty when none played a part.
-        public var profile: String
+        package var profile: String
         /// Identifier of the SAM in hexadecimal, empty when none played a part.
-        public var samUID: String
+        package var samUID: String
         /// A short word for why (`lost`, `foreign application`); never a person's name.
-        public var reason: String
+        package var reason: String
         /// Everything else; never a person's name, never a key.
-        public var detail: String
+        package var detail: String
 
         /// A line to be; texts default to empty.
-        public init(
+        package init(
             _ event: JournalEvent,
             station: String,
             operatorName: String = "",
@@ -54,24 +54,24 @@ public struct JournalEntry: Hashable, Sendable {
     }
 
     /// Place in the journal, from 1 without gaps; the order of things, whatever the clock says.
-    public let sequence: UInt64
+    package let sequence: UInt64
     /// When it was written.
-    public let time: Timestamp
+    package let time: Timestamp
     /// What it says.
-    public let content: Draft
+    package let content: Draft
     /// Hash of the line before; of the header line for the first.
-    public let previous: ChainHash
+    package let previous: ChainHash
     /// Hash of this line: SHA-256 of its bytes up to and including the `;` after `previous`.
-    public let hash: ChainHash
+    package let hash: ChainHash
 }
 
 /// The opaque name of a person in journal and registry; the holders' directory knows who it is.
-public struct HolderReference: Hashable, Sendable, CustomStringConvertible {
+package struct HolderReference: Hashable, Sendable, CustomStringConvertible {
     /// 1 to 64 ASCII letters, digits, `-`, `_` and `.`.
-    public let description: String
+    package let description: String
 
     /// Nil unless the text is as said above: a name with a blank or an address with `@` cannot slip into the journal.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         func isAllowed(_ character: Unicode.Scalar) -> Bool {
             switch character {
             case "0"..."9", "A"..."Z", "a"..."z", "-", "_", ".": true

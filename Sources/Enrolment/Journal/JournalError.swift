@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import Posix
+package import CardCrypto
+package import Posix
 
 /// Why the journal was not opened, read or written.
-public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Another process writes this journal; what it wrote into the lock file (`pid 4711 (crousd)`).
     case locked(by: String)
     /// A file of the journal cannot be opened, read or written. Nothing was added.
@@ -30,7 +30,7 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case hashing(CryptoError)
 
     /// One sentence what happened and what to do next.
-    public var description: String {
+    package var description: String {
         switch self {
         case .locked(let owner): "the journal is being written by \(owner)"
         case .file(let error): "the journal cannot be used: \(error)"

@@ -4,7 +4,7 @@
 ///
 /// A text not listed here makes a line unreadable on purpose: a replay that passes over events it does not know would
 /// give out numbers that are taken.
-public enum JournalEvent: String, Hashable, Sendable, CaseIterable {
+package enum JournalEvent: String, Hashable, Sendable, CaseIterable {
     /// A card UID and a number belong together from now on, for ever; nothing on the card was changed yet.
     case reserved = "RESERVED"
     /// A number found on a card was taken over by a supervisor; as ``reserved`` from now on.
@@ -39,7 +39,7 @@ public enum JournalEvent: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Why a card no longer serves, by the codes of the CNOUS (domain.md, section 4.3).
-public enum CancelReason: String, Hashable, Sendable, CaseIterable {
+package enum CancelReason: String, Hashable, Sendable, CaseIterable {
     /// Lost (déclarée perdue).
     case lost = "DP"
     /// Stolen (déclarée volée).

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A line of a file of the journal.
-public struct JournalPlace: Hashable, Sendable, CustomStringConvertible {
+package struct JournalPlace: Hashable, Sendable, CustomStringConvertible {
     /// Name of the file, without its folder.
-    public let file: String
+    package let file: String
     /// Physical line from 1, the header's.
-    public let line: Int
+    package let line: Int
 
     /// `journal-2025.csv line 7`.
-    public var description: String { "\(file) line \(line)" }
+    package var description: String { "\(file) line \(line)" }
 }
 
 /// The first place where a journal is not what was written.
-public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong there.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// The first line is not the header.
         case header
         /// The line is no entry; why.
@@ -48,9 +48,9 @@ public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// File and line; for a cut-off end the first line that is missing.
-    public let place: JournalPlace
+    package let place: JournalPlace
     /// What is wrong there.
-    public let kind: Kind
+    package let kind: Kind
 
     init(_ place: JournalPlace, _ kind: Kind) {
         self.place = place
@@ -60,7 +60,7 @@ public struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
     init(file: String, line: Int, _ kind: Kind) { self.init(JournalPlace(file: file, line: line), kind) }
 
     /// `journal-2025.csv line 7: ...`.
-    public var description: String { "\(place): \(kind.text)" }
+    package var description: String { "\(place): \(kind.text)" }
 }
 
 extension JournalFault.Kind {

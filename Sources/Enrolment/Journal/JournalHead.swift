@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The end of a journal: place and hash of its last line. Kept in `journal.head` too, so that a cut-off end is seen.
-public struct JournalHead: Hashable, Sendable, CustomStringConvertible {
+package struct JournalHead: Hashable, Sendable, CustomStringConvertible {
     /// Place of the last line; 0 when there is only the header.
-    public let sequence: UInt64
+    package let sequence: UInt64
     /// Its hash; the header's when there is no entry.
-    public let hash: ChainHash
+    package let hash: ChainHash
 
     init(sequence: UInt64, hash: ChainHash) {
         self.sequence = sequence
@@ -18,5 +18,5 @@ public struct JournalHead: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `seq;hash`.
-    public var description: String { "\(sequence);\(hash)" }
+    package var description: String { "\(sequence);\(hash)" }
 }

@@ -2,13 +2,13 @@
 internal import Posix
 
 /// A place in a journal to go on reading from: behind a line.
-public struct JournalBookmark: Hashable, Sendable {
+package struct JournalBookmark: Hashable, Sendable {
     /// The last line before the place.
-    public let head: JournalHead
+    package let head: JournalHead
     /// Year of the file that line is in; 0 before the first line.
-    public let year: Int
+    package let year: Int
     /// Offset behind that line in its file, in bytes; 0 before the first line.
-    public let offset: Int
+    package let offset: Int
 
     init(head: JournalHead, year: Int, offset: Int) {
         self.head = head
@@ -23,7 +23,7 @@ public struct JournalBookmark: Hashable, Sendable {
 }
 
 /// Reads the entries of a journal one by one, year after year, and checks the chain on the way.
-public struct JournalReader: ~Copyable {
+package struct JournalReader: ~Copyable {
     private let paths: JournalFolder.Paths
     /// The last entry that is given; nil for all there are.
     private let limit: UInt64?
@@ -33,11 +33,11 @@ public struct JournalReader: ~Copyable {
     /// True once the file is known to have a successor: it gets no more lines.
     private var isClosed = false
     /// After the last entry read.
-    public private(set) var bookmark: JournalBookmark
+    package private(set) var bookmark: JournalBookmark
 
     /// Opens the journal of a folder that this process does not write. Throws ``JournalError/file(_:)`` and
     /// ``JournalError/broken(_:)``.
-    public init(folder: String) throws(JournalError) {
+    package init(folder: String) throws(JournalError) {
         try self.init(JournalFolder.Paths(folder: folder), from: .start())
     }
 
@@ -90,7 +90,7 @@ public struct JournalReader: ~Copyable {
     }
 
     /// The next entry; nil at the end. Throws ``JournalError/broken(_:)`` at the first line that is not what was written.
-    public mutating func next() throws(JournalError) -> JournalEntry? {
+    package mutating func next() throws(JournalError) -> JournalEntry? {
         if let limit, bookmark.head.sequence >= limit { return nil }
         while true {
             if let entry = try file.next() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SmartCard
+package import CROUSCard
+package import SmartCard
 
 /// What all lines of a journal say together, and the rules no line may break: one UID one number for ever, one number
 /// one UID for ever, at most one proven card and one on its way to be for a holder.
-public struct JournalState: Sendable {
+package struct JournalState: Sendable {
     private struct Claim: Hashable, Sendable {
         let holder: HolderReference
         let isProven: Bool
@@ -13,7 +13,7 @@ public struct JournalState: Sendable {
     /// What was known before an entry.
     struct Undo: Sendable {
         fileprivate enum Step: Sendable {
-            case card(CardUID, before: CardKnowledge?, wasGivenUp: Bool)
+            case card(CardUID, before: JournalledCard?, wasGivenUp: Bool)
             case found(CROUSNumber)
             case delivery(before: UInt64)
             case lost(before: CROUSNumber?)
@@ -23,48 +23,48 @@ public struct JournalState: Sendable {
         fileprivate let steps: [Step]
     }
 
-    private var cards: [CardUID: CardKnowledge] = [:]
+    private var cards: [CardUID: JournalledCard] = [:]
     private var owners: [CROUSNumber: CardUID] = [:]
     private var claims: [Claim: CardUID] = [:]
     /// Cards given up and not enrolled since, whatever else became of them.
     private var givenUp: Set<CardUID> = []
     /// Place of the last line that says a file of cards came in; 0 for none.
-    public private(set) var lastDelivery: UInt64 = 0
+    package private(set) var lastDelivery: UInt64 = 0
     /// Numbers of this host up to here count as used, because lines were lost; nil when none were.
-    public private(set) var lostUpTo: CROUSNumber?
+    package private(set) var lostUpTo: CROUSNumber?
     /// Numbers seen on cards that were turned away, each on a card it does not belong to: nobody else gets them.
-    public private(set) var foundNumbers: Set<CROUSNumber> = []
+    package private(set) var foundNumbers: Set<CROUSNumber> = []
 
     /// Knows nothing yet.
-    public init() {}
+    package init() {}
 
     /// What is known of a card; nil when it was never reserved.
-    public func card(_ uid: CardUID) -> CardKnowledge? { cards[uid] }
+    package func card(_ uid: CardUID) -> JournalledCard? { cards[uid] }
 
     /// The card a number belongs to for ever; nil when the number is free as far as the journal knows.
-    public func owner(of number: CROUSNumber) -> CardUID? { owners[number] }
+    package func owner(of number: CROUSNumber) -> CardUID? { owners[number] }
 
     /// The card a holder has: the proven one, or the one on its way to be.
-    public func card(of holder: HolderReference, isProven: Bool) -> CardKnowledge? {
+    package func card(of holder: HolderReference, isProven: Bool) -> JournalledCard? {
         claims[Claim(holder: holder, isProven: isProven)].flatMap { cards[$0] }
     }
 
     /// All cards in a state, in the order of the lines that brought them there.
-    public func cards(in state: CardState) -> [CardKnowledge] {
+    package func cards(in state: CardState) -> [JournalledCard] {
         cards.values.filter { $0.state == state }.sorted { $0.sequence < $1.sequence }
     }
 
     /// Number of cards that have a number.
-    public var cardCount: Int { cards.count }
+    package var cardCount: Int { cards.count }
 
     /// Numbers that belong to cards, in no order.
-    public var usedNumbers: some Collection<CROUSNumber> { owners.keys }
+    package var usedNumbers: some Collection<CROUSNumber> { owners.keys }
 
     /// Numbers of cards that were given up and not enrolled since.
-    public var burntCount: Int { givenUp.count }
+    package var burntCount: Int { givenUp.count }
 
     /// Takes one more entry into account. On an error nothing has changed.
-    public mutating func apply(_ entry: JournalEntry) throws(JournalContradiction) {
+    package mutating func apply(_ entry: JournalEntry) throws(JournalContradiction) {
         _ = try applyReversibly(entry)
     }
 
@@ -81,7 +81,7 @@ public struct JournalState: Sendable {
 
     private mutating func noteCard(_ entry: JournalEntry) throws(JournalContradiction) -> Undo.Step? {
         let before = entry.content.uid.flatMap { cards[$0] }
-        guard let after = try CardKnowledge.after(entry, knowing: before), after != before else { return nil }
+        guard let after = try JournalledCard.after(entry, knowing: before), after != before else { return nil }
         if let owner = owners[after.number], owner != after.uid {
             throw .numberIsTaken(after.number, by: owner, claimed: after.uid)
         }
@@ -121,7 +121,7 @@ public struct JournalState: Sendable {
         }
     }
 
-    private mutating func set(_ card: CardKnowledge?, for uid: CardUID, isGivenUp: Bool) {
+    private mutating func set(_ card: JournalledCard?, for uid: CardUID, isGivenUp: Bool) {
         if isGivenUp { givenUp.insert(uid) } else { givenUp.remove(uid) }
         if let old = cards[uid] {
             owners[old.number] = nil
@@ -133,7 +133,7 @@ public struct JournalState: Sendable {
         if let claim = claim(of: card) { claims[claim] = uid }
     }
 
-    private func claim(of card: CardKnowledge) -> Claim? {
+    private func claim(of card: JournalledCard) -> Claim? {
         guard card.isHeld, let holder = card.holder else { return nil }
         return Claim(holder: holder, isProven: card.enrolledAt != nil)
     }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 
 /// Somebody takes note that the end of a journal is lost for good: what is known of the lines that are gone, and which
 /// numbers they may have given out.
-public struct TruncationAcceptance: Sendable {
+package struct TruncationAcceptance: Sendable {
     /// The last line the registry has taken in; nil when there is none.
-    public var seen: JournalHead?
+    package var seen: JournalHead?
     /// The numbers this host gives out.
-    public var numbers: NumberRange
+    package var numbers: NumberRange
     /// How many of them a delivery has: they were passed over. Nil when the registry cannot say it.
-    public var countElsewhere: UInt64?
+    package var countElsewhere: UInt64?
     /// Highest number of this host that anybody knows of: the registry, or a person with the last card in hand.
-    public var highestKnown: CROUSNumber?
+    package var highestKnown: CROUSNumber?
     /// True when ``highestKnown`` is the word of a person: it is enough even when nobody knows which numbers the lost lines
     /// can have given out.
-    public var isConfirmed: Bool
+    package var isConfirmed: Bool
     /// Host the line is written on.
-    public var station: String
+    package var station: String
     /// Who accepts; empty when nobody is named.
-    public var operatorName: String
+    package var operatorName: String
 
     /// What is known; see the properties.
-    public init(
+    package init(
         seen: JournalHead?,
         numbers: NumberRange,
         countElsewhere: UInt64? = 0,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import DESFire
 internal import SAM
 internal import SmartCard
 
 extension CROUSCardError: UserFacingError {
     /// What the desk does with this card.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         switch self {
         case .card(.channel(let error), _): error.userMessage
         case .card(.keys(let error), _): Self.message(of: error, self)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SmartCard
+package import SmartCard
 
 extension CardChannelError: UserFacingError {
     /// What the desk does about a reader or a card that does not answer.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         let (key, english, french) = sentence
         let category: UserMessage.Category = reason == .severalCards || reason == .otherCard ? .refused : .unavailable
         return UserMessage(key, category, english: english, french: french, detail: description)

@@ -2,7 +2,7 @@
 
 extension CardState {
     /// The state as the desk calls it.
-    public var french: String {
+    package var french: String {
         switch self {
         case .stock: "en stock"
         case .reserved: "réservée"

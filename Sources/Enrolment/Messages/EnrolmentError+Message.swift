@@ -4,7 +4,7 @@ internal import SmartCard
 
 extension EnrolmentError {
     /// The sentence for the desk or the technician.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         switch self {
         case .card(let error): error.userMessage
         // It is not the card that failed.

@@ -2,12 +2,12 @@
 
 extension Journal {
     /// What deserves attention: that nothing is written any more, or what is wrong although the journal is sound.
-    public var warnings: [UserMessage] {
+    package var warnings: [UserMessage] {
         [failure?.userMessage, tornWarning, clockWarning, roomWarning].compactMap { $0 }
     }
 
     /// A sentence when a run was ended in the middle of a line not long ago.
-    public var tornWarning: UserMessage? {
+    package var tornWarning: UserMessage? {
         guard let path = recentTornLine else { return nil }
         return UserMessage(
             "torn-line",
@@ -26,7 +26,7 @@ extension Journal {
 
     /// A sentence while the clock of this computer lies before the last line or before these programs were built. Lines
     /// written meanwhile are marked.
-    public var clockWarning: UserMessage? {
+    package var clockWarning: UserMessage? {
         guard isClockBehind else { return nil }
         return UserMessage(
             "clock-behind",
@@ -39,7 +39,7 @@ extension Journal {
     }
 
     /// A sentence when the file system cannot keep room for the lines that close begun cards.
-    public var roomWarning: UserMessage? {
+    package var roomWarning: UserMessage? {
         guard !canSecureRoom else { return nil }
         return UserMessage(
             "room-not-secured",
@@ -58,7 +58,7 @@ extension Journal {
 
 extension Registry {
     /// A sentence when a file that could not be read was found in the registry's place.
-    public var openingWarning: UserMessage? {
+    package var openingWarning: UserMessage? {
         guard let putAside else { return nil }
         return UserMessage(
             "registry-remade",

@@ -3,7 +3,7 @@ internal import Posix
 
 extension JournalError: UserFacingError {
     /// What is done about the journal.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         switch self {
         case .locked(let owner):
             UserMessage(

@@ -2,7 +2,7 @@
 
 extension NumberRange.Level {
     /// A sentence when few numbers are left or none.
-    public var message: UserMessage? {
+    package var message: UserMessage? {
         switch warning {
         case nil: nil
         case .low:

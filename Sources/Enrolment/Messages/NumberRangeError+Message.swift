@@ -3,7 +3,7 @@ internal import CROUSCard
 
 extension NumberRangeError: UserFacingError {
     /// What is done about the numbers.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         switch self {
         case .historyNotDeclared:
             UserMessage(

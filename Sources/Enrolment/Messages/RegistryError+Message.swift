@@ -2,7 +2,7 @@
 
 extension RegistryError: UserFacingError {
     /// What is done about the registry; the journal is never harmed by it.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         switch self {
         case .journal(let error): return error.userMessage
         case .deliveryMissing(let path), .deliveryChanged(let path), .deliveryFile(let path, _):

@@ -2,7 +2,7 @@
 
 extension RowProblem: UserFacingError {
     /// What is wrong with the line, for the person who has the file.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         UserMessage("stock-\(reason.key)", .usage, english: "\(reason.english).", french: "\(reason.french).")
     }
 }

@@ -21,7 +21,7 @@ extension SAMError {
         }
     }
 
-    private static func refusal(_ causes: [KeyObstacle], _ reference: KeyReference?) -> Sentence {
+    private static func refusal(_ causes: [KeyIncompatibility], _ reference: KeyReference?) -> Sentence {
         guard let first = causes.first else { return unexplained }
         let (why, advice) = (causes.words, first.advice)
         let (english, french) =
@@ -97,7 +97,7 @@ extension SAMError {
         }
     }
 
-    private static func unusableHostKey(_ causes: [KeyObstacle]) -> Sentence {
+    private static func unusableHostKey(_ causes: [KeyIncompatibility]) -> Sentence {
         let (english, french) = causes.words
         return (
             "host-key-unusable", .unavailable,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DESFire
-public import SAM
+package import SAM
 internal import SmartCard
 
 extension SAMError: UserFacingError {
     /// What is done about the CROUS key.
-    public var userMessage: UserMessage { message(about: nil, detail: description) }
+    package var userMessage: UserMessage { message(about: nil, detail: description) }
 
     /// What is done about the CROUS key; `reference` is the key of a card that was to be used, when that is known.
     func message(about reference: KeyReference?, detail: String) -> UserMessage {

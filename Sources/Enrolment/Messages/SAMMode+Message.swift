@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import SAM
+package import SAM
 
 extension SAMVersion.Mode {
     /// What the mode means for the one who plugged the SAM in.
-    public var message: UserMessage {
+    package var message: UserMessage {
         UserMessage(
             "sam-mode",
             isSupported ? .usage : .unavailable,

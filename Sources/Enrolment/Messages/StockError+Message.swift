@@ -4,7 +4,7 @@ internal import Posix
 
 extension StockError: UserFacingError {
     /// What is done about the file of cards.
-    public var userMessage: UserMessage {
+    package var userMessage: UserMessage {
         switch self {
         case .journal(let error): return error.userMessage
         case .registry(let error): return error.userMessage

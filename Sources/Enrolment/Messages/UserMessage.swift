@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One sentence for a person: what happened and what to do next, in both languages of the house.
-public struct UserMessage: Codable, Hashable, Sendable {
+package struct UserMessage: Codable, Hashable, Sendable {
     /// What kind of end it is; programs turn it into an exit code, the API into an HTTP status.
-    public enum Category: String, Codable, Hashable, Sendable, CaseIterable {
+    package enum Category: String, Codable, Hashable, Sendable, CaseIterable {
         /// Something failed that is none of the others.
         case failure
         /// The request or the configuration is wrong.
@@ -19,18 +19,18 @@ public struct UserMessage: Codable, Hashable, Sendable {
     }
 
     /// Stable name of the message, for programs and for the guide.
-    public let key: String
+    package let key: String
     /// Kind of the end.
-    public let category: Category
+    package let category: Category
     /// The sentence in English.
-    public let english: String
+    package let english: String
     /// The sentence in French.
-    public let french: String
+    package let french: String
     /// Raw codes and names for the technician; never a secret.
-    public let detail: String
+    package let detail: String
 
     /// A message made of its parts.
-    public init(_ key: String, _ category: Category, english: String, french: String, detail: String = "") {
+    package init(_ key: String, _ category: Category, english: String, french: String, detail: String = "") {
         self.key = key
         self.category = category
         self.english = english
@@ -39,17 +39,17 @@ public struct UserMessage: Codable, Hashable, Sendable {
     }
 
     /// The sentence in French when `language` begins with `fr`, otherwise in English.
-    public func text(in language: String) -> String { language.hasPrefix("fr") ? french : english }
+    package func text(in language: String) -> String { language.hasPrefix("fr") ? french : english }
 
     /// The sentence, and in brackets what the technician needs besides, unless the sentence has said it.
-    public func line(in language: String) -> String {
+    package func line(in language: String) -> String {
         let text = text(in: language)
         return detail.isEmpty || text.contains(detail) ? text : "\(text) [\(detail)]"
     }
 }
 
 /// An error that can be told to a person.
-public protocol UserFacingError: Error {
+package protocol UserFacingError: Error {
     /// The sentence, the kind of end and the raw codes.
     var userMessage: UserMessage { get }
 }

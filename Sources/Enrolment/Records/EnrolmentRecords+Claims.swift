@@ -7,11 +7,11 @@ struct CardClaim: Sendable {
     /// The chip.
     let uid: CardUID
     /// What the encoder is told.
-    let known: KnownCard
+    let known: PriorState
     /// Whose the card will be: the order's holder or, when the order names none, the one it has.
     let holder: HolderReference?
     /// The holder's card so far, to be cancelled when this one is done.
-    let replaced: CardKnowledge?
+    let replaced: JournalledCard?
 }
 
 extension EnrolmentRecords {
@@ -47,10 +47,10 @@ extension EnrolmentRecords {
     }
 
     private func replacedCard(
-        _ held: CardKnowledge?,
+        _ held: JournalledCard?,
         by uid: CardUID,
         _ order: EnrolmentOrder
-    ) throws(EnrolmentError) -> CardKnowledge? {
+    ) throws(EnrolmentError) -> JournalledCard? {
         guard let held else { return nil }
         guard held.uid != uid else {
             if order.replacing != nil { throw .cardToReplace(uid, since: held.enrolledAt ?? held.reservedAt) }
@@ -61,10 +61,10 @@ extension EnrolmentRecords {
     }
 
     private func known(
-        _ card: CardKnowledge?,
+        _ card: JournalledCard?,
         _ uid: CardUID,
         _ order: EnrolmentOrder
-    ) throws(EnrolmentError) -> KnownCard {
+    ) throws(EnrolmentError) -> PriorState {
         guard let card else {
             if let stock = try stock(uid) { return .stock(stock.number) }
             if isStockReversed(uid) { throw .notDelivered(uid, isReversed: true) }
@@ -72,7 +72,7 @@ extension EnrolmentRecords {
         }
         return switch card.state {
         // A link that was cut off is ended by the next tap; a card of a delivery that was begun here is finished.
-        case .reserved where card.reason == CardKnowledge.linkReason: .stock(card.number)
+        case .reserved where card.reason == JournalledCard.linkReason: .stock(card.number)
         case .reserved: .reserved(card.number)
         case .enrolled: .enrolled(card.number)
         case .erased: .erased(card.number)

@@ -22,7 +22,7 @@ extension EnrolmentRecords {
         guard let uid = line.uid, !isReserved(uid) else { return }
         var line = line
         line.event = .reserved
-        line.reason = CardKnowledge.linkReason
+        line.reason = JournalledCard.linkReason
         let source = source
         _ = try journal.reserve(line) { state throws(NumberRangeError) in
             try source.delivered(number, to: uid, in: state)
@@ -81,7 +81,7 @@ extension EnrolmentRecords {
     /// The line that cancels the card the holder had; it comes first, so that a power cut between the two leaves one card
     /// at most.
     private func replacement(
-        of card: CardKnowledge?,
+        of card: JournalledCard?,
         by line: JournalEntry.Draft,
         _ reason: CancelReason?
     ) -> [JournalEntry.Draft] {

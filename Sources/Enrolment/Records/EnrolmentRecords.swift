@@ -6,20 +6,20 @@ internal import SmartCard
 /// What is written down: the journal, which is the truth, the registry over it, and the numbers this host may give.
 ///
 /// Calls block on the disk; any thread may call, but not the cooperative pool.
-public struct EnrolmentRecords: Sendable {
+package struct EnrolmentRecords: Sendable {
     /// The truth.
-    public let journal: Journal
+    package let journal: Journal
     /// An index over the journal.
-    public let registry: Registry
+    package let registry: Registry
     /// The numbers this host may give.
-    public var numbers: NumberRange { source.range }
+    package var numbers: NumberRange { source.range }
     let source: NumberSource
     private let watch = NumberWatch()
     private let clock: @Sendable () -> Timestamp
     private let rangeWarning: UserMessage?
 
     /// Records over an open journal.
-    public init(
+    package init(
         journal: Journal,
         registry: Registry,
         numbers: NumberRange,
@@ -33,7 +33,7 @@ public struct EnrolmentRecords: Sendable {
     }
 
     /// What deserves attention about journal and registry; the range was looked at when they were opened.
-    public var warnings: [UserMessage] {
+    package var warnings: [UserMessage] {
         journal.warnings + [registry.openingWarning, rangeWarning].compactMap { $0 }
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 
 /// The numbers this host may give out: a part of the issuer's range that no other host has.
-public struct NumberRange: Hashable, Sendable {
+package struct NumberRange: Hashable, Sendable {
     /// What an earlier tool did with the numbers; somebody has to say it before the first one is given out.
-    public enum History: Hashable, Sendable {
+    package enum History: Hashable, Sendable {
         /// No earlier tool gave out numbers of this range.
         case none
         /// These were given out, on cards this journal does not know.
@@ -12,17 +12,17 @@ public struct NumberRange: Hashable, Sendable {
     }
 
     /// How many numbers are left.
-    public struct Level: Hashable, Sendable {
+    package struct Level: Hashable, Sendable {
         /// Numbers in the range.
-        public let total: UInt64
+        package let total: UInt64
         /// Numbers of it that can still be given out.
-        public let left: UInt64
+        package let left: UInt64
         /// What to tell the operator.
-        public let warning: Warning?
+        package let warning: Warning?
     }
 
     /// How near the end is (domain.md, section 1.2).
-    public enum Warning: String, Hashable, Sendable {
+    package enum Warning: String, Hashable, Sendable {
         /// At most 10 % left: ask the CROUS for another range.
         case low
         /// At most 2 % left.
@@ -32,12 +32,12 @@ public struct NumberRange: Hashable, Sendable {
     }
 
     /// Lowest and highest number.
-    public let numbers: ClosedRange<CROUSNumber>
+    package let numbers: ClosedRange<CROUSNumber>
     /// What was declared about earlier tools; nil when nothing was.
-    public let history: History?
+    package let history: History?
 
     /// A part of `issuer`, the range the CROUS allotted to the establishment. Throws ``NumberRangeError``.
-    public init(
+    package init(
         lowest: CROUSNumber,
         highest: CROUSNumber,
         issuer: ClosedRange<CROUSNumber>,
@@ -53,7 +53,7 @@ public struct NumberRange: Hashable, Sendable {
 
     /// The lowest number that no journal line, no card seen, no imported history and nobody else (`isElsewhere`: a delivery)
     /// has. A used one never becomes free again, so the search may begin at the last one found, `start`.
-    public func next(
+    package func next(
         in state: borrowing JournalState,
         from start: CROUSNumber? = nil,
         isElsewhere: (CROUSNumber) throws(NumberRangeError) -> Bool = { _ in false }
@@ -70,18 +70,18 @@ public struct NumberRange: Hashable, Sendable {
 
     /// True when the number is in the range and any card may get it: none has it, none was seen with it, and no lost line
     /// may have given it out.
-    public func isFree(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
+    package func isFree(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         isAdoptable(number, in: state) && !state.foundNumbers.contains(number)
             && state.lostUpTo.map { number > $0 } ?? true
     }
 
     /// True when the number is in the range and nobody is known to have it: the card it is found on may keep it.
-    public func isAdoptable(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
+    package func isAdoptable(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         numbers.contains(number) && state.owner(of: number) == nil && history?.contains(number) != true
     }
 
     /// True when a warning is out of the question without counting: even if every number anybody knows of were in the range.
-    public func hasPlenty(in state: borrowing JournalState) -> Bool {
+    package func hasPlenty(in state: borrowing JournalState) -> Bool {
         guard state.lostUpTo == nil else { return false }
         var known = UInt64(state.usedNumbers.count + state.foundNumbers.count)
         if case .imported(let earlier) = history { known += UInt64(earlier.count) }
@@ -90,7 +90,7 @@ public struct NumberRange: Hashable, Sendable {
     }
 
     /// Counts what is left.
-    public func level(in state: borrowing JournalState) -> Level {
+    package func level(in state: borrowing JournalState) -> Level {
         let total = numbers.upperBound.value - numbers.lowerBound.value + 1
         let lost = state.lostUpTo.flatMap { $0 < numbers.lowerBound ? nil : min($0, numbers.upperBound) }
         var used = lost.map { $0.value - numbers.lowerBound.value + 1 } ?? 0

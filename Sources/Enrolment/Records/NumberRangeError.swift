@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import Posix
+package import CROUSCard
+package import Posix
 
 /// Why no number can be given out.
-public enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The lowest number is above the highest.
     case reversed(lowest: CROUSNumber, highest: CROUSNumber)
     /// The host's part is not inside what the CROUS allotted.
@@ -26,7 +26,7 @@ public enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible
     case historyMalformed(line: Int)
 
     /// One sentence what happened and what to do next.
-    public var description: String {
+    package var description: String {
         switch self {
         case .reversed(let lowest, let highest): "the number range is reversed: \(lowest) is above \(highest)"
         case .outside(let numbers, let issuer):

@@ -7,7 +7,7 @@ extension NumberRange.History {
     ///
     /// Nothing is passed over: a line that is no number, a blank one too, is an error, because a number missed here goes
     /// to a second card. Throws ``NumberRangeError/historyUnreadable(_:)`` and ``NumberRangeError/historyMalformed(line:)``.
-    public static func imported(from path: String) throws(NumberRangeError) -> NumberRange.History {
+    package static func imported(from path: String) throws(NumberRangeError) -> NumberRange.History {
         var numbers: Set<CROUSNumber> = []
         var lines = try wrapping(NumberRangeError.historyUnreadable) { () throws(PosixError) in
             try LineReader(path: path)

@@ -2,32 +2,32 @@
 internal import GRDB
 
 /// A delivery and what became of its cards.
-public struct DeliveryRecord: Hashable, Sendable {
+package struct DeliveryRecord: Hashable, Sendable {
     /// What the journal says of it.
-    public let delivery: Delivery
+    package let delivery: Delivery
     /// When it came in.
-    public let time: Timestamp
+    package let time: Timestamp
     /// Where it came in.
-    public let station: String
+    package let station: String
     /// Who took it in.
-    public let operatorName: String
+    package let operatorName: String
     /// Place of its journal line.
-    public let sequence: UInt64
+    package let sequence: UInt64
     /// Cards of it that were linked to somebody, whatever became of them.
-    public let linked: Int
+    package let linked: Int
 
     /// Cards nobody has yet.
-    public let left: Int
+    package let left: Int
 }
 
 extension Registry {
     /// All deliveries, in the order they came in.
-    public func allDeliveries() throws(RegistryError) -> [DeliveryRecord] {
+    package func allDeliveries() throws(RegistryError) -> [DeliveryRecord] {
         try read(DeliveryRow.fetchAll)
     }
 
     /// One delivery; nil when no such file came in.
-    public func delivery(_ file: FileHash) throws(RegistryError) -> DeliveryRecord? {
+    package func delivery(_ file: FileHash) throws(RegistryError) -> DeliveryRecord? {
         try read { try DeliveryRow.fetch(file, in: $0) }
     }
 }

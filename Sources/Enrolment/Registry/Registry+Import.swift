@@ -13,7 +13,7 @@ extension Registry {
     /// between the two, the next start replays the line.
     func take(
         _ source: CardSource,
-        _ order: StockOrder,
+        _ order: ImportRequest,
         _ journal: Journal,
         _ log: ImportLog,
         progress: (Int) -> Void
@@ -40,7 +40,7 @@ extension Registry {
 
     private func take(
         _ source: CardSource,
-        _ order: StockOrder,
+        _ order: ImportRequest,
         _ journal: Journal,
         _ log: ImportLog,
         _ database: Database,

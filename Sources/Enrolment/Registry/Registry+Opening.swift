@@ -8,7 +8,7 @@ extension Registry {
     ///
     /// Before a file goes its last word is heard: a journal without the line it has seen throws
     /// ``RegistryError/journal(_:)``, and a file that cannot be asked is put aside, ``putAside`` says where.
-    public static func open(path: String, journal: Journal) throws(RegistryError) -> Registry {
+    package static func open(path: String, journal: Journal) throws(RegistryError) -> Registry {
         do {
             return try Registry(path: path, journal: journal)
         } catch {
@@ -30,7 +30,7 @@ extension Registry {
     }
 
     /// The last line of the journal a registry of any version has taken in; nil when there is none. Changes nothing.
-    public static func lastSeen(path: String) throws(RegistryError) -> JournalHead? {
+    package static func lastSeen(path: String) throws(RegistryError) -> JournalHead? {
         guard Files.exists(path) else { return nil }
         var configuration = Configuration()
         configuration.readonly = true
@@ -43,7 +43,7 @@ extension Registry {
     }
 
     /// The place of that line; 0 when there is none, or when the file cannot say it.
-    public static func lastSequence(path: String) -> UInt64 { ((try? lastSeen(path: path)) ?? nil)?.sequence ?? 0 }
+    package static func lastSequence(path: String) -> UInt64 { ((try? lastSeen(path: path)) ?? nil)?.sequence ?? 0 }
 
     private static func lastSeen(in database: Database) throws -> JournalHead? {
         guard try database.tableExists("seen"), let row = try Row.fetchOne(database, sql: "SELECT seq, hash FROM seen")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import GRDB
 
 extension Registry {
     /// Cards whose number lies outside a range though no file of cards brought it: how many, and the lowest such number.
     /// Nil when there is none, as it should be with the range of the host.
-    public func strays(
+    package func strays(
         outside range: ClosedRange<CROUSNumber>
     ) throws(RegistryError) -> (count: Int, lowest: CROUSNumber)? {
         try read { database in

@@ -5,7 +5,7 @@ internal import SmartCard
 
 extension Registry {
     /// The cards a query asks for.
-    public func search(_ query: RegistryQuery) throws(RegistryError) -> RegistryPage {
+    package func search(_ query: RegistryQuery) throws(RegistryError) -> RegistryPage {
         let limit = min(max(query.limit, 1), RegistryQuery.longest)
         let search = RegistrySearch(query, limit: limit + 1)
         guard !search.sql.isEmpty else { return RegistryPage(cards: [], next: nil) }

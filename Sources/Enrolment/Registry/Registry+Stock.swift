@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import GRDB
-public import SmartCard
+package import SmartCard
 
 extension Registry {
     /// The card of a delivery with this identifier, whether it was linked to somebody or not; nil when no delivery has it.
-    public func stock(uid: CardUID) throws(RegistryError) -> StockEntry? {
+    package func stock(uid: CardUID) throws(RegistryError) -> StockEntry? {
         try read { try StockRow.fetch($0, where: "stock.uid = ?", [uid.description]) }
     }
 
     /// The card of a delivery with this number; nil when no delivery has it.
-    public func stock(number: CROUSNumber) throws(RegistryError) -> StockEntry? {
+    package func stock(number: CROUSNumber) throws(RegistryError) -> StockEntry? {
         try read { try StockRow.fetch($0, where: "stock.number = ?", [Int64(clamping: number.value)]) }
     }
 
     /// The card of a delivery whose identifier is this one read backwards: its file was imported in the wrong byte order.
-    public func stockReversed(uid: CardUID) throws(RegistryError) -> StockEntry? {
+    package func stockReversed(uid: CardUID) throws(RegistryError) -> StockEntry? {
         guard let reversed = CardUID(uid.bytes.reversed()), reversed != uid else { return nil }
         return try stock(uid: reversed)
     }
 
     /// True when a delivery has a card with this number: such a number is never given to a blank card.
-    public func isInStock(_ number: CROUSNumber) throws(RegistryError) -> Bool {
+    package func isInStock(_ number: CROUSNumber) throws(RegistryError) -> Bool {
         try read { database in
             let sql = "SELECT EXISTS (SELECT 1 FROM stock WHERE number = ?)"
             return try Bool.fetchOne(database, sql: sql, arguments: [Int64(clamping: number.value)]) ?? false
@@ -30,7 +30,7 @@ extension Registry {
 
     /// True when the journal up to this line was taken in. Numbers are only given out when the last delivery was
     /// (``JournalState/lastDelivery``); while it is false ``catchUp(with:)`` waits for an import that is under way.
-    public func hasSeen(_ sequence: UInt64) throws(RegistryError) -> Bool { try lastSequence() >= sequence }
+    package func hasSeen(_ sequence: UInt64) throws(RegistryError) -> Bool { try lastSequence() >= sequence }
 }
 
 /// A row of `stock` joined with its delivery.

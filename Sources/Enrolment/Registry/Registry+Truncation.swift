@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import GRDB
 internal import Posix
 
 /// What a registry knows of a journal whose end is lost.
-public struct RegistryWitness: Hashable, Sendable {
+package struct RegistryWitness: Hashable, Sendable {
     /// The highest number of a range that a card has; nil when none has.
-    public let highestNumber: CROUSNumber?
+    package let highestNumber: CROUSNumber?
     /// Numbers of the range that deliveries have and no card.
-    public let deliveredCount: Int
+    package let deliveredCount: Int
 }
 
 extension Registry {
     /// Reads a registry without a journal and changes nothing; nil when there is none.
-    public static func witness(
+    package static func witness(
         path: String,
         numbers: ClosedRange<CROUSNumber>
     ) throws(RegistryError) -> RegistryWitness? {
@@ -48,7 +48,7 @@ extension Registry {
 
     /// Keeps a registry that knows lost lines as `<path>.before-truncation-<seq>`; gives the new path, nil when there was
     /// no registry. Nobody may have it open.
-    public static func setAside(path: String, beforeTruncation sequence: UInt64) throws(RegistryError) -> String? {
+    package static func setAside(path: String, beforeTruncation sequence: UInt64) throws(RegistryError) -> String? {
         guard Files.exists(path) else { return nil }
         let target = "\(path).before-truncation-\(sequence)"
         try move(path, to: target)

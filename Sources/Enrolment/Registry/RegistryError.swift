@@ -2,7 +2,7 @@
 internal import GRDB
 
 /// Why the registry was not opened, brought up to date or read. It is an index: the journal is not harmed by any of it.
-public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     /// SQLite refused; its extended result code and its words.
     case database(code: Int32, message: String)
     /// The file was made by another version of this program.
@@ -29,7 +29,7 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case notRemoved(String)
 
     /// One sentence what happened and what to do next.
-    public var description: String {
+    package var description: String {
         switch self {
         case .database(let code, let message): "the registry cannot be used (SQLite \(code): \(message)); rebuild it"
         case .otherVersion(let found): "the registry is of another version (\(found)); rebuild it"

@@ -37,9 +37,9 @@ struct RegistryReplay {
         guard let uid = entry.content.uid?.description else { return }
         let row = try Row.fetchOne(database, sql: "SELECT * FROM card WHERE uid = ?", arguments: [uid])
         let before = try row.map(RegistryRow.read)
-        let after: CardKnowledge?
+        let after: JournalledCard?
         do {
-            after = try CardKnowledge.after(entry, knowing: before)
+            after = try JournalledCard.after(entry, knowing: before)
         } catch {
             throw RegistryError.contradiction(sequence: entry.sequence, error)
         }
@@ -51,7 +51,7 @@ struct RegistryReplay {
         if let number = entry.content.foundNumber { try RegistryRow.writeFound(number, of: entry, to: database) }
     }
 
-    private func write(_ card: CardKnowledge, of entry: JournalEntry) throws {
+    private func write(_ card: JournalledCard, of entry: JournalEntry) throws {
         do {
             try RegistryRow.write(card, to: database)
         } catch let error as DatabaseError where error.isStockDisagreement {

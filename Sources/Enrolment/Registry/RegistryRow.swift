@@ -5,7 +5,7 @@ internal import SmartCard
 
 /// A card's knowledge as a row of the registry, both ways.
 enum RegistryRow {
-    static func write(_ card: CardKnowledge, to database: Database) throws {
+    static func write(_ card: JournalledCard, to database: Database) throws {
         let arguments: StatementArguments = [
             card.uid.description, Int64(clamping: card.number.value), card.state.rawValue, card.holder?.description,
             card.station, card.profile, card.reservedAt.description, card.enrolledAt?.description,
@@ -55,7 +55,7 @@ enum RegistryRow {
         )
     }
 
-    static func read(_ row: Row) throws -> CardKnowledge {
+    static func read(_ row: Row) throws -> JournalledCard {
         let uid = row.text("uid") ?? ""
         guard let cardUID = CardUID(hex: uid),
             let number = row.integer("number").flatMap({ CROUSNumber(UInt64(clamping: $0)) }),
@@ -64,7 +64,7 @@ enum RegistryRow {
             let reservedAt = row.text("reserved_at").flatMap({ Timestamp($0) }),
             let sequence = row.integer("seq")
         else { throw RegistryError.unreadableRow(uid: uid) }
-        return CardKnowledge(
+        return JournalledCard(
             uid: cardUID,
             number: number,
             state: state,

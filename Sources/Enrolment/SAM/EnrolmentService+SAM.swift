@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SAM
-public import SmartCard
+package import CROUSCard
+package import SAM
+package import SmartCard
 
 extension EnrolmentService {
     /// The SAM, and its host session opened for the question: what `sam info` shows. A SAM that is there and cannot be worked
     /// with is told all the same, with the error; without one the error is thrown.
-    public func inspectSAM() async throws(EnrolmentError) -> (
+    package func inspectSAM() async throws(EnrolmentError) -> (
         sam: FoundSAM, session: Result<MIFARESAM.HostSession, SAMError>
     ) {
-        try await errands.run { () throws(EnrolmentError) in
+        try await blockingWork.run { () throws(EnrolmentError) in
             do throws(SAMError) {
                 let loan = try parts.sam.withSAM { ($0.identity, $0.sam.hostSession) }.get()
                 return (loan.0, .success(loan.1))
@@ -25,7 +25,7 @@ extension EnrolmentService {
         guard let all = try? parts.sam.survey().found else { return nil }
         let place = parts.sam.configuration
         let there = all.filter { sam in
-            place.reader.map { ReaderHint(text: $0.rawValue).reader(among: [sam.reader]) != nil } ?? true
+            place.reader.map { ReaderSelector(text: $0.rawValue).reader(among: [sam.reader]) != nil } ?? true
         }
         let wanted = there.filter { $0.version.uid == place.uid }
         let found = wanted.isEmpty ? there : wanted
@@ -33,23 +33,23 @@ extension EnrolmentService {
     }
 
     /// Every SAM on the readers, and the readers that could not be asked.
-    public func listSAMs() async throws(EnrolmentError) -> SAMDiscovery.Result {
-        try await errands.run { () throws(EnrolmentError) in
+    package func listSAMs() async throws(EnrolmentError) -> SAMDiscovery.Result {
+        try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.sam) { () throws(SAMError) in try parts.sam.survey() }
         }
     }
 
     /// What the SAM tells of its key entries and usage counters.
-    public func samContents() async throws(EnrolmentError) -> (sam: FoundSAM, contents: SAMContents) {
+    package func samContents() async throws(EnrolmentError) -> (sam: FoundSAM, contents: SAMContents) {
         try await withSAM { loan throws(EnrolmentError) in
             do throws(SAMError) { return (loan.identity, try loan.sam.contents()) } catch { throw .sam(error) }
         }
     }
 
     /// Compares the SAM with what a profile needs; nil is the service's own.
-    public func checkSAM(for other: CardProfile?) async throws(EnrolmentError) -> SAMCheck {
+    package func checkSAM(for other: CardProfile?) async throws(EnrolmentError) -> SAMCheck {
         let profile = other ?? profile
-        let needs = Self.samNeeds(of: profile, host: parts.sam.configuration.credentials)
+        let needs = Self.requiredSAMKeys(of: profile, host: parts.sam.configuration.credentials)
         return try await withSAM { loan throws(EnrolmentError) in
             do throws(SAMError) {
                 let contents = try loan.sam.contents(of: Set(needs.map(\.key.entry)).sorted())
@@ -61,7 +61,7 @@ extension EnrolmentService {
     }
 
     /// Tries host session, random numbers and one card session, the last with a card that is not on any reader.
-    public func testSAM() async throws(EnrolmentError) -> SAMSelfTest {
+    package func testSAM() async throws(EnrolmentError) -> SAMSelfTest {
         try await withSAM { loan throws(EnrolmentError) in
             SAMSelfTest(loan, profile: profile, card: parts.testCard())
         }
@@ -70,7 +70,7 @@ extension EnrolmentService {
     private func withSAM<Result: Sendable>(
         _ body: @Sendable (SAMLease.Loan) throws(EnrolmentError) -> Result
     ) async throws(EnrolmentError) -> Result {
-        try await errands.run { () throws(EnrolmentError) in
+        try await blockingWork.run { () throws(EnrolmentError) in
             let result = try wrapping(EnrolmentError.sam) { () throws(SAMError) in try parts.sam.withSAM(body) }
             return try result.get()
         }
@@ -80,11 +80,11 @@ extension EnrolmentService {
 /// The SAMs seen on this host.
 extension EnrolmentService {
     /// The list; empty for a host that keeps none.
-    public var inventory: [SAMInventory.Item] { parts.inventory?.all ?? [] }
+    package var inventory: [SAMInventory.Item] { parts.inventory?.all ?? [] }
 
     /// Writes whose a SAM is and who keeps it.
-    public func describeSAM(_ uid: CardUID, crous: String?, keeper: String?) async throws(EnrolmentError) {
-        try await errands.run { () throws(EnrolmentError) in
+    package func describeSAM(_ uid: CardUID, crous: String?, keeper: String?) async throws(EnrolmentError) {
+        try await blockingWork.run { () throws(EnrolmentError) in
             do throws(SAMInventoryError) { try parts.inventory?.describe(uid, crous: crous, keeper: keeper) } catch {
                 throw .inventory(error)
             }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
-public import SAM
+package import SAM
 
 /// Whether a SAM holds what a profile needs, key by key.
-public struct SAMCheck: Hashable, Sendable {
+package struct SAMCheck: Hashable, Sendable {
     /// What can be done with the SAM.
-    public enum Verdict: String, Codable, Hashable, Sendable {
+    package enum Verdict: String, Codable, Hashable, Sendable {
         /// Everything the profile asks for on cards of today.
         case ready
         /// Finished cards can be read and checked; blank ones cannot be encoded.
@@ -15,21 +15,21 @@ public struct SAMCheck: Hashable, Sendable {
     }
 
     /// One key.
-    public struct Line: Hashable, Sendable {
+    package struct Line: Hashable, Sendable {
         /// What the profile needs.
-        public let need: SAMNeed
+        package let need: RequiredSAMKey
         /// What stands against it; empty when nothing does.
-        public let obstacles: [KeyObstacle]
+        package let obstacles: [KeyIncompatibility]
     }
 
     /// The SAM that was asked.
-    public let sam: FoundSAM
+    package let sam: FoundSAM
     /// The profile as `name@hash`.
-    public let profile: String
+    package let profile: String
     /// The keys in the order they are used on a blank card.
-    public let lines: [Line]
+    package let lines: [Line]
 
-    init(sam: FoundSAM, profile: String, needs: [SAMNeed], contents: SAMContents) {
+    init(sam: FoundSAM, profile: String, needs: [RequiredSAMKey], contents: SAMContents) {
         self.sam = sam
         self.profile = profile
         let all = needs.map { Line(need: $0, obstacles: $0.obstacles(in: contents, of: sam.version.mode)) }
@@ -39,7 +39,7 @@ public struct SAMCheck: Hashable, Sendable {
     }
 
     /// What can be done with the SAM.
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         let missing = lines.filter { !$0.obstacles.isEmpty }.map(\.need.role).filter { !$0.isForOlderCards }
         if missing.isEmpty { return .ready }
         return missing.allSatisfy(\.isForBlankCards) ? .checksOnly : .unfit

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import Posix
-public import SmartCard
+package import CROUSCard
+package import Posix
+package import SmartCard
 internal import Synchronization
 
 /// Why the inventory of SAMs cannot be used.
-public enum SAMInventoryError: Error, Hashable, Sendable {
+package enum SAMInventoryError: Error, Hashable, Sendable {
     /// The file cannot be read or replaced.
     case file(PosixError)
     /// A line of the file (from 1) is none of this program's.
@@ -19,17 +19,17 @@ public enum SAMInventoryError: Error, Hashable, Sendable {
 /// Which SAMs were seen on this host, whose they are and who keeps them: `sams.csv` in the data folder.
 ///
 /// The file is replaced as a whole when a SAM is seen on another day than before, and when somebody describes one.
-public final class SAMInventory: Sendable {
+package final class SAMInventory: Sendable {
     /// One SAM.
-    public struct Item: Hashable, Sendable {
+    package struct Item: Hashable, Sendable {
         /// The SAM's UID.
-        public let uid: CardUID
+        package let uid: CardUID
         /// The CROUS that gave it out; empty until somebody says it.
-        public var crous = ""
+        package var crous = ""
         /// Who keeps it; empty until somebody says it.
-        public var keeper = ""
+        package var keeper = ""
         /// The last day it was seen, in Paris.
-        public var lastSeen: CardDay
+        package var lastSeen: CardDay
     }
 
     private static let header = "sam_uid;crous;keeper;last_seen"
@@ -37,23 +37,23 @@ public final class SAMInventory: Sendable {
     private let items: Mutex<[CardUID: Item]>
 
     /// Opens the inventory of a folder; an absent file is an empty inventory.
-    public init(folder: String) throws(SAMInventoryError) {
+    package init(folder: String) throws(SAMInventoryError) {
         path = folder + "/sams.csv"
         items = Mutex(try Self.read(path))
     }
 
     /// The SAMs in the order of their UIDs.
-    public var all: [Item] { items.withLock { Array($0.values) }.sorted { $0.uid.description < $1.uid.description } }
+    package var all: [Item] { items.withLock { Array($0.values) }.sorted { $0.uid.description < $1.uid.description } }
 
     /// Writes that a SAM was seen.
-    public func note(_ uid: CardUID, on day: CardDay) throws(SAMInventoryError) {
+    package func note(_ uid: CardUID, on day: CardDay) throws(SAMInventoryError) {
         try change { items throws(SAMInventoryError) in
             items[uid, default: Item(uid: uid, lastSeen: day)].lastSeen = day
         }
     }
 
     /// Writes whose a SAM is and who keeps it; nil leaves a text as it is.
-    public func describe(_ uid: CardUID, crous: String?, keeper: String?) throws(SAMInventoryError) {
+    package func describe(_ uid: CardUID, crous: String?, keeper: String?) throws(SAMInventoryError) {
         try change { items throws(SAMInventoryError) in
             guard var item = items[uid] else { throw .unknown(uid) }
             item.crous = crous ?? item.crous

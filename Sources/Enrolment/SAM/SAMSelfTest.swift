@@ -2,15 +2,15 @@
 internal import CROUSCard
 internal import CardCrypto
 internal import DESFire
-public import SAM
+package import SAM
 internal import SmartCard
 
 /// What a test of the SAM found, step by step, up to the first that failed.
-public struct SAMSelfTest: Hashable, Sendable {
+package struct SAMSelfTest: Hashable, Sendable {
     /// One thing tried.
-    public struct Step: Hashable, Sendable {
+    package struct Step: Hashable, Sendable {
         /// What is tried.
-        public enum Name: String, Codable, Hashable, Sendable {
+        package enum Name: String, Codable, Hashable, Sendable {
             /// The host authenticates once more.
             case host
             /// Two random numbers differ.
@@ -23,7 +23,7 @@ public struct SAMSelfTest: Hashable, Sendable {
         }
 
         /// How it went.
-        public enum Outcome: Hashable, Sendable {
+        package enum Outcome: Hashable, Sendable {
             /// Well.
             case passed
             /// It was not tried, or is not possible with this SAM, and that is no fault.
@@ -33,20 +33,20 @@ public struct SAMSelfTest: Hashable, Sendable {
         }
 
         /// What was tried.
-        public let name: Name
+        package let name: Name
         /// How it went.
-        public let outcome: Outcome
+        package let outcome: Outcome
 
         fileprivate var isFailed: Bool { if case .failed = outcome { true } else { false } }
     }
 
     /// The SAM that was tested.
-    public let sam: FoundSAM
+    package let sam: FoundSAM
     /// The steps done, in order.
-    public let steps: [Step]
+    package let steps: [Step]
 
     /// True when no step failed.
-    public var isPassed: Bool { !steps.contains(where: \.isFailed) }
+    package var isPassed: Bool { !steps.contains(where: \.isFailed) }
 
     /// Tests a lent SAM with a blank card, which is closed afterwards.
     init(_ loan: SAMLease.Loan, profile: CardProfile, card: (any CardChannel)?) {

@@ -5,15 +5,15 @@ internal import SmartCard
 ///
 /// A second reader that fits a hint makes it ambiguous; the station then loses its reader until one of them goes.
 struct Dispatcher {
-    private let hints: [ReaderHint]
-    private let sam: ReaderHint?
+    private let hints: [ReaderSelector]
+    private let sam: ReaderSelector?
     private var attached: Set<ReaderName> = []
     private var assigned: [ReaderName?]
     private var cards: [ReaderName: ATR?] = [:]
 
-    init(hints: [ReaderHint], sam: String?) {
+    init(hints: [ReaderSelector], sam: String?) {
         self.hints = hints
-        self.sam = sam.map { ReaderHint(text: $0) }
+        self.sam = sam.map { ReaderSelector(text: $0) }
         assigned = hints.map { _ in nil }
     }
 

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SmartCard
+package import CROUSCard
+package import SmartCard
 
 /// "Next at this station: this holder." Consumed by one card put on the reader after it.
-public struct EnrolmentOrder: Hashable, Sendable {
+package struct EnrolmentOrder: Hashable, Sendable {
     /// Number of the order, counted up in this process.
-    public let id: UInt64
+    package let id: UInt64
     /// Who the card is for; nil when the caller does not know.
-    public let holder: HolderReference?
+    package let holder: HolderReference?
     /// Who stands at the desk, as the journal names them.
-    public let operatorName: String
+    package let operatorName: String
     /// The number the card must get; nil for the next free one.
-    public let number: CROUSNumber?
+    package let number: CROUSNumber?
     /// Why the holder's present card is given up for this one; nil when the holder must have none.
-    public let replacing: CancelReason?
+    package let replacing: CancelReason?
     /// What a supervisor allows.
-    public let decisions: CardDecisions
+    package let decisions: CardDecisions
     /// Who the supervisor is, as the journal names them; empty without a decision.
-    public let supervisor: String
+    package let supervisor: String
     /// What the closing line says besides, for instance that the card is not to be sent yet.
-    public let remark: String
+    package let remark: String
 
     /// An order made of its parts.
-    public init(
+    package init(
         id: UInt64,
         holder: HolderReference?,
         operatorName: String,
@@ -44,15 +44,15 @@ public struct EnrolmentOrder: Hashable, Sendable {
 }
 
 /// An order a station has taken.
-public struct PlacedOrder: Sendable {
+package struct PlacedOrder: Sendable {
     /// What happens, until the card is done or the order has failed. Leaving the events withdraws the order.
-    public let events: AsyncStream<EnrolmentEvent>
+    package let events: AsyncStream<EnrolmentEvent>
     /// Withdraws the order while it waits; a card already begun is brought to its end first.
-    public let withdraw: @Sendable () -> Void
+    package let withdraw: @Sendable () -> Void
 }
 
 /// What the desk is shown of an order, in the order it happens.
-public enum EnrolmentEvent: Hashable, Sendable {
+package enum EnrolmentEvent: Hashable, Sendable {
     /// A card lies there from before the order: it must be taken off first.
     case takeCardOff
     /// The reader is free: put the card on.
@@ -68,27 +68,27 @@ public enum EnrolmentEvent: Hashable, Sendable {
 }
 
 /// A card that is done.
-public struct EnrolmentResult: Hashable, Sendable {
+package struct EnrolmentResult: Hashable, Sendable {
     /// The chip.
-    public let uid: CardUID
+    package let uid: CardUID
     /// The number written into it.
-    public let number: CROUSNumber
+    package let number: CROUSNumber
     /// Who it is for; nil when unknown.
-    public let holder: HolderReference?
+    package let holder: HolderReference?
     /// The holder's card before this one, cancelled by the same journal group.
-    public let replaced: CardUID?
+    package let replaced: CardUID?
     /// How the card came to be right.
-    public let how: EncodingOutcome.Result
+    package let how: EncodingOutcome.Result
     /// True when an unfinished card was finished.
-    public var resumed: Bool { how == .resumed || how == .repaired }
+    package var resumed: Bool { how == .resumed || how == .repaired }
     /// True when nothing had to be done: the card was this holder's already.
-    public var alreadyEnrolled: Bool { how == .alreadyEnrolled }
+    package var alreadyEnrolled: Bool { how == .alreadyEnrolled }
     /// Commands the card executed in this conversation; 0 for a card that was only linked.
-    public let cardCommands: Int
+    package let cardCommands: Int
     /// Sequence number of the journal line that says so.
-    public let journalSequence: UInt64
+    package let journalSequence: UInt64
     /// What deserves attention although the card is done: few numbers are left.
-    public let warning: UserMessage?
+    package let warning: UserMessage?
 }
 
 /// Where the events of one order go; the last of them ends the stream.

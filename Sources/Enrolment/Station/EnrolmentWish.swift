@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 
 /// What somebody at the desk asks for: a card for a holder, and under which conditions.
-public struct EnrolmentWish: Sendable {
+package struct EnrolmentWish: Sendable {
     /// Who the card is for; nil when the caller does not know.
-    public var holder: HolderReference?
+    package var holder: HolderReference?
     /// Who stands at the desk, as the journal names them.
-    public var operatorName: String
+    package var operatorName: String
     /// The number the card must get; nil for the next free one.
-    public var number: CROUSNumber?
+    package var number: CROUSNumber?
     /// Why the holder's present card is given up for this one; nil when the holder must have none.
-    public var replacing: CancelReason?
+    package var replacing: CancelReason?
     /// What a supervisor allows.
-    public var decisions: CardDecisions
+    package var decisions: CardDecisions
     /// Who the supervisor is; must be named with a decision.
-    public var supervisor: String
+    package var supervisor: String
     /// How long a card is waited for.
-    public var timeout: Duration
+    package var timeout: Duration
 
     /// A wish made of its parts.
-    public init(
+    package init(
         holder: HolderReference?,
         operatorName: String,
         number: CROUSNumber? = nil,

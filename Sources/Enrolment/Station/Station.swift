@@ -24,7 +24,7 @@ actor Station {
     nonisolated let name: String
     nonisolated let board = StationBoard()
 
-    private let desk: Desk
+    private let workflow: CardWorkflow
     private let executor: ThreadExecutor
     private var reader: ReaderName?
     private var isCardPresent = false
@@ -33,9 +33,9 @@ actor Station {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     /// A station without a reader.
-    init(name: String, desk: Desk) throws(PosixError) {
+    init(name: String, workflow: CardWorkflow) throws(PosixError) {
         self.name = name
-        self.desk = desk
+        self.workflow = workflow
         executor = try ThreadExecutor(name: "station \(name)")
     }
 
@@ -53,7 +53,7 @@ actor Station {
     ) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
         guard job == nil else { throw .stationBusy(name) }
         guard reader != nil else { throw .reader(CardChannelError(.readerGone)) }
-        if let holder = order.holder, let other = desk.leases.take(holder, for: name) {
+        if let holder = order.holder, let other = workflow.workInProgress.take(holder, for: name) {
             throw .holderBusy(station: other)
         }
         let (stream, continuation) = AsyncStream.makeStream(of: EnrolmentEvent.self)
@@ -84,7 +84,7 @@ actor Station {
     ) throws(EnrolmentError) -> Result {
         guard job == nil else { throw .stationBusy(name) }
         guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }
-        return try desk.withCard(on: reader, for: name, body)
+        return try workflow.withCard(on: reader, for: name, body)
     }
 
     /// Brings the card that lies there to its end at once, outside the orders that wait for a card.
@@ -97,7 +97,7 @@ actor Station {
         guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }
         board.show(.working)
         defer { board.show(.idle) }
-        return try desk.serve(order, on: reader, at: name, expecting: uid)
+        return try workflow.serve(order, on: reader, at: name, expecting: uid)
     }
 
     private func follow(_ event: ReaderEvent) {
@@ -115,7 +115,7 @@ actor Station {
             if wasThere { send(.takeCardOff) } else { serveCard() }
         case .cardMute:
             setCardPresent(true)
-            if job != nil { desk.logger.info("mute card", metadata: ["station": "\(name)"]) }
+            if job != nil { workflow.logger.info("mute card", metadata: ["station": "\(name)"]) }
             send(.takeCardOff)
         case .cardRemoved:
             setCardPresent(false)
@@ -151,7 +151,7 @@ actor Station {
         board.show(.working)
         defer { board.show(self.job == nil ? .idle : .waiting) }
         do {
-            end(.enrolled(try desk.finish(job.order, on: reader, at: name, bound: job.card, tell: tell)))
+            end(.enrolled(try workflow.finish(job.order, on: reader, at: name, bound: job.card, tell: tell)))
         } catch {
             switch error.remedy {
             case .sameCardAgain, .lookAgain: askForCard()
@@ -172,7 +172,7 @@ actor Station {
         job.deadline.cancel()
         board.show(nil, feed: nil)
         if reader != nil { board.show(.idle) }
-        desk.leases.release(name)
+        workflow.workInProgress.release(name)
         job.feed.send(event)
     }
 }

@@ -2,7 +2,7 @@
 internal import Synchronization
 
 /// What a station is doing.
-public enum StationPhase: String, Codable, Hashable, Sendable {
+package enum StationPhase: String, Codable, Hashable, Sendable {
     /// Its reader is not plugged in.
     case noReader = "no-reader"
     /// Nothing to do.

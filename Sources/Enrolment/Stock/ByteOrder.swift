@@ -2,7 +2,7 @@
 internal import SmartCard
 
 /// In which order a file writes the bytes of its UIDs.
-public enum ByteOrder: String, Hashable, Sendable {
+package enum ByteOrder: String, Hashable, Sendable {
     /// As a reader gives them: NXP's begin with 04.
     case normal
     /// The last byte first (the `inverse` flag of ESUP-SGC, domain.md, section 2.1).
@@ -30,7 +30,7 @@ public enum ByteOrder: String, Hashable, Sendable {
 }
 
 /// What is said about the byte order of a file before it is read.
-public enum ByteOrderChoice: String, Hashable, Sendable, CaseIterable {
+package enum ByteOrderChoice: String, Hashable, Sendable, CaseIterable {
     /// It is ``ByteOrder/normal``.
     case normal
     /// It is ``ByteOrder/reversed``.
@@ -40,7 +40,7 @@ public enum ByteOrderChoice: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What the UIDs of a file say about its byte order.
-public struct ByteOrderVotes: Hashable, Sendable {
+package struct ByteOrderVotes: Hashable, Sendable {
     /// Lines of one side that are kept to be named.
     private static let kept = 3
 
@@ -48,9 +48,9 @@ public struct ByteOrderVotes: Hashable, Sendable {
     private var firstLines: [ByteOrder: [Int]] = [:]
 
     /// UIDs that begin with 04 and do not end with it.
-    public var normal: Int { counts[.normal, default: 0] }
+    package var normal: Int { counts[.normal, default: 0] }
     /// UIDs that end with 04 and do not begin with it.
-    public var reversed: Int { counts[.reversed, default: 0] }
+    package var reversed: Int { counts[.reversed, default: 0] }
 
     mutating func count(_ uid: CardUID, line: Int) {
         guard let order = ByteOrder(shownBy: uid) else { return }

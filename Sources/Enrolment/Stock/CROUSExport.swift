@@ -20,7 +20,7 @@ struct CROUSExport {
     }
 
     /// Header and one line a card, each ended by LF.
-    mutating func text(of cards: [CardKnowledge]) throws(RegistryError) -> String {
+    mutating func text(of cards: [JournalledCard]) throws(RegistryError) -> String {
         var text = CROUSCSV.header + "\n"
         for card in cards {
             if let line = try line(of: card) { text += line + "\n" }
@@ -28,7 +28,7 @@ struct CROUSExport {
         return text
     }
 
-    private mutating func line(of card: CardKnowledge) throws(RegistryError) -> String? {
+    private mutating func line(of card: JournalledCard) throws(RegistryError) -> String? {
         guard card.enrolledAt != nil, let entry = try registry.stock(uid: card.uid) else {
             return CROUSCSV.line(card, issuer: issuer, labels: labels)
         }

@@ -3,9 +3,9 @@
 /// Which column of a file holds what, as text: `uid=3,number=10,date=11`.
 ///
 /// A column is an index from 0 or a name of the header line. White space counts nowhere, as in the files themselves.
-public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
+package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
     /// What a column can hold; the raw value is the word in the text.
-    public enum Field: String, Hashable, Sendable, CaseIterable {
+    package enum Field: String, Hashable, Sendable, CaseIterable {
         /// Identifier of the chip, hexadecimal.
         case uid
         /// The CROUS's number, decimal.
@@ -19,14 +19,14 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Where a column is.
-    public enum Place: Hashable, Sendable, CustomStringConvertible {
+    package enum Place: Hashable, Sendable, CustomStringConvertible {
         /// Counted from 0.
         case index(Int)
         /// By its name in the header line, in upper case.
         case name(String)
 
         /// The index or the name.
-        public var description: String {
+        package var description: String {
             switch self {
             case .index(let index): String(index)
             case .name(let name): name
@@ -35,7 +35,7 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Why a text names no columns.
-    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// Not `word=column`.
         case malformed(String)
         /// None of the words of ``Field``.
@@ -46,7 +46,7 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         case missing(Field)
 
         /// A clause.
-        public var description: String {
+        package var description: String {
             switch self {
             case .malformed(let part): "'\(part)' is not field=column"
             case .unknownField(let word):
@@ -63,12 +63,12 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
     private let places: [Field: Place]
 
     /// The twelve columns of the CROUS (domain.md, section 2.1).
-    public static let crous = CardColumns(places: [.uid: .index(3), .number: .index(10), .date: .index(11)])
+    package static let crous = CardColumns(places: [.uid: .index(3), .number: .index(10), .date: .index(11)])
 
     private init(places: [Field: Place]) { self.places = places }
 
     /// Parses the text above; the order of its parts carries nothing.
-    public init(_ text: some StringProtocol) throws(Failure) {
+    package init(_ text: some StringProtocol) throws(Failure) {
         var places: [Field: Place] = [:]
         let text = String(text.filter { !$0.isWhitespace })
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -90,7 +90,7 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Where a field is; nil when no column holds it.
-    public subscript(field: Field) -> Place? { places[field] }
+    package subscript(field: Field) -> Place? { places[field] }
 
     /// True when the header line is needed to find a column.
     var namesColumns: Bool {
@@ -103,14 +103,14 @@ public struct CardColumns: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The text ``init(_:)`` takes, in the order of ``Field``.
-    public var description: String {
+    package var description: String {
         Field.allCases.compactMap { field in places[field].map { "\(field.rawValue)=\($0)" } }.joined(separator: ",")
     }
 }
 
 extension CardColumns {
     /// As ``init(_:)``, with an error a person can be told.
-    public init(described text: String) throws(StockError) {
+    package init(described text: String) throws(StockError) {
         do { try self.init(text) } catch { throw .columns(error) }
     }
 }

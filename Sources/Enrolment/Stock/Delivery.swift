@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A file of cards that came in, as its journal line says it. With the kept file it gives the rows of the stock again.
-public struct Delivery: Hashable, Sendable {
+package struct Delivery: Hashable, Sendable {
     /// What the cards are; the raw value stands in the journal's column `reason`.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// They were written by the CROUS and have no holder yet.
         case stock
         /// An earlier tool had issued them; each has its own journal line too.
@@ -11,19 +11,19 @@ public struct Delivery: Hashable, Sendable {
     }
 
     /// The kept file.
-    public let file: FileHash
+    package let file: FileHash
     /// What the cards are.
-    public let kind: Kind
+    package let kind: Kind
     /// Cards the file names.
-    public let rows: Int
+    package let rows: Int
     /// Those that were not taken in.
-    public let refused: Int
+    package let refused: Int
     /// Those an earlier file had brought in with the same numbers: they stay that file's.
-    public let present: Int
+    package let present: Int
     /// Byte order of the UIDs.
-    public let order: ByteOrder
+    package let order: ByteOrder
     /// Which column holds what.
-    public let columns: CardColumns
+    package let columns: CardColumns
 
     init(
         file: FileHash,
@@ -44,19 +44,19 @@ public struct Delivery: Hashable, Sendable {
     }
 
     /// Cards that were taken in.
-    public var accepted: Int { rows - refused - present }
+    package var accepted: Int { rows - refused - present }
 
     /// The text in the journal's column `detail`, in one form only:
     /// `<sha256> rows 1000 refused 2 order normal columns uid=3,number=10,date=11`, with `present 5` behind `refused` when
     /// there were such cards.
-    public var detail: String {
+    package var detail: String {
         let known = present > 0 ? " present \(present)" : ""
         return "\(file) rows \(rows) refused \(refused)\(known) order \(order.rawValue) columns \(columns)"
     }
 
     /// Reads a journal line; nil unless it is a DELIVERY line in exactly the form above, but for the mark of a clock that was
     /// behind.
-    public init?(_ line: JournalEntry.Draft) {
+    package init?(_ line: JournalEntry.Draft) {
         let words = line.statement.split(separator: " ", omittingEmptySubsequences: false)
         guard line.event == .delivery, let kind = Kind(rawValue: line.reason), let file = FileHash(words[0]) else {
             return nil

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// SHA-256 of a file that came in: its name for ever, whatever the sender called it.
-public struct FileHash: Hashable, Sendable, CustomStringConvertible {
+package struct FileHash: Hashable, Sendable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits, as `sha256sum` prints them.
-    public let description: String
+    package let description: String
 
     /// Nil unless the text is 64 lower-case hexadecimal digits.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         guard let hash = ChainHash(text) else { return nil }
         description = hash.description
     }

@@ -2,12 +2,12 @@
 internal import Posix
 
 /// A file of cards that is being sent, in the data folder; it is gone with its last owner.
-public final class IncomingFile: Sendable {
+package final class IncomingFile: Sendable {
     /// The most that is taken, in bytes: a sender that does not stop must not fill the disk of the journal.
-    public static let longest = 1 << 30
+    package static let longest = 1 << 30
 
     /// Where it is.
-    public let path: String
+    package let path: String
     private let file: FileDescriptor
 
     init(in folder: DeliveryFolder) throws(StockError) {

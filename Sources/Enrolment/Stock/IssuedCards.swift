@@ -20,7 +20,7 @@ struct IssuedCards {
 
     /// Writes the journal lines of the cards that can be; tells about holders that stand in the way. What else is wrong
     /// with a row is told when the rows come into the registry.
-    func write(_ order: StockOrder, _ log: ImportLog, progress: (Int) -> Void) throws(StockError) {
+    func write(_ order: ImportRequest, _ log: ImportLog, progress: (Int) -> Void) throws(StockError) {
         var pending: [Pending] = []
         try forEachCard { card, offset throws(StockError) in
             guard let draft = try draft(of: card, order, log) else { return }
@@ -38,7 +38,7 @@ struct IssuedCards {
     func rehearse(_ log: ImportLog) throws(StockError) {
         var state = journal.withState { copy $0 }
         let head = journal.head
-        let order = StockOrder(path: source.path, kind: .issued, station: "")
+        let order = ImportRequest(path: source.path, kind: .issued, station: "")
         try forEachCard { card, _ throws(StockError) in
             guard let draft = try draft(of: card, order, log) else { return }
             let entry = JournalEntry(
@@ -66,7 +66,7 @@ struct IssuedCards {
     /// The journal line of a card; nil when none is to be written.
     private func draft(
         of card: CardLine,
-        _ order: StockOrder,
+        _ order: ImportRequest,
         _ log: ImportLog
     ) throws(StockError) -> JournalEntry.Draft? {
         let uid = card.uid

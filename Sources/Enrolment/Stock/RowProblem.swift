@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
-public import SmartCard
+package import CROUSCard
+package import SmartCard
 
 /// A line of a file of cards and what is wrong with it.
-public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
+package struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// What can be wrong.
-    public enum Reason: Error, Hashable, Sendable {
+    package enum Reason: Error, Hashable, Sendable {
         /// The quotation marks do not fit, or a NUL.
         case text(DelimitedText.Failure)
         /// A quoted cell holds `;` or a quotation mark: the CROUS's readers could not tell it from two cells.
@@ -57,11 +57,11 @@ public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Physical line, from 1.
-    public let line: Int
+    package let line: Int
     /// The column it is about; nil when it is the whole line.
-    public let column: CardColumns.Field?
+    package let column: CardColumns.Field?
     /// What is wrong.
-    public let reason: Reason
+    package let reason: Reason
 
     init(line: Int, _ column: CardColumns.Field?, _ reason: Reason) {
         self.line = line
@@ -72,7 +72,7 @@ public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
     init(line: Int, _ reason: Reason) { self.init(line: line, nil, reason) }
 
     /// `line 7, uid: ...`.
-    public var description: String {
+    package var description: String {
         "line \(line)\(column.map { ", \($0.rawValue)" } ?? ""): \(reason.english)"
     }
 }

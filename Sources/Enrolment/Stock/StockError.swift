@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import Posix
+package import CardCrypto
+package import Posix
 
 /// Why a file of cards was not taken in. Lines that are wrong are no error of this kind (``RowProblem``), except for a
 /// file that must be right as a whole.
-public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A file cannot be read, or not be kept.
     case file(PosixError)
     /// The file that is being sent is longer than this, in bytes.
@@ -35,7 +35,7 @@ public enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     case registry(RegistryError)
 
     /// One sentence what happened and what to do next.
-    public var description: String {
+    package var description: String {
         switch self {
         case .file(let error): "the file of cards cannot be read or kept: \(error)"
         case .tooLong(let limit): "the file is longer than \(limit) bytes: it is no file of cards"

@@ -6,28 +6,28 @@ internal import Synchronization
 ///
 /// A file is read line by line, so its size is no matter. Calls block on the disk, and until an import that is under way
 /// has ended: what one that fails removes may be what another one is about to name.
-public struct StockImport: Sendable {
+package struct StockImport: Sendable {
     private let journal: Journal
     private let registry: Registry
     private let holders: HoldersDirectory?
 
     /// Imports into these; `holders` turns student numbers of cards issued before into references.
-    public init(journal: Journal, registry: Registry, holders: HoldersDirectory? = nil) {
+    package init(journal: Journal, registry: Registry, holders: HoldersDirectory? = nil) {
         self.journal = journal
         self.registry = registry
         self.holders = holders
     }
 
     /// Takes one file in, or nothing of it. `progress` is called every few thousand lines.
-    public func run(
-        _ order: StockOrder,
+    package func run(
+        _ order: ImportRequest,
         progress: @escaping @Sendable (StockProgress) -> Void = { _ in }
     ) throws(StockError) -> StockReport {
         try registry.importing.withLock { _ throws(StockError) in try runAlone(order, progress) }
     }
 
     private func runAlone(
-        _ order: StockOrder,
+        _ order: ImportRequest,
         _ progress: @escaping @Sendable (StockProgress) -> Void
     ) throws(StockError) -> StockReport {
         let folder = registry.deliveries
@@ -53,7 +53,7 @@ public struct StockImport: Sendable {
 
     private func take(
         _ file: FileHash,
-        _ order: StockOrder,
+        _ order: ImportRequest,
         _ progress: @escaping @Sendable (StockProgress) -> Void
     ) throws(StockError) -> StockReport {
         let log = ImportLog(path: registry.deliveries.report(file))
@@ -112,9 +112,9 @@ extension ImportLog {
     }
 }
 
-extension StockOrder {
+extension ImportRequest {
     /// The order, where a file that came in before is to be read as it was read then.
-    fileprivate func completed(by known: Delivery) -> StockOrder {
+    fileprivate func completed(by known: Delivery) -> ImportRequest {
         var order = self
         if self.order == .detect { order.order = known.order == .normal ? .normal : .reversed }
         return order
@@ -129,7 +129,7 @@ extension StockOrder {
 extension DeliveryRecord {
     /// A file whose cards are all here comes in once. One that was read in a wrong way may come in again in another, as long as
     /// no card of it was linked; one with cards that were left out, or that were issued after all, may add them.
-    func checkGivesWay(to order: StockOrder) throws(StockError) {
+    func checkGivesWay(to order: ImportRequest) throws(StockError) {
         if order.reads(like: delivery) {
             let isWider = delivery.kind == .stock && order.kind == .issued
             let isWanting = delivery.kind == order.kind && delivery.refused + delivery.present > 0

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 
 extension CardDay {
     /// Parses `dd/MM/yyyy` or `yyyy-MM-dd`, every digit written. Nil for another form or a day that does not exist.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let isFrench = text.contains("/")
         let parts = text.split(separator: isFrench ? "/" : "-", omittingEmptySubsequences: false)
         guard parts.count == 3, let first = decimal(parts[0], digits: isFrench ? 2 : 4),
@@ -13,7 +13,7 @@ extension CardDay {
     }
 
     /// `dd/MM/yyyy`.
-    public var french: String { "\(padded(day, 2))/\(padded(month, 2))/\(padded(year, 4))" }
+    package var french: String { "\(padded(day, 2))/\(padded(month, 2))/\(padded(year, 4))" }
 }
 
 /// Decimal digits with leading zeros up to `width`.

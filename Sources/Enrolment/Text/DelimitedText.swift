@@ -5,9 +5,9 @@
 /// Our own, because each of the three needs what readers of whole files do not give: the number of the physical line in
 /// every complaint, a bad line that does not end the reading, the raw bytes of a line for its hash. One record is one
 /// physical line: a quoted line break, which RFC 4180 allows, is refused.
-public enum DelimitedText {
+package enum DelimitedText {
     /// Why a line is no record.
-    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// The bytes are not UTF-8; `looksLikeLatin1` when they would be readable French in ISO 8859-1 or Windows-1252.
         case notUTF8(looksLikeLatin1: Bool)
         /// A quoted cell that the line does not close.
@@ -20,7 +20,7 @@ public enum DelimitedText {
         case tooLong(bytes: Int)
 
         /// A sentence for the person who made the file.
-        public var description: String {
+        package var description: String {
             switch self {
             case .notUTF8(true): "the text is not UTF-8 (it looks like Latin-1: save the file as UTF-8)"
             case .notUTF8(false): "the text is not UTF-8"
@@ -37,7 +37,7 @@ public enum DelimitedText {
     private static let forbidden: [UInt8] = [0x00, 0x0A, 0x0D]
 
     /// The cells of a line given without its line end; an empty line is one empty cell.
-    public static func cells(of line: some Collection<UInt8>) throws(Failure) -> [String] {
+    package static func cells(of line: some Collection<UInt8>) throws(Failure) -> [String] {
         var cells: [String] = []
         var rest = Array(line)[...]
         while true {
@@ -48,7 +48,7 @@ public enum DelimitedText {
     }
 
     /// The bytes of a line without its line end.
-    public static func line(of cells: [String]) throws(Failure) -> [UInt8] {
+    package static func line(of cells: [String]) throws(Failure) -> [UInt8] {
         var line: [UInt8] = []
         for (index, cell) in cells.enumerated() {
             if index > 0 { line.append(separator) }

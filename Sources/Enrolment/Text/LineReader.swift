@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
+package import Posix
 
 /// Reads a file line by line in flat memory, with the number of each physical line.
-public struct LineReader: ~Copyable {
+package struct LineReader: ~Copyable {
     /// One physical line.
-    public struct Line: Sendable {
+    package struct Line: Sendable {
         /// From 1; all pieces of a line that is too long have the same.
-        public let number: Int
+        package let number: Int
         /// Offset of its first byte in the file.
-        public let offset: Int
+        package let offset: Int
         /// Its bytes without the LF; a CR before it is still there.
-        public let bytes: [UInt8]
+        package let bytes: [UInt8]
         /// False for bytes after the last LF of the file.
-        public let isEnded: Bool
+        package let isEnded: Bool
 
         /// Its bytes without a CR at the end: files from Windows have one.
-        public var content: ArraySlice<UInt8> {
+        package var content: ArraySlice<UInt8> {
             bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes[...]
         }
     }
 
     /// Longest line given back whole: a file without line ends must not fill the memory.
-    public static let longestLine = 1 << 20
+    package static let longestLine = 1 << 20
 
     private let file: FileDescriptor
     private var buffer: ArraySlice<UInt8> = []
@@ -29,7 +29,7 @@ public struct LineReader: ~Copyable {
     private var offset: Int
 
     /// A reader at the front of the file at `path`, or at the front of a later line whose offset and number are known.
-    public init(path: String, offset: Int = 0, number: Int = 1) throws(PosixError) {
+    package init(path: String, offset: Int = 0, number: Int = 1) throws(PosixError) {
         file = try FileDescriptor(opening: path, for: .read)
         self.offset = offset
         self.number = number
@@ -42,7 +42,7 @@ public struct LineReader: ~Copyable {
     }
 
     /// The next line; nil at the end. A line longer than ``longestLine`` is given back in pieces that are not ended.
-    public mutating func next() throws(PosixError) -> Line? {
+    package mutating func next() throws(PosixError) -> Line? {
         var scanned = 0
         while true {
             if let end = buffer.dropFirst(scanned).firstIndex(of: UInt8(ascii: "\n")) {

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CROUSCard
+package import CROUSCard
 internal import Foundation
 
 /// A moment in UTC with milliseconds, written as RFC 3339 in one fixed form: `2025-09-02T08:15:30.123Z`.
-public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Milliseconds after 1970-01-01T00:00:00Z.
-    public let milliseconds: Int64
+    package let milliseconds: Int64
 
     private static let perHour: Int64 = 3_600_000
     private static let perDay: Int64 = 24 * perHour
     private static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
     /// A moment of the years 1 to 9999; others become the nearest one inside.
-    public init(milliseconds: Int64) {
+    package init(milliseconds: Int64) {
         self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
     }
 
     /// What the clock of this computer says.
-    public static func now() -> Timestamp {
+    package static func now() -> Timestamp {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
     /// Parses exactly the form of ``description``. Nil for anything else, a leap second included.
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let form = Array("0000-00-00T00:00:00.000Z".utf8)
         let bytes = Array(text.utf8)
         guard bytes.count == form.count,
@@ -37,19 +37,19 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     /// The form above.
-    public var description: String {
+    package var description: String {
         let (day, time) = Self.split(milliseconds)
         return "\(CardDay(daysSince1970: day))T\(Self.clock(time / 1000)).\(padded(time % 1000, 3))Z"
     }
 
     /// The year in UTC.
-    public var year: Int { CardDay(daysSince1970: Self.split(milliseconds).day).year }
+    package var year: Int { CardDay(daysSince1970: Self.split(milliseconds).day).year }
 
     /// The day on a wall clock in Paris: one hour ahead of UTC, two in summer.
     ///
     /// Computed by the rule (directive 2000/84/EC: summer time from the last Sunday of March, 01:00 UTC, to the last
     /// Sunday of October, 01:00 UTC) and not asked of a time zone file that a small machine may not have.
-    public var parisDay: CardDay { CardDay(daysSince1970: Self.split(parisMilliseconds).day) }
+    package var parisDay: CardDay { CardDay(daysSince1970: Self.split(parisMilliseconds).day) }
 
     /// `HH:mm:ss` on a wall clock in Paris.
     var parisClock: String { Self.clock(Self.split(parisMilliseconds).time / 1000) }
@@ -86,7 +86,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     /// Order in time.
-    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// Days since 1970 and milliseconds of the day; both count upwards before 1970 too.
     private static func split(_ moment: Int64) -> (day: Int, time: Int64) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
-public import Posix
-public import SmartCard
+package import Posix
+package import SmartCard
 
 /// Why a virtual card cannot start, or its image cannot be kept.
-public enum CardImageError: Error, Hashable, Sendable {
+package enum CardImageError: Error, Hashable, Sendable {
     /// A DESFire card has a UID of seven bytes.
     case unsuitableUID(CardUID)
     /// The file at `path` cannot be read or written.
@@ -18,7 +18,7 @@ public enum CardImageError: Error, Hashable, Sendable {
 /// Where a virtual card's non-volatile memory lives. A save that throws has changed nothing.
 ///
 /// Every non-volatile write of the card is one call of `save`, before the command is answered.
-public protocol CardImageStore: AnyObject {
+package protocol CardImageStore: AnyObject {
     /// Names the place in errors.
     var subject: String { get }
 
@@ -30,17 +30,17 @@ public protocol CardImageStore: AnyObject {
 }
 
 /// An image in a file of mode 0600, replaced atomically.
-public final class FileCardImage: CardImageStore {
+package final class FileCardImage: CardImageStore {
     private let path: String
 
     /// A store at `path`; nothing is read yet.
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// The path.
-    public var subject: String { path }
+    package var subject: String { path }
 
     /// The file's content, nil when there is no file.
-    public func load() throws(CardImageError) -> [UInt8]? {
+    package func load() throws(CardImageError) -> [UInt8]? {
         guard Files.exists(path) else { return nil }
         do {
             return try Files.read(path, limit: 1 << 20)
@@ -50,7 +50,7 @@ public final class FileCardImage: CardImageStore {
     }
 
     /// Writes beside the file, synchronises and renames.
-    public func save(_ image: [UInt8]) throws(CardImageError) {
+    package func save(_ image: [UInt8]) throws(CardImageError) {
         do {
             try Files.replace(path, with: image, mode: 0o600)
         } catch {
@@ -60,23 +60,23 @@ public final class FileCardImage: CardImageStore {
 }
 
 /// An image in memory, for tests and for many cards in one process.
-public final class MemoryCardImage: CardImageStore {
+package final class MemoryCardImage: CardImageStore {
     /// The last image saved.
-    public private(set) var image: [UInt8]?
+    package private(set) var image: [UInt8]?
     /// Number of saves so far.
-    public private(set) var saveCount = 0
+    package private(set) var saveCount = 0
 
     /// A store that holds an image, or none.
-    public init(_ image: [UInt8]? = nil) { self.image = image }
+    package init(_ image: [UInt8]? = nil) { self.image = image }
 
     /// No file.
-    public var subject: String { "image in memory" }
+    package var subject: String { "image in memory" }
 
     /// The last image saved.
-    public func load() -> [UInt8]? { image }
+    package func load() -> [UInt8]? { image }
 
     /// Keeps the image.
-    public func save(_ image: [UInt8]) {
+    package func save(_ image: [UInt8]) {
         self.image = image
         saveCount += 1
     }

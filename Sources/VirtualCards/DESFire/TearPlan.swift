@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// When a virtual card loses its power: once, and until it is put on a reader again.
-public struct TearPlan: Hashable, Sendable {
+package struct TearPlan: Hashable, Sendable {
     /// What the card is doing then.
-    public enum Place: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
         /// The n-th command from now on, the first being 1; each frame of a chain is one.
         case command(Int)
         /// The first non-volatile write of the command with this code, in whichever frame it happens.
@@ -11,7 +11,7 @@ public struct TearPlan: Hashable, Sendable {
     }
 
     /// Which moment of it.
-    public enum Moment: String, Hashable, Sendable, CaseIterable {
+    package enum Moment: String, Hashable, Sendable, CaseIterable {
         /// The card has done nothing of it.
         case before
         /// In the middle of the command's non-volatile write; a command that writes nothing just stays without its answer.
@@ -21,18 +21,18 @@ public struct TearPlan: Hashable, Sendable {
     }
 
     /// Command or write.
-    public let place: Place
+    package let place: Place
     /// Moment of the command or write.
-    public let moment: Moment
+    package let moment: Moment
 
     /// A plan for one loss of power.
-    public init(_ moment: Moment, _ place: Place) {
+    package init(_ moment: Moment, _ place: Place) {
         self.place = place
         self.moment = moment
     }
 
     /// From `7:before`, the seventh command, or `0xC4:middle`, the first write of a ChangeKey; nil for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let moment = Moment(rawValue: String(parts[1])) else { return nil }
         if parts[0].hasPrefix("0x") {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
-public import SmartCard
+package import CardCrypto
+package import SmartCard
 
 /// A MIFARE DESFire EV1 card in software: wrapped native commands in, answers out.
 ///
 /// It is written from public facts about the card and shares no code with the client of the floor above. What is not
 /// public (the order of checks, the overhead of applications and files, the cut of long answers) is a choice, said
 /// where it is made.
-public final class VirtualDESFire: VirtualCard {
+package final class VirtualDESFire: VirtualCard {
     /// Size of the non-volatile memory.
-    public enum Memory: String, Codable, Sendable, CaseIterable {
+    package enum Memory: String, Codable, Sendable, CaseIterable {
         /// MF3ICD21
         case twoKilobytes = "2k"
         /// MF3ICD41
@@ -57,7 +57,7 @@ public final class VirtualDESFire: VirtualCard {
     ///   - memory: Size; an image must have the same.
     ///   - random: Gives RndB of each authentication, and the UID of each activation of a card set to a random one.
     ///   - image: Keeps the non-volatile memory.
-    public init(
+    package init(
         uid: CardUID,
         memory: Memory,
         random: any RandomSource,
@@ -93,20 +93,20 @@ public final class VirtualDESFire: VirtualCard {
     }
 
     /// From the historical bytes of the card's answer to select; a factory card's is 3B 81 80 01 80 80.
-    public var atr: [UInt8] { CardATS(chip.memory.ats.bytes)?.atr ?? [] }
+    package var atr: [UInt8] { CardATS(chip.memory.ats.bytes)?.atr ?? [] }
 
     /// The answer to select, as the image keeps it.
-    public var ats: [UInt8] { chip.memory.ats.bytes }
+    package var ats: [UInt8] { chip.memory.ats.bytes }
 
     /// The fixed UID, or the random one of this activation.
-    public var uid: CardUID? { randomUID ?? fixedUID }
+    package var uid: CardUID? { randomUID ?? fixedUID }
 
     /// Lets the card lose its power once, as planned; commands are counted from now on. Nil takes the plan back. What is
     /// undefined after a tear comes from the card's random numbers.
-    public func tear(_ plan: TearPlan?) { chip.power.arm(plan) }
+    package func tear(_ plan: TearPlan?) { chip.power.arm(plan) }
 
     /// A new activation: the card's own level, no session, no pending transaction.
-    public func powerOn() {
+    package func powerOn() {
         chip.power.turnOn()
         chip.activation = CardActivation()
         // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow: it names nobody anyway.
@@ -115,13 +115,13 @@ public final class VirtualDESFire: VirtualCard {
     }
 
     /// What is not in the image is gone.
-    public func powerOff() {
+    package func powerOff() {
         chip.power.turnOff()
         chip.activation = CardActivation()
     }
 
     /// One command, wrapped or ISO SELECT. What is neither gets an ISO 7816-4 status word and leaves the card as it was.
-    public func respond(to command: [UInt8]) -> [UInt8] { chip.power.answer { execute(command) } }
+    package func respond(to command: [UInt8]) -> [UInt8] { chip.power.answer { execute(command) } }
 
     private func execute(_ command: [UInt8]) -> [UInt8] {
         guard command.count <= Self.longestCommand, let apdu = try? CommandAPDU(bytes: command) else {

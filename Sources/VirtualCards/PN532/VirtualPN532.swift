@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
+package import Posix
 internal import Synchronization
 
 /// A PN532 reader in software at the end of a serial line, with virtual cards in its field.
 ///
 /// It speaks the high-speed UART protocol of the chip, enough of it for libnfc's driver `pn532_uart`, and answers at once.
-public final class VirtualPN532: Sendable {
+package final class VirtualPN532: Sendable {
     // Cards are touched only while the mutex is held: hence safe to hand over.
     private struct State: @unchecked Sendable {
         var chip = PN532Chip()
@@ -23,22 +23,22 @@ public final class VirtualPN532: Sendable {
     private let state = Mutex(State())
 
     /// A reader with nothing in its field.
-    public init() {}
+    package init() {}
 
     /// Puts a card into the field; it belongs to the reader from now on. There may be several.
-    public func put(_ card: any ProximityCard) {
+    package func put(_ card: any ProximityCard) {
         let inserted = Inserted(card: card)
         state.withLock { $0.chip.field.put(inserted.card) }
     }
 
     /// Takes all cards out of the field.
-    public func takeCards() { state.withLock { $0.chip.field.removeAll() } }
+    package func takeCards() { state.withLock { $0.chip.field.removeAll() } }
 
     /// Ends ``run(on:trace:)`` within some milliseconds.
-    public func unplug() { state.withLock { $0.isUnplugged = true } }
+    package func unplug() { state.withLock { $0.isUnplugged = true } }
 
     /// Answers on `line` until the reader is unplugged.
-    public func run(on line: borrowing PseudoTerminal, trace: consuming ExchangeTrace? = nil) throws(PosixError) {
+    package func run(on line: borrowing PseudoTerminal, trace: consuming ExchangeTrace? = nil) throws(PosixError) {
         let tracing = SharedTrace(trace)
         while true {
             let received = try line.receive(upTo: 1024, waiting: Self.longestWait)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 
 /// One entry of a SAM's key store: up to three keys of one type, and the rules for their use.
-public struct SAMKeyEntry: Sendable {
+package struct SAMKeyEntry: Sendable {
     /// What the keys may be used for (ExtSET bits 2 to 0).
-    public enum KeyClass: UInt8, Sendable, CaseIterable {
+    package enum KeyClass: UInt8, Sendable, CaseIterable {
         /// Authentication of the host.
         case host = 0
         /// Authentication of cards and their session keys.
@@ -16,7 +16,7 @@ public struct SAMKeyEntry: Sendable {
     }
 
     /// How a session opened with a key of the DES family protects messages; AES and three-key triple DES are always EV1.
-    public enum SecureMessaging: Sendable {
+    package enum SecureMessaging: Sendable {
         /// AuthenticateISO, CMAC of 8 bytes, CRC32 (SAM key type 6).
         case ev1
         /// Authenticate, MAC of 4 bytes, CRC16 (SAM key type 0).
@@ -24,7 +24,7 @@ public struct SAMKeyEntry: Sendable {
     }
 
     /// Whether keys are used as they are or diversified.
-    public enum Diversification: String, Sendable, CaseIterable {
+    package enum Diversification: String, Sendable, CaseIterable {
         /// Only as they are.
         case none
         /// Either way.
@@ -34,38 +34,38 @@ public struct SAMKeyEntry: Sendable {
     }
 
     /// The SET bytes without the key type: byte 0 in the high byte.
-    public struct Settings: OptionSet, Sendable {
+    package struct Settings: OptionSet, Sendable {
         /// Byte 0 in the high byte, byte 1 in the low one.
-        public let rawValue: UInt16
+        package let rawValue: UInt16
 
         /// Any bits.
-        public init(rawValue: UInt16) { self.rawValue = rawValue }
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// The session key may leave the SAM.
-        public static let dumpSessionKey = Settings(rawValue: 0x0100)
+        package static let dumpSessionKey = Settings(rawValue: 0x0100)
         /// Told in GetKeyEntry only: EV1 sessions chain their vector by themselves.
-        public static let keepIV = Settings(rawValue: 0x0400)
+        package static let keepIV = Settings(rawValue: 0x0400)
         /// On entry 0: commands that use keys need a host authentication. In AV1 mode, on any entry: authentications of the
         /// host need high security, which this SAM does not know.
-        public static let hostAuthenticationNeeded = Settings(rawValue: 0x0001)
+        package static let hostAuthenticationNeeded = Settings(rawValue: 0x0001)
         /// On entry 0: the SAM is locked after each reset.
-        public static let lockKey = Settings(rawValue: 0x0004)
+        package static let lockKey = Settings(rawValue: 0x0004)
         /// The entry cannot be used.
-        public static let disabled = Settings(rawValue: 0x0002)
+        package static let disabled = Settings(rawValue: 0x0002)
         /// The keys may not be written to a card.
-        public static let noChangeKeyPICC = Settings(rawValue: 0x0008)
+        package static let noChangeKeyPICC = Settings(rawValue: 0x0008)
         /// DecipherData is refused in sessions of this key.
-        public static let noDecipher = Settings(rawValue: 0x0010)
+        package static let noDecipher = Settings(rawValue: 0x0010)
         /// EncipherData is refused in sessions of this key.
-        public static let noEncipher = Settings(rawValue: 0x0020)
+        package static let noEncipher = Settings(rawValue: 0x0020)
         /// VerifyMAC is refused in sessions of this key.
-        public static let noVerifyMAC = Settings(rawValue: 0x0040)
+        package static let noVerifyMAC = Settings(rawValue: 0x0040)
         /// GenerateMAC is refused in sessions of this key.
-        public static let noGenerateMAC = Settings(rawValue: 0x0080)
+        package static let noGenerateMAC = Settings(rawValue: 0x0080)
     }
 
     /// Why an entry cannot be.
-    public enum Failure: Error, Hashable, Sendable {
+    package enum Failure: Error, Hashable, Sendable {
         /// Above 127.
         case number
         /// None, or more than the entry has room for: 3 keys of 16 bytes or 2 of 24.
@@ -79,26 +79,26 @@ public struct SAMKeyEntry: Sendable {
     }
 
     /// Number of the entry, 0 to 127.
-    public let number: UInt8
+    package let number: UInt8
     /// The keys; their versions tell them apart, of two with one version the first counts.
-    public let keys: [CardKey]
+    package let keys: [CardKey]
     /// What the keys may be used for.
-    public let keyClass: KeyClass
+    package let keyClass: KeyClass
     /// Protection of sessions opened with these keys.
-    public let secureMessaging: SecureMessaging
+    package let secureMessaging: SecureMessaging
     /// Whether diversification is possible or needed.
-    public let diversification: Diversification
+    package let diversification: Diversification
     /// Bits of SET.
-    public let settings: Settings
+    package let settings: Settings
     /// Entry and version of the key that may change this entry.
-    public let changeKey: (entry: UInt8, version: UInt8)
+    package let changeKey: (entry: UInt8, version: UInt8)
     /// Usage counter the entry is bound to.
-    public let counter: UInt8?
+    package let counter: UInt8?
     /// DESFire application, three bytes as sent to the card, and key number there.
-    public let application: (id: [UInt8], key: UInt8)
+    package let application: (id: [UInt8], key: UInt8)
 
     /// Checks that the keys fit one entry.
-    public init(
+    package init(
         number: UInt8,
         keys: [CardKey],
         class keyClass: KeyClass,

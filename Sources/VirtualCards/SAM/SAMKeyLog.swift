@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
-public import Posix
+package import Posix
 internal import SmartCard
 
 /// Writes every key a virtual SAM holds or makes to a file: for the one test that then looks for them where they must not
 /// be. No real SAM could do this.
 ///
 /// A line is `kind digits`; a kind is `host`, `stored` (entries for cards and offline use), `diversified` or `session`.
-public final class SAMKeyLog {
+package final class SAMKeyLog {
     /// What a key is.
     enum Kind: String {
         case host
@@ -19,7 +19,7 @@ public final class SAMKeyLog {
     private let file: FileDescriptor
 
     /// Appends to `path`, which is made readable for its owner only.
-    public init(appendingTo path: String) throws(PosixError) {
+    package init(appendingTo path: String) throws(PosixError) {
         file = try FileDescriptor(opening: path, for: .append(mode: 0o600))
     }
 

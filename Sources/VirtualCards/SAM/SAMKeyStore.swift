@@ -2,27 +2,27 @@
 internal import CardCrypto
 
 /// A key usage counter: entries bound to it cannot be used once it has reached its limit.
-public struct SAMUsageCounter: Hashable, Sendable {
+package struct SAMUsageCounter: Hashable, Sendable {
     /// Number of uses allowed.
-    public let limit: UInt32
+    package let limit: UInt32
     /// Number of uses so far.
-    public internal(set) var value: UInt32
+    package internal(set) var value: UInt32
 
     /// A counter that stands at `value`.
-    public init(limit: UInt32, value: UInt32 = 0) {
+    package init(limit: UInt32, value: UInt32 = 0) {
         self.limit = limit
         self.value = value
     }
 }
 
 /// What a virtual SAM keeps without power: its UID, mode, key entries and usage counters.
-public final class SAMKeyStore {
+package final class SAMKeyStore {
     /// UID of the SAM, 7 bytes in GetVersion.
-    public let uid: [UInt8]
+    package let uid: [UInt8]
     /// What it does where the facts leave a choice.
-    public let quirks: VirtualSAM.Quirks
+    package let quirks: VirtualSAM.Quirks
     /// Answers a few commands only, until it is unlocked or its host authenticates.
-    public internal(set) var isLocked: Bool
+    package internal(set) var isLocked: Bool
     /// Counts what ends every session.
     private(set) var era = 0
     private var memory: SAMMemory
@@ -30,7 +30,7 @@ public final class SAMKeyStore {
     private var keeper: ((SAMMemory) throws -> Void)?
 
     /// A store; `uid` is cut or filled with zeros to 7 bytes, the last of two entries with one number counts.
-    public init(
+    package init(
         uid: [UInt8],
         entries: [SAMKeyEntry],
         counters: [UInt8: SAMUsageCounter] = [:],
@@ -56,13 +56,13 @@ public final class SAMKeyStore {
     }
 
     /// Locks the SAM, as if it had been so when its power came.
-    public func lock() {
+    package func lock() {
         memory.isLocked = true
         isLocked = true
     }
 
     /// Chip and mode.
-    public var mode: VirtualSAM.Mode { memory.mode }
+    package var mode: VirtualSAM.Mode { memory.mode }
 
     /// The key that unlocks, where locking named one.
     var unlockKey: SAMKeyName? { memory.unlockKey }

@@ -4,9 +4,9 @@ internal import Posix
 internal import SmartCard
 
 /// The file a virtual SAM's key store comes from; its fields are described in docs/sam-keys-file.md.
-public enum SAMKeysFile {
+package enum SAMKeysFile {
     /// Reads a file that only its owner may read; `mode` takes the place of the file's.
-    public static func load(
+    package static func load(
         _ path: String,
         mode: VirtualSAM.Mode? = nil
     ) throws(SAMKeysFileError) -> SAMKeyStore {
@@ -31,7 +31,7 @@ public enum SAMKeysFile {
     }
 
     /// Makes a key store from the text of a file; `mode` takes the place of the file's.
-    public static func parse(
+    package static func parse(
         _ text: String,
         mode: VirtualSAM.Mode? = nil
     ) throws(SAMKeysFileError) -> SAMKeyStore {

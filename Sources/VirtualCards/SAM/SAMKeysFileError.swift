@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Posix
+package import Posix
 
 /// Why a keys file or a profile for one cannot be used. No case carries a key or a piece of the file.
-public enum SAMKeysFileError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum SAMKeysFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file cannot be read or written.
     case file(PosixError)
     /// Group or others may read the file; its permission bits.
@@ -15,7 +15,7 @@ public enum SAMKeysFileError: Error, Hashable, Sendable, CustomStringConvertible
     case unavailable
 
     /// One sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .file(let error): "\(error)"
         case .exposed(let path, let permissions):

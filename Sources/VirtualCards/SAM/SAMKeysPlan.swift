@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import CardCrypto
+package import CardCrypto
 internal import Posix
 internal import SmartCard
 
@@ -7,7 +7,7 @@ internal import SmartCard
 ///
 /// A profile is read loosely: what is not about keys is passed over, the floor above checks it. A card master key of
 /// somebody else (`picc: {entry, version}`) is not made up.
-public struct SAMKeysPlan: Sendable {
+package struct SAMKeysPlan: Sendable {
     private struct Key: Hashable {
         var version: UInt8
         var isFactory = false
@@ -23,7 +23,7 @@ public struct SAMKeysPlan: Sendable {
     private let host: (entry: UInt8, version: UInt8)
 
     /// What the `reference` profile wants; a test compares it with the profile itself.
-    public static func reference() throws(SAMKeysFileError) -> SAMKeysPlan {
+    package static func reference() throws(SAMKeysFileError) -> SAMKeysPlan {
         try SAMKeysPlan(
             profile: """
                 host: {entry: 0, version: 0}
@@ -37,7 +37,7 @@ public struct SAMKeysPlan: Sendable {
     }
 
     /// Reads `host`, `factoryKey` and `keys` of a profile.
-    public init(profile text: String) throws(SAMKeysFileError) {
+    package init(profile text: String) throws(SAMKeysFileError) {
         let profile = try YAMLFields(document: text)
         guard let hostFields = profile.mapping("host") else { throw profile.failure("host", "is missing") }
         guard let factory = profile.mapping("factoryKey") else { throw profile.failure("factoryKey", "is missing") }
@@ -71,7 +71,7 @@ public struct SAMKeysPlan: Sendable {
 
     /// A keys file with random AES-128 keys, zeros for the factory key, and the host key as hexadecimal digits; both texts
     /// are secret and to be wiped. `mode` is that of the SAM; the file names it unless it is AV2.
-    public func makeKeys(
+    package func makeKeys(
         random: any RandomSource,
         mode: VirtualSAM.Mode = .av2
     ) throws(SAMKeysFileError) -> (file: [UInt8], hostKey: [UInt8]) {

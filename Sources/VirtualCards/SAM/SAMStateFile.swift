@@ -5,12 +5,12 @@ internal import SmartCard
 
 /// What has changed in a virtual SAM since its keys file was written: a file beside that one, described in
 /// docs/sam-keys-file.md.
-public struct SAMStateFile: Sendable {
+package struct SAMStateFile: Sendable {
     /// The file: the keys file's path and `.state`.
-    public let path: String
+    package let path: String
 
     /// The state beside a keys file.
-    public init(beside keysFile: String) { path = keysFile + ".state" }
+    package init(beside keysFile: String) { path = keysFile + ".state" }
 
     /// Brings back what the file says; nothing when there is no file.
     func read(into memory: inout SAMMemory, uid: [UInt8]) throws(SAMKeysFileError) {
@@ -85,7 +85,7 @@ public struct SAMStateFile: Sendable {
 
 extension SAMKeyStore {
     /// Brings back what a file tells of an earlier life of this SAM, and from now on keeps every change there.
-    public func keepState(in file: SAMStateFile) throws(SAMKeysFileError) {
+    package func keepState(in file: SAMStateFile) throws(SAMKeysFileError) {
         let uid = uid
         try resume { memory throws(SAMKeysFileError) in
             try file.read(into: &memory, uid: uid)

@@ -2,7 +2,7 @@
 
 extension VirtualSAM {
     /// Chip and mode of a SAM, told by GetVersion (facts: SAM AV2, 1).
-    public enum Mode: String, Sendable, CaseIterable {
+    package enum Mode: String, Sendable, CaseIterable {
         /// AV1 silicon: GetVersion has 30 bytes and no mode.
         case av1
         /// AV2 silicon as it is delivered, working like AV1: mode byte A1.

@@ -3,28 +3,28 @@
 extension VirtualSAM {
     /// What a real SAM does where the sources have one voice or none (facts: SAM AV2, 3.3, 3.4, 9). Without quirks it follows
     /// the one voice, or the guess that a client finds harder.
-    public struct Quirks: OptionSet, Sendable {
+    package struct Quirks: OptionSet, Sendable {
         /// A set of bits without meaning outside the process.
-        public let rawValue: UInt8
+        package let rawValue: UInt8
 
         /// Any bits.
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Errors carry a MAC where the session protects answers; otherwise they are two bytes.
-        public static let protectedErrors = Quirks(rawValue: 0x01)
+        package static let protectedErrors = Quirks(rawValue: 0x01)
         /// The host's counter counts AuthenticatePICC once, at its first part; otherwise each part.
-        public static let authenticationCountsOnce = Quirks(rawValue: 0x02)
+        package static let authenticationCountsOnce = Quirks(rawValue: 0x02)
         /// A wrong MAC or check sum of the card does not end the session with it; otherwise it does.
-        public static let sessionSurvivesFailure = Quirks(rawValue: 0x04)
+        package static let sessionSurvivesFailure = Quirks(rawValue: 0x04)
         /// A locked SAM authenticates its host in every mode; otherwise in AV1 mode only, where that unlocks.
-        public static let lockedHostAuthentication = Quirks(rawValue: 0x08)
+        package static let lockedHostAuthentication = Quirks(rawValue: 0x08)
         /// DumpSessionKey of an entry that does not allow it is refused with 6982; otherwise with 6985.
-        public static let dumpIsSecurityMatter = Quirks(rawValue: 0x10)
+        package static let dumpIsSecurityMatter = Quirks(rawValue: 0x10)
         /// GetKeyEntry and GetKUCEntry want a host authentication, and answer 6982 before; otherwise they answer anybody.
-        public static let entriesNeedHost = Quirks(rawValue: 0x20)
+        package static let entriesNeedHost = Quirks(rawValue: 0x20)
         /// ChangeKeyEntry of AV3 takes 61 bytes too, as AV2 does; otherwise 64 only.
-        public static let shortEntries = Quirks(rawValue: 0x40)
+        package static let shortEntries = Quirks(rawValue: 0x40)
         /// Entry FF in the place of the change key lets anybody change the entry, as FE does; otherwise nobody can.
-        public static let changeEntryFFIsFree = Quirks(rawValue: 0x80)
+        package static let changeEntryFFIsFree = Quirks(rawValue: 0x80)
     }
 }

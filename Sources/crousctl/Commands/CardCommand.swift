@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 internal import Foundation
 
@@ -34,7 +34,7 @@ struct CardCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = place.path("/v1/card")
-            let report = try await Connection.with(options, reader: place.reader) {
+            let report = try await ServiceAccess.with(options, reader: place.reader) {
                 try await $0.get(CardReport.self, path)
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
@@ -67,7 +67,7 @@ struct CardCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = place.path("/v1/card/record")
-            let report = try await Connection.with(options, reader: place.reader) {
+            let report = try await ServiceAccess.with(options, reader: place.reader) {
                 try await $0.get(RecordReport.self, path)
             }
             if options.json {

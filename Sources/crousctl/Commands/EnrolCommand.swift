@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 internal import Foundation
 
@@ -40,7 +40,7 @@ struct OrderOptions: ParsableArguments {
 
     /// Places the order and shows what happens until the card is done.
     func follow(_ request: EnrolmentRequest, _ options: GlobalOptions) async throws {
-        let last = try await Connection.with(options) { client in
+        let last = try await ServiceAccess.with(options) { client in
             var last: EnrolmentUpdate?
             try await client.enrol(request) { update in
                 last = update

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 internal import Foundation
 
@@ -29,7 +29,7 @@ struct HoldersCommand: AsyncParsableCommand {
             guard let content = FileManager.default.contents(atPath: file) else {
                 throw CommandFailure(.fileUnreadable(file), json: options.json)
             }
-            let report = try await Connection.with(options) { client in
+            let report = try await ServiceAccess.with(options) { client in
                 try await client.post(HoldersImportReport.self, "/v1/holders", body: Array(content))
             }
             if options.json { Terminal.print(try JSON.text(of: report)) } else { show(report) }
@@ -56,7 +56,7 @@ struct HoldersCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let report = try await Connection.with(options) { try await $0.get(HoldersReport.self, "/v1/holders") }
+            let report = try await ServiceAccess.with(options) { try await $0.get(HoldersReport.self, "/v1/holders") }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             for holder in report.holders {
                 Terminal.print(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 
 extension JournalCommand {
     /// `crousctl journal export`.
@@ -43,14 +43,14 @@ extension JournalCommand {
 
         private var path: String {
             guard tableur else { return crous ? "/v1/journal/crous-csv" : "/v1/journal/lines" }
-            return Address(
+            return APIPath(
                 "/v1/journal/tableur",
                 [("from", from), ("to", to), ("operator", operatorName), ("station", station)]
             ).text
         }
 
         func run() async throws {
-            let text = try await Connection.with(options) { [path] in try await $0.text(path) }
+            let text = try await ServiceAccess.with(options) { [path] in try await $0.text(path) }
             if options.json {
                 Terminal.print(try JSON.text(of: ["lines": text.split(whereSeparator: \.isNewline).map(String.init)]))
             } else {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
 internal import CROUSCard
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
-internal import Workplace
+internal import HostSetup
 
 extension JournalCommand {
     /// `crousctl journal head`.
@@ -19,7 +19,7 @@ extension JournalCommand {
         func run() async throws {
             let head: JournalHead?
             do {
-                let configuration = try await WorkplaceConfiguration.load(options.config)
+                let configuration = try await HostConfiguration.load(options.config)
                 head = try Journal.recordedHead(folder: configuration.dataFolder)
             } catch let error as any UserFacingError {
                 throw CommandFailure(error.userMessage, json: options.json)
@@ -64,10 +64,10 @@ extension JournalCommand {
         }
 
         func run(_ options: GlobalOptions) async throws {
-            let loss: Workplace.AcceptedLoss
+            let loss: IssuingHost.AcceptedLoss
             do {
-                loss = try Workplace.acceptTruncation(
-                    try await WorkplaceConfiguration.load(options.config),
+                loss = try IssuingHost.acceptTruncation(
+                    try await HostConfiguration.load(options.config),
                     usedUpTo: usedUpTo.flatMap { CROUSNumber($0) },
                     operatorName: operatorName
                 )

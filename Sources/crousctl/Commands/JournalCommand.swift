@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 
 /// `crousctl journal`.
@@ -55,7 +55,7 @@ struct JournalCommand: AsyncParsableCommand {
         }
 
         private func station() async throws -> JournalReport {
-            try await Connection.with(options) { try await $0.get(JournalReport.self, "/v1/journal/verify") }
+            try await ServiceAccess.with(options) { try await $0.get(JournalReport.self, "/v1/journal/verify") }
         }
 
         private func copy(in folder: String) throws -> JournalReport {
@@ -79,7 +79,7 @@ struct JournalCommand: AsyncParsableCommand {
 
         func run() async throws {
             let path = "/v1/journal/lines?last=\(max(0, count))"
-            let text = try await Connection.with(options) { try await $0.text(path) }
+            let text = try await ServiceAccess.with(options) { try await $0.text(path) }
             if options.json {
                 Terminal.print(try JSON.text(of: ["lines": text.split(separator: "\n").map(String.init)]))
             } else {

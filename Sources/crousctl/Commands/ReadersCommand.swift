@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 
 /// `crousctl readers`.
 struct ReadersCommand: AsyncParsableCommand {
@@ -13,7 +13,7 @@ struct ReadersCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let report = try await Connection.with(options) { try await $0.get(ReadersReport.self, "/v1/readers") }
+        let report = try await ServiceAccess.with(options) { try await $0.get(ReadersReport.self, "/v1/readers") }
         guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
         if report.readers.isEmpty {
             Terminal.print(Terminal.say("No reader: plug one in.", "Aucun lecteur : branchez-en un."))

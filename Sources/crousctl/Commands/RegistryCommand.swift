@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 
 /// `crousctl registry`.
 struct RegistryCommand: AsyncParsableCommand {
@@ -18,7 +18,7 @@ struct RegistryCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let report = try await Connection.with(options) { client in
+            let report = try await ServiceAccess.with(options) { client in
                 try await client.post(RegistryReport.self, "/v1/registry/rebuild")
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 internal import Posix
 
@@ -20,7 +20,7 @@ struct SAMCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let text = try profile.map { try Self.read($0, options) } ?? []
-        let report = try await Connection.with(options) {
+        let report = try await ServiceAccess.with(options) {
             try await $0.post(SAMCheckReport.self, "/v1/sam/check", body: text)
         }
         if options.json { Terminal.print(try JSON.text(of: report)) } else { Self.show(report) }
@@ -66,7 +66,7 @@ struct SAMTestCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let report = try await Connection.with(options) {
+        let report = try await ServiceAccess.with(options) {
             try await $0.post(SAMTestReport.self, "/v1/sam/self-test")
         }
         if options.json {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 
 /// `crousctl sam`.
@@ -25,7 +25,7 @@ struct SAMCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let report = try await Connection.with(options) { try await $0.get(SAMReport.self, "/v1/sam") }
+            let report = try await ServiceAccess.with(options) { try await $0.get(SAMReport.self, "/v1/sam") }
             if options.json {
                 Terminal.print(try JSON.text(of: report))
             } else {
@@ -44,7 +44,7 @@ struct SAMCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let report = try await Connection.with(options) { try await $0.get(SAMListReport.self, "/v1/sam/list") }
+            let report = try await ServiceAccess.with(options) { try await $0.get(SAMListReport.self, "/v1/sam/list") }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             for sam in report.sams { Terminal.list(sam.rows) }
             for reader in report.unasked {

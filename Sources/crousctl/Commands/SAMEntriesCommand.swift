@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 
 /// `crousctl sam entries`.
 struct SAMEntriesCommand: AsyncParsableCommand {
@@ -13,7 +13,7 @@ struct SAMEntriesCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let report = try await Connection.with(options) {
+        let report = try await ServiceAccess.with(options) {
             try await $0.get(SAMEntriesReport.self, "/v1/sam/entries")
         }
         guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
@@ -63,7 +63,7 @@ struct SAMInventoryCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let report = try await Connection.with(options) { api in
+        let report = try await ServiceAccess.with(options) { api in
             guard let uid else { return try await api.get(InventoryReport.self, "/v1/sam/inventory") }
             let request = InventoryRequest(uid: uid, crous: crous, keeper: keeper)
             let body = Array(try JSON.text(of: request).utf8)

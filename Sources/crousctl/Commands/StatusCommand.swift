@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 
 /// `crousctl status`.
@@ -14,7 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let report = try await Connection.with(options) { try await $0.get(StatusReport.self, "/v1/status") }
+        let report = try await ServiceAccess.with(options) { try await $0.get(StatusReport.self, "/v1/status") }
         guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
         Terminal.list([
             ("crousd", report.version),

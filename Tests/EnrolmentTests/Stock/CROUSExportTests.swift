@@ -61,7 +61,7 @@ import Testing
 
     @Test func `our own cards and cards of another layout are made from the profile`() throws {
         let path = try bench.folder.write("short.csv", "\(try Sample.uid(2));\(try Sample.number(2));31/01/2025\n")
-        let order = StockOrder(path: path, columns: try CardColumns("uid=0,number=1,date=2"), station: "desk1/stock")
+        let order = ImportRequest(path: path, columns: try CardColumns("uid=0,number=1,date=2"), station: "desk1/stock")
         _ = try StockImport(journal: bench.journal, registry: bench.registry).run(order)
         try link([1, 2])
         let (own, foreign) = (try Sample.uid(1), try Sample.uid(2))

@@ -37,7 +37,7 @@ import Testing
         // Progress is told each 1,024 lines.
         let rows = try (0..<1100).map { try StockBench.row(2000 + $0, number: Sample.number(5001 + UInt64($0)).value) }
         let text = ([CROUSCSV.header] + rows).map { $0 + "\n" }.joined()
-        let order = StockOrder(path: try bench.folder.write("delivery.csv", text), station: "host")
+        let order = ImportRequest(path: try bench.folder.write("delivery.csv", text), station: "host")
         let work = StockImport(journal: bench.journal, registry: bench.service.records.registry)
         try DetachedThread.start(name: "import") {
             _ = try? work.run(order) { if $0.phase == .registry, held.isAt(.beginning) { held.hold() } }

@@ -23,11 +23,11 @@ import Testing
         #expect(try holders.importCSV(Array(people.utf8)).imported.count == 2)
     }
 
-    private func run(_ rows: [String], _ change: (inout StockOrder) throws -> Void = { _ in }) throws
+    private func run(_ rows: [String], _ change: (inout ImportRequest) throws -> Void = { _ in }) throws
         -> StockReport
     {
         let path = try bench.folder.write("issued.csv", (["uid;num;who"] + rows).map { $0 + "\n" }.joined())
-        var order = StockOrder(
+        var order = ImportRequest(
             path: path,
             kind: .issued,
             columns: try CardColumns("uid=uid,number=num,holder=who"),
@@ -80,7 +80,7 @@ import Testing
             )
         ]
         _ = try other.journal.append(lines)
-        let order = StockOrder(
+        let order = ImportRequest(
             path: bench.folder.file("issued.csv"),
             kind: .issued,
             columns: report.delivery.columns,

@@ -14,7 +14,7 @@ import Testing
         bench = try StockBench()
         let rows = try (1...3).map { "\(try Sample.uid($0));\(try Sample.number(UInt64($0)));C-\($0)" }
         let path = try bench.folder.write("codes.csv", (["uid;number;code"] + rows).map { $0 + "\n" }.joined())
-        let order = StockOrder(
+        let order = ImportRequest(
             path: path,
             columns: try CardColumns("uid=uid,number=number,code=code"),
             station: "desk1/stock",

@@ -37,13 +37,13 @@ struct StockBench {
         try folder.write(name, ([CROUSCSV.header] + rows).map { $0 + "\n" }.joined())
     }
 
-    func order(_ rows: [String], _ change: (inout StockOrder) -> Void = { _ in }) throws -> StockOrder {
-        var order = StockOrder(path: try file(rows), station: "desk1/stock", operatorName: "léa")
+    func order(_ rows: [String], _ change: (inout ImportRequest) -> Void = { _ in }) throws -> ImportRequest {
+        var order = ImportRequest(path: try file(rows), station: "desk1/stock", operatorName: "léa")
         change(&order)
         return order
     }
 
-    func run(_ rows: [String], _ change: (inout StockOrder) -> Void = { _ in }) throws -> StockReport {
+    func run(_ rows: [String], _ change: (inout ImportRequest) -> Void = { _ in }) throws -> StockReport {
         try StockImport(journal: journal, registry: registry).run(order(rows, change))
     }
 

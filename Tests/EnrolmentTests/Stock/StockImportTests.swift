@@ -154,7 +154,7 @@ import Testing
 
     @Test func `what is strange is remarked`() throws {
         let path = try bench.folder.write("bare.csv", try StockBench.row(1) + "\n")
-        let order = StockOrder(path: path, station: "desk1/stock")
+        let order = ImportRequest(path: path, station: "desk1/stock")
         let report = try StockImport(journal: bench.journal, registry: bench.registry).run(order)
         #expect(report.remarks == [RowProblem(line: 1, .noHeader)])
         #expect(report.delivery.refused == 0)

@@ -14,7 +14,7 @@ import Testing
 
     init() throws { bench = try StockBench() }
 
-    private func importing(_ order: StockOrder, _ progress: @escaping @Sendable (StockProgress) -> Void = { _ in })
+    private func importing(_ order: ImportRequest, _ progress: @escaping @Sendable (StockProgress) -> Void = { _ in })
         -> Result<StockReport, StockError>
     {
         let work = StockImport(journal: bench.journal, registry: bench.registry)

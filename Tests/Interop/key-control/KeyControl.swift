@@ -27,12 +27,12 @@ struct KeyControl {
         defer { channel.close() }
         let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
         guard let day = CardDay(year: 2026, month: 9, day: 1) else { return }
-        let registrar = CardRegistrar(
+        let encodingJournal = EncodingJournal(
             reserve: { profile.issuer.numbers.lowerBound },
             adopt: { _ in },
             reencode: { _ in }
         )
-        let outcome = try CardEncoder(conversation, known: .none, day: day).encode(registrar)
+        let outcome = try CardEncoder(conversation, known: .none, day: day).encode(encodingJournal)
         print(outcome.number)
     }
 

@@ -69,12 +69,12 @@ import Testing
         let channel = try NFCReaderSource([reader]).open(reader)
         defer { channel.close() }
         let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
-        let registrar = CardRegistrar(
+        let encodingJournal = EncodingJournal(
             reserve: { profile.issuer.numbers.lowerBound },
             adopt: { _ in },
             reencode: { _ in }
         )
-        let outcome = try CardEncoder(conversation, known: .none, day: day).encode(registrar)
+        let outcome = try CardEncoder(conversation, known: .none, day: day).encode(encodingJournal)
         #expect(outcome.number == profile.issuer.numbers.lowerBound)
         return try conversation.read().contents.map(\.bytes)
     }

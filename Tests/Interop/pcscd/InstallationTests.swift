@@ -3,7 +3,7 @@ import Foundation
 import Posix
 import TestSupport
 import Testing
-import Workplace
+import HostSetup
 
 /// What `scripts/install` puts on a machine.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct InstallationTests {
@@ -49,13 +49,13 @@ import Workplace
     }
 
     @Test func `the example is a configuration`() async throws {
-        let example = try await WorkplaceConfiguration.load(
+        let example = try await HostConfiguration.load(
             Self.project.appending(path: "docs/examples/crousd.yaml").path
         )
         #expect(example.stations.count == 1 && example.sam.hostKeys.map(\.file) == ["credential:sam-host.key"])
         #expect(
             example.numbers.lowest == 102_500_000_101
-                && example.numbers.history == WorkplaceConfiguration.Numbers.History.none
+                && example.numbers.history == HostConfiguration.Numbers.History.none
         )
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 internal import Foundation
 
@@ -41,8 +41,8 @@ struct OperatorOption: ParsableArguments {
 /// Sends one change and prints what came of it.
 func change(_ request: CardChangeRequest, _ options: GlobalOptions) async throws {
     let body = try JSON.text(of: request)
-    let report = try await Connection.with(options) {
-        try await $0.post(KnownCardReport.self, "/v1/cards/change", body: Array(body.utf8))
+    let report = try await ServiceAccess.with(options) {
+        try await $0.post(JournalledCardReport.self, "/v1/cards/change", body: Array(body.utf8))
     }
     if options.json {
         Terminal.print(try JSON.text(of: report))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 
 /// `crousctl erase`.
@@ -45,8 +45,8 @@ struct EraseCommand: AsyncParsableCommand {
             operatorName: person.name
         )
         let body = try JSON.text(of: request)
-        let report = try await Connection.with(options, reader: place.reader) {
-            try await $0.post(KnownCardReport.self, "/v1/card/erase", body: Array(body.utf8))
+        let report = try await ServiceAccess.with(options, reader: place.reader) {
+            try await $0.post(JournalledCardReport.self, "/v1/card/erase", body: Array(body.utf8))
         }
         if options.json {
             Terminal.print(try JSON.text(of: report))

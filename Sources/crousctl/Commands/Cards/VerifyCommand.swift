@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 
 /// `crousctl verify`.
@@ -22,7 +22,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let path = place.path("/v1/card/verify")
         let full = deep ? path + (path.contains("?") ? "&" : "?") + "deep=true" : path
-        let report = try await Connection.with(options, reader: place.reader) {
+        let report = try await ServiceAccess.with(options, reader: place.reader) {
             try await $0.get(VerificationReport.self, full)
         }
         if options.json { Terminal.print(try JSON.text(of: report)) } else { show(report) }

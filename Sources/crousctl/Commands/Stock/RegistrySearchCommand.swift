@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 
 extension RegistryCommand {
@@ -45,7 +45,7 @@ extension RegistryCommand {
         @OptionGroup var options: GlobalOptions
 
         private var address: String {
-            Address(
+            APIPath(
                 "/v1/registry/cards",
                 [
                     ("uid", uid), ("number", number), ("holder", holder), ("student", student), ("code", code),
@@ -55,7 +55,7 @@ extension RegistryCommand {
         }
 
         func run() async throws {
-            let report = try await Connection.with(options) { [address] client in
+            let report = try await ServiceAccess.with(options) { [address] client in
                 try await client.get(RegistryCardsReport.self, address)
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }

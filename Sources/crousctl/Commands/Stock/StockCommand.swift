@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 
 /// `crousctl stock`.
@@ -21,7 +21,7 @@ struct StockCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let report = try await Connection.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
+            let report = try await ServiceAccess.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             for record in report.deliveries {
                 let (delivery, day) = (record.delivery, record.time.prefix(10))
@@ -47,7 +47,7 @@ struct StockCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let report = try await Connection.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
+            let report = try await ServiceAccess.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
             let found = report.deliveries.filter { $0.delivery.sha256.hasPrefix(delivery.lowercased()) }
             guard let record = found.first, found.count == 1 else {
                 throw CommandFailure(.unknownDelivery(delivery, found: found.count), json: options.json)
@@ -76,7 +76,7 @@ struct StockCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let report = try await Connection.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
+            let report = try await ServiceAccess.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
             Terminal.print(options.json ? try JSON.text(of: ["left": report.left]) : String(report.left))
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import Console
-internal import ControlClient
+internal import API
+internal import CommandLineKit
 internal import Enrolment
 internal import Foundation
 
@@ -47,7 +47,7 @@ struct StockImportCommand: AsyncParsableCommand {
     }
 
     private var address: String {
-        Address(
+        APIPath(
             "/v1/stock",
             [
                 ("kind", alreadyIssued ? "issued" : nil), ("skip-bad", skipBad ? "true" : nil), ("columns", columns),
@@ -59,7 +59,7 @@ struct StockImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let content = try FileContent(file, isJSON: options.json)
-        let last = try await Connection.with(options) { [address, options] client in
+        let last = try await ServiceAccess.with(options) { [address, options] client in
             var last: StockUpdate?
             var meter = ProgressMeter(isShown: !options.json)
             try await client.importStock(address, size: content.size, pieces: content.pieces) { update in

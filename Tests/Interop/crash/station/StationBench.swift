@@ -88,7 +88,7 @@ struct StationBench {
     func takeDelivery(_ records: EnrolmentRecords) -> Bool {
         let stock = StockImport(journal: records.journal, registry: records.registry)
         do {
-            let report = try stock.run(StockOrder(path: delivery, station: "host"))
+            let report = try stock.run(ImportRequest(path: delivery, station: "host"))
             Station.say("imported \(report.delivery.rows)")
         } catch StockError.sameFile {
             Station.say("known")

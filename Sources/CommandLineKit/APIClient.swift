@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AsyncHTTPClient
+package import API
+internal import Enrolment
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+internal import HostSetup
+
+/// Speaks the API over a Unix socket. Every method throws ``CommandFailure`` with the sentence crousd gave, or why none came.
+package struct APIClient: Sendable {
+    private let socket: String
+    private let isJSON: Bool
+    private let http: HTTPClient
+
+    /// Opens a client for the length of `body`. Nothing limits how long an answer may be silent: an order waits for a person.
+    static func with<Result>(
+        socket: String,
+        isJSON: Bool,
+        _ body: (APIClient) async throws -> Result
+    ) async throws -> Result {
+        let timeout = HTTPClient.Configuration.Timeout(connect: .seconds(5), read: nil)
+        let http = HTTPClient(configuration: HTTPClient.Configuration(timeout: timeout))
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await body(APIClient(socket: socket, isJSON: isJSON, http: http)))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await http.shutdown()
+        return try outcome.get()
+    }
+
+    /// A report asked for.
+    package func get<Report: Decodable>(_ type: Report.Type, _ path: String) async throws -> Report {
+        try JSON.decode(type, from: try await bytes(.GET, path))
+    }
+
+    /// The report of something done.
+    package func post<Report: Decodable>(_ type: Report.Type, _ path: String, body: [UInt8]? = nil) async throws
+        -> Report
+    {
+        try JSON.decode(type, from: try await bytes(.POST, path, body: body))
+    }
+
+    /// A text such as a CSV file.
+    package func text(_ path: String) async throws -> String {
+        String(decoding: try await bytes(.GET, path), as: UTF8.self)
+    }
+
+    /// The lines of an enrolment as they come; leaving early withdraws the order.
+    package func enrol(_ request: EnrolmentRequest, update: (EnrolmentUpdate) throws -> Void) async throws {
+        let body = Array(try JSON.text(of: request).utf8)
+        let response = try await execute(
+            .POST,
+            "/v1/enrolments",
+            body: .bytes(ByteBuffer(bytes: body)),
+            timeout: .hours(24)
+        )
+        try await lines(of: response, update)
+    }
+
+    /// Sends a file of cards piece by piece and gives the lines of its import as they come; it goes on when nobody listens.
+    package func importStock(
+        _ path: String,
+        size: Int,
+        pieces: AsyncThrowingStream<[UInt8], any Error>,
+        update: (StockUpdate) throws -> Void
+    ) async throws {
+        let body = HTTPClientRequest.Body.stream(pieces.map { ByteBuffer(bytes: $0) }, length: .known(Int64(size)))
+        try await lines(of: try await execute(.POST, path, body: body, timeout: .hours(24)), update)
+    }
+
+    private func lines<Line: Decodable>(
+        of response: HTTPClientResponse,
+        _ update: (Line) throws -> Void
+    ) async throws {
+        var line: [UInt8] = []
+        var chunks = response.body.makeAsyncIterator()
+        // A stream that breaks off has no last word; the caller says so.
+        while let chunk = try? await chunks.next() {
+            for byte in chunk.readableBytesView {
+                if byte == UInt8(ascii: "\n") {
+                    try update(try JSON.decode(Line.self, from: line))
+                    line.removeAll()
+                } else {
+                    line.append(byte)
+                }
+            }
+        }
+    }
+
+    private func bytes(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+        let body = body.map { HTTPClientRequest.Body.bytes(ByteBuffer(bytes: $0)) }
+        let response = try await execute(method, path, body: body, timeout: .minutes(2))
+        return Array(try await response.body.collect(upTo: 1 << 30).readableBytesView)
+    }
+
+    private func execute(
+        _ method: HTTPMethod,
+        _ path: String,
+        body: HTTPClientRequest.Body?,
+        timeout: TimeAmount
+    ) async throws -> HTTPClientResponse {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
+            throw CommandFailure(HostSetupError.socketUnusable(socket, detail: "").userMessage, json: isJSON)
+        }
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.method = method
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = body
+        }
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(request, timeout: timeout)
+        } catch {
+            throw CommandFailure(.serviceUnreachable(socket, String(describing: error)), json: isJSON)
+        }
+        guard response.status == .ok else {
+            let bytes = Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+            let report = try? JSON.decode(ErrorReport.self, from: bytes)
+            throw CommandFailure(report?.error ?? .unknownAnswer(Int(response.status.code)), json: isJSON)
+        }
+        return response
+    }
+}
+
+extension UserMessage {
+    /// Nobody answers at the socket.
+    static func serviceUnreachable(_ socket: String, _ detail: String) -> UserMessage {
+        UserMessage(
+            "service-unreachable",
+            .unavailable,
+            english: "No crousd answers at \(socket): start it (systemctl start crousd), or leave --socket out.",
+            french: "Aucun crousd ne répond sur \(socket) : démarrez-le (systemctl start crousd) ou retirez --socket.",
+            detail: detail
+        )
+    }
+
+    /// crousd answered something this version does not know.
+    static func unknownAnswer(_ status: Int) -> UserMessage {
+        UserMessage(
+            "unknown-answer",
+            .failure,
+            english: "crousd gave an answer \(Terminal.program) does not know: install both in the same version.",
+            french:
+                "crousd a donné une réponse inconnue de \(Terminal.program) : installez les deux dans la même version.",
+            detail: "HTTP \(status)"
+        )
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import API
+package import Enrolment
+
+/// The end of a command that did not do all it was asked: one sentence and an exit code.
+package struct CommandFailure: Error {
+    /// The sentence.
+    package let message: UserMessage
+    /// The exit code.
+    package let code: Int32
+    private let isJSON: Bool
+
+    /// A failure with the exit code of its category, unless another is given; `json` says how it is reported.
+    package init(_ message: UserMessage, code: Int32? = nil, json: Bool) {
+        self.message = message
+        self.code = code ?? Self.code(of: message.category)
+        isJSON = json
+    }
+
+    /// The documented exit codes.
+    package static func code(of category: UserMessage.Category) -> Int32 {
+        switch category {
+        case .failure: 1
+        case .usage: 2
+        case .refused: 4
+        case .unavailable: 5
+        case .locked: 6
+        case .journal: 7
+        }
+    }
+
+    /// JSON on standard output for programs, a sentence on standard error for people.
+    package func report() {
+        if isJSON, let text = try? JSON.text(of: ErrorReport(message)) {
+            Terminal.print(text)
+        } else {
+            Terminal.complain(message)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Enrolment
+internal import Foundation
+internal import Posix
+
+/// What a person reads: in their language, results on standard output, the rest on standard error.
+package enum Terminal {
+    /// Name of the program, as it says who speaks.
+    package static let program = ProcessInfo.processInfo.processName
+
+    /// `fr` when LC_ALL, LC_MESSAGES or LANG (the first one set) says French, otherwise `en`.
+    package static let language: String = {
+        let environment = ProcessInfo.processInfo.environment
+        let first = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty }
+        return first?.hasPrefix("fr") == true ? "fr" : "en"
+    }()
+
+    /// One of two texts.
+    package static func say(_ english: String, _ french: String) -> String { language == "fr" ? french : english }
+
+    /// A line on standard output, at once.
+    package static func print(_ line: String) {
+        write(line + "\n")
+    }
+
+    /// Text as it is on standard output; a reader that went away (`| head`) ends the program.
+    package static func write(_ text: String) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            ThisProcess.end(1)
+        }
+    }
+
+    /// A sentence on standard error, with the raw codes behind it.
+    package static func complain(_ message: UserMessage) {
+        FileHandle.standardError.write(Data("\(program): \(message.line(in: language))\n".utf8))
+    }
+
+    /// Text on standard error that is no sentence of ours, such as what is wrong with a command line.
+    package static func explain(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
+    /// Puts a text in the place of the last one on the terminal's line, on standard error.
+    package static func overwrite(_ text: String) {
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
+    /// Label and value, the labels of one list equally wide.
+    package static func list(_ rows: [(String, String?)]) {
+        let known = rows.compactMap { label, value in value.map { (label, $0) } }
+        let width = known.map(\.0.count).max() ?? 0
+        for (label, value) in known {
+            print(label + String(repeating: " ", count: width - label.count + 2) + value)
+        }
+    }
+}

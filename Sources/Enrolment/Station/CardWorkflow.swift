@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import DESFire
+internal import Logging
+internal import SAM
+internal import SmartCard
+
+/// A card that was opened, and who may borrow the SAM for it.
+struct OpenCard {
+    let channel: any CardChannel
+    let reader: ReaderName
+    /// Name of the station, or of a reader that is no station's.
+    let borrower: String
+}
+
+/// What all stations of a host share, and the work on one card with it: look, reserve, write, prove, journal.
+struct CardWorkflow: Sendable {
+    let source: any ReaderSource
+    let sam: SAMLease
+    let profile: CardProfile
+    let records: EnrolmentRecords
+    let workInProgress = WorkInProgress()
+    let counters: SAMUsageMonitor
+    let allowsRealReaders: Bool
+    let stockControl: StockControl
+    let host: String
+    let logger: Logger
+
+    /// Opens the card, hands it over, closes it.
+    func withChannel<Result>(
+        _ reader: ReaderName,
+        _ body: (any CardChannel) throws(EnrolmentError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        let channel = try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try source.open(reader) }
+        defer { channel.close() }
+        return try body(channel)
+    }
+
+    /// As ``withChannel(_:_:)``, for somebody who may borrow the SAM.
+    func withCard<Result>(
+        on reader: ReaderName,
+        for borrower: String,
+        _ body: (OpenCard) throws(EnrolmentError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        try withChannel(reader) { channel throws(EnrolmentError) in
+            try body(OpenCard(channel: channel, reader: reader, borrower: borrower))
+        }
+    }
+
+    /// As ``finish(_:on:at:bound:tell:)`` for a card that lies there now and an order nobody waits with. `uid` is the card it
+    /// must be, nil for any.
+    func serve(
+        _ order: EnrolmentOrder,
+        on reader: ReaderName,
+        at station: String,
+        expecting uid: CardUID?
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        defer { workInProgress.release(station) }
+        if let holder = order.holder, let other = workInProgress.take(holder, for: station) {
+            throw .holderBusy(station: other)
+        }
+        return try finish(order, on: reader, at: station, bound: uid) { _ in }
+    }
+
+    /// Brings the card on a reader to its end for an order, looking again at most twice by itself. `bound` is the card an
+    /// earlier tap of the order began with.
+    func finish(
+        _ order: EnrolmentOrder,
+        on reader: ReaderName,
+        at station: String,
+        bound: CardUID?,
+        tell: @escaping (EnrolmentEvent) -> Void
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        var bound = bound
+        var failures: Set<String> = []
+        while true {
+            do {
+                return try enrol(order, on: reader, at: station, bound: bound) { event in
+                    if case .step(let step, let uid) = event, step.changesCard { bound = uid }
+                    tell(event)
+                }
+            } catch {
+                logger.notice("card not done", metadata: ["station": "\(station)", "error": "\(error)"])
+                guard case .lookAgain(let failure) = error.remedy, failures.count < 2 else { throw error }
+                guard failures.insert(failure.description).inserted else { throw .failedTwice(failure) }
+            }
+        }
+    }
+
+    /// One try.
+    private func enrol(
+        _ order: EnrolmentOrder,
+        on reader: ReaderName,
+        at station: String,
+        bound: CardUID?,
+        tell: @escaping (EnrolmentEvent) -> Void
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        try withChannel(reader) { channel throws(EnrolmentError) in
+            guard let uid = channel.uid else { throw .noUID }
+            if let bound, bound != uid { throw .reader(CardChannelError(.otherCard)) }
+            if let other = workInProgress.take(uid, for: station) { throw .cardBusy(station: other) }
+            var job = CardJob(
+                order: order,
+                claim: try records.claim(uid, for: order),
+                line: line(uid, on: reader, by: order.operatorName)
+            )
+            job.line.holder = job.claim.holder
+            if case .stock(let number) = job.claim.known, stockControl == .never { return try link(job, number) }
+            let card = OpenCard(channel: channel, reader: reader, borrower: station)
+            do throws(EnrolmentError) {
+                return try encode(job, card) { step in tell(.step(step, uid)) }
+            } catch .sam(let error) where error.isAbsence {
+                return try withoutSAM(job, error)
+            }
+        }
+    }
+
+    /// Where no SAM is, delivered cards can still be linked.
+    private func withoutSAM(_ job: CardJob, _ error: SAMError) throws(EnrolmentError) -> EnrolmentResult {
+        switch job.claim.known {
+        case .stock(let number) where stockControl == .whenPossible: return try link(job, number)
+        case .none where records.hasDeliveries: throw .notDelivered(job.claim.uid, isReversed: false)
+        default: throw .sam(error)
+        }
+    }
+
+    /// A journal line about a card on a reader, to be completed.
+    func line(_ uid: CardUID, on reader: ReaderName?, by operatorName: String) -> JournalEntry.Draft {
+        JournalEntry.Draft(
+            .reserved,
+            station: reader.map { "\(host)/\($0)" } ?? host,
+            operatorName: operatorName,
+            uid: uid,
+            profile: profile.description
+        )
+    }
+
+    /// Writes, finishes or proves the card with the SAM.
+    private func encode(
+        _ job: CardJob,
+        _ card: OpenCard,
+        progress: @escaping (EncodingStep) -> Void
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        var line = job.line
+        let outcome = try withKeys(for: card) { identity, keys throws(EnrolmentError) in
+            line.samUID = identity.version.uid.description
+            do throws(CROUSCardError) {
+                let conversation = try CardConversation(
+                    channel: card.channel,
+                    keys: keys,
+                    profile: profile,
+                    progress: progress
+                )
+                let encoder = CardEncoder(
+                    conversation,
+                    known: job.claim.known,
+                    day: records.today,
+                    decisions: job.order.decisions
+                )
+                return try encoder.encode(encodingJournal(for: job, line))
+            } catch {
+                records.note(error, on: line, logger: logger)
+                throw .card(error)
+            }
+        }
+        line.number = outcome.number
+        line.detail = "row \(outcome.row.rawValue)"
+        return try close(job, line, as: outcome.result, commands: outcome.apduCount)
+    }
+
+    /// The durable lines an encoding writes before it changes the card.
+    private func encodingJournal(for job: CardJob, _ line: JournalEntry.Draft) -> EncodingJournal {
+        var line = line
+        line.detail = profile.keyEntries
+        let (records, order) = (records, job.order)
+        let isDelivered = if case .stock = job.claim.known { !order.decisions.contains(.adopt) } else { false }
+        return EncodingJournal(
+            reserve: { [line] in try records.reserve(line, order.number) },
+            adopt: { [line] number in
+                if isDelivered { return try records.reserve(delivered: number, line) }
+                try records.decide(.adopted, number, line, by: order.supervisor)
+            },
+            reencode: { [line] in try records.decide(.reencoded, $0, line, by: order.supervisor) },
+            repair: { [line] in try records.repair($0, line) }
+        )
+    }
+
+    /// Links a card that came encoded from the CROUS: the delivery says its number. No profile was used.
+    private func link(_ job: CardJob, _ number: CROUSNumber) throws(EnrolmentError) -> EnrolmentResult {
+        var line = job.line
+        line.number = number
+        line.profile = ""
+        line.detail = "not read"
+        return try close(job, line, as: .linked, commands: 0)
+    }
+
+    /// Journals a card that is right: only then is anybody told that it is done.
+    private func close(
+        _ job: CardJob,
+        _ line: JournalEntry.Draft,
+        as how: EncodingOutcome.Result,
+        commands: Int
+    ) throws(EnrolmentError) -> EnrolmentResult {
+        guard let uid = line.uid, let number = line.number else { throw .noUID }
+        var line = line
+        line.detail = [line.detail, job.order.remark].filter { !$0.isEmpty }.joined(separator: ", ")
+        let sequence: UInt64
+        do {
+            sequence = try records.close(job.claim, as: how, line, job.order.replacing)
+        } catch {
+            throw how == .linked ? .journal(error) : .notClosed(uid, error)
+        }
+        records.index(logger: logger)
+        return EnrolmentResult(
+            uid: uid,
+            number: number,
+            holder: line.holder,
+            replaced: how == .alreadyEnrolled ? nil : job.claim.replaced?.uid,
+            how: how,
+            cardCommands: commands,
+            journalSequence: sequence,
+            warning: records.warning(after: number, logger: logger)
+        )
+    }
+
+    /// Lends the SAM for the whole of `body`, which may treat the card by the profile.
+    func withKeys<Result>(
+        for card: OpenCard,
+        _ body: (FoundSAM, any KeyHolder) throws(EnrolmentError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        try withKeys(for: card.borrower) { identity, keys throws(EnrolmentError) in
+            try checkTraining(card.reader)
+            return try body(identity, keys)
+        }
+    }
+
+    /// Lends the SAM to a station for the whole of `body`.
+    func withKeys<Result>(
+        for station: String,
+        _ body: (FoundSAM, any KeyHolder) throws(EnrolmentError) -> Result
+    ) throws(EnrolmentError) -> Result {
+        let result = try wrapping(EnrolmentError.sam) { () throws(SAMError) in
+            try sam.withSAM(for: station) { loan throws(EnrolmentError) in
+                defer { counters.look(at: loan, logger: logger) }
+                return try body(loan.identity, SAMKeyHolder(loan.sam))
+            }
+        }
+        return try result.get()
+    }
+
+    /// Throws when the profile is fictional and the reader, so the card, is not.
+    func checkTraining(_ reader: ReaderName) throws(EnrolmentError) {
+        guard profile.isTraining, !allowsRealReaders, !Self.isVirtual(reader) else { return }
+        throw .trainingProfile(profile.name, reader: reader.rawValue)
+    }
+
+    /// Readers of vpcd and of this process; nobody sells one of these names.
+    static func isVirtual(_ reader: ReaderName) -> Bool {
+        reader.rawValue.hasPrefix("Virtual PCD") || reader.rawValue.hasPrefix("Virtual reader")
+    }
+}
+
+/// Whether a card of a delivery is read and held against what the delivery says before it is linked.
+package enum StockControl: String, Hashable, Sendable {
+    /// Never: no SAM is needed.
+    case never
+    /// When a SAM is there.
+    case whenPossible
+    /// Always: without a SAM nothing is linked.
+    case always
+}
+
+/// One card on the reader and the order it is for.
+private struct CardJob {
+    let order: EnrolmentOrder
+    let claim: CardClaim
+    /// What every line about the card says.
+    var line: JournalEntry.Draft
+}
+
+extension CardProfile {
+    /// Which SAM entries and versions a card is made with, for the journal: enough to find the keys of an unfinished card.
+    fileprivate var keyEntries: String {
+        let factory = "factory \(factoryKey.entry)/\(factoryKey.version)"
+        return ([factory] + keys.map { "key \($0.number) \($0.stored.entry)/\($0.stored.version)" }).joined(
+            separator: ", "
+        )
+    }
+}

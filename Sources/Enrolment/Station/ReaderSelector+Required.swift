@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import SmartCard
+
+extension ReaderSelector {
+    /// The reader meant, or an error that names the ones there are.
+    func require(among readers: some Collection<ReaderName>) throws(EnrolmentError) -> ReaderName {
+        let found = matches(among: readers)
+        guard let only = found.first else { throw .unknownReader(text, known: readers.map(\.rawValue).sorted()) }
+        guard found.count == 1 else { throw .ambiguousReader(text, found: found.map(\.rawValue).sorted()) }
+        return only
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What CreationCarteCrous answers about a card: a text with placeholders.
+///
+/// No source says what the CNOUS's own program writes there; its callers only look for `false` in it (domain.md, section
+/// 3.1). So it is data: `{number};{uid}` unless the configuration says otherwise.
+package struct CardText: Hashable, Sendable {
+    /// What can be filled in.
+    package enum Placeholder: String, Hashable, Sendable, CaseIterable {
+        /// CROUS number, 15 digits.
+        case number
+        /// CROUS number without leading zeros, as in the column NUM_CARTE.
+        case numCarte
+        /// UID in hexadecimal.
+        case uid
+        /// Day of the encoding, `dd/MM/yyyy`.
+        case date
+        /// CNOUS id, two digits.
+        case cnous
+        /// CROUS id, two digits.
+        case crous
+        /// Issuer, four hexadecimal digits, as in the column EMETTEUR.
+        case emetteur
+        /// Version of the mapping, decimal.
+        case mapping
+    }
+
+    /// Why a text cannot serve.
+    package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
+        /// Ends the sentence "… ".
+        package let description: String
+    }
+
+    private enum Part: Hashable, Sendable {
+        case literal(String)
+        case value(Placeholder)
+    }
+
+    /// The library's answers are C strings of at most 249 characters (domain.md, section 3.1).
+    private static let longest = 249
+    /// More than any value is long.
+    private static let room = 16
+
+    /// `{number};{uid}`.
+    package static let standard = CardText(parts: [.value(.number), .literal(";"), .value(.uid)])
+
+    private let parts: [Part]
+
+    private init(parts: [Part]) { self.parts = parts }
+
+    /// Reads a text such as `{uid} {number}`. Throws ``Problem`` for an unknown placeholder, for anything but printable ASCII,
+    /// for a text that could be too long or be taken for a failure, and for one that names neither card nor number.
+    package init(_ template: String) throws(Problem) {
+        guard template.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else {
+            throw Problem(description: "takes printable ASCII on one line")
+        }
+        parts = try Self.parts(of: template)
+        let known = parts.compactMap { part in if case .value(let placeholder) = part { placeholder } else { nil } }
+        guard !Set(known).isDisjoint(with: [.number, .numCarte, .uid]) else {
+            throw Problem(description: "needs {number}, {numCarte} or {uid}")
+        }
+        // Values are digits, capitals and slashes, or nothing: they add no `false`, but may leave one when they are empty.
+        guard !filled([:]).contains("false") else {
+            throw Problem(description: "must not contain the word false, which says that a call failed")
+        }
+        let widest = Dictionary(uniqueKeysWithValues: known.map { ($0, String(repeating: "0", count: Self.room)) })
+        guard filled(widest).utf8.count <= Self.longest else {
+            throw Problem(description: "may fill \(Self.longest) characters at most")
+        }
+    }
+
+    /// The text of one card; a value that is not given is left empty.
+    package func filled(_ values: [Placeholder: String]) -> String {
+        parts.map { part in
+            switch part {
+            case .literal(let text): text
+            case .value(let placeholder): values[placeholder] ?? ""
+            }
+        }.joined()
+    }
+
+    private static func parts(of template: String) throws(Problem) -> [Part] {
+        var parts: [Part] = []
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{") {
+            parts.append(.literal(String(rest[..<open])))
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                throw Problem(description: "has a { without its }")
+            }
+            let name = rest[rest.index(after: open)..<close]
+            guard let placeholder = Placeholder(rawValue: String(name)) else {
+                let known = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
+                throw Problem(description: "knows no {\(name)}, only \(known)")
+            }
+            parts.append(.value(placeholder))
+            rest = rest[rest.index(after: close)...]
+        }
+        return parts + [.literal(String(rest))]
+    }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Configuration
+internal import Enrolment
+internal import NFC
+internal import Posix
+internal import SAM
+internal import SmartCard
+internal import SystemPackage
+internal import Yams
+
+extension HostConfiguration {
+    /// Where the file is looked for when none is named.
+    package static let defaultPath = "/etc/crousd/crousd.yaml"
+
+    /// Every key the file may have; another one is a typing error that must not pass silently.
+    static let knownKeys: Set<String> = [
+        "dataFolder", "socket", "profile", "training", "stations", "transmitTimeout",
+        "readers.only", "readers.sharing", "readers.nfc",
+        "sam.reader", "sam.uid", "sam.host.entry", "sam.host.version", "sam.host.keyFile", "sam.host.protection",
+        "sam.host.mode", "sam.hostKeys", "sam.quirks",
+        "numbers.lowest", "numbers.highest", "numbers.history", "numbers.usedFile",
+        "holders.notInOrder", "stock.control",
+        "crousCSV.pixSS", "crousCSV.pixNN", "crousCSV.appl", "crousCSV.nfo",
+        "stock.columns",
+        "creationCarteCrous.csvFile", "creationCarteCrous.station", "creationCarteCrous.cardText",
+        "creationCarteCrous.timeout",
+        "log.level",
+    ]
+
+    /// Reads the file and the environment (`CROUSD_` and the key in capitals, as in `CROUSD_SAM_HOST_KEY_FILE`).
+    package static func load(_ path: String) async throws(HostSetupError) -> HostConfiguration {
+        try checkKeys(of: path)
+        let reader: ConfigReader
+        do {
+            let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+            let environment = EnvironmentVariablesProvider().prefixKeys(with: "crousd")
+            reader = ConfigReader(providers: [environment, file])
+        } catch {
+            throw .configurationUnreadable(path: path, detail: String(describing: error))
+        }
+        do {
+            return try read(reader)
+        } catch let error as HostSetupError {
+            throw error
+        } catch {
+            throw .configurationUnreadable(path: path, detail: String(describing: error))
+        }
+    }
+
+    private static func checkKeys(of path: String) throws(HostSetupError) {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: String(decoding: Files.read(path, limit: 1 << 20), as: UTF8.self))
+        } catch {
+            throw .configurationUnreadable(path: path, detail: String(describing: error))
+        }
+        guard let mapping = root?.mapping else {
+            throw .configurationUnreadable(path: path, detail: "not a YAML mapping")
+        }
+        for key in leaves(of: mapping, under: "") where !knownKeys.contains(key) {
+            throw .configurationField(key, problem: "is no key of this file")
+        }
+    }
+
+    private static func leaves(of mapping: Node.Mapping, under prefix: String) -> [String] {
+        mapping.flatMap { key, value in
+            let path = prefix + (key.string ?? "?")
+            return value.mapping.map { leaves(of: $0, under: path + ".") } ?? [path]
+        }
+    }
+
+    private static func read(_ reader: ConfigReader) throws -> HostConfiguration {
+        var result = HostConfiguration()
+        let fields = Fields(reader)
+        result.dataFolder = fields.text("dataFolder") ?? result.dataFolder
+        result.socket = fields.text("socket") ?? result.socket
+        result.profile = fields.text("profile") ?? result.profile
+        result.isTraining = try fields.choice("training", ["true": true, "false": false]) ?? false
+        result.onlyReaders = fields.texts("readers.only")
+        result.nfcReaders = fields.texts("readers.nfc")
+        result.sharesReaders = try fields.choice("readers.sharing", ["shared": true, "exclusive": false]) ?? false
+        result.stations = try fields.texts("stations").map(station)
+        result.sam = try samPlace(fields)
+        result.numbers = try numbers(fields)
+        result.labels = Labels(
+            pixSS: fields.text("crousCSV.pixSS") ?? "",
+            pixNN: fields.text("crousCSV.pixNN") ?? "",
+            appl: fields.text("crousCSV.appl") ?? "",
+            nfo: fields.text("crousCSV.nfo") ?? ""
+        )
+        result.deliveryColumns = try deliveryColumns(fields) ?? result.deliveryColumns
+        result.creationCarteCrous = try creationCarteCrous(fields)
+        result.holdsHoldersNotInOrder =
+            try fields.choice("holders.notInOrder", ["refuse": false, "hold": true]) ?? false
+        let controls: [String: StockControl] = ["never": .never, "when-possible": .whenPossible, "always": .always]
+        result.stockControl = try fields.choice("stock.control", controls) ?? result.stockControl
+        result.transmitTimeout = try fields.number("transmitTimeout") ?? result.transmitTimeout
+        result.logLevel = fields.text("log.level") ?? result.logLevel
+        try result.check()
+        return result
+    }
+
+    private static func deliveryColumns(_ fields: Fields) throws(HostSetupError) -> CardColumns? {
+        guard let text = fields.text("stock.columns") else { return nil }
+        do { return try CardColumns(text) } catch {
+            throw .configurationField("stock.columns", problem: error.description)
+        }
+    }
+
+    private static func samPlace(_ fields: Fields) throws(HostSetupError) -> SAMPlace {
+        var place = SAMPlace()
+        place.reader = fields.text("sam.reader")
+        place.uid = fields.text("sam.uid")
+        place.hostKeys = try hostKeys(fields)
+        place.mode = try hostMode(fields, hasKeys: !place.hostKeys.isEmpty)
+        place.quirks = try quirks(fields)
+        return place
+    }
+
+    /// Those that concern a host session: entries of a SAM are not changed here.
+    private static func quirks(_ fields: Fields) throws(HostSetupError) -> Set<SAMQuirk> {
+        let known: [SAMQuirk] = [.authenticationCountsOnce, .protectedErrors]
+        return Set(try fields.choices("sam.quirks", Dictionary(known.map { ($0.rawValue, $0) }) { $1 }))
+    }
+
+    /// The authentication of the host; without a mode the one of AV2 and AV3.
+    private static func hostMode(_ fields: Fields, hasKeys: Bool) throws(HostSetupError) -> HostCredential.Mode {
+        let protections: [String: HostProtection] = ["plain": .plain, "mac": .mac, "full": .full]
+        let protection = try fields.choice("sam.host.protection", protections)
+        let modes: [String: HostCredential.Mode?] = ["none": nil, "av1": .av1, "av2": .av2(protection ?? .full)]
+        guard let mode = try fields.choice("sam.host.mode", modes) else { return .av2(protection ?? .full) }
+        guard hasKeys == (mode != nil) else {
+            throw .configurationField(
+                "sam.host.mode",
+                problem: hasKeys
+                    ? "is none, but host keys are given" : "needs a host key: sam.host.keyFile or sam.hostKeys"
+            )
+        }
+        guard mode != .av1 || protection ?? .plain == .plain else {
+            throw .configurationField("sam.host.protection", problem: "can only be plain when sam.host.mode is av1")
+        }
+        return mode ?? .av2(.full)
+    }
+
+    /// One key in `sam.host`, or several in `sam.hostKeys`.
+    private static func hostKeys(_ fields: Fields) throws(HostSetupError) -> [HostKey] {
+        let list = try fields.texts("sam.hostKeys").map(hostKey)
+        guard let file = fields.text("sam.host.keyFile") else { return list }
+        guard list.isEmpty else {
+            throw .configurationField("sam.hostKeys", problem: "and sam.host.keyFile are both given")
+        }
+        let entry: UInt8 = try fields.number("sam.host.entry") ?? 0
+        let version: UInt8 = try fields.number("sam.host.version") ?? 0
+        return [HostKey(entry: entry, version: version, file: file)]
+    }
+
+    /// `entry version file`.
+    private static func hostKey(_ text: String) throws(HostSetupError) -> HostKey {
+        let parts = text.split(separator: " ", maxSplits: 2)
+        guard parts.count == 3, let entry = UInt8(parts[0]), let version = UInt8(parts[1]) else {
+            throw .configurationField("sam.hostKeys", problem: "\"\(text)\" is not of the form \"entry version file\"")
+        }
+        let file = String(parts[2].drop(while: \.isWhitespace))
+        return HostKey(entry: entry, version: version, file: file)
+    }
+
+    private static func creationCarteCrous(_ fields: Fields) throws(HostSetupError) -> CreationCarteCrous {
+        var result = CreationCarteCrous()
+        result.csvFile = fields.text("creationCarteCrous.csvFile") ?? result.csvFile
+        result.station = fields.text("creationCarteCrous.station")
+        result.timeout = try fields.number("creationCarteCrous.timeout") ?? result.timeout
+        if let text = fields.text("creationCarteCrous.cardText") {
+            do { result.cardText = try CardText(text) } catch {
+                throw .configurationField("creationCarteCrous.cardText", problem: error.description)
+            }
+        }
+        return result
+    }
+
+    private static func numbers(_ fields: Fields) throws(HostSetupError) -> Numbers {
+        var numbers = Numbers()
+        numbers.lowest = try fields.number("numbers.lowest")
+        numbers.highest = try fields.number("numbers.highest")
+        let histories = ["none": Numbers.History.none, "imported": .imported]
+        numbers.history = try fields.choice("numbers.history", histories)
+        numbers.usedFile = fields.text("numbers.usedFile")
+        return numbers
+    }
+
+    /// `name: reader`; the reader's own name may hold colons.
+    private static func station(_ text: String) throws(HostSetupError) -> StationPlace {
+        let parts = text.split(separator: ":", maxSplits: 1).map { $0.drop(while: \.isWhitespace) }
+        guard parts.count == 2, let name = parts.first, let reader = parts.last, !name.isEmpty, !reader.isEmpty else {
+            throw .configurationField("stations", problem: "\"\(text)\" is not of the form \"name: reader\"")
+        }
+        return StationPlace(name: String(name), reader: String(reader))
+    }
+
+    private func check() throws(HostSetupError) {
+        if Set(stations.map(\.name)).count < stations.count {
+            throw .configurationField("stations", problem: "has the same name twice")
+        }
+        if Set(stations.map(\.reader)).count < stations.count {
+            throw .configurationField("stations", problem: "has the same reader twice")
+        }
+        if let name = nfcReaders.first(where: { !NFCReaderSource.names(ReaderName($0)) }) {
+            throw .configurationField(
+                "readers.nfc",
+                problem: "\"\(name)\" does not begin with \(NFCReaderSource.prefix)"
+            )
+        }
+        if stations.contains(where: { $0.reader == sam.reader }) {
+            throw .configurationField("sam.reader", problem: "is also the reader of a station")
+        }
+        if numbers.history == .imported && numbers.usedFile == nil {
+            throw .configurationField("numbers.usedFile", problem: "is needed when numbers.history is imported")
+        }
+        guard 1...120 ~= creationCarteCrous.timeout else {
+            throw .configurationField("creationCarteCrous.timeout", problem: "must be 1 to 120 seconds")
+        }
+        guard 1...600 ~= transmitTimeout else {
+            throw .configurationField("transmitTimeout", problem: "must be 1 to 600 seconds")
+        }
+    }
+}
+
+extension HostConfiguration.HostKey {
+    /// Where the key is for this process. A program beside the service, which is handed no credentials, does all that needs
+    /// no SAM.
+    var source: HostCredential.Source {
+        let prefix = "credential:"
+        guard file.hasPrefix(prefix) else { return .file(path: file) }
+        guard let folder = ThisProcess.credentialsFolder else {
+            return .notHandedOver(name: file)
+        }
+        return .file(path: folder + "/" + file.dropFirst(prefix.count))
+    }
+}
+
+/// Typed look-ups that name the key when a value is wrong.
+private struct Fields {
+    private let reader: ConfigReader
+
+    init(_ reader: ConfigReader) { self.reader = reader }
+
+    func text(_ key: String) -> String? {
+        reader.string(forKey: ConfigKey(key)).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func texts(_ key: String) -> [String] { reader.stringArray(forKey: ConfigKey(key)) ?? [] }
+
+    func number<Number: FixedWidthInteger>(_ key: String) throws(HostSetupError) -> Number? {
+        guard let text = text(key) else { return nil }
+        guard let number = Number(text) else {
+            throw .configurationField(key, problem: "\"\(text)\" is no number from \(Number.min) to \(Number.max)")
+        }
+        return number
+    }
+
+    func choice<Value>(_ key: String, _ choices: [String: Value]) throws(HostSetupError) -> Value? {
+        guard let text = text(key) else { return nil }
+        return try value(of: text, key, choices)
+    }
+
+    func choices<Value>(_ key: String, _ choices: [String: Value]) throws(HostSetupError) -> [Value] {
+        let names = texts(key)
+        guard !names.isEmpty || text(key) == nil else { throw .configurationField(key, problem: "is no list") }
+        return try names.map { (name) throws(HostSetupError) in try value(of: name, key, choices) }
+    }
+
+    private func value<Value>(
+        of text: String,
+        _ key: String,
+        _ choices: [String: Value]
+    ) throws(HostSetupError) -> Value {
+        guard let value = choices[text] else {
+            let known = choices.keys.sorted().joined(separator: ", ")
+            throw .configurationField(key, problem: "\"\(text)\" is none of: \(known)")
+        }
+        return value
+    }
+}

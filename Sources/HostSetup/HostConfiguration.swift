@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Enrolment
+package import SAM
+
+/// What a workplace is told: the YAML file, each scalar overridable from the environment (`CROUSD_SAM_READER`).
+package struct HostConfiguration: Sendable {
+    /// A station and the contactless reader it works on.
+    package struct StationPlace: Hashable, Sendable {
+        /// Name shown to people and written in the journal.
+        package let name: String
+        /// Name of the reader, whole or a part that only one reader has.
+        package let reader: String
+    }
+
+    /// A key that opens the SAM, and where it is.
+    package struct HostKey: Hashable, Sendable {
+        /// Key entry of the SAM.
+        package let entry: UInt8
+        /// Version inside the entry.
+        package let version: UInt8
+        /// File with the key; `credential:NAME` is one that systemd hands over to the service.
+        package let file: String
+    }
+
+    /// Where the SAM is and how its host session is opened.
+    package struct SAMPlace: Hashable, Sendable {
+        /// Name of the reader, whole or a part that only one reader has; nil to search all of them.
+        package var reader: String?
+        /// UID of the SAM to use when several answer.
+        package var uid: String?
+        /// Keys that open the SAM, the newest first: each is tried once. Empty when the SAM wants no host authentication.
+        package var hostKeys: [HostKey] = []
+        /// The authentication made with them, and the protection of the traffic it gives.
+        package var mode = HostCredential.Mode.av2(.full)
+        /// What this SAM does otherwise than others.
+        package var quirks: Set<SAMQuirk> = []
+    }
+
+    /// The numbers this host may give.
+    package struct Numbers: Hashable, Sendable {
+        /// What happened before the journal began.
+        package enum History: String, Hashable, Sendable {
+            /// No card was ever numbered from this range.
+            case none
+            /// Numbers were used by an earlier tool; ``Numbers/usedFile`` lists them.
+            case imported
+        }
+
+        /// Lowest number of the host's own sub-range; nil for the issuer's lowest.
+        package var lowest: UInt64?
+        /// Highest number of the host's own sub-range; nil for the issuer's highest.
+        package var highest: UInt64?
+        /// Nil until somebody said it: the first reservation is refused.
+        package var history: History?
+        /// One used number a line.
+        package var usedFile: String?
+    }
+
+    /// The four texts of the CROUS CSV that are the same on every line: PIX.SS, PIX.NN, AAPL and NFO.
+    package struct Labels: Hashable, Sendable {
+        /// Column PIX.SS.
+        package var pixSS = ""
+        /// Column PIX.NN.
+        package var pixNN = ""
+        /// Column AAPL.
+        package var appl = ""
+        /// Column NFO.
+        package var nfo = ""
+    }
+
+    /// What the program CreationCarteCrous is told.
+    package struct CreationCarteCrous: Hashable, Sendable {
+        /// The file its caller reads, from the working directory unless the path is absolute.
+        package var csvFile = "csv_out.csv"
+        /// Station whose card is meant; nil when there is only one.
+        package var station: String?
+        /// What it answers about a card.
+        package var cardText = CardText.standard
+        /// Seconds after which the answer is `false`, 1 to 120.
+        package var timeout = 60
+    }
+
+    /// Folder of journal, registry and holders.
+    package var dataFolder = "/var/lib/crousd"
+    /// Path of the Unix socket of the API.
+    package var socket = "/run/crousd/crousd.sock"
+    /// Path of a profile file, or the built-in name `reference`.
+    package var profile = "reference"
+    /// Allows a training profile on readers that are not virtual.
+    package var isTraining = false
+    /// True when a holder whose enrolment at the university is not valid gets a card that is not sent yet.
+    package var holdsHoldersNotInOrder = false
+    /// Whether cards of deliveries are read before they are linked.
+    package var stockControl = StockControl.whenPossible
+    /// Beginnings of the only reader names to look at; empty for all.
+    package var onlyReaders: [String] = []
+    /// Readers that libnfc serves, besides those of stations: names beginning with `nfc:`.
+    package var nfcReaders: [String] = []
+    /// Lets other programs keep a shared connection on the card.
+    package var sharesReaders = false
+    /// Stations in the order of the file.
+    package var stations: [StationPlace] = []
+    /// The SAM.
+    package var sam = SAMPlace()
+    /// The numbers.
+    package var numbers = Numbers()
+    /// The texts of the CROUS CSV.
+    package var labels = Labels()
+    /// Which column of a delivery holds what.
+    package var deliveryColumns = CardColumns.crous
+    /// What CreationCarteCrous is told.
+    package var creationCarteCrous = CreationCarteCrous()
+    /// Seconds without an answer of a card before its station is reported out of service.
+    package var transmitTimeout = 10
+    /// Least level logged: trace, debug, info, notice, warning, error.
+    package var logLevel = "info"
+
+    /// The defaults.
+    package init() {}
+}

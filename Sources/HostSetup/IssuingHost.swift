@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCard
+internal import CardCrypto
+package import Enrolment
+package import Logging
+internal import NFC
+internal import PCSC
+internal import Posix
+internal import SAM
+internal import SmartCard
+internal import VirtualCards
+
+/// Everything one host needs to issue cards, put together from its configuration: what crousd runs and what crousctl
+/// carries along when no crousd answers. Whoever has it holds the lock of the data folder.
+package struct IssuingHost: Sendable {
+    /// Stations, SAM and records, ready to run.
+    package let service: EnrolmentService
+
+    /// Reads the profile, opens journal, registry and holders, and prepares readers and SAM; no card is contacted yet.
+    ///
+    /// Throws ``HostSetupError``, `JournalError.locked` with the name of the other process, and what the parts throw.
+    package static func open(
+        _ configuration: HostConfiguration,
+        logger: Logger
+    ) throws -> IssuingHost {
+        let profile = try profile(configuration)
+        try prepareFolder(configuration.dataFolder)
+        let records = try records(configuration, profile, logger)
+        let inventory = try SAMInventory(folder: configuration.dataFolder)
+        let watch = TransmitWatch(limit: .seconds(configuration.transmitTimeout))
+        let filter = configuration.onlyReaders.isEmpty ? .all : ReaderFilter(beginnings: configuration.onlyReaders)
+        let sharing: CardSharing = configuration.sharesReaders ? .shared : .exclusive
+        let parts = EnrolmentService.Parts(
+            source: traced(
+                cardReaders(configuration, PCSCReaderSource(sharing: sharing, filter: filter, watch: watch)),
+                logger
+            ),
+            // A SAM serves nobody else: it is always opened exclusively.
+            sam: try SAMLease(
+                source: traced(PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch), logger),
+                configuration: samConfiguration(configuration.sam, inventory, logger)
+            ),
+            samReader: configuration.sam.reader,
+            stations: configuration.stations.map { EnrolmentService.StationPlace(name: $0.name, reader: $0.reader) },
+            profile: profile,
+            records: records,
+            holders: try HoldersDirectory(folder: configuration.dataFolder),
+            allowsRealReaders: configuration.isTraining,
+            stockControl: configuration.stockControl,
+            holdsHoldersNotInOrder: configuration.holdsHoldersNotInOrder,
+            host: ThisHost.name,
+            labels: try labels(configuration.labels),
+            deliveryColumns: configuration.deliveryColumns,
+            overdueReaders: { watch.overdue().map(\.reader) },
+            inventory: inventory,
+            testCard: testCard,
+            logger: logger
+        )
+        do { return IssuingHost(service: try EnrolmentService(parts)) } catch { throw HostSetupError.thread(error) }
+    }
+
+    /// Makes the data folder where there is none. A journal is worked on by its own user only, not even by root: crousd
+    /// could not open what somebody else made there.
+    static func prepareFolder(_ path: String, for user: UInt32 = Users.current) throws {
+        let folderOwner: UInt32
+        do {
+            try Files.makeFolders(path)
+            folderOwner = try Files.owner(of: path)
+        } catch {
+            throw HostSetupError.dataFolder(error)
+        }
+        // A group may share a folder that has no journal yet; root would take it from them.
+        let owner = try Journal.owner(folder: path) ?? (user == 0 ? folderOwner : user)
+        guard owner == user else { throw HostSetupError.dataFolderOfAnother(path: path, owner: Users.name(owner)) }
+    }
+
+    /// pcscd's readers and, where the configuration names any, those of libnfc.
+    private static func cardReaders(
+        _ configuration: HostConfiguration,
+        _ pcsc: PCSCReaderSource
+    ) -> any ReaderSource {
+        let names = (configuration.stations.map(\.reader) + configuration.nfcReaders).map { ReaderName($0) }
+        let named = names.filter(NFCReaderSource.names)
+        guard !named.isEmpty else { return pcsc }
+        let nfc = NFCReaderSource(named, patience: .seconds(configuration.transmitTimeout))
+        return JoinedReaderSource(.init(nfc, names: NFCReaderSource.names), .init(pcsc) { _ in true })
+    }
+
+    static func profile(_ configuration: HostConfiguration) throws(HostSetupError) -> CardProfile {
+        do {
+            if configuration.profile == "reference" { return try CardProfile.reference() }
+            return try CardProfile(contentsOf: configuration.profile)
+        } catch {
+            throw .profile(path: configuration.profile, error)
+        }
+    }
+
+    private static func records(
+        _ configuration: HostConfiguration,
+        _ profile: CardProfile,
+        _ logger: Logger
+    ) throws -> EnrolmentRecords {
+        let path = configuration.dataFolder + "/registry.sqlite"
+        let journal = try Journal(folder: configuration.dataFolder, seen: { Registry.lastSequence(path: path) })
+        let records = EnrolmentRecords(
+            journal: journal,
+            registry: try Registry.open(path: path, journal: journal),
+            numbers: try numbers(configuration.numbers, profile)
+        )
+        for warning in records.warnings {
+            logger.warning(
+                "\(warning.english)",
+                metadata: warning.detail.isEmpty ? nil : ["detail": "\(warning.detail)"]
+            )
+        }
+        return records
+    }
+
+    private static func labels(_ labels: HostConfiguration.Labels) throws(HostSetupError) -> CROUSCSV.Labels {
+        let made = CROUSCSV.Labels(pixSS: labels.pixSS, pixNN: labels.pixNN, appl: labels.appl, nfo: labels.nfo)
+        guard let made else {
+            throw .configurationField(
+                "crousCSV",
+                problem: "takes printable ASCII without blanks, semicolons and quotes"
+            )
+        }
+        return made
+    }
+
+    static func numbers(
+        _ numbers: HostConfiguration.Numbers,
+        _ profile: CardProfile
+    ) throws -> NumberRange {
+        let issuer = profile.issuer.numbers
+        let history: NumberRange.History? =
+            switch numbers.history {
+            case nil: nil
+            case .some(.none): NumberRange.History.none
+            case .imported: try .imported(from: numbers.usedFile ?? "")
+            }
+        return try NumberRange(
+            lowest: numbers.lowest.flatMap(CROUSNumber.init) ?? issuer.lowerBound,
+            highest: numbers.highest.flatMap(CROUSNumber.init) ?? issuer.upperBound,
+            issuer: issuer,
+            history: history
+        )
+    }
+
+    private static func samConfiguration(
+        _ place: HostConfiguration.SAMPlace,
+        _ inventory: SAMInventory,
+        _ logger: Logger
+    ) throws(HostSetupError) -> SAMLease.Configuration {
+        try place.lease(
+            onSight: { sam in
+                do {
+                    try inventory.note(sam.version.uid, on: Timestamp.now().parisDay)
+                } catch {
+                    logger.warning(
+                        "SAM not written down",
+                        metadata: ["sam": "\(sam.version.uid)", "error": "\(error)"]
+                    )
+                }
+            },
+            onUnusableKey: { key, error in
+                logger.warning("host key did not open the SAM", metadata: ["key": "\(key)", "error": "\(error)"])
+            }
+        )
+    }
+
+    /// At the highest level of the log each exchange with a card or the SAM is logged, with keys and data in clear blanked.
+    private static func traced(_ source: any ReaderSource, _ logger: Logger) -> any ReaderSource {
+        guard logger.logLevel <= .trace else { return source }
+        return TracingReaderSource(source) { reader, line in
+            logger.trace("\(line)", metadata: ["reader": "\(reader)"])
+        }
+    }
+
+    /// A blank card in this process; the test of the SAM opens it.
+    private static func testCard() -> (any CardChannel)? {
+        let reader = ReaderName("Virtual reader for the test of the SAM")
+        guard let uid = CardUID(hex: "04000000000000"),
+            let card = try? VirtualDESFire(
+                uid: uid,
+                memory: .fourKilobytes,
+                random: SystemRandom(),
+                image: MemoryCardImage()
+            )
+        else { return nil }
+        let readers = VirtualReaders(reader)
+        readers.put(card, on: reader)
+        return try? readers.open(reader)
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import SAM
+internal import SmartCard
+
+extension HostConfiguration.SAMPlace {
+    /// The SAM as a lease is told of it; a UID that is none is refused.
+    func lease(
+        onSight: @escaping @Sendable (FoundSAM) -> Void,
+        onUnusableKey: @escaping @Sendable (HostCredential, SAMError) -> Void
+    ) throws(HostSetupError) -> SAMLease.Configuration {
+        let expected = uid.flatMap { CardUID(hex: $0) }
+        guard uid == nil || expected != nil else {
+            throw .configurationField("sam.uid", problem: "is no UID in hexadecimal")
+        }
+        return SAMLease.Configuration(
+            reader: reader.map { ReaderName($0) },
+            uid: expected,
+            credentials: hostKeys.map {
+                HostCredential(entry: $0.entry, version: $0.version, mode: mode, source: $0.source)
+            },
+            quirks: quirks,
+            onSight: onSight,
+            onUnusableKey: onUnusableKey
+        )
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCard
+import DESFire
+import SAM
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+@Suite struct RecoveryActionTests {
+    private func name(_ error: EnrolmentError) -> String {
+        switch error.remedy {
+        case .sameCardAgain: "same card"
+        case .otherCardAgain: "other card"
+        case .lookAgain: "look"
+        case .giveUp: "end"
+        }
+    }
+
+    private static let absences: Set<CardChannelError.Reason> = [.noCard, .cardRemoved, .cardMute]
+    private static let reasons: [CardChannelError.Reason] = [
+        .noCard, .cardRemoved, .cardReset, .cardMute, .otherCard, .severalCards, .readerGone, .sharingViolation,
+        .serviceGone, .timedOut, .malformedAnswer, .closed, .other,
+    ]
+
+    @Test(arguments: reasons)
+    func `a card that left is asked for, another failure of the reader is not retried blindly`(
+        reason: CardChannelError.Reason
+    ) {
+        let error = CardChannelError(reason)
+        let isAbsence = Self.absences.contains(reason)
+        let ofCard = reason == .otherCard ? "other card" : isAbsence ? "same card" : nil
+        #expect(name(.reader(error)) == ofCard ?? "end")
+        #expect(name(.card(.card(.channel(error), during: .commit))) == ofCard ?? "look")
+    }
+
+    @Test func `what a reset may mend is looked at again`() {
+        #expect(name(.card(.card(.malformedAnswer(command: 0xBD), during: .readFile(1)))) == "look")
+        #expect(name(.card(.card(.card(.memoryError, command: 0xC7), during: .commit))) == "look")
+        #expect(name(.card(.card(.card(.lengthError, command: 0x3D), during: .writeFile(1)))) == "look")
+        #expect(name(.card(.card(.keys(KeyHolderError(.integrity)), during: .readFile(1)))) == "look")
+        #expect(name(.card(.card(.keys(KeyHolderError(.keyUnusable, code: 0x6985)), during: .open))) == "look")
+        #expect(name(.card(.notProven(.contents))) == "look")
+        #expect(name(.card(.refused(.creationRefused, .applicationAppeared))) == "look")
+    }
+
+    @Test func `a refusal, a rule and the journal end the order`() {
+        let ends: [EnrolmentError] = [
+            .card(.refused(.foreign, .foreignKeys)),
+            .card(.card(.card(.cardIntegrity, command: 0x5A), during: .look)),
+            .card(.card(.card(.outOfMemory, command: 0xCD), during: .createFile(1))),
+            .card(.card(.keys(KeyHolderError(.storeGone)), during: .open)),
+            .card(.reservation(JournalError.numbers(.historyNotDeclared))),
+            .noUID, .cardBusy(station: "left"), .sam(.noSAM(unasked: [])), .journal(.locked(by: "pid 1")), .timedOut,
+        ]
+        for error in ends { #expect(name(error) == "end", "\(error)") }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import Logging
+import SAM
+import SmartCard
+import Testing
+import VirtualCards
+
+@testable import Enrolment
+
+@Suite struct SAMUsageMonitorTests {
+    @Test(arguments: [(UInt32(0), nil), (89, nil), (90, "sam-counter-low"), (98, "sam-nearly-used-up")])
+    func `a counter that runs out is told`(used: UInt32, warning: String?) async throws {
+        try await Workbench.run { bench in
+            var text = bench.keysFile.replacing("number: 17", with: "number: 17\n    counter: 3")
+            text += "counters:\n  - {number: 3, limit: 100, value: \(used)}\n"
+            bench.readers.put(VirtualSAM(keys: try SAMKeysFile.parse(text)), on: Workbench.slot)
+            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(bench.service.status.warnings.map(\.key) == [warning].compactMap { $0 })
+        }
+    }
+
+    /// A SAM whose entry 17 is bound to a counter that is nearly used up.
+    private static func nearlyUsedUp(_ bench: Workbench) throws -> VirtualSAM {
+        try bench.sam { text in
+            text.add("counter: 3", toEntry: 17)
+            text += "counters:\n  - {number: 3, limit: 100, value: 90}\n"
+        }
+    }
+
+    private static let told = ["sam-counter-low"]
+
+    @Test func `a SAM pulled out before it answered is asked again`() async throws {
+        try await Workbench.run { bench in
+            bench.readers.put(try Self.nearlyUsedUp(bench), on: Workbench.slot)
+            bench.readers.intercept { reader, _, command in
+                reader == Workbench.slot && command.ins == 0x64 ? .removeBefore : .none
+            }
+            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(bench.service.status.warnings.isEmpty)
+            bench.readers.intercept(nil)
+            bench.readers.put(try Self.nearlyUsedUp(bench), on: Workbench.slot)
+            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(bench.service.status.warnings.map(\.key) == Self.told)
+        }
+    }
+
+    @Test func `a SAM whose host session is lost is not asked`() async throws {
+        try await Workbench.run { bench in
+            bench.readers.put(try Self.nearlyUsedUp(bench), on: Workbench.slot)
+            let watch = bench.service.workflow.counters
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            _ = try bench.service.parts.sam.withSAM { loan throws(SAMError) in
+                // There is no such entry, and the error carries no MAC.
+                #expect(throws: SAMError.self) { try loan.sam.keyEntry(99) }
+                #expect(loan.sam.hostSession == .lost)
+                let commands = bench.readers.commandCount(on: Workbench.slot)
+                watch.look(at: loan, logger: logger)
+                #expect(bench.readers.commandCount(on: Workbench.slot) == commands)
+            }
+            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(bench.service.status.warnings.map(\.key) == Self.told)
+        }
+    }
+
+    @Test func `an entry that does not exist costs one host session, once`() async throws {
+        try await Workbench.run { bench in
+            let sam = try bench.sam { text in
+                text = text.replacing("number: 16", with: "number: 66")
+                text.add("counter: 3", toEntry: 17)
+                text += "counters:\n  - {number: 3, limit: 100, value: 90}\n"
+            }
+            bench.readers.put(sam, on: Workbench.slot)
+            var warnings: [[String]] = []
+            var sessions: [MIFARESAM.HostSession] = []
+            for _ in 0..<3 {
+                let left = try bench.service.parts.sam.withSAM { loan throws(SAMError) in
+                    bench.service.workflow.counters.look(
+                        at: loan,
+                        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                    )
+                    return loan.sam.hostSession
+                }
+                sessions.append(try left.get())
+                warnings.append(bench.service.status.warnings.map(\.key))
+            }
+            #expect(sessions == [.lost, .open(.full), .open(.full)])
+            #expect(warnings == [[], Self.told, Self.told])
+        }
+    }
+}

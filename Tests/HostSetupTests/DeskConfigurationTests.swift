@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import Enrolment
+import Testing
+
+@testable import HostSetup
+
+/// How the configuration names what is done at the desk with stock and holders.
+@Suite struct DeskConfigurationTests {
+    @Test func `the columns of deliveries are the CROUS's or those that are named`() async throws {
+        #expect(try await HostConfiguration.loaded("stock:\n  control: never\n").deliveryColumns == .crous)
+        let named = try await HostConfiguration.loaded("stock:\n  columns: \"uid=CSN, number=2, holder=who\"\n")
+        #expect(named.deliveryColumns.description == "uid=CSN,number=2,holder=WHO")
+    }
+
+    @Test(arguments: [
+        ("never", StockControl.never), ("when-possible", .whenPossible), ("always", .always),
+    ])
+    func `delivered cards are looked at as is said`(word: String, control: StockControl) async throws {
+        #expect(try await HostConfiguration.loaded("stock:\n  control: \(word)\n").stockControl == control)
+    }
+
+    @Test(arguments: [("refuse", false), ("hold", true)])
+    func `holders not in order are refused or held back`(word: String, holds: Bool) async throws {
+        let configuration = try await HostConfiguration.loaded("holders:\n  notInOrder: \(word)\n")
+        #expect(configuration.holdsHoldersNotInOrder == holds)
+    }
+
+    @Test(arguments: [
+        ("stock:\n  columns: \"uid=3\"\n", "stock.columns"),
+        ("stock:\n  columns: \"uid=3,number=3\"\n", "stock.columns"),
+        ("stock:\n  columns: \"uid=3,number=10,colour=11\"\n", "stock.columns"),
+        ("stock:\n  control: sometimes\n", "stock.control"),
+        ("holders:\n  notInOrder: maybe\n", "holders.notInOrder"),
+    ])
+    func `what cannot be meant is refused with the name of the key`(text: String, field: String) async throws {
+        #expect(try await HostConfiguration.complaint(text) == field)
+    }
+}
