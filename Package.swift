@@ -54,25 +54,42 @@ let package = Package(
         floor("SmartCard", ["Posix"]),
         // Floor 1
         floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
+        floor("CROUSCore", ["SmartCard"]),
         // Floor 2
         floor("PCSC", ["CPCSC", "Posix", "SmartCard"]),
         floor("NFC", ["CLibNFC", "Posix", "SmartCard"]),
         floor("VirtualCards", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
-        // Floors 3 and 4
+        // What is written down: no card, no SAM
+        floor("Journal", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
+        floor("Holders", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
+        floor(
+            "Registry",
+            [
+                "CROUSCore", "CardCrypto", "Holders", "Journal", "Posix", "SmartCard",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        // Card and SAM
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
         floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
-        // Floor 5
         floor(
             "CROUSCard",
-            ["CardCrypto", "DESFire", "Posix", "SmartCard", "Yams"],
+            ["CROUSCore", "CardCrypto", "DESFire", "Posix", "SmartCard", "Yams"],
             resources: [.embedInCode("Profiles/reference.yaml")]
         ),
-        // Floor 6
+        floor(
+            "SAMCare",
+            [
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Posix", "SAM", "SmartCard",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        // The work
         floor(
             "Enrolment",
             [
-                "CROUSCard", "CardCrypto", "DESFire", "Posix", "SAM", "SmartCard",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Holders", "Journal", "Posix", "Registry", "SAM",
+                "SAMCare", "SmartCard",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -80,7 +97,8 @@ let package = Package(
         floor(
             "API",
             [
-                "CROUSCard", "DESFire", "Enrolment", "SAM", "SmartCard",
+                "CROUSCard", "CROUSCore", "DESFire", "Enrolment", "Holders", "Journal", "Registry", "SAM", "SAMCare",
+                "SmartCard",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -92,8 +110,8 @@ let package = Package(
         floor(
             "HostSetup",
             [
-                "CROUSCard", "CardCrypto", "Enrolment", "NFC", "PCSC", "Posix", "SAM", "SmartCard", "VirtualCards",
-                "Yams",
+                "CROUSCard", "CROUSCore", "CardCrypto", "Enrolment", "Holders", "Journal", "NFC", "PCSC", "Posix",
+                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualCards", "Yams",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -102,7 +120,7 @@ let package = Package(
         floor(
             "CommandLineKit",
             [
-                "API", "Enrolment", "Posix", "HostSetup",
+                "API", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry", "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -113,7 +131,7 @@ let package = Package(
         program(
             "crousd",
             [
-                "API", "Enrolment", "Posix", "HostSetup",
+                "API", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry", "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -123,14 +141,16 @@ let package = Package(
         program(
             "crousctl",
             [
-                "API", "CommandLineKit", "Enrolment", "Posix",
+                "API", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "Journal", "Posix", "Registry",
+                "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         program(
             "CreationCarteCrous",
             [
-                "CROUSCard", "API", "CommandLineKit", "Enrolment", "Posix", "HostSetup",
+                "API", "CROUSCard", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "HostSetup", "Journal",
+                "Posix", "Registry", "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -144,14 +164,15 @@ let package = Package(
         // Tests
         .executableTarget(
             name: "key-control",
-            dependencies: ["CROUSCard", "CardCrypto", "DESFire", "PCSC", "Posix", "SmartCard"],
+            dependencies: ["CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "PCSC", "Posix", "SmartCard"],
             path: "Tests/Interop/key-control",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "crash-station",
             dependencies: [
-                "CROUSCard", "CardCrypto", "Enrolment", "Posix", "SAM", "SmartCard", "VirtualCards",
+                "CROUSCard", "CROUSCore", "CardCrypto", "Enrolment", "Holders", "Journal", "Posix", "Registry", "SAM",
+                "SAMCare", "SmartCard", "VirtualCards",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Interop/crash/station",
@@ -176,14 +197,15 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
-        tests("SmartCardTests", ["SmartCard", "Posix"]),
+        tests("SmartCardTests", ["Posix", "SmartCard"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
         tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
         tests("NFCTests", ["CardCrypto", "NFC", "Posix", "SmartCard", "VirtualCards"]),
         .testTarget(
             name: "LibfreefareTests",
             dependencies: [
-                "CROUSCard", "CardCrypto", "DESFire", "NFC", "Posix", "SmartCard", "TestSupport", "VirtualCards",
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "NFC", "Posix", "SmartCard", "TestSupport",
+                "VirtualCards",
             ],
             path: "Tests/Interop/libfreefare",
             exclude: ["programs"],
@@ -200,26 +222,36 @@ let package = Package(
         tests(
             "CreationCarteCrousTests",
             [
-                "CROUSCard", "API", "CommandLineKit", "CreationCarteCrous", "Posix", "HostSetup",
+                "API", "CROUSCard", "CROUSCore", "CommandLineKit", "CreationCarteCrous", "HostSetup", "Posix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualCards"]),
         tests("SAMTests", ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
-        tests("CROUSCardTests", ["CROUSCard", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
+        tests(
+            "CROUSCardTests",
+            ["CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]
+        ),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "CardCrypto", "DESFire", "Posix", "SmartCard", "TestSupport", "VirtualCards", "HostSetup",
+                "CardCrypto", "DESFire", "HostSetup", "Posix", "SmartCard", "TestSupport", "VirtualCards",
             ],
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),
-        tests("HostSetupTests", ["CROUSCard", "Enrolment", "Posix", "SAM", "SmartCard", "HostSetup"]),
+        tests(
+            "HostSetupTests",
+            [
+                "CROUSCard", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry", "SAM",
+                "SAMCare", "SmartCard",
+            ]
+        ),
         tests(
             "EnrolmentTests",
             [
-                "CROUSCard", "CardCrypto", "DESFire", "Enrolment", "Posix", "SAM", "SmartCard", "VirtualCards",
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Enrolment", "Holders", "Journal", "Posix",
+                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualCards",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]

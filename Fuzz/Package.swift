@@ -16,10 +16,9 @@ let watched: [SwiftSetting] = [
 func floor(
     _ name: String,
     _ dependencies: [Target.Dependency],
-    exclude: [String] = [],
-    sources: [String]? = nil
+    exclude: [String] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, sources: sources, swiftSettings: watched)
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: watched)
 }
 
 let package = Package(
@@ -41,28 +40,13 @@ let package = Package(
         ),
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
         floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
-        // The journal alone: profiles are read with Yams, and the registry is GRDB's.
-        floor(
-            "CROUSCard",
-            [],
-            exclude: ["Profiles"],
-            sources: ["CROUSNumber.swift", "CardDay.swift", "CardDay+Count.swift", "CardRow.swift"]
-        ),
-        floor(
-            "Enrolment",
-            ["CROUSCard", "CardCrypto", "Posix", "SmartCard"],
-            exclude: ["Text/Row+Cells.swift"],
-            sources: [
-                "Journal", "Text", "Records/NumberRange.swift", "Records/NumberRangeError.swift",
-                "Messages/CardState+French.swift", "Release.swift",
-            ]
-        ),
+        floor("CROUSCore", ["SmartCard"]),
+        floor("Journal", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
         .target(name: "CFuzzer", path: "CFuzzer"),
         .executableTarget(
             name: "crousd-fuzz",
             dependencies: [
-                "CFuzzer", "CROUSCard", "CardCrypto", "DESFire", "Enrolment", "Posix", "SAM", "SmartCard",
-                "VirtualCards",
+                "CFuzzer", "CROUSCore", "CardCrypto", "DESFire", "Journal", "Posix", "SAM", "SmartCard", "VirtualCards",
             ],
             path: "Fuzzers",
             swiftSettings: watched,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+internal import CROUSCore
 internal import Glibc
 internal import Posix
 internal import SmartCard
 
-@testable internal import Enrolment
+@testable internal import Journal
 
 /// The files of a journal that somebody damaged, or forged with hashes that fit: reading never traps, a journal that is
 /// opened has every line its head knows, and is sound then and after another line.

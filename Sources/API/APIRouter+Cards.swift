@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+internal import CROUSCore
 internal import Enrolment
 internal import Hummingbird
+internal import Journal
 internal import SmartCard
 
 extension APIRouter {

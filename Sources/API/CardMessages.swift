@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+internal import CROUSCore
 internal import Enrolment
+internal import Journal
 internal import SmartCard
 
 extension CardChange {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Enrolment
+package import CROUSCore
 
 /// Body of `POST /v1/cards/change`: one change to what is written of a card.
 package struct CardChangeRequest: Codable, Sendable {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import Enrolment
+internal import Registry
+internal import SAMCare
 internal import SmartCard
 
 extension EnrolmentService {

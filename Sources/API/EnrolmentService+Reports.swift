@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import DESFire
 internal import Enrolment
+internal import Holders
+internal import Journal
 internal import SmartCard
 
 extension EnrolmentService {

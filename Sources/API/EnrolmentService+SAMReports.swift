@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import DESFire
 internal import Enrolment
 internal import SAM
+internal import SAMCare
 internal import SmartCard
 
 extension EnrolmentService {

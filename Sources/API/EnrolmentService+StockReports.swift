@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+internal import CROUSCore
 internal import Enrolment
+internal import Journal
+internal import Registry
 internal import SmartCard
 
 extension EnrolmentService {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Enrolment
+internal import CROUSCore
 internal import HTTPTypes
 internal import Hummingbird
 

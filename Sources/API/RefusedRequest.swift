@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Enrolment
+internal import CROUSCore
 
 /// A request that says something impossible.
 struct RefusedRequest: UserFacingError {

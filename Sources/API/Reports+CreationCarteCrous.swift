@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Enrolment
+package import CROUSCore
 
 /// Answer of `GET /v1/creation-carte-crous/test`.
 package struct ReadinessReport: Codable, Sendable {

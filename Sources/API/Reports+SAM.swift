@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Enrolment
+package import CROUSCore
+package import SAMCare
 
 /// Answer of `GET /v1/sam`.
 package struct SAMReport: Codable, Sendable {

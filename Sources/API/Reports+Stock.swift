@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Enrolment
+package import CROUSCore
 
 /// A file of cards that came in.
 package struct DeliveryReport: Codable, Sendable {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 package import Enrolment
+internal import Holders
+package import Journal
 
 /// Answer of `GET /v1/status`.
 package struct StatusReport: Codable, Sendable {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
-internal import Enrolment
+internal import CROUSCore
 internal import SAM
+internal import SAMCare
 
 extension SAMCheck.Verdict {
     /// What can be done with the SAM.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 
 // Rows C and X, and E without a decision: all keys are final keys, current or of one older generation.
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 
 // Which number the card is to hold, who may decide it, and the line that is durable before the card is changed.
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import DESFire
 
 // Rows A, B, D and the change of E to the current keys: work under key 0, whichever it is.

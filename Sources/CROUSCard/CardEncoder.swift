@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 internal import DESFire
 
 /// Brings a card from whatever state it is met in to proven, as the table of encoding.md says, or leaves it as it is.

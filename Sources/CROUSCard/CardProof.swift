@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import DESFire
 
 /// What a finished card shows to the holder of its final keys.

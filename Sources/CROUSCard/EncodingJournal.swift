@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 
 /// What is written down for a card before it is changed. Each returns only when its line is durable, or throws why not;
 /// at most one is called in a conversation, and none when the card's number is reserved already.

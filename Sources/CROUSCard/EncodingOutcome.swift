@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 package import SmartCard
 
 /// A card that holds its number under its final keys, proven in this conversation.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 
 /// What the journal, or a delivery, knows of a UID when its card is put on the reader.
 package enum PriorState: Hashable, Sendable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 
 /// Why a card is left as it is.
 package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import AsyncHTTPClient
 package import API
-internal import Enrolment
+internal import AsyncHTTPClient
+internal import CROUSCore
 internal import Foundation
+internal import HostSetup
 internal import NIOCore
 internal import NIOHTTP1
-internal import HostSetup
 
 /// Speaks the API over a Unix socket. Every method throws ``CommandFailure`` with the sentence crousd gave, or why none came.
 package struct APIClient: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
-package import Enrolment
+package import CROUSCore
 
 /// The end of a command that did not do all it was asked: one sentence and an exit code.
 package struct CommandFailure: Error {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import CROUSCore
 internal import Enrolment
+package import HostSetup
 internal import Logging
 internal import Posix
-package import HostSetup
 
 /// Reaches the running crousd, or does its work in this process for the length of one command.
 package enum ServiceAccess {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Enrolment
+package import CROUSCore
 
 extension UserMessage {
     /// Card and journal name different numbers.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
 internal import API
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
 internal import Foundation
 internal import HostSetup
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
 internal import Posix
 internal import Synchronization
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
 
 /// The program card management systems run in place of the CNOUS's own, with the same command line and the same standard
 /// output (domain.md, section 3.1). Everything else it has to say goes to standard error and into the exit code.

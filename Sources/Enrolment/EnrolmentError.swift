@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
+package import CROUSCore
+package import Holders
+package import Journal
+package import Registry
 package import SAM
+package import SAMCare
 package import SmartCard
 
 /// Why the service did not do what it was asked.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
+internal import CROUSCore
 internal import CardCrypto
 package import DESFire
+package import Journal
 package import SmartCard
 
 /// What a card shows without a key.

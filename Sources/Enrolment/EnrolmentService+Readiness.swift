@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+package import CROUSCore
+internal import Journal
 package import SmartCard
 
 extension EnrolmentService {

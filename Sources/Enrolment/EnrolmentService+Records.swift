@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+package import CROUSCore
+package import Holders
+package import Journal
+internal import Registry
+internal import SAMCare
 internal import SmartCard
 
 /// What the service is doing now.

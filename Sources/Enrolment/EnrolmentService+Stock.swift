@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+package import CROUSCore
+package import Journal
 internal import Posix
+package import Registry
 
 /// What is told of an import while it runs.
 package enum StockEvent: Sendable {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
+internal import CROUSCore
 internal import DESFire
+package import Holders
+internal import Journal
 package import Logging
 package import Posix
+package import Registry
 package import SAM
+package import SAMCare
 package import SmartCard
 
 /// Everything a card-issuing host does, as one thing to run and to ask: crousd serves it, crousctl carries it along.
@@ -120,7 +125,7 @@ package final class EnrolmentService: Sendable {
             sam: parts.sam,
             profile: parts.profile,
             records: parts.records,
-            counters: SAMUsageMonitor(Self.requiredSAMKeys(of: parts.profile, host: parts.sam.configuration.credentials)),
+            counters: SAMUsageMonitor(parts.profile.requiredSAMKeys(host: parts.sam.configuration.credentials)),
             allowsRealReaders: parts.allowsRealReaders,
             stockControl: parts.stockControl,
             host: parts.host,

@@ -3,6 +3,7 @@ internal import Configuration
 internal import Enrolment
 internal import NFC
 internal import Posix
+internal import Registry
 internal import SAM
 internal import SmartCard
 internal import SystemPackage

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Enrolment
+package import Registry
 package import SAM
 
 /// What a workplace is told: the YAML file, each scalar overridable from the environment (`CROUSD_SAM_READER`).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
-package import Enrolment
+package import CROUSCore
 package import Posix
 
 /// Why a workplace cannot be set up.

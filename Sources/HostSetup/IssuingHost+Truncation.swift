@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CROUSCard
-package import Enrolment
+package import CROUSCore
+package import Journal
 internal import Posix
+internal import Registry
 
 extension IssuingHost {
     /// The end of a journal that was lost, and what was done about it.

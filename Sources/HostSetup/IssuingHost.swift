@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import CardCrypto
 package import Enrolment
+internal import Holders
+internal import Journal
 package import Logging
 internal import NFC
 internal import PCSC
 internal import Posix
+internal import Registry
 internal import SAM
+internal import SAMCare
 internal import SmartCard
 internal import VirtualCards
 

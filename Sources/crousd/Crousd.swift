@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
 internal import API
-internal import Enrolment
+internal import ArgumentParser
+internal import CROUSCore
 internal import Foundation
+internal import HostSetup
 internal import Logging
 internal import Posix
 internal import ServiceLifecycle
 internal import UnixSignals
-internal import HostSetup
 
 /// The service of a card-issuing station.
 @main

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCard
 import CardCrypto
 import DESFire
 import VirtualCards

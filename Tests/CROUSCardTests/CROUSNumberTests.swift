@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import Testing
 
 @Suite struct CROUSNumberTests {

@@ -1,8 +1,8 @@
+import API
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import API
-import Testing
 import HostSetup
+import Testing
 
 @testable import CreationCarteCrous
 

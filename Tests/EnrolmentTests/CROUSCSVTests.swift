@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
+@testable import Registry
 
 @Suite struct CROUSCSVTests {
     private let folder: TemporaryFolder

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCard
+internal import Registry
 import SmartCard
 import Testing
 import VirtualCards
 
+@testable import CROUSCore
 @testable import Enrolment
+@testable import Journal
 
 /// What the desk does with a card after its enrolment, and what only a supervisor may allow.
 @Suite(.timeLimit(.minutes(3))) struct CardCareTests {

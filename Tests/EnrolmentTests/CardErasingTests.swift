@@ -1,5 +1,7 @@
+internal import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
+internal import Journal
 import SmartCard
 import Testing
 import VirtualCards

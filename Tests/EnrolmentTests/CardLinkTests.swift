@@ -1,10 +1,13 @@
+internal import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import SmartCard
 import Testing
 import VirtualCards
 
 @testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 /// Cards that come encoded from the CROUS, and cards with a number nobody here gave them.
 @Suite(.timeLimit(.minutes(3))) struct CardLinkTests {

@@ -1,9 +1,12 @@
+internal import Holders
 // SPDX-License-Identifier: Apache-2.0
+internal import Journal
 import SmartCard
 import Testing
 import VirtualCards
 
 @testable import Enrolment
+@testable import Registry
 
 /// Many stations in one process write one journal and one registry, and draw numbers from one range.
 @Suite(.timeLimit(.minutes(10))) struct ConcurrencyTests {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
 
 @Suite struct DelimitedTextTests {
     @Test(arguments: [

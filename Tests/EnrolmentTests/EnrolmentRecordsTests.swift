@@ -4,7 +4,10 @@ import Logging
 import SmartCard
 import Testing
 
+@testable import CROUSCore
 @testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 /// The rules between cards and holders, asked of a real journal.
 @Suite struct EnrolmentRecordsTests {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import SmartCard
 import Synchronization
 import Testing
 import VirtualCards
 
+@testable import CROUSCore
 @testable import Enrolment
 
 @Suite(.timeLimit(.minutes(2))) struct EnrolmentServiceTests {

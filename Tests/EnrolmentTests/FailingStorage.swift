@@ -3,7 +3,7 @@ import Foundation
 import Posix
 import Synchronization
 
-@testable import Enrolment
+@testable import Journal
 
 /// The real files, with one call that fails, and a count of the calls that wait for the disk.
 final class FailingStorage: JournalStorage {

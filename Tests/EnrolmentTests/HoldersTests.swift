@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Foundation
 import Posix
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Holders
 
 @Suite struct HoldersTests {
     private static let header =

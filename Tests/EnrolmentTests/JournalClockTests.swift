@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
 
 /// A wrong clock stops nothing; it is told and marked.
 @Suite struct JournalClockTests {

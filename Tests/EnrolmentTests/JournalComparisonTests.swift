@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Testing
 
-@testable import Enrolment
+@testable import Journal
 
 /// Two hosts should have no card and no number in common.
 @Suite struct JournalComparisonTests {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 import Foundation
 import Posix
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import Journal
 
 /// The disk fails: nothing half-written, nothing written afterwards that might lie.
 @Suite struct JournalFailureTests {

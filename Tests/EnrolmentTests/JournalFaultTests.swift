@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 import Testing
 
-@testable import Enrolment
+@testable import Journal
 
 @Suite struct JournalFaultTests {
     private static func contradictions() throws -> [JournalContradiction] {

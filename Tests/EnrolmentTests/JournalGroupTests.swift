@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Foundation
 import Posix
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import Journal
 
 /// Several stations write at once: one write, one `fsync`, and each is told its own end.
 @Suite(.timeLimit(.minutes(2))) struct JournalGroupTests {

@@ -4,7 +4,8 @@ import Posix
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
 
 /// `journal.head`: two slots, of which a torn one leaves the other.
 @Suite struct JournalHeadFileTests {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
 
 /// The power goes during a write, and of its blocks later ones reached the disk while earlier ones did not: a file that
 /// grew reads as NUL there.

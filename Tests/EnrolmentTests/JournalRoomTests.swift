@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 import Foundation
 import Posix
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import Journal
 
 /// Room for the line that closes a reservation is there before the reservation is.
 @Suite struct JournalRoomTests {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import SmartCard
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
 
 /// Made-up cards, numbers and holders (domain.md, section 9).
 enum Sample {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import CardCrypto
 import Posix
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
 
 @Suite struct JournalTests {
     private let folder: TemporaryFolder

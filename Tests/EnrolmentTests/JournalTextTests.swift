@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCard
 import Posix
+internal import Registry
 import SmartCard
 import Synchronization
 import Testing
 import VirtualCards
 
+@testable import CROUSCore
 @testable import Enrolment
+@testable import Journal
 
 /// Texts of people and configurations have a limit, so that the lines that close a card always find the room kept for them.
 @Suite(.timeLimit(.minutes(2))) struct JournalTextTests {

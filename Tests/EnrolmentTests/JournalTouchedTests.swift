@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Enrolment
 import Foundation
 import Posix
 import Testing
 import VirtualCards
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
+@testable import Registry
 
 /// Somebody touches the files while they are being written: not one more line is reported as written.
 @Suite struct JournalTouchedTests {

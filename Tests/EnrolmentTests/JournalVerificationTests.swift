@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 
-@testable import Enrolment
+@testable import Journal
 
 /// What `journal verify` says about a file somebody touched, and that such a journal is not opened for writing.
 @Suite struct JournalVerificationTests {

@@ -2,7 +2,8 @@
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
 
 /// A file for each year, joined by the chain.
 @Suite struct JournalYearTests {

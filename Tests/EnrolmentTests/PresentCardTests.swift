@@ -1,10 +1,12 @@
+internal import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import SmartCard
 import Testing
 import VirtualCards
 
 @testable import Enrolment
+@testable import Journal
 
 /// A caller that lays the card down itself, chooses its number and does not know the holder.
 @Suite(.timeLimit(.minutes(2))) struct PresentCardTests {

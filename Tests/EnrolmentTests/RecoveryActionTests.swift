@@ -1,11 +1,13 @@
+internal import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import DESFire
 import SAM
 import SmartCard
 import Testing
 
 @testable import Enrolment
+@testable import Journal
 
 @Suite struct RecoveryActionTests {
     private func name(_ error: EnrolmentError) -> String {

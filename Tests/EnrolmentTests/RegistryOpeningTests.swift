@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 import GRDB
 import Testing
 
-@testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 /// A registry that cannot be used is made again, and what it has seen of the journal is heard first.
 @Suite struct RegistryOpeningTests {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import GRDB
 import Testing
 
 @testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 @Suite struct RegistryTests {
     private let folder: TemporaryFolder

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Posix
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import SAMCare
 
 @Suite struct SAMInventoryTests {
     private let uid = CardUID([4, 1, 2, 3, 4, 5, 6])

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 import SAM
+internal import SAMCare
 import Testing
-
-@testable import Enrolment
 
 @Suite struct SAMModeMessageTests {
     private let modes: [SAMVersion.Mode] = [.av1Silicon, .av1, .av2, .av3, .notActivated, .unknown(0x77)]

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
+internal import Enrolment
 import SmartCard
 import Testing
 import VirtualCards
-
-@testable import Enrolment
 
 /// A SAM that answers 6985 for no visible reason.
 @Suite struct SAMRefusalTests {

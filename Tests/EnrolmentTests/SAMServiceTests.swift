@@ -1,5 +1,6 @@
+internal import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import CardCrypto
 import SAM
 import SmartCard
@@ -7,6 +8,7 @@ import Testing
 import VirtualCards
 
 @testable import Enrolment
+@testable import SAMCare
 
 /// What the service says about the SAM in its reader.
 @Suite struct SAMServiceTests {
@@ -81,7 +83,7 @@ import VirtualCards
             #expect(check.verdict == .ready)
             #expect(check.lines.filter { $0.need.role == .host }.map(\.need.key.version) == [2])
             let contents = try await bench.service.samContents().contents
-            let missing = EnrolmentService.requiredSAMKeys(of: bench.service.profile, host: credentials(7, 8)(bench.keys))
+            let missing = bench.service.profile.requiredSAMKeys(host: credentials(7, 8)(bench.keys))
             let other = SAMCheck(sam: check.sam, profile: "other", needs: missing, contents: contents)
             #expect(other.verdict == .unfit)
             #expect(other.lines.filter { !$0.obstacles.isEmpty }.map(\.need.key.version) == [7, 8])

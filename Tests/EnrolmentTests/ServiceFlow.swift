@@ -1,11 +1,14 @@
-// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 import DESFire
 import SmartCard
 import Testing
 import VirtualCards
 
 @testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 /// What is done at a desk with a card, from order to journal, to be torn at each command.
 struct ServiceFlow: CustomTestStringConvertible, Sendable {

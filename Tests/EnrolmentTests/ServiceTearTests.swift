@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import SmartCard
 import Synchronization
 import Testing
 import VirtualCards
 
 @testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 /// Every flow of the service, torn at every command in every way: the next tap goes on in the row of encoding.md and
 /// brings the card to its end with its number, and the journal says so once.

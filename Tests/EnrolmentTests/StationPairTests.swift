@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import Dispatch
+internal import Journal
 import SmartCard
 import Synchronization
 import Testing

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import CardCrypto
+internal import Enrolment
 import SmartCard
 import Testing
 import VirtualCards
 
-@testable import Enrolment
+@testable import Journal
 
 /// Cards that are turned away: a sentence each, nothing half-linked, and the station serves the next one.
 @Suite(.timeLimit(.minutes(2))) struct StationRefusalTests {

@@ -1,7 +1,9 @@
+internal import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import CardCrypto
 import SAM
+internal import SAMCare
 import SmartCard
 import Testing
 import VirtualCards

@@ -1,5 +1,6 @@
+internal import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import Logging
 import SAM
 import SmartCard
@@ -7,6 +8,9 @@ import Testing
 import VirtualCards
 
 @testable import Enrolment
+@testable import Journal
+@testable import Registry
+@testable import SAMCare
 
 /// A station on readers that a test tells about by hand: the service of the readers goes away and comes back.
 @Suite(.timeLimit(.minutes(1))) struct StationServiceTests {

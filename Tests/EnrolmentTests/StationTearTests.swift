@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCard
+internal import CROUSCore
+internal import Enrolment
+internal import Journal
 import SmartCard
 import Testing
 import VirtualCards
-
-@testable import Enrolment
 
 /// The card leaves in the middle: the same one is asked for, another is not taken for it, the number stays.
 @Suite(.timeLimit(.minutes(3))) struct StationTearTests {

@@ -1,5 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
+internal import Journal
+internal import Registry
 import SmartCard
 import Testing
 import VirtualCards

@@ -2,7 +2,7 @@
 import Foundation
 import Posix
 
-@testable import Enrolment
+@testable import Journal
 
 /// A folder of its own for one test, gone with its last owner.
 final class TemporaryFolder: Sendable {

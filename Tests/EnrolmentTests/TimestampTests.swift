@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Foundation
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
 
 @Suite struct TimestampTests {
     @Test(arguments: [

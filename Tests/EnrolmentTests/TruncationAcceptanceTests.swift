@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Testing
 
+@testable import CROUSCore
 @testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 /// Lines lost for good: refused until somebody takes note, and no number of theirs is given out again.
 @Suite struct TruncationAcceptanceTests {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import CardCrypto
 import DESFire
 import Foundation

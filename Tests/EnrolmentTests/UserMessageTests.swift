@@ -1,13 +1,18 @@
-// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CardCrypto
 import DESFire
 import Posix
 import SAM
+// SPDX-License-Identifier: Apache-2.0
+internal import SAMCare
 import SmartCard
 import Testing
 
+@testable import CROUSCore
 @testable import Enrolment
+@testable import Holders
+@testable import Journal
+@testable import Registry
 
 /// Whatever goes wrong, the desk reads one sentence in its language.
 @Suite struct UserMessageTests {

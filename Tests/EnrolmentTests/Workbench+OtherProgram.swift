@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCard
 import DESFire
 import SmartCard
 import Testing

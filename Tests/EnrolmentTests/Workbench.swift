@@ -9,7 +9,11 @@ import Synchronization
 import Testing
 import VirtualCards
 
+@testable import CROUSCore
 @testable import Enrolment
+@testable import Holders
+@testable import Journal
+@testable import Registry
 
 /// A whole service in this process: virtual readers, a virtual SAM, real files in a folder, the reference profile.
 final class Workbench: Sendable {

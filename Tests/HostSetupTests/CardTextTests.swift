@@ -1,6 +1,6 @@
+import HostSetup
 // SPDX-License-Identifier: Apache-2.0
 import Testing
-import HostSetup
 
 /// What CreationCarteCrous answers about a card, and how the configuration says it.
 @Suite struct CardTextTests {

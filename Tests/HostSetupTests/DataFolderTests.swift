@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Enrolment
 import Foundation
+internal import Journal
 import Posix
 import Testing
 

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Enrolment
+// SPDX-License-Identifier: Apache-2.0
+internal import Registry
 import Testing
 
 @testable import HostSetup

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
-import Enrolment
+internal import CROUSCore
 import Foundation
+import HostSetup
+internal import Journal
+internal import Registry
 import SmartCard
 import Testing
-import HostSetup
 
 /// `crousctl journal verify --accept-truncation`: the whole of it on a data folder.
 @Suite struct TruncationTests {

@@ -8,7 +8,11 @@ import Testing
 @Suite struct PCSCReaderSourceTests {
     private let driver = ScriptedPCSC([
         PCSCReaderState(name: "ACS SAM 00 01", word: [.present, .exclusive], atr: TestCard.atr),
-        PCSCReaderState(name: "Virtual PCD 00 00", word: [.present, ReaderStateFlags(rawValue: 5 << 16)], atr: TestCard.atr),
+        PCSCReaderState(
+            name: "Virtual PCD 00 00",
+            word: [.present, ReaderStateFlags(rawValue: 5 << 16)],
+            atr: TestCard.atr
+        ),
         PCSCReaderState(name: "Virtual PCD 00 01", word: .empty),
     ])
 

@@ -12,7 +12,11 @@ import Testing
 
     private func look(_ reader: ReaderName, _ word: ReaderStateFlags, count: UInt32 = 0) -> PCSCReaderState {
         let atr = word.contains(.present) ? TestCard.atr : []
-        return PCSCReaderState(name: reader.rawValue, word: word.union(ReaderStateFlags(rawValue: count << 16)), atr: atr)
+        return PCSCReaderState(
+            name: reader.rawValue,
+            word: word.union(ReaderStateFlags(rawValue: count << 16)),
+            atr: atr
+        )
     }
 
     @Test func `two readers, a card on each, one after the other`() async throws {

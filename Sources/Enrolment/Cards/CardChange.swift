@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CROUSCard
+package import CROUSCore
+package import Journal
 
 /// What can be done to a card's record without the card.
 package enum CardChange: Hashable, Sendable {

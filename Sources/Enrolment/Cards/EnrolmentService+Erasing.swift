@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CROUSCard
+internal import CROUSCard
+package import CROUSCore
 internal import DESFire
+package import Journal
 internal import SAM
 package import SmartCard
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
+internal import CROUSCore
+package import Journal
+internal import Registry
 package import SmartCard
 
 /// What a program that had a card made is told of it.

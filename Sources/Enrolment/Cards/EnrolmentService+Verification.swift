@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CROUSCard
+internal import CROUSCard
+package import CROUSCore
 internal import DESFire
+package import Journal
+internal import Registry
 package import SmartCard
 
 /// What a card shows beside what is written of it.

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+package import CROUSCore
+internal import Holders
+internal import Journal
+internal import Registry
+internal import SAMCare
 internal import SmartCard
 
 extension EnrolmentError {

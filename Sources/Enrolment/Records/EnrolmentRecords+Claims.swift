@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
+internal import Journal
+internal import Registry
 internal import SmartCard
 
 /// What is written about a card that is put on for an order.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+package import CROUSCore
+package import Journal
 internal import Logging
+package import Registry
 internal import SmartCard
 
 /// What is written down: the journal, which is the truth, the registry over it, and the numbers this host may give.

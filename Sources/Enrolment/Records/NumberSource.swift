@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+internal import CROUSCore
+internal import Journal
+internal import Registry
 internal import SmartCard
 
 /// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has, or a card was seen with.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
+internal import CROUSCore
 package import SAM
+package import SAMCare
 package import SmartCard
 
 extension EnrolmentService {
@@ -49,7 +51,7 @@ extension EnrolmentService {
     /// Compares the SAM with what a profile needs; nil is the service's own.
     package func checkSAM(for other: CardProfile?) async throws(EnrolmentError) -> SAMCheck {
         let profile = other ?? profile
-        let needs = Self.requiredSAMKeys(of: profile, host: parts.sam.configuration.credentials)
+        let needs = profile.requiredSAMKeys(host: parts.sam.configuration.credentials)
         return try await withSAM { loan throws(EnrolmentError) in
             do throws(SAMError) {
                 let contents = try loan.sam.contents(of: Set(needs.map(\.key.entry)).sorted())

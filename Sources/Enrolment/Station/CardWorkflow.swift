@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import DESFire
+internal import Journal
 internal import Logging
 internal import SAM
+internal import SAMCare
 internal import SmartCard
 
 /// A card that was opened, and who may borrow the SAM for it.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
+package import CROUSCore
+package import Journal
 package import SmartCard
 
 /// "Next at this station: this holder." Consumed by one card put on the reader after it.

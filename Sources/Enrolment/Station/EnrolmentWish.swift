@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
+package import CROUSCore
+package import Journal
 
 /// What somebody at the desk asks for: a card for a holder, and under which conditions.
 package struct EnrolmentWish: Sendable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import DESFire
 internal import SAM
 internal import SmartCard

@@ -2,6 +2,7 @@
 internal import CROUSCard
 internal import Logging
 internal import Posix
+internal import SAMCare
 internal import SmartCard
 
 /// One contactless reader and the orders for it. A conversation with a card is one synchronous call on the station's own

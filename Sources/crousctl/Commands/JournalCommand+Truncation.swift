@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
-internal import CROUSCard
 internal import API
+internal import ArgumentParser
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
 internal import HostSetup
+internal import Journal
 
 extension JournalCommand {
     /// `crousctl journal head`.

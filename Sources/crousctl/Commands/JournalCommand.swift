@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
 internal import API
+internal import ArgumentParser
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
+internal import Journal
 
 /// `crousctl journal`.
 struct JournalCommand: AsyncParsableCommand {

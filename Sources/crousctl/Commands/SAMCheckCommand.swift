@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
 internal import API
+internal import ArgumentParser
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
 internal import Posix
+internal import SAMCare
 
 /// `crousctl sam check`.
 struct SAMCheckCommand: AsyncParsableCommand {

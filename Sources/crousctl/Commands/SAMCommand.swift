@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
 internal import API
+internal import ArgumentParser
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
 
 /// `crousctl sam`.
 struct SAMCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
 internal import API
+internal import ArgumentParser
 internal import CommandLineKit
 internal import Enrolment
 

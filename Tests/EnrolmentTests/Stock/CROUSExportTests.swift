@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import Journal
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Registry
 
 @Suite struct CROUSExportTests {
     private let bench: StockBench

@@ -2,7 +2,7 @@
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import Registry
 
 @Suite struct CardColumnsTests {
     @Test(arguments: [

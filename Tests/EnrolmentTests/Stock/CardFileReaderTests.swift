@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Registry
 
 @Suite struct CardFileReaderTests {
     private let folder: TemporaryFolder

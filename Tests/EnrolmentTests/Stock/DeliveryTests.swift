@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Journal
 import Testing
 
-@testable import Enrolment
+@testable import Registry
 
 @Suite struct DeliveryTests {
     private func delivery(present: Int = 0) throws -> Delivery {

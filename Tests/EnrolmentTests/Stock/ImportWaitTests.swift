@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
+internal import Enrolment
 import Foundation
+internal import Journal
 import Posix
 import SmartCard
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import Registry
 
 /// A file of cards comes in for as long as it takes; nobody at a desk waits for it.
 @Suite(.timeLimit(.minutes(3))) struct ImportWaitTests {

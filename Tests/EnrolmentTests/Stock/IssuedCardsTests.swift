@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import Holders
+@testable import Journal
+@testable import Registry
 
 /// Cards of an earlier tool: a line in the journal each.
 @Suite struct IssuedCardsTests {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Foundation
 import SmartCard
 import TestSupport
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
 
 @Suite struct JournalSpreadsheetTests {
     private let bench: StockBench

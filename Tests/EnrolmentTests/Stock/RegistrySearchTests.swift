@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import Journal
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Registry
 
 /// Cards 1 to 3 in stock with codes, 2 of them linked; 4 and 5 blank cards; 9 foreign.
 @Suite struct RegistrySearchTests {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import GRDB
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 /// A journal, a registry and what files of cards are made of.
 struct StockBench {

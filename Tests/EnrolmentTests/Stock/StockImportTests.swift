@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
 import Foundation
 import Posix
 import SmartCard
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import Journal
+@testable import Registry
 
 @Suite struct StockImportTests {
     private let bench: StockBench

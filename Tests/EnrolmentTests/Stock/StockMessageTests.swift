@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import CardCrypto
 import Posix
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Journal
+@testable import Registry
 
 @Suite struct StockMessageTests {
     private func check(_ message: UserMessage) {

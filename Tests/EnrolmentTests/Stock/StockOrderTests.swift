@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import CROUSCard
+internal import CROUSCore
+internal import Journal
 import SmartCard
 import Testing
 
-@testable import Enrolment
+@testable import Registry
 
 /// Files whose UIDs stand backwards, all of them or some.
 @Suite struct StockOrderTests {

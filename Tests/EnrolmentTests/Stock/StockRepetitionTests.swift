@@ -1,12 +1,13 @@
-// SPDX-License-Identifier: Apache-2.0
-import CROUSCard
 import Dispatch
 import Foundation
+// SPDX-License-Identifier: Apache-2.0
+internal import Journal
 import Posix
 import Synchronization
 import Testing
 
-@testable import Enrolment
+@testable import CROUSCore
+@testable import Registry
 
 /// Files that come in after another one, or while another one does: mended, the same once more, with other faults.
 @Suite struct StockRepetitionTests {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import HostSetup
 import Posix
 import TestSupport
 import Testing
-import HostSetup
 
 /// What `scripts/install` puts on a machine.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct InstallationTests {

@@ -1,6 +1,6 @@
+internal import API
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import API
 internal import CommandLineKit
 
 /// `crousctl revalidate`.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
 internal import API
+internal import ArgumentParser
+internal import CROUSCard
+internal import CROUSCore
 internal import CommandLineKit
-internal import Enrolment
 internal import Foundation
+internal import Registry
 
 /// `crousctl stock import`.
 struct StockImportCommand: AsyncParsableCommand {

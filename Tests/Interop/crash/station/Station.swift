@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Enrolment
 internal import Foundation
+internal import Journal
 internal import SmartCard
 internal import VirtualCards
 

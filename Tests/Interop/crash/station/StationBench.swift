@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import CardCrypto
 internal import Enrolment
 internal import Foundation
+internal import Holders
+internal import Journal
 internal import Logging
 internal import Posix
+internal import Registry
 internal import SAM
 internal import SmartCard
 internal import VirtualCards

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+internal import CROUSCore
 internal import CardCrypto
 internal import Enrolment
+internal import Holders
+internal import Journal
 internal import SmartCard
 internal import VirtualCards
 

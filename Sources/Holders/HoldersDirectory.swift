@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
+internal import Posix
+internal import Synchronization
+
+/// Who the holders are, in a file of its own (`holders.csv`, readable by its owner only) that can be emptied without
+/// touching the journal.
+///
+/// The file has the columns of an import and `reference` before them. It is replaced as a whole; changes block on the disk.
+package final class HoldersDirectory: Sendable {
+    private static let columns = ["reference"] + HoldersTable.columns
+
+    private let path: String
+    private let people: Mutex<People>
+
+    /// Opens the directory of a folder; an absent file is an empty directory.
+    package init(folder: String) throws(HoldersError) {
+        path = folder + "/holders.csv"
+        people = Mutex(try Self.read(path))
+    }
+
+    /// Number of holders.
+    package var count: Int { people.withLock { $0.all.count } }
+
+    /// All holders, in the order of their student numbers.
+    package var all: [Holder] {
+        people.withLock { Array($0.all.values) }.sorted { $0.studentNumber < $1.studentNumber }
+    }
+
+    /// The person behind a reference; nil when unknown or purged.
+    package func holder(_ reference: HolderReference) -> Holder? { people.withLock { $0.all[reference] } }
+
+    /// The reference of a student number; nil when unknown.
+    package func reference(ofStudent number: String) -> HolderReference? {
+        people.withLock { $0.references[number] }
+    }
+
+    /// Takes over the good lines of a CSV file (docs/holders-csv.md) and says what is wrong with the others. A student
+    /// number already known keeps its reference; its other columns are replaced.
+    package func importCSV(_ content: [UInt8]) throws(HoldersError) -> HoldersImport {
+        let table = try HoldersTable(content)
+        return try people.withLock { people throws(HoldersError) in
+            var changed = people
+            var collector = HoldersCollector(table)
+            for row in table.rows { try collector.take(row, into: &changed) }
+            try save(changed)
+            people = changed
+            return collector.result
+        }
+    }
+
+    /// Forgets people whose rights ended before a day, and gives their number. Their references stay in the journal.
+    package func purge(rightsEndedBefore day: CardDay) throws(HoldersError) -> Int {
+        try people.withLock { people throws(HoldersError) in
+            var kept = People()
+            for holder in people.all.values where holder.identity.rightsEnd >= day { kept.set(holder) }
+            let count = people.all.count - kept.all.count
+            if count > 0 { try save(kept) }
+            people = kept
+            return count
+        }
+    }
+
+    private func save(_ people: People) throws(HoldersError) {
+        var content = Array(Self.columns.joined(separator: ";").utf8) + [UInt8(ascii: "\n")]
+        for holder in people.all.values.sorted(by: { $0.studentNumber < $1.studentNumber }) {
+            content += try wrapping(HoldersError.header) { () throws(DelimitedText.Failure) in
+                try DelimitedText.line(of: Self.cells(of: holder))
+            }
+            content.append(UInt8(ascii: "\n"))
+        }
+        try wrapping(HoldersError.file) { () throws(PosixError) in
+            try Files.replace(path, with: content, mode: 0o600)
+        }
+    }
+
+    private static func cells(of holder: Holder) -> [String] {
+        let identity = holder.identity
+        return [
+            holder.reference.description, identity.studentNumber, identity.ine?.text ?? "", identity.familyName,
+            identity.firstName, identity.usageName ?? "", identity.birthDay.description, identity.mail,
+            identity.population.rawValue, identity.enrolmentState, identity.rightsEnd.description,
+        ]
+    }
+
+    private static func read(_ path: String) throws(HoldersError) -> People {
+        guard Files.exists(path) else { return People() }
+        let content = try wrapping(HoldersError.file) { () throws(PosixError) in try Files.read(path) }
+        let permissions = try wrapping(HoldersError.file) { () throws(PosixError) in
+            try FileDescriptor(opening: path, for: .read).status().permissions
+        }
+        guard permissions & 0o077 == 0 else { throw .exposed(permissions: permissions) }
+        let table = try HoldersTable(content, columns: columns)
+        if let problem = table.problems.first { throw .directoryBroken(problem) }
+        var people = People()
+        for row in table.rows {
+            guard let reference = HolderReference(row["reference"]) else {
+                throw .directoryBroken(HoldersImport.Problem(line: row.line, column: "reference", .pattern))
+            }
+            var reader = HolderRowReader(row)
+            guard let identity = reader.identity() else {
+                throw .directoryBroken(reader.problems.first ?? HoldersImport.Problem(line: row.line, .pattern))
+            }
+            people.set(Holder(reference: reference, identity: identity))
+        }
+        return people
+    }
+}

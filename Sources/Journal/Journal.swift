@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
+internal import Foundation
+internal import Posix
+package import SmartCard
+internal import Synchronization
+
+/// The journal: what is true about cards and numbers. Append-only, chained, durable before ``append(_:)`` returns.
+///
+/// Calls block on the disk and take a lock of their own, so any thread may call, but not the cooperative pool.
+/// Files and format: docs/journal-format.md.
+package final class Journal: Sendable {
+    /// What was found when the journal was opened.
+    package struct Opening: Hashable, Sendable {
+        /// Number of entries.
+        package let entries: UInt64
+        /// Where a torn end was put aside; nil when there was none.
+        package let tornLine: String?
+        /// True when the last run ended between a line and its `journal.head`; the line counts.
+        package let headWasBehind: Bool
+        /// The line that says that lines are lost; nil unless that was accepted now.
+        package internal(set) var acceptedLoss: JournalEntry?
+    }
+
+    /// Lines that are written before nobody is reminded of a torn end any more.
+    private static let reminders: UInt64 = 20
+
+    private let paths: JournalFolder.Paths
+    private let lastTorn: (path: String, sequence: UInt64)?
+    /// Requests that wait for the disk.
+    private let queue = Mutex<[JournalRequest]>([])
+    private let writer: Mutex<JournalWriter>
+    /// What was found when the journal was opened.
+    package let opening: Opening
+
+    /// Opens the journal of a folder for writing, making it when there is none; reads and checks all of it.
+    ///
+    /// Throws ``JournalError/locked(by:)`` when another process has it and ``JournalError/broken(_:)`` when it is not
+    /// what was written. A torn end, which was never reported as written, is put aside; `seen`, the last line some index
+    /// knows, is asked for when `journal.head` alone would tell.
+    ///
+    /// With `acceptance` a journal whose end is lost is opened too, and its next line says so; without a loss that throws
+    /// ``JournalError/nothingLost``.
+    package convenience init(
+        folder: String,
+        seen: () -> UInt64 = { 0 },
+        accepting acceptance: TruncationAcceptance? = nil
+    ) throws(JournalError) {
+        try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date, seen: seen, accepting: acceptance)
+    }
+
+    convenience init(
+        folder: String,
+        clock: @escaping @Sendable () -> Timestamp,
+        earliest: Timestamp = Timestamp(milliseconds: .min),
+        seen: () -> UInt64 = { 0 },
+        accepting acceptance: TruncationAcceptance? = nil
+    ) throws(JournalError) {
+        let process = ProcessInfo.processInfo
+        let files = try JournalFolder(folder, owner: "pid \(process.processIdentifier) (\(process.processName))")
+        try self.init(
+            storage: files,
+            paths: files.paths,
+            clock: clock,
+            earliest: earliest,
+            seen: seen,
+            accepting: acceptance
+        )
+    }
+
+    init(
+        storage: some JournalStorage,
+        paths: JournalFolder.Paths,
+        clock: @escaping @Sendable () -> Timestamp,
+        earliest: Timestamp = Timestamp(milliseconds: .min),
+        seen: () -> UInt64 = { 0 },
+        accepting acceptance: TruncationAcceptance? = nil
+    ) throws(JournalError) {
+        let scan = try JournalScan(paths) { max(seen(), acceptance?.seen?.sequence ?? 0) }
+        let truncation = try acceptance?.line(for: scan, paths)
+        if truncation == nil, let loss = scan.loss { throw .broken(loss) }
+        var writer = JournalWriter(storage: storage, clock: JournalClock(now: clock, earliest: earliest), scan: scan)
+        let tornLine = try wrapping(JournalError.init(writing:)) { () throws(PosixError) in
+            try writer.open(scan, paths: paths)
+        }
+        if let truncation {
+            let line = try writer.accept(truncation)
+            opening = Opening(
+                entries: scan.last.sequence,
+                tornLine: tornLine,
+                headWasBehind: false,
+                acceptedLoss: line
+            )
+        } else {
+            let headWasBehind = try writer.catchUpHead()
+            opening = Opening(entries: scan.last.sequence, tornLine: tornLine, headWasBehind: headWasBehind)
+        }
+        lastTorn = try wrapping(JournalError.file) { () throws(PosixError) in try paths.lastTorn() }
+        self.paths = paths
+        self.writer = Mutex(writer)
+    }
+
+    /// The last line.
+    package var head: JournalHead { writer.withLock { $0.tail.head } }
+
+    /// Where a torn end was put aside not long ago, by this process or another one.
+    var recentTornLine: String? {
+        guard let lastTorn else { return nil }
+        let end = head.sequence
+        return end < lastTorn.sequence || end - lastTorn.sequence < Self.reminders ? lastTorn.path : nil
+    }
+
+    /// True while the clock of this computer lies before the last line or before these programs were built.
+    var isClockBehind: Bool { writer.withLock { $0.isClockBehind } }
+
+    /// False when the file system cannot keep room for lines to come.
+    var canSecureRoom: Bool { writer.withLock { $0.room.isSupported } }
+
+    /// Looks at what the journal knows; `body` is short, everybody else waits.
+    package func withState<Result: Sendable>(_ body: (borrowing JournalState) -> Result) -> Result {
+        writer.withLock { body($0.state) }
+    }
+
+    /// What is known of a card; nil when it has no number.
+    package func card(_ uid: CardUID) -> JournalledCard? { withState { $0.card(uid) } }
+
+    /// Adds entries that belong together and returns them when they are durable.
+    ///
+    /// A power cut may leave the first of them without the last, so each prefix must be true by itself: the
+    /// cancellation of an old card comes before the enrolment of the new one.
+    package func append(_ drafts: [JournalEntry.Draft]) throws(JournalError) -> [JournalEntry] {
+        try perform(JournalRequest { _, _ in drafts }) ?? []
+    }
+
+    /// Adds one entry.
+    package func append(_ draft: JournalEntry.Draft) throws(JournalError) {
+        _ = try append([draft])
+    }
+
+    /// Adds entries when `head` is still the last line: what the caller decided on was read before it, and nothing came
+    /// between. Nil when something did; nothing was added then.
+    package func append(
+        _ drafts: [JournalEntry.Draft],
+        expecting head: JournalHead
+    ) throws(JournalError) -> [JournalEntry]? {
+        try perform(JournalRequest { _, last in last == head ? drafts : nil })
+    }
+
+    /// Gives the draft's card the number `choosing` finds and adds the entry: choosing and writing are one step, so two
+    /// stations never get the same number. `choosing` is asked when the entry's turn has come and must not call the
+    /// journal. Throws what it throws as ``JournalError/numbers(_:)``.
+    package func reserve(
+        _ draft: JournalEntry.Draft,
+        choosing: @escaping @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber
+    ) throws(JournalError) -> JournalEntry {
+        let request = JournalRequest { state, _ throws(JournalError) in
+            var draft = draft
+            do throws(NumberRangeError) { draft.number = try choosing(state) } catch { throw .numbers(error) }
+            return [draft]
+        }
+        guard let entry = try perform(request)?.first else {
+            throw .contradiction(.missing(draft.event, column: "crous_number"))
+        }
+        return entry
+    }
+
+    /// Number of requests that wait for the disk.
+    var waitingCount: Int { queue.withLock(\.count) }
+
+    /// Queues a request and waits for its end. Who gets the writer first writes the lines of all who wait: they find
+    /// themselves served when their turn comes, and the disk is waited for once.
+    private func perform(_ request: JournalRequest) throws(JournalError) -> [JournalEntry]? {
+        queue.withLock { $0.append(request) }
+        writer.withLock { writer in
+            guard !request.isOver else { return }
+            let requests = queue.withLock { queue in
+                defer { queue = [] }
+                return queue
+            }
+            writer.commit(requests)
+        }
+        return try request.entries()
+    }
+
+    /// Throws ``JournalError/broken(_:)`` with the kind ``JournalFault/Kind/forgotten(_:)`` unless the journal has this line.
+    package func require(_ line: JournalHead) throws(JournalError) {
+        guard line.sequence > 0 else { return }
+        var reader = try reader()
+        while let entry = try reader.next() {
+            guard entry.sequence == line.sequence else { continue }
+            guard entry.hash == line.hash else { throw try reader.fault(.forgotten(line.sequence)) }
+            return
+        }
+        throw .broken(JournalFault(try reader.nextPlace(), .forgotten(line.sequence)))
+    }
+
+    /// A reader at the front. It ends at the last line that is durable now and holds nobody up.
+    package func reader() throws(JournalError) -> JournalReader { try reader(from: .start()) }
+
+    /// A reader that goes on after what was read before. Throws ``JournalError/broken(_:)`` with the kind
+    /// ``JournalFault/Kind/forgotten(_:)`` when the line before the bookmark is gone or another one.
+    package func reader(from bookmark: JournalBookmark) throws(JournalError) -> JournalReader {
+        // A line that is not durable yet may be taken back; whoever had read it would miss it for ever.
+        try JournalReader(paths, from: bookmark, upTo: head.sequence)
+    }
+
+    /// The header and the last `count` lines, or all of them, as they stand in the files. Nothing is checked.
+    package func text(last count: Int?) throws(JournalError) -> String {
+        var missing = max(0, count ?? .max)
+        var lines: [[UInt8]] = []
+        let paths = paths
+        for year in try wrapping(JournalError.file, { () throws(PosixError) in try paths.years() }).reversed() {
+            guard missing > 0 else { break }
+            let last = try Self.lines(of: paths.journal(year)).suffix(missing)
+            missing -= last.count
+            lines = last + lines
+        }
+        return ([JournalLine.header] + lines).map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
+    }
+
+    /// The whole lines of a file without its header.
+    private static func lines(of path: String) throws(JournalError) -> ArraySlice<[UInt8]> {
+        try wrapping(JournalError.file) { () throws(PosixError) in
+            var reader = try LineReader(path: path)
+            var lines: [[UInt8]] = []
+            while let line = try reader.next(), line.isEnded { lines.append(line.bytes) }
+            return lines.dropFirst()
+        }
+    }
+
+    /// Reads and checks all files again, while nobody writes. After a fault no line is written any more.
+    package func verify() throws(JournalError) -> JournalSummary {
+        try writer.withLock { writer throws(JournalError) in try writer.verify(paths) }
+    }
+
+    /// Somebody who read the journal found it broken: no line is written any more.
+    package func stop(at fault: JournalFault) { writer.withLock { _ = $0.stop(.broken(fault)) } }
+
+    /// Why no line is written any more; nil while all is well.
+    var failure: JournalError? { writer.withLock { $0.failure } }
+
+    /// Reads and checks the journal of a folder that this process does not write; no lock is taken.
+    package static func verify(folder: String) throws(JournalError) -> JournalSummary {
+        try JournalScan(JournalFolder.Paths(folder: folder)).summary()
+    }
+
+    /// The user whose journal is in a folder; nil when there is none yet.
+    package static func owner(folder: String) throws(JournalError) -> UInt32? {
+        let lock = JournalFolder.Paths(folder: folder).lock
+        guard Files.exists(lock) else { return nil }
+        return try wrapping(JournalError.file) { () throws(PosixError) in try Files.owner(of: lock) }
+    }
+
+    /// What `journal.head` of a folder says; nil when there is none or no slot is whole. No lock is taken.
+    package static func recordedHead(folder: String) throws(JournalError) -> JournalHead? {
+        let paths = JournalFolder.Paths(folder: folder)
+        let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
+        return try content.flatMap { content throws(JournalError) in try JournalHeadFile(content: content) }?.newest
+    }
+}
+
+/// What a whole journal says, once it was found to be sound.
+package struct JournalSummary: Hashable, Sendable {
+    /// The last entry.
+    package let head: JournalHead
+    /// Number of cards that have a number.
+    package let cards: Int
+    /// Numbers of cards that will not be finished.
+    package let burntNumbers: Int
+}
+
+extension JournalScan {
+    /// What a sound journal says; throws ``JournalError/broken(_:)`` when something is missing at its end.
+    func summary() throws(JournalError) -> JournalSummary {
+        if let loss { throw .broken(loss) }
+        guard torn.isEmpty else { throw .broken(JournalFault(next, .torn)) }
+        return JournalSummary(head: last, cards: state.cardCount, burntNumbers: state.burntCount)
+    }
+}

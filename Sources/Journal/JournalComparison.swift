@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
+internal import Posix
+package import SmartCard
+
+/// What two journals that should have nothing in common have in common: two hosts give out different numbers and no card
+/// belongs to both.
+package struct JournalComparison: Sendable {
+    /// A card and its number.
+    package struct Pair: Hashable, Sendable {
+        /// Identifier of the card.
+        package let uid: CardUID
+        /// Its number.
+        package let number: CROUSNumber
+    }
+
+    /// A pair of the second journal that the first one knows the card or the number of.
+    package struct Collision: Hashable, Sendable {
+        /// The pair of the second journal.
+        package let pair: Pair
+        /// What the first one says of its card; nil when it does not know the card.
+        package let sameCard: Pair?
+        /// What the first one says of its number; nil when it does not know the number.
+        package let sameNumber: Pair?
+    }
+
+    /// Cards of the first journal.
+    package let firstCount: Int
+    /// Cards of the second one.
+    package let secondCount: Int
+    /// What they have in common, in the order of the second one.
+    package let collisions: [Collision]
+
+    /// Reads two journals line by line, each a folder or one file of a year; the pairs of the first are kept in memory. No
+    /// lock is taken. Throws ``JournalError/file(_:)`` and ``JournalError/broken(_:)``.
+    package init(_ first: String, _ second: String) throws(JournalError) {
+        var numbers: [CardUID: CROUSNumber] = [:]
+        var cards: [CROUSNumber: CardUID] = [:]
+        try Self.pairs(of: first) { pair in
+            numbers[pair.uid] = pair.number
+            cards[pair.number] = pair.uid
+        }
+        firstCount = numbers.count
+        var seen: Set<Pair> = []
+        var found: [Collision] = []
+        try Self.pairs(of: second) { pair in
+            guard seen.insert(pair).inserted else { return }
+            let collision = Collision(
+                pair: pair,
+                sameCard: numbers[pair.uid].map { Pair(uid: pair.uid, number: $0) },
+                sameNumber: cards[pair.number].map { Pair(uid: $0, number: pair.number) }
+            )
+            if collision.sameCard != nil || collision.sameNumber != nil { found.append(collision) }
+        }
+        collisions = found
+        secondCount = seen.count
+    }
+
+    /// Gives the pair of each line that makes or keeps one.
+    private static func pairs(of path: String, _ take: (Pair) -> Void) throws(JournalError) {
+        if Files.isFolder(path) {
+            var reader = try JournalReader(folder: path)
+            while let entry = try reader.next() { pair(of: entry).map(take) }
+        } else {
+            var reader = try JournalFileReader(path: path)
+            var last: JournalEntry?
+            while let entry = try reader.next() {
+                if let last { try check(entry, after: last, reader) }
+                last = entry
+                pair(of: entry).map(take)
+            }
+        }
+    }
+
+    private static func pair(of entry: JournalEntry) -> Pair? {
+        switch entry.content.event {
+        case .refused, .conflict, .delivery, .truncated: return nil
+        default: break
+        }
+        guard let uid = entry.content.uid, let number = entry.content.number else { return nil }
+        return Pair(uid: uid, number: number)
+    }
+
+    /// A file of a later year begins anywhere in the chain, and goes on from there without a gap.
+    private static func check(
+        _ entry: JournalEntry,
+        after last: JournalEntry,
+        _ reader: borrowing JournalFileReader
+    ) throws(JournalError) {
+        let (due, overflow) = last.sequence.addingReportingOverflow(1)
+        guard !overflow, entry.sequence == due else {
+            throw try reader.fault(.outOfOrder(due: due, found: entry.sequence, dueAt: nil))
+        }
+        guard entry.previous == last.hash else { throw try reader.fault(.unchained) }
+    }
+}

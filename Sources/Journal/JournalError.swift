@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
+package import CardCrypto
+package import Posix
+
+/// Why the journal was not opened, read or written.
+package enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Another process writes this journal; what it wrote into the lock file (`pid 4711 (crousd)`).
+    case locked(by: String)
+    /// A file of the journal cannot be opened, read or written. Nothing was added.
+    case file(PosixError)
+    /// The disk or the quota is full. Nothing was added.
+    case diskFull(PosixError)
+    /// After this failure nobody can say what is on the disk, so this process writes nothing more: start it again.
+    case unsafe(PosixError)
+    /// The file is not what was written.
+    case broken(JournalFault)
+    /// The new entry contradicts the journal. Nothing was added.
+    case contradiction(JournalContradiction)
+    /// A cell of the new entry cannot be written on one line. Nothing was added.
+    case unwritable(DelimitedText.Failure)
+    /// A text of the new entry has more bytes than the limit; which. Nothing was added.
+    case tooLong(_ field: String, limit: Int)
+    /// No number can be given out. Nothing was added.
+    case numbers(NumberRangeError)
+    /// Lines were said to be lost, but none are. Nothing was added.
+    case nothingLost
+    /// Nobody knows how many lines are lost, so somebody has to say up to where numbers may have been given out.
+    case lossUnknown
+    /// libcrypto has no SHA-256.
+    case hashing(CryptoError)
+
+    /// One sentence what happened and what to do next.
+    package var description: String {
+        switch self {
+        case .locked(let owner): "the journal is being written by \(owner)"
+        case .file(let error): "the journal cannot be used: \(error)"
+        case .diskFull(let error): "no room left for the journal, make room first: \(error)"
+        case .unsafe(let error): "the disk failed under the journal; check it and start this program again: \(error)"
+        case .broken(let fault): "the journal is broken at \(fault); keep the files and see docs/recovery.md"
+        case .contradiction(let contradiction): "the journal says otherwise: \(contradiction)"
+        case .unwritable(let failure): "the entry cannot be written: \(failure)"
+        case .tooLong(let field, let limit): "\(field) is longer than \(limit) bytes"
+        case .numbers(let error): error.description
+        case .nothingLost: "no line of the journal is missing: nothing to accept"
+        case .lossUnknown: "how many lines are lost is not known: say up to which number they may have been given out"
+        case .hashing(let error): "no hash: \(error)"
+        }
+    }
+
+    /// Sorts an error of the file system.
+    init(writing error: PosixError) { self = error.isDiskFull ? .diskFull(error) : .file(error) }
+}

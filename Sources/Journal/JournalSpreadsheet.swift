@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
+internal import SmartCard
+
+/// Which journal lines a spreadsheet shows: all that is said must hold.
+package struct SpreadsheetFilter: Hashable, Sendable {
+    /// Days in Paris.
+    package var days: ClosedRange<CardDay>?
+    /// Who worked.
+    package var operatorName: String?
+    /// Station: the whole `host/reader`, or one of the two.
+    package var station: String?
+
+    /// Every line.
+    package init() {}
+
+    func takes(_ entry: JournalEntry) -> Bool {
+        if let days, !days.contains(entry.time.parisDay) { return false }
+        if let operatorName, entry.content.operatorName != operatorName { return false }
+        guard let station else { return true }
+        let parts = entry.content.station.split(separator: "/", maxSplits: 1)
+        return entry.content.station == station || parts.contains { $0 == station }
+    }
+}
+
+/// The journal for a spreadsheet: French headers, days and times of Paris, UIDs as `04:A1:…`.
+package struct JournalSpreadsheet {
+    static let header = [
+        "Ligne", "Date", "Heure", "Poste d'encodage", "Opérateur", "Événement", "UID", "N° CROUS", "Titulaire",
+        "Paramétrage carte", "SAM", "Motif", "Détail",
+    ]
+
+    let filter: SpreadsheetFilter
+
+    package init(filter: SpreadsheetFilter) { self.filter = filter }
+
+    /// The whole file.
+    package func text(of journal: Journal) throws(JournalError) -> String {
+        var bytes = Spreadsheet.mark
+        bytes += try line(Self.header)
+        var reader = try journal.reader()
+        while let entry = try reader.next() {
+            if filter.takes(entry) { bytes += try line(cells(of: entry)) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func line(_ cells: [String]) throws(JournalError) -> [UInt8] {
+        try wrapping(JournalError.unwritable) { () throws(DelimitedText.Failure) in try Spreadsheet.line(of: cells) }
+    }
+
+    /// ISO days are read as days by every spreadsheet; `02/09/2025` is a day of February to some.
+    private func cells(of entry: JournalEntry) -> [String] {
+        let line = entry.content
+        return [String(entry.sequence), entry.time.parisDay.description, entry.time.parisClock]
+            + [
+                line.station, line.operatorName, line.event.french, line.uid.map { Self.spaced($0.bytes) } ?? "",
+                line.number?.padded ?? "", line.holder?.description ?? "", line.profile,
+                CardUID(hex: line.samUID).map { Self.spaced($0.bytes) } ?? line.samUID, line.reason, line.detail,
+            ].map(Spreadsheet.text)
+    }
+
+    private static func spaced(_ bytes: [UInt8]) -> String { bytes.map { Hex.encode([$0]) }.joined(separator: ":") }
+}
+
+extension JournalEvent {
+    /// What happened to the card, in French.
+    fileprivate var french: String {
+        switch self {
+        case .reserved: "réservée"
+        case .adopted: "adoptée"
+        case .reencoded: "réencodée"
+        case .enrolled: "enrôlée"
+        case .imported: "reprise"
+        case .revalidated: "revalidée"
+        case .reassigned: "réattribuée"
+        case .cancelled: "invalidée"
+        case .replaced: "refaite (duplicata)"
+        case .abandoned: "abandonnée"
+        case .erased: "effacée"
+        case .refused: "refusée"
+        case .conflict: "conflit"
+        case .delivery: "livraison"
+        case .truncated: "journal tronqué"
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
+
+/// Somebody takes note that the end of a journal is lost for good: what is known of the lines that are gone, and which
+/// numbers they may have given out.
+package struct TruncationAcceptance: Sendable {
+    /// The last line the registry has taken in; nil when there is none.
+    package var seen: JournalHead?
+    /// The numbers this host gives out.
+    package var numbers: NumberRange
+    /// How many of them a delivery has: they were passed over. Nil when the registry cannot say it.
+    package var countElsewhere: UInt64?
+    /// Highest number of this host that anybody knows of: the registry, or a person with the last card in hand.
+    package var highestKnown: CROUSNumber?
+    /// True when ``highestKnown`` is the word of a person: it is enough even when nobody knows which numbers the lost lines
+    /// can have given out.
+    package var isConfirmed: Bool
+    /// Host the line is written on.
+    package var station: String
+    /// Who accepts; empty when nobody is named.
+    package var operatorName: String
+
+    /// What is known; see the properties.
+    package init(
+        seen: JournalHead?,
+        numbers: NumberRange,
+        countElsewhere: UInt64? = 0,
+        highestKnown: CROUSNumber?,
+        isConfirmed: Bool,
+        station: String,
+        operatorName: String = ""
+    ) {
+        self.seen = seen
+        self.numbers = numbers
+        self.countElsewhere = countElsewhere
+        self.highestKnown = highestKnown
+        self.isConfirmed = isConfirmed
+        self.station = station
+        self.operatorName = operatorName
+    }
+
+    /// The line that says what is lost. Throws ``JournalError/nothingLost`` and ``JournalError/lossUnknown``.
+    func line(for scan: JournalScan, _ paths: JournalFolder.Paths) throws(JournalError) -> JournalEntry.Draft {
+        let forgotten = try seen.flatMap { seen throws(JournalError) in try Self.has(paths, seen, scan) ? nil : seen }
+        guard scan.loss != nil || forgotten != nil else { throw .nothingLost }
+        let known = [scan.recorded?.newest, forgotten].compactMap { $0?.sequence }.max() ?? 0
+        let lost = known > scan.last.sequence ? known - scan.last.sequence : nil
+        guard lost != nil && countElsewhere != nil || isConfirmed else { throw .lossUnknown }
+        var given: CROUSNumber?
+        if let lost, let countElsewhere {
+            given = numbers.highest(givenOutBy: lost, after: scan.state, passingOver: countElsewhere)
+        }
+        return JournalEntry.Draft(
+            .truncated,
+            station: station,
+            operatorName: operatorName,
+            number: [given, highestKnown].compactMap { $0 }.max(),
+            detail: [
+                "lines lost after \(scan.last.sequence): \(lost.map(String.init) ?? "unknown")",
+                "journal.head \(Self.words(scan.recorded?.newest))", "registry \(Self.words(seen))",
+            ].joined(separator: ", ")
+        )
+    }
+
+    private static func words(_ head: JournalHead?) -> String { head.map { "\($0.sequence) \($0.hash)" } ?? "unknown" }
+
+    /// True when a line is one of the sound ones.
+    private static func has(
+        _ paths: JournalFolder.Paths,
+        _ line: JournalHead,
+        _ scan: JournalScan
+    ) throws(JournalError) -> Bool {
+        guard line.sequence > 0 else { return true }
+        guard line.sequence <= scan.last.sequence else { return false }
+        var reader = try JournalReader(paths, from: .start(), upTo: line.sequence)
+        while try reader.next() != nil {}
+        return reader.bookmark.head == line
+    }
+}
+
+extension NumberRange {
+    /// The highest number that `lines` lost lines can have given out, as each gives out the lowest free one; nil before a
+    /// first number may be given out at all. `others` more numbers may have been passed over.
+    func highest(
+        givenOutBy lines: UInt64,
+        after state: borrowing JournalState,
+        passingOver others: UInt64
+    ) -> CROUSNumber? {
+        guard lines > 0, let first = try? next(in: state) else { return nil }
+        let above = first...numbers.upperBound
+        var passed = others.addingSaturating(UInt64(state.usedNumbers.count { above.contains($0) }))
+        if case .imported(let earlier) = history {
+            passed = passed.addingSaturating(UInt64(earlier.count { above.contains($0) }))
+        }
+        let steps = passed.addingSaturating(lines - 1)
+        return CROUSNumber(first.value + min(steps, above.upperBound.value - first.value))
+    }
+}
+
+extension UInt64 {
+    fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}
+
+extension JournalWriter {
+    /// Writes the line about lost lines; from then on `journal.head` knows no others.
+    mutating func accept(_ line: JournalEntry.Draft) throws(JournalError) -> JournalEntry? {
+        forgetHead()
+        let request = JournalRequest { _, _ in [line] }
+        commit([request])
+        return try request.entries()?.first
+    }
+}

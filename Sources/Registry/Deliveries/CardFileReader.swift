@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
+internal import Posix
+
+/// Reads the cards of a file one by one in flat memory.
+struct CardFileReader: ~Copyable {
+    /// One line that is neither header nor blank.
+    typealias Line = Result<CardLine, RowProblem>
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private var lines: LineReader
+    private let reader: CardLineReader
+    /// The first line of the file, when it is a card.
+    private var pending: LineReader.Line?
+    /// Lines given back so far.
+    private(set) var count = 0
+    /// Bytes of the file before the next line.
+    private(set) var offset = 0
+    /// Number of the line read last.
+    private var last = 0
+
+    /// Where the columns are.
+    var layout: CardLayout { reader.layout }
+
+    /// Opens a file and looks at its first line; UIDs are turned from `order` to that of a reader. Throws
+    /// ``StockError/file(_:)``, ``StockError/emptyFile``, ``StockError/missingColumns(_:)`` and ``StockError/firstLine(_:)``.
+    init(path: String, columns: CardColumns, order: ByteOrder? = nil) throws(StockError) {
+        var lines = try wrapping(StockError.file) { () throws(PosixError) in try Self.linesAfterMark(path) }
+        let first = try wrapping(StockError.file) { () throws(PosixError) in try lines.next() }
+        guard let first else { throw .emptyFile }
+        let cells = try wrapping(StockError.firstLine) { () throws(RowProblem.Reason) in
+            try Self.cells(of: first)
+        }
+        reader = CardLineReader(layout: try CardLayout(columns, first: cells), order: order)
+        self.lines = lines
+        last = first.number
+        if layout.firstLine == .row { pending = first }
+    }
+
+    private static func linesAfterMark(_ path: String) throws(PosixError) -> LineReader {
+        let start = try FileDescriptor(opening: path, for: .read).read(upTo: byteOrderMark.count, at: 0)
+        return try LineReader(path: path, offset: start == byteOrderMark ? byteOrderMark.count : 0)
+    }
+
+    /// The next card or what is wrong with its line; nil at the end. Blank lines are passed over.
+    mutating func next() throws(StockError) -> Line? {
+        while let line = try nextLine() {
+            offset = line.offset + line.bytes.count
+            if let result = read(line) {
+                count += 1
+                return result
+            }
+        }
+        return nil
+    }
+
+    /// The next line, or the first piece of one that is too long.
+    private mutating func nextLine() throws(StockError) -> LineReader.Line? {
+        if let line = pending.take() { return line }
+        while let line = try wrapping(StockError.file, { () throws(PosixError) in try lines.next() }) {
+            defer { last = line.number }
+            if line.number != last { return line }
+        }
+        return nil
+    }
+
+    private func read(_ line: LineReader.Line) -> Line? {
+        let cells: CardCells
+        do {
+            cells = try Self.cells(of: line)
+        } catch {
+            return .failure(RowProblem(line: line.number, error))
+        }
+        if cells.isBlank { return nil }
+        return Result { () throws(RowProblem) in try reader.row(cells, line: line.number, offset: line.offset) }
+    }
+
+    private static func cells(of line: LineReader.Line) throws(RowProblem.Reason) -> CardCells {
+        guard line.bytes.count < LineReader.longestLine else { throw .text(.tooLong(bytes: LineReader.longestLine)) }
+        return try CardCells(line.content)
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
+internal import SmartCard
+
+/// A card as a line of a file names it.
+struct CardLine: Hashable, Sendable {
+    /// Physical line, from 1.
+    let line: Int
+    /// Offset of the line in bytes.
+    let offset: Int
+    /// Identifier, in the order the reader of the file was told to give it.
+    let uid: CardUID
+    /// The CROUS's number.
+    let number: CROUSNumber
+    /// Day the application was made; nil when the file has no such column.
+    let day: CardDay?
+    /// What is printed on the card; nil when the file does not say.
+    let code: String?
+    /// The cell about the holder; nil when the file does not say.
+    let holder: String?
+    /// True when a letter was read as Latin-1.
+    let isLatin1: Bool
+}
+
+/// Makes cards of lines.
+struct CardLineReader: Sendable {
+    let layout: CardLayout
+    /// Byte order of the file's UIDs, which are turned to that of a reader; nil to give them as they are written.
+    let order: ByteOrder?
+
+    /// The card of a line; throws the first thing that is wrong with it.
+    func row(_ cells: CardCells, line: Int, offset: Int) throws(RowProblem) -> CardLine {
+        guard cells.cells.count == layout.cellCount else {
+            throw RowProblem(line: line, .cellCount(found: cells.cells.count, expected: layout.cellCount))
+        }
+        let uid = try value(.uid, of: cells, line: line, self.uid)
+        let number = try value(.number, of: cells, line: line, Self.number)
+        let day = try layout[.date] == nil ? nil : value(.date, of: cells, line: line, Self.day)
+        if layout.isCROUS { try checkIssuer(cells, line: line) }
+        return CardLine(
+            line: line,
+            offset: offset,
+            uid: uid,
+            number: number,
+            day: day,
+            code: optional(.code, of: cells),
+            holder: optional(.holder, of: cells),
+            isLatin1: cells.isLatin1
+        )
+    }
+
+    private func value<Value>(
+        _ field: CardColumns.Field,
+        of cells: CardCells,
+        line: Int,
+        _ parse: (String) throws(RowProblem.Reason) -> Value
+    ) throws(RowProblem) -> Value {
+        let text = layout[field].map { cells[$0] } ?? ""
+        guard !text.isEmpty else { throw RowProblem(line: line, field, .empty) }
+        do {
+            return try parse(text)
+        } catch {
+            throw RowProblem(line: line, field, error)
+        }
+    }
+
+    private func optional(_ field: CardColumns.Field, of cells: CardCells) -> String? {
+        layout[field].map { cells[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private func uid(_ text: String) throws(RowProblem.Reason) -> CardUID {
+        guard let bytes = Hex.decode(text) else { throw .notHexadecimal }
+        guard let uid = CardUID(bytes), uid.isFixed else { throw .uidLength(bytes: bytes.count) }
+        guard let order else { return uid }
+        return try order.uid(uid)
+    }
+
+    private static func number(_ text: String) throws(RowProblem.Reason) -> CROUSNumber {
+        guard text.utf8.allSatisfy(isDigit) else { throw .notDecimal }
+        guard let number = CROUSNumber(text) else { throw .tooLong(digits: text.utf8.count) }
+        return number
+    }
+
+    private static func day(_ text: String) throws(RowProblem.Reason) -> CardDay {
+        guard let day = CardDay(text) else { throw .noSuchDay }
+        return day
+    }
+
+    /// EMETTEUR is hexadecimal, MAPPING decimal; both may be empty (domain.md, section 2.1). The CROUS's readers lose a
+    /// line in which they are not.
+    private func checkIssuer(_ cells: CardCells, line: Int) throws(RowProblem) {
+        let (issuer, mapping) = (cells[8], cells[9])
+        guard issuer.isEmpty || UInt32(issuer, radix: 16) != nil else {
+            throw RowProblem(line: line, .issuer)
+        }
+        guard mapping.isEmpty || UInt32(mapping) != nil else { throw RowProblem(line: line, .mapping) }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
+internal import GRDB
+internal import Posix
+
+/// What a registry knows of a journal whose end is lost.
+package struct RegistryWitness: Hashable, Sendable {
+    /// The highest number of a range that a card has; nil when none has.
+    package let highestNumber: CROUSNumber?
+    /// Numbers of the range that deliveries have and no card.
+    package let deliveredCount: Int
+}
+
+extension Registry {
+    /// Reads a registry without a journal and changes nothing; nil when there is none.
+    package static func witness(
+        path: String,
+        numbers: ClosedRange<CROUSNumber>
+    ) throws(RegistryError) -> RegistryWitness? {
+        guard Files.exists(path) else { return nil }
+        do {
+            return try DatabaseQueue(path: path).read { try witness($0, numbers) }
+        } catch {
+            throw RegistryError(error)
+        }
+    }
+
+    private static func witness(_ database: Database, _ numbers: ClosedRange<CROUSNumber>) throws -> RegistryWitness {
+        let bounds = [numbers.lowerBound, numbers.upperBound].map { Int64(clamping: $0.value) }
+        let highest = try Int64.fetchOne(
+            database,
+            sql: "SELECT max(number) FROM card WHERE number BETWEEN ? AND ?",
+            arguments: StatementArguments(bounds)
+        )
+        let delivered = try Int.fetchOne(
+            database,
+            sql: """
+                SELECT count(*) FROM stock
+                WHERE number BETWEEN ? AND ? AND number NOT IN (SELECT number FROM card)
+                """,
+            arguments: StatementArguments(bounds)
+        )
+        return RegistryWitness(
+            highestNumber: highest.flatMap { CROUSNumber(UInt64(clamping: $0)) },
+            deliveredCount: delivered ?? 0
+        )
+    }
+
+    /// Keeps a registry that knows lost lines as `<path>.before-truncation-<seq>`; gives the new path, nil when there was
+    /// no registry. Nobody may have it open.
+    package static func setAside(path: String, beforeTruncation sequence: UInt64) throws(RegistryError) -> String? {
+        guard Files.exists(path) else { return nil }
+        let target = "\(path).before-truncation-\(sequence)"
+        try move(path, to: target)
+        return target
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import GRDB
+package import Journal
+
+/// Why the registry was not opened, brought up to date or read. It is an index: the journal is not harmed by any of it.
+package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// SQLite refused; its extended result code and its words.
+    case database(code: Int32, message: String)
+    /// The file was made by another version of this program.
+    case otherVersion(found: Int)
+    /// A row holds what this program never writes.
+    case unreadableRow(uid: String)
+    /// The journal cannot be read, or no longer holds what the registry has seen.
+    case journal(JournalError)
+    /// An entry cannot be true after the ones before it.
+    case contradiction(sequence: UInt64, JournalContradiction)
+    /// A card's line gives it another number than its delivery does, or the number to another card.
+    case stockDisagrees(sequence: UInt64, uid: String)
+    /// A delivery's line cannot be understood.
+    case deliveryUnreadable(sequence: UInt64)
+    /// A kept file of cards is gone.
+    case deliveryMissing(String)
+    /// A kept file of cards is not the one that came in.
+    case deliveryChanged(String)
+    /// A kept file of cards cannot be read; why.
+    case deliveryFile(path: String, String)
+    /// A kept file of cards does not give the rows its line says.
+    case deliveryDiffers(sequence: UInt64, path: String)
+    /// The old file at this path cannot be removed.
+    case notRemoved(String)
+
+    /// One sentence what happened and what to do next.
+    package var description: String {
+        switch self {
+        case .database(let code, let message): "the registry cannot be used (SQLite \(code): \(message)); rebuild it"
+        case .otherVersion(let found): "the registry is of another version (\(found)); rebuild it"
+        case .unreadableRow(let uid): "the registry's row of card \(uid) cannot be read; rebuild it"
+        case .journal(let error): error.description
+        case .contradiction(let sequence, let contradiction): "journal entry \(sequence): \(contradiction)"
+        case .stockDisagrees(let sequence, let uid):
+            "journal entry \(sequence): card \(uid) and its number are not those of its delivery"
+        case .deliveryUnreadable(let sequence): "journal entry \(sequence): the delivery cannot be understood"
+        case .deliveryMissing(let path): "\(path) is gone: put the delivery's file back"
+        case .deliveryChanged(let path): "\(path) was changed: put the delivery's own file back"
+        case .deliveryFile(let path, let why): "\(path) cannot be read: \(why)"
+        case .deliveryDiffers(let sequence, let path): "\(path) does not give the rows of journal entry \(sequence)"
+        case .notRemoved(let path): "the old registry \(path) cannot be removed"
+        }
+    }
+
+    /// True when somebody else keeps the database from being read or written.
+    var isBusy: Bool { [.SQLITE_BUSY, .SQLITE_LOCKED].contains(primaryCode) }
+
+    /// True when there was no room on the disk.
+    var isDiskFull: Bool { primaryCode == .SQLITE_FULL }
+
+    /// What SQLite says in short; nil when it was not SQLite.
+    var primaryCode: ResultCode? {
+        guard case .database(let code, _) = self else { return nil }
+        return ResultCode(rawValue: code).primaryResultCode
+    }
+
+    /// Sorts what a block of database work threw.
+    init(_ error: any Error) {
+        switch error {
+        case let error as RegistryError: self = error
+        case let error as JournalError: self = .journal(error)
+        case let error as DatabaseError:
+            self = .database(code: error.extendedResultCode.rawValue, message: error.message ?? "")
+        default: self = .database(code: 0, message: String(describing: type(of: error)))
+        }
+    }
+}

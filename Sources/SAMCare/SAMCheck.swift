@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SAM
+
+/// Whether a SAM holds what a profile needs, key by key.
+package struct SAMCheck: Hashable, Sendable {
+    /// What can be done with the SAM.
+    package enum Verdict: String, Codable, Hashable, Sendable {
+        /// Everything the profile asks for on cards of today.
+        case ready
+        /// Finished cards can be read and checked; blank ones cannot be encoded.
+        case checksOnly
+        /// Neither.
+        case unfit
+    }
+
+    /// One key.
+    package struct Line: Hashable, Sendable {
+        /// What the profile needs.
+        package let need: RequiredSAMKey
+        /// What stands against it; empty when nothing does.
+        package let obstacles: [KeyIncompatibility]
+    }
+
+    /// The SAM that was asked.
+    package let sam: FoundSAM
+    /// The profile as `name@hash`.
+    package let profile: String
+    /// The keys in the order they are used on a blank card.
+    package let lines: [Line]
+
+    package init(sam: FoundSAM, profile: String, needs: [RequiredSAMKey], contents: SAMContents) {
+        self.sam = sam
+        self.profile = profile
+        let all = needs.map { Line(need: $0, obstacles: $0.obstacles(in: contents, of: sam.version.mode)) }
+        // One host key that fits is enough: the others are for SAMs that hold the older one still, or the newer one already.
+        let host = all.first { $0.need.role == .host && $0.obstacles.isEmpty }
+        lines = all.filter { host == nil || $0.need.role != .host || $0 == host }
+    }
+
+    /// What can be done with the SAM.
+    package var verdict: Verdict {
+        let missing = lines.filter { !$0.obstacles.isEmpty }.map(\.need.role).filter { !$0.isForOlderCards }
+        if missing.isEmpty { return .ready }
+        return missing.allSatisfy(\.isForBlankCards) ? .checksOnly : .unfit
+    }
+}

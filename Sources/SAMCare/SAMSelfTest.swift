@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCard
+package import CROUSCore
+internal import CardCrypto
+internal import DESFire
+package import SAM
+package import SmartCard
+
+/// What a test of the SAM found, step by step, up to the first that failed.
+package struct SAMSelfTest: Hashable, Sendable {
+    /// One thing tried.
+    package struct Step: Hashable, Sendable {
+        /// What is tried.
+        package enum Name: String, Codable, Hashable, Sendable {
+            /// The host authenticates once more.
+            case host
+            /// Two random numbers differ.
+            case random
+            /// A blank virtual card is opened with the factory key and answers with a MAC the SAM accepts.
+            case card
+            /// The SAM uses the key that reads finished cards; tried where it has no factory key. Which key it uses cannot
+            /// be seen: no virtual card can hold one that never leaves the SAM.
+            case readKey
+        }
+
+        /// How it went.
+        package enum Outcome: Hashable, Sendable {
+            /// Well.
+            case passed
+            /// It was not tried, or is not possible with this SAM, and that is no fault.
+            case skipped(UserMessage)
+            /// Not well.
+            case failed(UserMessage)
+        }
+
+        /// What was tried.
+        package let name: Name
+        /// How it went.
+        package let outcome: Outcome
+
+        fileprivate var isFailed: Bool { if case .failed = outcome { true } else { false } }
+    }
+
+    /// The SAM that was tested.
+    package let sam: FoundSAM
+    /// The steps done, in order.
+    package let steps: [Step]
+
+    /// True when no step failed.
+    package var isPassed: Bool { !steps.contains(where: \.isFailed) }
+
+    /// Tests a lent SAM with a blank card, which is closed afterwards.
+    package init(_ loan: SAMLease.Loan, profile: CardProfile, card: (any CardChannel)?) {
+        defer { card?.close() }
+        sam = loan.identity
+        var steps = [Self.host(loan.sam)]
+        if !steps.contains(where: \.isFailed) { steps.append(Self.random(loan.sam)) }
+        if !steps.contains(where: \.isFailed) { steps += Self.card(card, loan.sam, profile) }
+        self.steps = steps
+    }
+
+    private static func host(_ sam: MIFARESAM) -> Step {
+        guard sam.hostSession != .none else { return Step(name: .host, outcome: .skipped(.noHostKey)) }
+        do {
+            try sam.renewHostSession()
+            return Step(name: .host, outcome: .passed)
+        } catch {
+            return Step(name: .host, outcome: .failed(error.userMessage))
+        }
+    }
+
+    private static func random(_ sam: MIFARESAM) -> Step {
+        do throws(SAMError) {
+            guard try sam.random(16) != sam.random(16) else { throw SAMError.malformedAnswer(command: .getRandom) }
+            return Step(name: .random, outcome: .passed)
+        } catch {
+            return Step(name: .random, outcome: .failed(error.userMessage))
+        }
+    }
+
+    /// An application like the profile's on the blank card, whose key 0 is the factory key.
+    private static func card(_ channel: (any CardChannel)?, _ sam: MIFARESAM, _ profile: CardProfile) -> [Step] {
+        guard let channel else { return [Step(name: .card, outcome: .skipped(.noTestCard))] }
+        let card = DESFireCard(channel: channel, keys: SAMKeyHolder(sam))
+        do throws(DESFireError) {
+            let settings = profile.keySettings
+            try card.createApplication(profile.applicationID, settings: settings, keyCount: 1, keyType: .aes128)
+            try card.select(profile.applicationID)
+            try card.authenticate(.aes, keyNumber: 0, with: profile.factoryKey.reference)
+            _ = try card.keyVersion(0)
+            return [Step(name: .card, outcome: .passed)]
+        } catch .keys(let error) where error.reason == .unknownKey || error.reason == .keyUnusable {
+            let lack = CROUSCardError.card(.keys(error), during: .open).userMessage
+            return [Step(name: .card, outcome: .skipped(lack)), readKey(card, channel.uid, profile)]
+        } catch {
+            let general = CROUSCardError.card(error, during: .open).userMessage
+            let why = error.isWrongKey ? UserMessage.otherFactoryKey(profile.factoryKey) : general
+            return [Step(name: .card, outcome: .failed(why))]
+        }
+    }
+
+    /// The SAM answers the challenge of the card, which has another key and says so.
+    private static func readKey(_ card: DESFireCard, _ uid: CardUID?, _ profile: CardProfile) -> Step {
+        guard let uid, let key = profile.keys.first(where: { $0.number == profile.readKey }) else {
+            return Step(name: .readKey, outcome: .skipped(.noTestCard))
+        }
+        // The card still waits for the end of the authentication the SAM refused: it aborts it at the next command.
+        try? card.select(profile.applicationID)
+        do {
+            try card.authenticate(.aes, keyNumber: 0, with: key.reference(for: uid))
+            return Step(name: .readKey, outcome: .passed)
+        } catch .card(.authenticationError, _) {
+            return Step(name: .readKey, outcome: .passed)
+        } catch {
+            return Step(name: .readKey, outcome: .failed(CROUSCardError.card(error, during: .open).userMessage))
+        }
+    }
+}
+
+extension UserMessage {
+    fileprivate static let noHostKey = UserMessage(
+        "sam-test-no-host-key",
+        .usage,
+        english: """
+            No host key is configured: the CROUS key is used without one; name one under `sam.host` if it wants it.
+            """,
+        french: """
+            Aucune clé hôte n'est configurée : la clé CROUS est utilisée sans ; indiquez-en une sous `sam.host` si elle la \
+            demande.
+            """
+    )
+
+    fileprivate static let noTestCard = UserMessage(
+        "sam-test-no-card",
+        .failure,
+        english: "There is no virtual card to try the CROUS key with: see the log of crousd.",
+        french: "Il n'y a pas de carte virtuelle pour essayer la clé CROUS : voyez le journal technique de crousd."
+    )
+
+    fileprivate static func otherFactoryKey(_ key: StoredKey) -> UserMessage {
+        UserMessage(
+            "sam-other-factory-key",
+            .refused,
+            english: """
+                Entry \(key.entry) of the CROUS key does not hold the key new applications are born with (sixteen zeros): check \
+                `factoryKey` in the profile, or ask the CROUS.
+                """,
+            french: """
+                L'entrée \(key.entry) de la clé CROUS ne contient pas la clé d'une application neuve (seize zéros) : vérifiez \
+                `factoryKey` dans le paramétrage, ou voyez avec le CROUS.
+                """
+        )
+    }
+}
