@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
-internal import CROUSCore
+import CROUSCore
 import SmartCard
 import Testing
 

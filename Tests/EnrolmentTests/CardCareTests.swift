@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
-internal import Registry
+import CROUSCard
+import Registry
 import SmartCard
 import Testing
 import VirtualCards

@@ -1,7 +1,7 @@
-internal import CROUSCard
+import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
-internal import Journal
+import CROUSCore
+import Journal
 import SmartCard
 import Testing
 import VirtualCards

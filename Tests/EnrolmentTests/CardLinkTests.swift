@@ -1,6 +1,6 @@
-internal import CROUSCard
+import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import SmartCard
 import Testing
 import VirtualCards

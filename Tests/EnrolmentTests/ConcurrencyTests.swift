@@ -1,6 +1,6 @@
-internal import Holders
+import Holders
 // SPDX-License-Identifier: Apache-2.0
-internal import Journal
+import Journal
 import SmartCard
 import Testing
 import VirtualCards

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import Foundation
 import Posix
 import Synchronization

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+import CROUSCard
 import Posix
-internal import Registry
+import Registry
 import SmartCard
 import Synchronization
 import Testing

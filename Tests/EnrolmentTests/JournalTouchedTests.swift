@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Enrolment
+import Enrolment
 import Foundation
 import Posix
 import Testing

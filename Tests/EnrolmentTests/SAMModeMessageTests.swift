@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import SAM
-internal import SAMCare
+import SAMCare
 import Testing
 
 @Suite struct SAMModeMessageTests {

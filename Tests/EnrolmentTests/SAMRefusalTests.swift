@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
-internal import Enrolment
+import CROUSCore
+import Enrolment
 import SmartCard
 import Testing
 import VirtualCards

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import Logging
 import SAM
-internal import SAMCare
+import SAMCare
 import SmartCard
 import Testing
 import VirtualCards

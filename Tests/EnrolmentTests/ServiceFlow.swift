@@ -1,6 +1,6 @@
 import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import DESFire
 import SmartCard
 import Testing

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import Dispatch
-internal import Journal
+import Journal
 import SmartCard
 import Synchronization
 import Testing

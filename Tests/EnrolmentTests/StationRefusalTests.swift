@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import CardCrypto
-internal import Enrolment
+import Enrolment
 import SmartCard
 import Testing
 import VirtualCards

@@ -1,9 +1,9 @@
-internal import CROUSCard
+import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import CardCrypto
 import SAM
-internal import SAMCare
+import SAMCare
 import SmartCard
 import Testing
 import VirtualCards

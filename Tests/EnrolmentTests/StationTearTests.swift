@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
-internal import CROUSCore
-internal import Enrolment
-internal import Journal
+import CROUSCard
+import CROUSCore
+import Enrolment
+import Journal
 import SmartCard
 import Testing
 import VirtualCards

@@ -1,8 +1,8 @@
 import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
-internal import Journal
-internal import Registry
+import CROUSCore
+import Journal
+import Registry
 import SmartCard
 import Testing
 import VirtualCards

@@ -1,10 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CardCrypto
 import DESFire
 import Posix
 import SAM
-// SPDX-License-Identifier: Apache-2.0
-internal import SAMCare
+import SAMCare
 import SmartCard
 import Testing
 

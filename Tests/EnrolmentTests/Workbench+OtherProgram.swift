@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCard
+import CROUSCard
 import DESFire
 import SmartCard
 import Testing

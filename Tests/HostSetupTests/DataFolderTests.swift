@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-internal import Journal
+import Journal
 import Posix
 import Testing
 

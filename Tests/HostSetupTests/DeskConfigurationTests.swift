@@ -1,6 +1,6 @@
 import Enrolment
 // SPDX-License-Identifier: Apache-2.0
-internal import Registry
+import Registry
 import Testing
 
 @testable import HostSetup

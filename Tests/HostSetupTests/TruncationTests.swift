@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+import CROUSCore
 import Foundation
 import HostSetup
-internal import Journal
-internal import Registry
+import Journal
+import Registry
 import SmartCard
 import Testing
 

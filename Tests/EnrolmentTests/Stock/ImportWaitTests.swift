@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
-internal import Enrolment
+import CROUSCore
+import Enrolment
 import Foundation
-internal import Journal
+import Journal
 import Posix
 import SmartCard
 import Synchronization

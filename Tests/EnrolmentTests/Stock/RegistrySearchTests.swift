@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Journal
+import Journal
 import SmartCard
 import Testing
 

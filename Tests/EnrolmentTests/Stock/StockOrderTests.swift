@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
-internal import Journal
+import CROUSCore
+import Journal
 import SmartCard
 import Testing
 

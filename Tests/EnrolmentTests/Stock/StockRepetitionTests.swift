@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 // SPDX-License-Identifier: Apache-2.0
-internal import Journal
+import Journal
 import Posix
 import Synchronization
 import Testing
