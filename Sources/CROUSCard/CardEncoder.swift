@@ -2,7 +2,8 @@
 package import CROUSCore
 internal import DESFire
 
-/// Brings a card from whatever state it is met in to proven, as the table of encoding.md says, or leaves it as it is.
+/// Brings a card from whatever state it is met in to proven, as the table of docs/card-rows.md says, or leaves it as it
+/// is.
 ///
 /// Everything is written under the factory keys, then keys 1 and up are changed in one session of key 0, key 0 last. So
 /// key 0 factory means unfinished, and whatever is torn is finished by the next tap with the same number.

@@ -17,8 +17,8 @@ package struct Erasure: Hashable, Sendable {
 
 /// Takes our application off a card, and nothing else: other applications and the card's own keys stay.
 ///
-/// What is torn is ended by the next tap: the application is there, or it is gone. The card does not get its memory back
-/// (encoding.md), so this makes room for nothing.
+/// What is torn is ended by the next tap: the application is there, or it is gone. The card does not get its memory
+/// back (docs/facts/encoding.md, section 1), so this makes room for nothing.
 package struct CardEraser {
     private let conversation: CardConversation
     private let expected: CROUSNumber?

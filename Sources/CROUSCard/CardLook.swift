@@ -2,7 +2,7 @@
 internal import DESFire
 package import SmartCard
 
-/// What a card shows of the application without being written: the first look of encoding.md.
+/// What a card shows of the application without being written: the first look (docs/facts/encoding.md, section 3).
 ///
 /// Version bytes are hints; the authentication that follows decides.
 package struct CardLook: Hashable, Sendable {

@@ -13,8 +13,8 @@ extension CardConversation {
         }
     }
 
-    /// True when the card's settings keep the deletion of applications for its master key (desfire.md, 5.2); false also when
-    /// it does not tell them. To be asked before anything is selected.
+    /// True when the card's settings keep the deletion of applications for its master key (docs/facts/desfire.md,
+    /// section 5.2); false also when it does not tell them. To be asked before anything is selected.
     func keepsDeletionToMasterKey() throws(CROUSCardError) -> Bool {
         try run(.look) { card throws(DESFireError) in
             do throws(DESFireError) { return try !card.keySettings().settings.creationIsFree } catch .card {

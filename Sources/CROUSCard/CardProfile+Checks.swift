@@ -6,7 +6,7 @@ internal import DESFire
 
 extension CardProfile {
     /// The encode writes and rereads everything in one session of key 0; the proof reads with the read key; a torn
-    /// write of a finished card is repaired with the write key (encoding.md).
+    /// write of a finished card is repaired with the write key (docs/card-rows.md, row C2).
     func checkRights(at node: ProfileNode) throws(ProfileError) {
         for (file, item) in zip(files, try node.items) {
             let path = "\(item.path).rights"
@@ -35,7 +35,7 @@ extension CardProfile {
 
     /// Bytes of the card's memory the application takes. Files as the card hands out memory, in blocks of 32 bytes, a
     /// backup file twice; what it keeps for application, keys and files besides is not public, so a block for the
-    /// application, for each 14 keys and for each file is assumed (desfire.md, 5.5).
+    /// application, for each 14 keys and for each file is assumed (docs/facts/desfire.md, section 5.5).
     var neededMemory: Int {
         let blocks = files.reduce(2) { sum, file in
             sum + 1 + (file.size + 31) / 32 * (file.kind == .backup ? 2 : 1)

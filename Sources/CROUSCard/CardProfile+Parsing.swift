@@ -64,7 +64,8 @@ extension CardProfile {
         return keys.sorted { $0.number < $1.number }
     }
 
-    /// Each key differs by its version from the factory key and from itself a generation before (encoding.md).
+    /// Each key differs by its version from the factory key and from itself a generation before
+    /// (docs/facts/encoding.md, section 2).
     private static func check(_ key: ProfileKey, factory: StoredKey?, at path: String) throws(ProfileError) {
         if let factory, factory.version == key.stored.version {
             throw ProfileError(.versionOfFactory, at: "\(path).version")

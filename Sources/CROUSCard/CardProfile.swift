@@ -5,8 +5,8 @@ internal import Posix
 
 /// What the CROUS application of an establishment's cards looks like: keys, files, fields and the issuer's parameters.
 ///
-/// The real layout is not public, so it is data (domain.md, section 3.4). A profile that exists is valid: it can be put
-/// on a card, finished after a tear, proven, and exposes nothing.
+/// The real layout is not public, so it is data (docs/facts/domain.md, section 3.4). A profile that exists is valid: it
+/// can be put on a card, finished after a tear, proven, and exposes nothing.
 package struct CardProfile: Hashable, Sendable, CustomStringConvertible {
     /// Short name.
     package let name: String

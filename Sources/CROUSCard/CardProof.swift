@@ -5,7 +5,7 @@ internal import DESFire
 /// What a finished card shows to the holder of its final keys.
 ///
 /// The read key's authentication proves the diversification; the version of key 0, told inside that session, proves key
-/// 0, whose own change carries no MAC (encoding.md).
+/// 0, whose own change carries no MAC (docs/facts/encoding.md, section 5).
 package struct CardProof: Hashable, Sendable {
     /// The record in the files.
     package let record: CardRecord

@@ -47,8 +47,9 @@ extension CardConversation {
         }
     }
 
-    /// Opens a finished card with a key of its generation. A refusal is tried once more, from the selection on, because a
-    /// SAM now and then refuses a first authentication (sam.md); then the card is refused (row C5).
+    /// Opens a finished card with a key of its generation. A refusal is tried once more, from the selection on, because
+    /// a SAM now and then refuses a first authentication (docs/facts/sam.md, section 8); then the card is refused (row
+    /// C5).
     func open(_ number: UInt8, of generation: KeyGeneration, during step: EncodingStep) throws(CROUSCardError) {
         if try opensRetrying(number, with: reference(number, generation.keyState), during: step) { return }
         let isUnfinished = try opens(0, with: profile.factoryKey.reference, during: .inspect)

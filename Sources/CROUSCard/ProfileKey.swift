@@ -68,8 +68,8 @@ package struct DiversificationInput: Hashable, Sendable {
         method = named ?? .an10922
     }
 
-    /// True when the method takes an input of this length for a key of type AES, or of the DES family (AN10922, 2.2; sam.md,
-    /// section 4.1).
+    /// True when the method takes an input of this length for a key of type AES, or of the DES family (AN10922, 2.2;
+    /// docs/facts/sam.md, section 4.1).
     func fits(aes: Bool) -> Bool {
         switch method {
         case .an10922: 1...(aes ? 31 : 15) ~= count

@@ -3,7 +3,7 @@
 /// The number the CROUS gives a card (NUM_CARTE, idZdc): 1 to 15 decimal digits.
 ///
 /// Leading zeros carry nothing: `000102500000017` and `102500000017` are one number. On the card, and where a caller
-/// asks for it, it is padded to 15 digits (domain.md, sections 2 and 3.1).
+/// asks for it, it is padded to 15 digits (docs/facts/domain.md, sections 2 and 3.1).
 package struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Digits a number has when padded.
     package static let digitCount = 15

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the CROUS tells an establishment with its SAM key (domain.md, section 3.3).
+/// What the CROUS tells an establishment with its SAM key (docs/facts/domain.md, section 3.3).
 package struct IssuerParameters: Hashable, Sendable {
     /// CNOUS id, one byte.
     package let cnous: UInt8

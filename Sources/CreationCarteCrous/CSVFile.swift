@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// The csv file the caller reads after each card: the CROUS's header, then a line a card. Lines are only ever added; who
-/// reads the file deletes it (domain.md, section 2.3).
+/// The csv file the caller reads after each card: the CROUS's header, then a line a card. Lines are only ever added;
+/// who reads the file deletes it (docs/facts/domain.md, section 2.3).
 struct CSVFile {
     private static let lineEnd = UInt8(ascii: "\n")
 

@@ -3,8 +3,9 @@ internal import ArgumentParser
 internal import CROUSCore
 internal import CommandLineKit
 
-/// The program card management systems run in place of the CNOUS's own, with the same command line and the same standard
-/// output (domain.md, section 3.1). Everything else it has to say goes to standard error and into the exit code.
+/// The program card management systems run in place of the CNOUS's own, with the same command line and the same
+/// standard output (docs/facts/domain.md, section 3.1). Everything else it has to say goes to standard error and into
+/// the exit code.
 @main
 struct CreationCarteCrous: AsyncParsableCommand, Sendable {
     static let configuration = CommandConfiguration(

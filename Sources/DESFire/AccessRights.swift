@@ -31,7 +31,7 @@ package struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The four access rights of a file (desfire.md, 5.1).
+/// The four access rights of a file (docs/facts/desfire.md, section 5.1).
 package struct AccessRights: Hashable, Sendable, CustomStringConvertible {
     /// Reading.
     package let read: AccessCondition

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// What GetVersion tells (desfire.md, 2.2).
+/// What GetVersion tells (docs/facts/desfire.md, section 2.2).
 package struct CardVersion: Hashable, Sendable {
     /// Family member, from the hardware version.
     package enum Generation: String, Hashable, Sendable {

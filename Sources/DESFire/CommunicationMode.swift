@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the content of a file travels between card and reader in a session (desfire.md, 2.3).
+/// How the content of a file travels between card and reader in a session (docs/facts/desfire.md, section 2.3).
 package enum CommunicationMode: UInt8, Hashable, Sendable, CaseIterable {
     /// Readable on the air.
     case plain = 0

@@ -2,7 +2,7 @@
 package import CardCrypto
 internal import Posix
 
-/// One option of SetConfiguration (desfire.md, 2.1).
+/// One option of SetConfiguration (docs/facts/desfire.md, section 2.1).
 package enum CardConfiguration: Sendable {
     /// Forbids FormatPICC, shows random UIDs to readers. Bits can only be set, never cleared again.
     case restrictions(Restrictions)

@@ -178,7 +178,7 @@ package final class DESFireCard {
         }
     }
 
-    /// Refused before anything is sent, so that no secret leaves in clear (desfire.md, 9.13).
+    /// Refused before anything is sent, so that no secret leaves in clear (docs/facts/desfire.md, section 9).
     private func check(_ command: DESFireCommand, _ mode: CommunicationMode) throws(DESFireError) {
         let modes = [command.command.resolved(mode), command.answer.resolved(mode)]
         guard session != nil || !command.needsSession && modes.allSatisfy({ $0 == .plain }) else {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// One row of the command table (desfire.md, section 2): the code, and how command and answer travel in a session.
+/// One row of the command table (docs/facts/desfire.md, section 2): the code, and how command and answer travel in a
+/// session.
 struct DESFireCommand: Hashable, Sendable {
     /// How one direction of an exchange travels in a session.
     enum Protection: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// Second byte of a status word `91xx`; the raw value is never lost (desfire.md, 1.4).
+/// Second byte of a status word `91xx`; the raw value is never lost (docs/facts/desfire.md, section 1.4).
 package struct DESFireStatus: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The byte.
     package let rawValue: UInt8

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An access to a file whose protection on the air depends on who is authenticated (desfire.md, 2.4 and 5.1).
+/// An access to a file whose protection on the air depends on who is authenticated (docs/facts/desfire.md, sections 2.4
+/// and 5.1).
 package enum FileOperation: Hashable, Sendable, CaseIterable {
     /// ReadData and ReadRecords.
     case read

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// What GetFileSettings tells of a file (desfire.md, 2.3).
+/// What GetFileSettings tells of a file (docs/facts/desfire.md, section 2.3).
 package struct FileSettings: Hashable, Sendable {
     /// The five kinds of file and what each has of its own.
     package enum Content: Hashable, Sendable {

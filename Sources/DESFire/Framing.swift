@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// Native commands wrapped in APDUs, chained with AF in both directions (desfire.md, 1.1 to 1.3).
+/// Native commands wrapped in APDUs, chained with AF in both directions (docs/facts/desfire.md, sections 1.1 to 1.3).
 ///
 ///     90 CMD 00 00 [Lc data] 00   ->   data 91 STATUS
 struct Framing {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// How ISO/IEC 7816-4 commands find an application: file identifier and DF name (desfire.md, 2.2).
+/// How ISO/IEC 7816-4 commands find an application: file identifier and DF name (docs/facts/desfire.md, section 2.2).
 package struct ISOApplicationName: Hashable, Sendable {
     /// File identifier, unique on the card.
     package let fileID: UInt16

@@ -32,7 +32,7 @@ package struct KeyReference: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The commands that open a session (desfire.md, section 3).
+/// The commands that open a session (docs/facts/desfire.md, section 3).
 package enum AuthenticationMethod: UInt8, Hashable, Sendable {
     /// Legacy DES and 2K3DES: a D40 session (MAC4, CRC16).
     case legacy = 0x0A
@@ -42,7 +42,7 @@ package enum AuthenticationMethod: UInt8, Hashable, Sendable {
     case aes = 0xAA
 }
 
-/// What a ChangeKey cryptogram needs (desfire.md, section 4.2).
+/// What a ChangeKey cryptogram needs (docs/facts/desfire.md, section 4.2).
 package struct KeyChange: Hashable, Sendable {
     /// Key number as transmitted, type bits included when it is the card's master key (80 for AES).
     package let keyNumberByte: UInt8
@@ -59,7 +59,7 @@ package struct KeyChange: Hashable, Sendable {
     }
 }
 
-/// What fills the last block of an enciphered command (desfire.md, section 4.1).
+/// What fills the last block of an enciphered command (docs/facts/desfire.md, section 4.1).
 package enum CommandPadding: Hashable, Sendable {
     /// 00 bytes: the card knows the length.
     case zeros

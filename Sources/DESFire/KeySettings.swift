@@ -2,7 +2,7 @@
 package import CardCrypto
 internal import SmartCard
 
-/// The settings byte of an application or of the card (desfire.md, 5.2).
+/// The settings byte of an application or of the card (docs/facts/desfire.md, section 5.2).
 package struct KeySettings: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The byte as stored.
     package let rawValue: UInt8

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
 
-/// The reader's side of the three passes, with a key in this process (desfire.md, section 3).
+/// The reader's side of the three passes, with a key in this process (docs/facts/desfire.md, section 3).
 ///
 ///     card    E(RndB)
 ///     reader  E(RndA | RndB rotated)        D40: D(...), the reader only ever deciphers
@@ -65,7 +65,7 @@ struct MutualAuthentication {
         type == .des || type == .twoKeyTripleDES ? 8 : 16
     }
 
-    /// Parts of both random numbers (desfire.md, 3.4).
+    /// Parts of both random numbers (docs/facts/desfire.md, section 3.4).
     static func sessionKey(_ type: CardKeyType, _ a: [UInt8], _ b: [UInt8]) throws(CryptoError) -> CardKey {
         let starts =
             switch type {

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import Posix
 
-/// Secure messaging with a session key in this process (desfire.md, section 4).
+/// Secure messaging with a session key in this process (docs/facts/desfire.md, section 4).
 ///
 ///     EV1 (1A, AA): one vector, zero after the authentication, runs through every CMAC and every cipher text
 ///
@@ -84,7 +84,7 @@ struct SecureMessaging {
 
     private var checksumLength: Int { isLegacy ? 2 : 4 }
 
-    /// What follows `C4 keyNumber`; nil when the two keys differ in length (desfire.md, 4.2).
+    /// What follows `C4 keyNumber`; nil when the two keys differ in length (docs/facts/desfire.md, section 4.2).
     mutating func cryptogram(keyNumberByte: UInt8, current: CardKey?, new: CardKey) throws(CryptoError) -> [UInt8]? {
         guard current.map({ $0.type.keyLength == new.type.keyLength }) ?? true else { return nil }
         var plain = Self.masked(new, by: current)

@@ -8,7 +8,8 @@ struct Session {
     let method: AuthenticationMethod
     let keyNumber: UInt8
 
-    /// D40 sessions protect only what the file's mode asks for; everything else is bare (desfire.md, 4.3).
+    /// D40 sessions protect only what the file's mode asks for; everything else is bare (docs/facts/desfire.md, section
+    /// 4.3).
     private var isLegacy: Bool { method == .legacy }
     private var macLength: Int { isLegacy ? 4 : 8 }
 

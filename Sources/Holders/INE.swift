@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// The national student identifier: 11 characters in one of four forms (domain.md, section 9).
+/// The national student identifier: 11 characters in one of four forms (docs/facts/domain.md, section 9).
 package struct INE: Hashable, Sendable {
     /// The characters, upper-case.
     package let text: String

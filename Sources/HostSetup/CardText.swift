@@ -2,8 +2,8 @@
 
 /// What CreationCarteCrous answers about a card: a text with placeholders.
 ///
-/// No source says what the CNOUS's own program writes there; its callers only look for `false` in it (domain.md, section
-/// 3.1). So it is data: `{number};{uid}` unless the configuration says otherwise.
+/// No source says what the CNOUS's own program writes there; its callers only look for `false` in it
+/// (docs/facts/domain.md, section 3.1). So it is data: `{number};{uid}` unless the configuration says otherwise.
 package struct CardText: Hashable, Sendable {
     /// What can be filled in.
     package enum Placeholder: String, Hashable, Sendable, CaseIterable {
@@ -36,7 +36,7 @@ package struct CardText: Hashable, Sendable {
         case value(Placeholder)
     }
 
-    /// The library's answers are C strings of at most 249 characters (domain.md, section 3.1).
+    /// The library's answers are C strings of at most 249 characters (docs/facts/domain.md, section 3.1).
     private static let longest = 249
     /// More than any value is long.
     private static let room = 16

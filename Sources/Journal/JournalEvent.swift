@@ -38,7 +38,7 @@ package enum JournalEvent: String, Hashable, Sendable, CaseIterable {
     case truncated = "TRUNCATED"
 }
 
-/// Why a card no longer serves, by the codes of the CNOUS (domain.md, section 4.3).
+/// Why a card no longer serves, by the codes of the CNOUS (docs/facts/domain.md, section 4.3).
 package enum CancelReason: String, Hashable, Sendable, CaseIterable {
     /// Lost (déclarée perdue).
     case lost = "DP"

@@ -3,7 +3,7 @@ package import CROUSCore
 package import Journal
 internal import SmartCard
 
-/// The CSV of the CROUS: twelve columns, exactly as ESUP-SGC reads them (domain.md, section 2).
+/// The CSV of the CROUS: twelve columns, exactly as ESUP-SGC reads them (docs/facts/domain.md, section 2).
 ///
 /// Its readers know no quoting and take white space out of each line before they split it; so no cell may need either.
 package enum CROUSCSV {

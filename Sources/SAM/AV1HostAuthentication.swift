@@ -10,8 +10,8 @@ internal import Posix
 /// host -> SAM   E(K, RndA | RndB')         token
 /// SAM -> host   E(K, RndA')                session
 /// ```
-/// Each vector starts at zero; where the entry's KeepIV is set, the last cipher block seen is the next one (sam.md, section
-/// 3.5; `'` is a rotation by one byte).
+/// Each vector starts at zero; where the entry's KeepIV is set, the last cipher block seen is the next one
+/// (docs/facts/sam.md, section 3.5; `'` is a rotation by one byte).
 package struct AV1HostAuthentication {
     /// Data of the second command.
     package let token: [UInt8]
@@ -77,7 +77,7 @@ package struct AV1HostAuthentication {
     }
 }
 
-/// The data of SAM_ChangeKeyEntry in AV1 mode (sam.md, section 3.5).
+/// The data of SAM_ChangeKeyEntry in AV1 mode (docs/facts/sam.md, section 3.5).
 package enum AV1KeyEntryChange {
     /// The 60 bytes of an entry with their check sum, padded and enciphered under the session key; the copy in clear is wiped.
     /// The vector is zero, as it is for the first command after an authentication.

@@ -11,7 +11,7 @@ package import CardCrypto
 /// host -> SAM   E(Kxe, RndA | RndB'')                             Exchange.data
 /// SAM -> host   E(Kxe, RndA'')                                    Exchange.finish
 /// ```
-/// (sam.md, section 3.1; `''` is a rotation by two bytes.)
+/// (docs/facts/sam.md, section 3.1; `''` is a rotation by two bytes.)
 package struct HostAuthentication {
     /// What the host must send to prove its key, and what it expects.
     package struct Proof {

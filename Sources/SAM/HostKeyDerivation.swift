@@ -15,7 +15,7 @@ package struct HostSessionKeys: Sendable {
     }
 }
 
-/// Makes MACs and keys from the host key Kx (sam.md, section 3.1).
+/// Makes MACs and keys from the host key Kx (docs/facts/sam.md, section 3.1).
 package struct HostKeyDerivation {
     /// Five bytes of both numbers from `high`, five of their exclusive or from `low`, one constant.
     private struct Part {

@@ -2,7 +2,7 @@
 package import CardCrypto
 package import SmartCard
 
-/// Protects commands and checks answers of an open host session (sam.md, sections 3.2 to 3.4).
+/// Protects commands and checks answers of an open host session (docs/facts/sam.md, sections 3.2 to 3.4).
 ///
 /// ```
 /// command   CLA INS P1 P2 Lc' [ data | E(Ke, data 80 00..) ] MACt [Le]

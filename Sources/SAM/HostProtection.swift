@@ -13,7 +13,8 @@ package enum HostProtection: UInt8, Hashable, Sendable, Comparable, CaseIterable
     package static func < (left: HostProtection, right: HostProtection) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The strongest protection a command and its answer ever get, whatever the host session has (sam.md, section 3.4).
+/// The strongest protection a command and its answer ever get, whatever the host session has (docs/facts/sam.md,
+/// section 3.4).
 ///
 /// Where AV2 and AV3 are described differently the data concerned is empty, so the bytes are the same.
 struct ProtectionCeiling: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// What SAM_GetKeyEntry tells of a key entry; never a key (sam.md, section 4.3).
+/// What SAM_GetKeyEntry tells of a key entry; never a key (docs/facts/sam.md, section 4.3).
 package struct KeyEntry: Hashable, Sendable {
     /// Key type codes of the SET bytes.
     package enum KeyType: UInt8, Hashable, Sendable {
@@ -117,7 +117,7 @@ package struct KeyEntry: Hashable, Sendable {
     package var requiresDiversification: Bool { (extendedSettings ?? 0) & 0x10 != 0 }
 }
 
-/// What SAM_GetKUCEntry tells of a key usage counter (sam.md, section 4.4).
+/// What SAM_GetKUCEntry tells of a key usage counter (docs/facts/sam.md, section 4.4).
 package struct UsageCounter: Hashable, Sendable {
     /// Uses allowed.
     package let limit: UInt32

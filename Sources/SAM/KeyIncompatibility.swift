@@ -20,7 +20,7 @@ package enum KeyIncompatibility: Hashable, Sendable, CustomStringConvertible {
     case disabled
     /// The entry wants a diversification input and the reference has none.
     case diversificationMandatory
-    /// The chip does not know the diversification: AN10922 came with AV2 (sam.md, section 6).
+    /// The chip does not know the diversification: AN10922 came with AV2 (docs/facts/sam.md, section 6).
     case diversificationUnavailable
     /// The entry refuses commands a card session needs.
     case restricted(KeyEntry.Restrictions)
@@ -50,8 +50,8 @@ package enum KeyIncompatibility: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension KeyEntry.KeyType {
-    /// True when a key of this type opens a card session of a method: the SAM takes the kind of session from the entry (sam.md,
-    /// sections 4.1 and 4.7).
+    /// True when a key of this type opens a card session of a method: the SAM takes the kind of session from the entry
+    /// (docs/facts/sam.md, sections 4.1 and 4.7).
     package func opens(_ method: AuthenticationMethod) -> Bool {
         switch method {
         case .legacy: self == .desfireLegacy

@@ -2,7 +2,7 @@
 package import CardCrypto
 internal import SmartCard
 
-/// Host authentication in AV1 mode (sam.md, section 3.5).
+/// Host authentication in AV1 mode (docs/facts/sam.md, section 3.5).
 extension MIFARESAM {
     /// Authenticates the host in AV1 mode with the key of a credential. The SAM is asked first what the entry holds: the type
     /// of its keys and its KeepIV decide the form of the authentication. The session key is let go: no command of a card
@@ -75,9 +75,9 @@ extension MIFARESAM {
         return session
     }
 
-    /// SAM_ChangeKeyEntry in AV1 mode: `entry` is the 60 bytes of an entry (sam.md, section 4.5), `fields` says which of them
-    /// are written. What an entry held is gone for good, and a wrong one can lock the SAM: hence the confirmation.
-    /// `session` comes of an authentication of the host that no other change has used.
+    /// SAM_ChangeKeyEntry in AV1 mode: `entry` is the 60 bytes of an entry (docs/facts/sam.md, section 4.5), `fields`
+    /// says which of them are written. What an entry held is gone for good, and a wrong one can lock the SAM: hence the
+    /// confirmation. `session` comes of an authentication of the host that no other change has used.
     package func changeKeyEntryInAV1Mode(
         _ number: UInt8,
         to entry: [UInt8],
@@ -97,9 +97,9 @@ extension MIFARESAM {
         guard try send(command).isEmpty else { throw .malformedAnswer(command: .changeKeyEntry) }
     }
 
-    /// SAM_ChangeKeyEntry of AV2 and AV3: `entry` is the 61 bytes of an entry, 64 of AV3 (sam.md, section 4.5), which the host
-    /// session protects; a session in full protection is demanded, because keys would cross the line in clear. Changing
-    /// the entry of the host key ends it.
+    /// SAM_ChangeKeyEntry of AV2 and AV3: `entry` is the 61 bytes of an entry, 64 of AV3 (docs/facts/sam.md, section
+    /// 4.5), which the host session protects; a session in full protection is demanded, because keys would cross the
+    /// line in clear. Changing the entry of the host key ends it.
     package func changeKeyEntry(
         _ number: UInt8,
         to entry: [UInt8],

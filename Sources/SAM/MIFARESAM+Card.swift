@@ -3,7 +3,7 @@ internal import CardCrypto
 package import DESFire
 internal import SmartCard
 
-/// Card sessions whose keys never leave the SAM (sam.md, sections 4.1 to 4.10 and 5).
+/// Card sessions whose keys never leave the SAM (docs/facts/sam.md, sections 4.1 to 4.10 and 5).
 extension MIFARESAM {
     /// How SAM_AuthenticatePICC names the key.
     package enum KeySelection: Hashable, Sendable {
@@ -119,8 +119,8 @@ extension MIFARESAM {
         return cryptogram
     }
 
-    /// The one method and input the keys share, nil when none is diversified; two different ones are refused. The length of
-    /// the input is checked as far as the block size of the keys is known (sam.md, section 4.1).
+    /// The one method and input the keys share, nil when none is diversified; two different ones are refused. The
+    /// length of the input is checked as far as the block size of the keys is known (docs/facts/sam.md, section 4.1).
     private func diversification(
         of keys: [KeyReference],
         blockSize: Int? = nil

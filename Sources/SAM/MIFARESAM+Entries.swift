@@ -2,7 +2,7 @@
 internal import CardCrypto
 package import SmartCard
 
-/// Looking at what the SAM holds, without its keys (sam.md, sections 4.2 to 4.4).
+/// Looking at what the SAM holds, without its keys (docs/facts/sam.md, sections 4.2 to 4.4).
 extension MIFARESAM {
     /// SAM_GetKeyEntry. The answer is read in the AV2 format, or in that of AV1 mode when ``version()`` told of it: 12 bytes
     /// are possible in both.

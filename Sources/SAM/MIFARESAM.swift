@@ -128,7 +128,8 @@ package final class MIFARESAM {
 
     /// SAM_KillAuthentication: ends the card session, and with `all` the host session too.
     ///
-    /// AV1 mode knows only the end of everything (sam.md, section 4.2): the host is authenticated again right after.
+    /// AV1 mode knows only the end of everything (docs/facts/sam.md, section 4.2): the host is authenticated again
+    /// right after.
     package func killAuthentication(all: Bool) throws(SAMError) {
         let endsEverything = all || mode?.speaksAV1 == true
         _ = try send(SAMCommand(.killAuthentication, p1: endsEverything ? 0x00 : 0x01, expecting: nil))

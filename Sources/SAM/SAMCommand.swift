@@ -3,7 +3,7 @@ package import SmartCard
 
 /// One command of the SAM as a whole, before the host session protects it and cuts it into frames.
 package struct SAMCommand: Hashable, Sendable {
-    /// Instruction bytes (sam.md, section 4).
+    /// Instruction bytes (docs/facts/sam.md, section 4).
     package enum Instruction: UInt8, Hashable, Sendable, CaseIterable {
         /// SAM_AuthenticatePICC
         case authenticatePICC = 0x0A

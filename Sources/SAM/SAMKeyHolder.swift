@@ -4,8 +4,8 @@ internal import SmartCard
 
 /// Holds the keys of card sessions in a SAM: neither they nor the session keys ever reach this process.
 ///
-/// The SAM takes the kind of session from the type of the key entry: AES and 3K3DES, two-key triple DES with EV1 messaging,
-/// or with the legacy messaging of D40 (sam.md, sections 4.1, 4.7 and 4.8).
+/// The SAM takes the kind of session from the type of the key entry: AES and 3K3DES, two-key triple DES with EV1
+/// messaging, or with the legacy messaging of D40 (docs/facts/sam.md, sections 4.1, 4.7 and 4.8).
 ///
 ///     to the SAM    EV1                                 D40
 ///     GenerateMAC   CMD | header | data      -> 8      data           -> 4

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// The status words of the MIFARE SAM AV2 and AV3 that this floor meets (sam.md, section 2).
+/// The status words of the MIFARE SAM AV2 and AV3 that this module meets (docs/facts/sam.md, section 2.1).
 package enum SAMStatus {
     /// Done.
     package static let success = StatusWord.success

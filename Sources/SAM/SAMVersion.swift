@@ -3,7 +3,7 @@ package import CardCrypto
 package import DESFire
 package import SmartCard
 
-/// What SAM_GetVersion tells (sam.md, section 1).
+/// What SAM_GetVersion tells (docs/facts/sam.md, section 1).
 package struct SAMVersion: Hashable, Sendable {
     /// Which protocol the SAM speaks; the mode byte decides, not the version of the hardware.
     package enum Mode: Hashable, Sendable {
@@ -34,11 +34,12 @@ package struct SAMVersion: Hashable, Sendable {
         /// True when card sessions work: AV1 mode, AV2 and AV3.
         package var isSupported: Bool { speaksAV1 || self == .av2 || self == .av3 }
 
-        /// True when the SAM speaks the protocol of AV1 mode: hosts authenticate in two steps, nothing of a card session is
-        /// protected between host and SAM, and entries are told without ExtSET (sam.md, sections 3.5 and 4.3).
+        /// True when the SAM speaks the protocol of AV1 mode: hosts authenticate in two steps, nothing of a card
+        /// session is protected between host and SAM, and entries are told without ExtSET (docs/facts/sam.md, sections
+        /// 3.5 and 4.3).
         package var speaksAV1: Bool { self == .av1 || self == .av1Silicon }
 
-        /// True when the SAM knows a diversification: AN10922 came with AV2 silicon (sam.md, section 6).
+        /// True when the SAM knows a diversification: AN10922 came with AV2 silicon (docs/facts/sam.md, section 6).
         package func knows(_ diversification: KeyDiversification) -> Bool {
             self != .av1Silicon || diversification != .an10922
         }

@@ -7,7 +7,7 @@ import SmartCard
 import Testing
 import VirtualCards
 
-/// The rows of encoding.md a tap can meet besides those of a torn encode; a refused card is not written.
+/// The rows of docs/card-rows.md a tap can meet besides those of a torn encode; a refused card is not written.
 @Suite struct CardEncoderRowTests {
     private let number: CROUSNumber
     private let other: CROUSNumber

@@ -5,7 +5,7 @@ import SmartCard
 import Testing
 import VirtualCards
 
-/// The table "Every APDU, torn" of encoding.md once more: with the keys in the SAM, and torn twice.
+/// The table of docs/card-rows.md, "Torn at any command", once more: with the keys in the SAM, and torn twice.
 @Suite struct CardEncoderTearTests {
     @Test func `a card torn while the SAM holds the session is finished by the next tap`() throws {
         var count = 0

@@ -23,7 +23,8 @@ import Testing
         #expect(proof.contents == outcome.contents)
     }
 
-    /// The sum of encoding.md: look 1, create 1, open 3, files 2 and 2, commit 1, keys 3, proof 5.
+    /// The sum of docs/facts/encoding.md, section 4: look 1, create 1, open 3, files 2 and 2, commit 1, keys 3, proof
+    /// 5.
     @Test(arguments: Bench.Store.allCases) func `a blank card takes eighteen commands`(store: Bench.Store) throws {
         let bench = try Bench(store)
         let channel = try bench.tap()

@@ -5,8 +5,8 @@ import SmartCard
 import Testing
 import VirtualCards
 
-/// Every flow, torn at every command in every way: before it, in the middle of what it writes, with its answer lost. The
-/// next tap meets the row of encoding.md, and the flow ends as if nothing had been torn.
+/// Every flow, torn at every command in every way: before it, in the middle of what it writes, with its answer lost.
+/// The next tap meets the row of docs/card-rows.md, and the flow ends as if nothing had been torn.
 @Suite struct TearWalkTests {
     /// Chances for what a tear in the middle leaves.
     private static let seeds: Range<UInt64> = 0..<4

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct AccessRightsTests {
     @Test func `the wire is read-write and change, then read and write`() throws {
-        // ELM: 11 00 means R0 W0 RW1 C1 (desfire.md, 5.1).
+        // ELM: 11 00 means R0 W0 RW1 C1 (docs/facts/desfire.md, section 5.1).
         let rights = try #require(AccessRights(wire: [0x11, 0x00]))
         #expect(rights.read.keyNumber == 0 && rights.write.keyNumber == 0)
         #expect(rights.readWrite.keyNumber == 1 && rights.change.keyNumber == 1)

@@ -4,7 +4,7 @@ import Testing
 @testable import DESFire
 
 @Suite struct DESFireCommandTests {
-    /// Codes of desfire.md, 2.1 to 2.4, in its order.
+    /// Codes of docs/facts/desfire.md, sections 2.1 to 2.4, in its order.
     private static let codes: [UInt8] = [
         0x0A, 0x1A, 0xAA, 0x54, 0x45, 0xC4, 0x64, 0x5C,
         0xCA, 0xDA, 0x6A, 0x6D, 0x6E, 0x5A, 0xFC, 0x60, 0x51,

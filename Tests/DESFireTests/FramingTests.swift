@@ -7,7 +7,7 @@ import Testing
 @testable import DESFire
 
 @Suite struct FramingTests {
-    /// Lengths around the edges of one frame in each mode (desfire.md, 8 and 9.4), and long ones.
+    /// Lengths around the edges of one frame in each mode (docs/facts/desfire.md, sections 8 and 9), and long ones.
     static let lengths = [1, 27, 28, 29, 39, 40, 44, 45, 47, 48, 59, 60, 61, 240, 4096]
 
     private static func setups() throws -> [(LoopCard.Messaging, AuthenticationMethod, CardKey)] {

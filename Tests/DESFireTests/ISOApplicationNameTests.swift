@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `the identifier travels least significant byte first, before the name`() throws {
-        // TTY's NDEF application (desfire.md, 2.2).
+        // TTY's NDEF application (docs/facts/desfire.md, section 2.2).
         let name = try #require(ISOApplicationName(fileID: 0xE110, dfName: Self.ndef))
         #expect(name.wire == [0x10, 0xE1] + Self.ndef)
         #expect(ISOApplicationName(wire: name.wire) == name)

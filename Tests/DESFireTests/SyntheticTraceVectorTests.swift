@@ -5,8 +5,8 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// A whole encoding computed from the verified rules, replayed byte for byte (desfire.md, section 8). No card is behind
-/// it.
+/// A whole encoding computed from the verified rules, replayed byte for byte (docs/facts/desfire.md, section 8). No
+/// card is behind it.
 @Suite struct SyntheticTraceVectorTests {
     @Test func `the computed encoding of a card is sent byte for byte`() throws {
         for vector in try VectorSuite.load("synthetic-apdu-trace", suite: "SyntheticTraceVectorTests") {

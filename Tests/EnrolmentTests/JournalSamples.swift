@@ -6,7 +6,7 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// Made-up cards, numbers and holders (domain.md, section 9).
+/// Made-up cards, numbers and holders (docs/facts/domain.md, section 9).
 enum Sample {
     /// The file of ``clock()``'s year.
     static let file = "journal-2025.csv"

@@ -21,7 +21,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
 
     let testDescription: String
     /// The table of the flow: code, lost, executed, one command a line; `x3` repeats a line. The words are rows of
-    /// encoding.md and, for an erasure, what its journal line says.
+    /// docs/card-rows.md and, for an erasure, what its journal line says.
     let table: String
     /// Brings card, journal and registry into the state the flow begins in.
     var prepare: @Sendable (Workbench, VirtualDESFire) async throws -> Void = { _, _ in }
@@ -51,7 +51,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
 
     // MARK: - The flows
 
-    /// encoding.md, "Every APDU, torn".
+    /// docs/card-rows.md, "Torn at any command".
     private static let encoding = """
         5A S0 S0
         CA S0r A1

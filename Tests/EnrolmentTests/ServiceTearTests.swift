@@ -8,8 +8,8 @@ import VirtualCards
 @testable import Journal
 @testable import Registry
 
-/// Every flow of the service, torn at every command in every way: the next tap goes on in the row of encoding.md and
-/// brings the card to its end with its number, and the journal says so once.
+/// Every flow of the service, torn at every command in every way: the next tap goes on in the row of docs/card-rows.md
+/// and brings the card to its end with its number, and the journal says so once.
 @Suite(.timeLimit(.minutes(10))) struct ServiceTearTests {
     /// Chances for what a tear in the middle of a write leaves.
     private static let seeds: Range<UInt64> = 0..<3

@@ -287,7 +287,7 @@ enum WorkbenchError: Error {
     case unexpected(EnrolmentEvent?)
 }
 
-/// The people of the list; the raw value is the student number (domain.md, section 9).
+/// The people of the list; the raw value is the student number (docs/facts/domain.md, section 9).
 enum Person: String {
     case zoe = "22519001"
     case elodie = "09900017"

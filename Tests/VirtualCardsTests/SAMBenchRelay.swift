@@ -6,8 +6,8 @@ import Testing
 
 @testable import VirtualCards
 
-/// A host between a virtual SAM and a virtual card: it holds no key and hands on what each of them makes, in the order of
-/// the facts (SAM AV2, 5; DESFire, 4).
+/// A host between a virtual SAM and a virtual card: it holds no key and hands on what each of them makes, in the order
+/// of the facts (docs/facts/sam.md, section 5; docs/facts/desfire.md, section 4).
 final class SAMBenchRelay {
     private let bench: SAMBench
     private let card: VirtualDESFire

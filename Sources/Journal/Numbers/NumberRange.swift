@@ -21,7 +21,7 @@ package struct NumberRange: Hashable, Sendable {
         package let warning: Warning?
     }
 
-    /// How near the end is (domain.md, section 1.2).
+    /// How near the end is (docs/facts/domain.md, section 1.2).
     package enum Warning: String, Hashable, Sendable {
         /// At most 10 % left: ask the CROUS for another range.
         case low

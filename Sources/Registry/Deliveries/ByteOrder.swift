@@ -5,7 +5,7 @@ internal import SmartCard
 package enum ByteOrder: String, Hashable, Sendable {
     /// As a reader gives them: NXP's begin with 04.
     case normal
-    /// The last byte first (the `inverse` flag of ESUP-SGC, domain.md, section 2.1).
+    /// The last byte first (the `inverse` flag of ESUP-SGC, docs/facts/domain.md, section 2.1).
     case reversed
 
     /// The other one.

@@ -2,7 +2,7 @@
 internal import CROUSCore
 
 /// The cells of one line of a file of cards, read as the CROUS's own readers do: white space is taken out of the line
-/// first, then it is cut at each `;` (domain.md, section 2.1).
+/// first, then it is cut at each `;` (docs/facts/domain.md, section 2.1).
 ///
 /// Beyond them a line with quotation marks, which a spreadsheet may have put there, is read as RFC 4180 says.
 struct CardCells {

@@ -63,7 +63,7 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
 
     private let places: [Field: Place]
 
-    /// The twelve columns of the CROUS (domain.md, section 2.1).
+    /// The twelve columns of the CROUS (docs/facts/domain.md, section 2.1).
     package static let crous = CardColumns(places: [.uid: .index(3), .number: .index(10), .date: .index(11)])
 
     private init(places: [Field: Place]) { self.places = places }

@@ -86,8 +86,8 @@ struct CardLineReader: Sendable {
         return day
     }
 
-    /// EMETTEUR is hexadecimal, MAPPING decimal; both may be empty (domain.md, section 2.1). The CROUS's readers lose a
-    /// line in which they are not.
+    /// EMETTEUR is hexadecimal, MAPPING decimal; both may be empty (docs/facts/domain.md, section 2.1). The CROUS's
+    /// readers lose a line in which they are not.
     private func checkIssuer(_ cells: CardCells, line: Int) throws(RowProblem) {
         let (issuer, mapping) = (cells[8], cells[9])
         guard issuer.isEmpty || UInt32(issuer, radix: 16) != nil else {

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import Posix
 
-/// The SAM's end of AuthenticateHost in AV1 mode, two passes with a key of any type (facts: SAM AV2, 3.5).
+/// The SAM's end of AuthenticateHost in AV1 mode, two passes with a key of any type (docs/facts/sam.md, section 3.5).
 ///
 /// ```
 /// host  KeyNo KeyVer [input]        SAM  E(K, RndB)
@@ -44,8 +44,8 @@ struct SAMAV1HostAuthentication {
     }
 }
 
-/// What remains of a host authentication in AV1 mode: the key under which ChangeKeyEntry gets its data. Other commands are
-/// not protected (facts: SAM AV2, 3.5).
+/// What remains of a host authentication in AV1 mode: the key under which ChangeKeyEntry gets its data. Other commands
+/// are not protected (docs/facts/sam.md, section 3.5).
 struct SAMAV1HostSession {
     private let chain: CBC
     private let keepsVector: Bool
@@ -74,8 +74,8 @@ struct SAMAV1HostSession {
 }
 
 extension CardKey {
-    /// The session key both ends make of their random numbers (facts: DESFire, 3.4; SAM AV2, 3.5). That of a DES key is used
-    /// twice to fill 16 bytes.
+    /// The session key both ends make of their random numbers (docs/facts/desfire.md, section 3.4; docs/facts/sam.md,
+    /// section 3.5). That of a DES key is used twice to fill 16 bytes.
     static func session(of type: CardKeyType, _ rndA: [UInt8], _ rndB: [UInt8]) throws -> CardKey {
         func pieces(_ start: Int) -> ArraySlice<UInt8> {
             rndA.dropFirst(start).prefix(4) + rndB.dropFirst(start).prefix(4)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
 
-/// The SAM between the two parts of AuthenticatePICC: it has answered the card's challenge and waits for the card's proof
-/// (facts: SAM AV2, 4.1; DESFire, 3).
+/// The SAM between the two parts of AuthenticatePICC: it has answered the card's challenge and waits for the card's
+/// proof (docs/facts/sam.md, section 4.1; docs/facts/desfire.md, section 3).
 struct SAMCardAuthentication {
     /// E(RndA | RndB'), the answer of part 1.
     let token: [UInt8]

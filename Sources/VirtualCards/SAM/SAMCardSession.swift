@@ -2,7 +2,7 @@
 internal import CardCrypto
 
 /// An open DESFire session inside the SAM: session key, running vector, and what the key's entry allows
-/// (facts: SAM AV2, 4.7 to 4.10; DESFire, 4).
+/// (docs/facts/sam.md, sections 4.7 to 4.10; docs/facts/desfire.md, section 4).
 ///
 /// ```
 /// EV1   MAC = CMAC from the running vector, 8 bytes          data | CRC32(header | data) | 00..   vector runs on

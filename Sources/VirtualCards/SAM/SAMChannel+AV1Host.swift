@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// AuthenticateHost in AV1 mode (facts: SAM AV2, 3.5).
+/// AuthenticateHost in AV1 mode (docs/facts/sam.md, section 3.5).
 extension SAMChannel {
     /// First or second pass, by the state and the length.
     func authenticateAV1Host(_ command: SAMCommand) throws -> SAMAnswer {

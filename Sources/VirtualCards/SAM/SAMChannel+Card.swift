@@ -3,7 +3,7 @@ internal import CardCrypto
 internal import Posix
 internal import SmartCard
 
-/// Commands of a card session (facts: SAM AV2, 4.1, 4.2, 4.7, 4.8, 4.10).
+/// Commands of a card session (docs/facts/sam.md, sections 4.1, 4.2, 4.7, 4.8 and 4.10).
 extension SAMChannel {
     /// SelectApplication: the three bytes are compared with those of the key entries.
     func selectApplication(_ command: SAMCommand) throws -> SAMAnswer {

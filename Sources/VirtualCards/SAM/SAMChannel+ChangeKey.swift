@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// ChangeKeyPICC (facts: SAM AV2, 4.10).
+/// ChangeKeyPICC (docs/facts/sam.md, section 4.10).
 extension SAMChannel {
     /// The cryptogram for `C4` on the card: new key alone, or new and current key combined.
     func changeKeyPICC(_ command: SAMCommand) throws -> SAMAnswer {

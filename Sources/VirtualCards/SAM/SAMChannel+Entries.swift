@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// ChangeKeyEntry (facts: SAM AV2, 4.5).
+/// ChangeKeyEntry (docs/facts/sam.md, section 4.5).
 extension SAMChannel {
     /// Replaces the parts of an entry that P2 names, for a host authenticated with the key the entry names for that.
     ///

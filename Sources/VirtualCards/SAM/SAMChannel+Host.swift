@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// Commands about the SAM itself and its host (facts: SAM AV2, 1, 3.1, 4.2 to 4.4).
+/// Commands about the SAM itself and its host (docs/facts/sam.md, sections 1, 3.1, 4.2 to 4.4).
 extension SAMChannel {
     /// GetVersion: 30 bytes from AV1 silicon, otherwise 31, the last of them the mode.
     func version(_ command: SAMCommand) throws -> SAMAnswer {

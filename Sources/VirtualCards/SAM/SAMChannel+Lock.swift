@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// LockUnlock (facts: SAM AV2, 4.11).
+/// LockUnlock (docs/facts/sam.md, section 4.11).
 extension SAMChannel {
     /// Three steps as with AuthenticateHost; the first one says what the SAM shall become.
     func lockUnlock(_ command: SAMCommand) throws -> SAMAnswer {
@@ -41,7 +41,7 @@ extension SAMChannel {
     }
 }
 
-/// What LockUnlock makes of the SAM (facts: SAM AV2, 4.11).
+/// What LockUnlock makes of the SAM (docs/facts/sam.md, section 4.11).
 enum SAMLockChange: Hashable {
     case unlock
     /// Locked; with entry and version of a key for unlocking or none.

@@ -33,8 +33,8 @@ final class SAMChannel {
         era = store.era
     }
 
-    /// Executes one frame. A status other than 9000 and 90AF comes without data and, but for a quirk, without MAC: whether a
-    /// real SAM protects error answers is not known (facts: SAM AV2, 3.3).
+    /// Executes one frame. A status other than 9000 and 90AF comes without data and, but for a quirk, without MAC:
+    /// whether a real SAM protects error answers is not known (docs/facts/sam.md, section 3.3).
     func respond(to apdu: CommandAPDU) -> [UInt8] {
         if era != store.era { dropEverything() }
         era = store.era

@@ -41,7 +41,7 @@ struct SAMAnswer {
     var status = SAMStatus.success
 }
 
-/// Which of the four forms a command has (facts: "Commands that return nothing carry no Le").
+/// Which of the four forms a command has (docs/facts/sam.md, section 2).
 enum SAMCommandShape {
     case header
     case expectingAnswer

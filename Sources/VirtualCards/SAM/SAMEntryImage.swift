@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import Posix
 
-/// An entry as ChangeKeyEntry carries it, 61 bytes (facts: SAM AV2, 4.5).
+/// An entry as ChangeKeyEntry carries it, 61 bytes (docs/facts/sam.md, section 4.5).
 ///
 /// ```
 /// keys 48 | DF_AID 3 | DF_KeyNo | KeyNoCEK KeyVCEK | RefNoKUC | SET 2 | VerA VerB VerC | ExtSET

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import Posix
 
-/// The SAM's end of AuthenticateHost in AV2 mode, three steps with an AES key (facts: SAM AV2, 3.1).
+/// The SAM's end of AuthenticateHost in AV2 mode, three steps with an AES key (docs/facts/sam.md, section 3.1).
 struct SAMHostAuthentication {
     /// Random number of the SAM in the first step, 12 bytes.
     let rnd2: [UInt8]

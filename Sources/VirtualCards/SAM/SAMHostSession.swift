@@ -3,7 +3,8 @@ internal import CardCrypto
 internal import Posix
 internal import SmartCard
 
-/// The SAM's end of the protection between host and SAM after AuthenticateHost (facts: SAM AV2, 3.2 to 3.4).
+/// The SAM's end of the protection between host and SAM after AuthenticateHost (docs/facts/sam.md, sections 3.2 to
+/// 3.4).
 ///
 /// ```
 /// command   CLA INS P1 P2 Lc' [E(Ke, data 80 00..)] MACt [Le]   MACt over CLA INS Ctr P1 P2 Lc' [E(..)] [Le]
@@ -83,7 +84,7 @@ struct SAMHostSession {
 }
 
 extension CMAC {
-    /// The eight bytes at odd places of the CMAC, as MIFARE SAM and Plus cut it (facts: SAM AV2, 3.1).
+    /// The eight bytes at odd places of the CMAC, as MIFARE SAM and Plus cut it (docs/facts/sam.md, section 3.1).
     func truncatedMAC(of message: [UInt8]) throws(CryptoError) -> [UInt8] {
         try mac(of: message).enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
     }

@@ -26,7 +26,7 @@ struct SAMInstruction: Sendable {
     var secrecy: CommandAPDU.Secrecy = []
     let handler: Handler
 
-    /// The commands by INS (facts: SAM AV2, 4). Others answer 6D00.
+    /// The commands by INS (docs/facts/sam.md, section 4). Others answer 6D00.
     static let table: [UInt8: SAMInstruction] = [
         0x60: SAMInstruction(shape: .expectingAnswer, usesKeys: false, worksLocked: true) { channel, command in
             try channel.version(command)

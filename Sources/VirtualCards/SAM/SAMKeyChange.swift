@@ -2,7 +2,8 @@
 internal import CardCrypto
 internal import Posix
 
-/// The cryptogram of a DESFire ChangeKey as SAM_ChangeKeyPICC makes it (facts: SAM AV2, 4.10; DESFire, 4.2).
+/// The cryptogram of a DESFire ChangeKey as SAM_ChangeKeyPICC makes it (docs/facts/sam.md, section 4.10;
+/// docs/facts/desfire.md, section 4.2).
 struct SAMKeyChange {
     /// Key number at the card: 0 to 13.
     let keyNumber: UInt8

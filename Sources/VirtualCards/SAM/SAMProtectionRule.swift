@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which parts of one command the host session covers; the exceptions of the SAM's table (facts: SAM AV2, 3.4).
+/// Which parts of one command the host session covers; the exceptions of the SAM's table (docs/facts/sam.md, section
+/// 3.4).
 struct SAMProtectionRule {
     var commandIsProtected = true
     var commandIsEnciphered = true

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A status word the virtual SAM answers with; as an error it ends a command without data (facts: SAM AV2, status words).
+/// A status word the virtual SAM answers with; as an error it ends a command without data (docs/facts/sam.md, section
+/// 2.1).
 struct SAMStatus: RawRepresentable, Error, Hashable {
     /// SW1 in the high byte.
     let rawValue: UInt16

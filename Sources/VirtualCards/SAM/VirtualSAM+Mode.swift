@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension VirtualSAM {
-    /// Chip and mode of a SAM, told by GetVersion (facts: SAM AV2, 1).
+    /// Chip and mode of a SAM, told by GetVersion (docs/facts/sam.md, section 1).
     package enum Mode: String, Sendable, CaseIterable {
         /// AV1 silicon: GetVersion has 30 bytes and no mode.
         case av1

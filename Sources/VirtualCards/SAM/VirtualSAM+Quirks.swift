@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension VirtualSAM {
-    /// What a real SAM does where the sources have one voice or none (facts: SAM AV2, 3.3, 3.4, 9). Without quirks it follows
-    /// the one voice, or the guess that a client finds harder.
+    /// What a real SAM does where the sources have one voice or none (docs/facts/sam.md, sections 3.3, 3.4 and 9).
+    /// Without quirks it follows the one voice, or the guess that a client finds harder.
     package struct Quirks: OptionSet, Sendable {
         /// A set of bits without meaning outside the process.
         package let rawValue: UInt8

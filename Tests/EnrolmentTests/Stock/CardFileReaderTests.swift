@@ -10,7 +10,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The three rows of domain.md, section 2.2.
+    /// The three rows of docs/facts/domain.md, section 2.2.
     private static let rows = [
         "A0000;0001;F58540;04A1B2C3D4E580;04A1B2C3D4E580;00;01;34;0A3F;2;102500000017;02/09/2025",
         "A0000;0001;F58540;041122AABBCC80;041122AABBCC80;;;;0A3F;2;000000102500018;02/09/2025",
