@@ -1,5 +1,5 @@
-import Holders
 // SPDX-License-Identifier: Apache-2.0
+import Holders
 import Journal
 import SmartCard
 import Testing

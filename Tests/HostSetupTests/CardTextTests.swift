@@ -1,5 +1,5 @@
-import HostSetup
 // SPDX-License-Identifier: Apache-2.0
+import HostSetup
 import Testing
 
 /// What CreationCarteCrous answers about a card, and how the configuration says it.

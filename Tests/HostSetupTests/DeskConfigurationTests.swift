@@ -1,5 +1,5 @@
-import Enrolment
 // SPDX-License-Identifier: Apache-2.0
+import Enrolment
 import Registry
 import Testing
 
