@@ -55,6 +55,7 @@ let package = Package(
         // Floor 1
         floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
         floor("CROUSCore", ["SmartCard"]),
+        floor("APIModel", ["CROUSCore"]),
         // Floor 2
         floor("PCSC", ["CPCSC", "Posix", "SmartCard"]),
         floor("NFC", ["CLibNFC", "Posix", "SmartCard"]),
@@ -97,7 +98,8 @@ let package = Package(
         floor(
             "API",
             [
-                "CROUSCard", "CROUSCore", "DESFire", "Enrolment", "Holders", "Journal", "Registry", "SAM", "SAMCare",
+                "APIModel", "CROUSCard", "CROUSCore", "DESFire", "Enrolment", "Holders", "Journal", "Registry", "SAM",
+                "SAMCare",
                 "SmartCard",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -120,7 +122,8 @@ let package = Package(
         floor(
             "CommandLineKit",
             [
-                "API", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry", "SAMCare",
+                "API", "APIModel", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry",
+                "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -131,7 +134,8 @@ let package = Package(
         program(
             "crousd",
             [
-                "API", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry", "SAMCare",
+                "API", "APIModel", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry",
+                "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -141,7 +145,8 @@ let package = Package(
         program(
             "crousctl",
             [
-                "API", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "Journal", "Posix", "Registry",
+                "API", "APIModel", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "Journal", "Posix",
+                "Registry",
                 "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -149,7 +154,8 @@ let package = Package(
         program(
             "CreationCarteCrous",
             [
-                "API", "CROUSCard", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "HostSetup", "Journal",
+                "API", "APIModel", "CROUSCard", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "HostSetup",
+                "Journal",
                 "Posix", "Registry", "SAMCare",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -222,7 +228,8 @@ let package = Package(
         tests(
             "CreationCarteCrousTests",
             [
-                "API", "CROUSCard", "CROUSCore", "CommandLineKit", "CreationCarteCrous", "HostSetup", "Posix",
+                "API", "APIModel", "CROUSCard", "CROUSCore", "CommandLineKit", "CreationCarteCrous", "HostSetup",
+                "Posix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import CROUSCore
 internal import Enrolment
 internal import Hummingbird
@@ -101,12 +102,14 @@ extension CancelReason {
 
 extension JournalledCardReport {
     fileprivate init(_ card: JournalledCard, _ message: UserMessage) {
-        uid = card.uid.description
-        number = card.number.padded
-        state = card.state.rawValue
-        holder = card.holder?.description
-        validUntil = card.validUntil?.description
-        journalSequence = card.sequence
-        self.message = message
+        self.init(
+            uid: card.uid.description,
+            number: card.number.padded,
+            state: card.state.rawValue,
+            holder: card.holder?.description,
+            validUntil: card.validUntil?.description,
+            journalSequence: card.sequence,
+            message: message
+        )
     }
 }

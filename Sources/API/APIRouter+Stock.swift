@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import CROUSCore
 internal import Enrolment
 internal import Hummingbird
@@ -32,7 +33,7 @@ extension APIRouter {
         let events = service.importStock(order, of: file)
         let body = ResponseBody { writer in
             for await event in events {
-                var line = try JSON.encode(StockUpdate(event))
+                var line = try JSON.buffer(StockUpdate(event))
                 line.writeString("\n")
                 try await writer.write(line)
             }

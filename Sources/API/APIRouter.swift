@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import Enrolment
 internal import HTTPTypes
 internal import Hummingbird
@@ -75,7 +76,7 @@ struct APIRouter: Sendable {
         Response(
             status: .ok,
             headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: try JSON.encode(try await make()))
+            body: ResponseBody(byteBuffer: try JSON.buffer(try await make()))
         )
     }
 
@@ -89,7 +90,7 @@ struct APIRouter: Sendable {
         let body = ResponseBody { writer in
             try await request.body.consumeWithInboundCloseHandler { _ in
                 for await event in order.events {
-                    var line = try JSON.encode(EnrolmentUpdate(event))
+                    var line = try JSON.buffer(EnrolmentUpdate(event))
                     line.writeString("\n")
                     try await writer.write(line)
                 }

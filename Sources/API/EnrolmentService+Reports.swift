@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import CROUSCard
 internal import CROUSCore
 internal import DESFire
@@ -142,12 +143,14 @@ extension CardDecisions {
 
 extension RecordReport {
     init(_ record: CardRecord, known: JournalledCard?) {
-        uid = record.uid.description
-        number = record.number.padded
         var fields = Dictionary(uniqueKeysWithValues: record.parameters.map { ($0.key.rawValue, String($0.value)) })
         fields["date"] = record.day?.description
-        self.fields = fields
-        journalNumber = known?.number.padded
-        agrees = known?.number == record.number
+        self.init(
+            uid: record.uid.description,
+            number: record.number.padded,
+            fields: fields,
+            journalNumber: known?.number.padded,
+            agrees: known?.number == record.number
+        )
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import CROUSCard
 internal import CROUSCore
 internal import DESFire
@@ -87,44 +88,54 @@ extension SAMReport {
     /// `session` is nil where nobody tried to open one.
     fileprivate init(_ sam: FoundSAM, _ session: Result<MIFARESAM.HostSession, SAMError>? = nil) {
         let version = sam.version
-        reader = sam.reader.rawValue
-        uid = version.uid.description
-        mode = "\(version.mode)"
-        advice = version.mode.message
-        hardwareVersion = "\(version.hardware.major).\(version.hardware.minor)"
-        softwareVersion = "\(version.software.major).\(version.software.minor)"
-        batch = Hex.encode(version.batch)
-        production = Hex.encode(version.production)
-        protection = if case .success(.open(let protection)) = session { "\(protection)" } else { nil }
-        problem = if case .failure(let error) = session { error.userMessage } else { nil }
+        var protection: String?
+        var problem: UserMessage?
+        switch session {
+        case .success(.open(let mode)): protection = "\(mode)"
+        case .failure(let error): problem = error.userMessage
+        case .success, nil: break
+        }
+        self.init(
+            reader: sam.reader.rawValue,
+            uid: version.uid.description,
+            mode: "\(version.mode)",
+            advice: version.mode.message,
+            hardwareVersion: "\(version.hardware.major).\(version.hardware.minor)",
+            softwareVersion: "\(version.software.major).\(version.software.minor)",
+            batch: Hex.encode(version.batch),
+            production: Hex.encode(version.production),
+            protection: protection,
+            problem: problem
+        )
     }
 }
 
 extension SAMTestReport.Step {
     fileprivate init(_ step: SAMSelfTest.Step) {
-        name = step.name
         switch step.outcome {
-        case .passed: (result, message) = (.passed, nil)
-        case .skipped(let why): (result, message) = (.skipped, why)
-        case .failed(let why): (result, message) = (.failed, why)
+        case .passed: self.init(name: step.name, result: .passed, message: nil)
+        case .skipped(let why): self.init(name: step.name, result: .skipped, message: why)
+        case .failed(let why): self.init(name: step.name, result: .failed, message: why)
         }
     }
 }
 
 extension SAMEntriesReport.Entry {
     fileprivate init(_ number: UInt8, _ entry: KeyEntry, counter: UsageCounter?) {
-        self.number = number
-        type = entry.keyType.map { "\($0)" }
-        keyClass = entry.keyClass.map { "\($0)" }
-        versions = entry.versions
-        diversifiedOnly = entry.requiresDiversification
-        isDisabled = entry.restrictions.contains(.disabled)
-        dumpsSessionKey = entry.allowsDumpingSessionKey
-        application = entry.application.contains { $0 != 0 } ? Hex.encode(entry.application) : nil
-        changeEntry = entry.changeKeyEntry
-        self.counter = entry.usageCounter
-        usesLeft = counter?.remaining
-        usesAllowed = counter?.limit
+        self.init(
+            number: number,
+            type: entry.keyType.map { "\($0)" },
+            keyClass: entry.keyClass.map { "\($0)" },
+            versions: entry.versions,
+            diversifiedOnly: entry.requiresDiversification,
+            isDisabled: entry.restrictions.contains(.disabled),
+            dumpsSessionKey: entry.allowsDumpingSessionKey,
+            application: entry.application.contains { $0 != 0 } ? Hex.encode(entry.application) : nil,
+            changeEntry: entry.changeKeyEntry,
+            counter: entry.usageCounter,
+            usesLeft: counter?.remaining,
+            usesAllowed: counter?.limit
+        )
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import CROUSCore
 internal import Enrolment
 internal import Journal
@@ -48,13 +49,15 @@ extension EnrolmentService {
 
 extension DeliveryReport {
     init(_ delivery: Delivery) {
-        sha256 = delivery.file.description
-        kind = delivery.kind.rawValue
-        rows = delivery.rows
-        refused = delivery.refused
-        present = delivery.present
-        order = delivery.order.rawValue
-        columns = delivery.columns.description
+        self.init(
+            sha256: delivery.file.description,
+            kind: delivery.kind.rawValue,
+            rows: delivery.rows,
+            refused: delivery.refused,
+            present: delivery.present,
+            order: delivery.order.rawValue,
+            columns: delivery.columns.description
+        )
     }
 }
 
@@ -77,14 +80,14 @@ extension StockUpdate {
             message = reason
         }
     }
-
-    private init(event: String) { self.event = event }
 }
 
 extension StockUpdate.Remark {
     fileprivate init(_ problem: RowProblem) {
-        line = problem.line
-        column = problem.column?.rawValue ?? ""
-        message = problem.userMessage
+        self.init(
+            line: problem.line,
+            column: problem.column?.rawValue ?? "",
+            message: problem.userMessage
+        )
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import CROUSCard
 internal import CROUSCore
 internal import Enrolment
@@ -31,11 +32,6 @@ extension EnrolmentUpdate {
             journalSequence = result.journalSequence
             warning = result.warning
         }
-    }
-
-    private init(event: String, message: UserMessage) {
-        self.event = event
-        self.message = message
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import CROUSCore
 internal import HTTPTypes
 internal import Hummingbird
@@ -25,7 +26,7 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
         Response(
             status: status,
             headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: try JSON.encode(ErrorReport(message)))
+            body: ResponseBody(byteBuffer: try JSON.buffer(ErrorReport(message)))
         )
     }
 

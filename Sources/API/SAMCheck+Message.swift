@@ -4,7 +4,7 @@ internal import CROUSCore
 internal import SAM
 internal import SAMCare
 
-extension SAMCheck.Verdict {
+extension SAMVerdict {
     /// What can be done with the SAM.
     var message: UserMessage {
         switch self {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import API
+package import APIModel
 internal import AsyncHTTPClient
 internal import CROUSCore
 internal import Foundation

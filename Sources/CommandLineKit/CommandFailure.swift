@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import API
+internal import APIModel
 package import CROUSCore
 
 /// The end of a command that did not do all it was asked: one sentence and an exit code.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import API
+internal import APIModel
 internal import CROUSCore
 internal import CommandLineKit
 internal import Foundation

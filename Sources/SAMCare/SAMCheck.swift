@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 package import SAM
 
 /// Whether a SAM holds what a profile needs, key by key.
 package struct SAMCheck: Hashable, Sendable {
-    /// What can be done with the SAM.
-    package enum Verdict: String, Codable, Hashable, Sendable {
-        /// Everything the profile asks for on cards of today.
-        case ready
-        /// Finished cards can be read and checked; blank ones cannot be encoded.
-        case checksOnly
-        /// Neither.
-        case unfit
-    }
-
     /// One key.
     package struct Line: Hashable, Sendable {
         /// What the profile needs.
@@ -38,7 +29,7 @@ package struct SAMCheck: Hashable, Sendable {
     }
 
     /// What can be done with the SAM.
-    package var verdict: Verdict {
+    package var verdict: SAMVerdict {
         let missing = lines.filter { !$0.obstacles.isEmpty }.map(\.need.role).filter { !$0.isForOlderCards }
         if missing.isEmpty { return .ready }
         return missing.allSatisfy(\.isForBlankCards) ? .checksOnly : .unfit

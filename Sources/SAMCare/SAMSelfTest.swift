@@ -10,19 +10,6 @@ package import SmartCard
 package struct SAMSelfTest: Hashable, Sendable {
     /// One thing tried.
     package struct Step: Hashable, Sendable {
-        /// What is tried.
-        package enum Name: String, Codable, Hashable, Sendable {
-            /// The host authenticates once more.
-            case host
-            /// Two random numbers differ.
-            case random
-            /// A blank virtual card is opened with the factory key and answers with a MAC the SAM accepts.
-            case card
-            /// The SAM uses the key that reads finished cards; tried where it has no factory key. Which key it uses cannot
-            /// be seen: no virtual card can hold one that never leaves the SAM.
-            case readKey
-        }
-
         /// How it went.
         package enum Outcome: Hashable, Sendable {
             /// Well.
@@ -34,7 +21,7 @@ package struct SAMSelfTest: Hashable, Sendable {
         }
 
         /// What was tried.
-        package let name: Name
+        package let name: SAMSelfTestStep
         /// How it went.
         package let outcome: Outcome
 

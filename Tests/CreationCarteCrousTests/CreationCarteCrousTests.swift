@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import API
+internal import APIModel
 import ArgumentParser
 import HostSetup
 import Testing

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
+internal import CROUSCore
 internal import Logging
 internal import Posix
 internal import SAMCare

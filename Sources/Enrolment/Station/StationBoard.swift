@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import Synchronization
-
-/// What a station is doing.
-package enum StationPhase: String, Codable, Hashable, Sendable {
-    /// Its reader is not plugged in.
-    case noReader = "no-reader"
-    /// Nothing to do.
-    case idle
-    /// An order waits for a card.
-    case waiting
-    /// A conversation with a card.
-    case working
-    /// A call of the reader's driver does not return; the station is reported and others go on.
-    case outOfService = "out-of-service"
-}
 
 /// The board beside a station: readable by anybody while the station's thread sits in a card conversation.
 final class StationBoard: Sendable {

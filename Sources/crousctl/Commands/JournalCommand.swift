@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import API
+// SPDX-License-Identifier: Apache-2.0
+internal import APIModel
 internal import ArgumentParser
 internal import CROUSCore
 internal import CommandLineKit

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import API
+internal import APIModel
 internal import ArgumentParser
 internal import CROUSCore
 internal import CommandLineKit
@@ -81,7 +81,7 @@ struct SAMTestCommand: AsyncParsableCommand {
         guard report.isPassed else { throw CommandFailure(.samTestFailed, json: false) }
     }
 
-    private static func text(of step: SAMSelfTest.Step.Name) -> String {
+    private static func text(of step: SAMSelfTestStep) -> String {
         switch step {
         case .host: Terminal.say("host session", "session hôte")
         case .random: Terminal.say("random numbers", "nombres aléatoires")

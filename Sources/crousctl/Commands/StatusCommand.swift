@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import API
+internal import APIModel
 internal import ArgumentParser
+internal import CROUSCore
 internal import CommandLineKit
 internal import Enrolment
 

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import APIModel
+internal import NIOCore
+
+extension JSON {
+    /// One object on one line, as the body of an answer.
+    static func buffer(_ value: some Encodable) throws -> ByteBuffer { ByteBuffer(bytes: try bytes(of: value)) }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Answer of `POST /v1/creation-carte-crous/encode`.
+package struct EncodingReport: Codable, Sendable {
+    /// The card as a later look finds it.
+    package let card: RecordReport
+    /// An unfinished card was finished.
+    package let resumed: Bool
+    /// The card was done before.
+    package let alreadyEnrolled: Bool
+    /// Commands the card executed.
+    package let cardCommands: Int
+    /// The journal line.
+    package let journalSequence: UInt64
+    /// Header of the CROUS CSV.
+    package let csvHeader: String
+    /// The card's line of the CROUS CSV.
+    package let csvLines: [String]
+
+    package init(
+        card: RecordReport,
+        resumed: Bool,
+        alreadyEnrolled: Bool,
+        cardCommands: Int,
+        journalSequence: UInt64,
+        csvHeader: String,
+        csvLines: [String]
+    ) {
+        self.card = card
+        self.resumed = resumed
+        self.alreadyEnrolled = alreadyEnrolled
+        self.cardCommands = cardCommands
+        self.journalSequence = journalSequence
+        self.csvHeader = csvHeader
+        self.csvLines = csvLines
+    }
+}
