@@ -59,7 +59,9 @@ let package = Package(
         // Floor 2
         floor("PCSC", ["CPCSC", "Posix", "SmartCard"]),
         floor("NFC", ["CLibNFC", "Posix", "SmartCard"]),
-        floor("VirtualCards", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
+        floor("VirtualDESFire", ["CardCrypto", "Posix", "SmartCard"]),
+        floor("VirtualSAM", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
+        floor("VirtualReaders", ["Posix", "SmartCard"]),
         // What is written down: no card, no SAM
         floor("Journal", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
         floor("Holders", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
@@ -113,7 +115,7 @@ let package = Package(
             "HostSetup",
             [
                 "CROUSCard", "CROUSCore", "CardCrypto", "Enrolment", "Holders", "Journal", "NFC", "PCSC", "Posix",
-                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualCards", "Yams",
+                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "Yams",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -163,7 +165,7 @@ let package = Package(
         program(
             "crousd-sim",
             [
-                "CardCrypto", "Posix", "SmartCard", "VirtualCards",
+                "CardCrypto", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -178,7 +180,7 @@ let package = Package(
             name: "crash-station",
             dependencies: [
                 "CROUSCard", "CROUSCore", "CardCrypto", "Enrolment", "Holders", "Journal", "Posix", "Registry", "SAM",
-                "SAMCare", "SmartCard", "VirtualCards",
+                "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Interop/crash/station",
@@ -206,22 +208,24 @@ let package = Package(
         tests("SmartCardTests", ["Posix", "SmartCard"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
         tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
-        tests("NFCTests", ["CardCrypto", "NFC", "Posix", "SmartCard", "VirtualCards"]),
+        tests("NFCTests", ["CardCrypto", "NFC", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
         .testTarget(
             name: "LibfreefareTests",
             dependencies: [
                 "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "NFC", "Posix", "SmartCard", "TestSupport",
-                "VirtualCards",
+                "VirtualDESFire", "VirtualReaders",
             ],
             path: "Tests/Interop/libfreefare",
             exclude: ["programs"],
             swiftSettings: strict
         ),
-        tests("VirtualCardsTests", ["CardCrypto", "Posix", "SmartCard", "VirtualCards"]),
+        tests("VirtualDESFireTests", ["CardCrypto", "Posix", "SmartCard", "VirtualDESFire"]),
+        tests("VirtualSAMTests", ["CardCrypto", "Posix", "SmartCard", "VirtualDESFire", "VirtualSAM"]),
+        tests("VirtualReadersTests", ["CardCrypto", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
         tests(
             "CrousdSimTests",
             [
-                "Posix", "SmartCard", "VirtualCards", "crousd-sim",
+                "Posix", "SmartCard", "VirtualDESFire", "crousd-sim",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -233,16 +237,20 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualCards"]),
-        tests("SAMTests", ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]),
+        tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
+        tests(
+            "SAMTests",
+            ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM"]
+        ),
         tests(
             "CROUSCardTests",
-            ["CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualCards"]
+            ["CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualDESFire", "VirtualSAM"]
         ),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "CardCrypto", "DESFire", "HostSetup", "Posix", "SmartCard", "TestSupport", "VirtualCards",
+                "CardCrypto", "DESFire", "HostSetup", "Posix", "SmartCard", "TestSupport", "VirtualDESFire",
+                "VirtualReaders",
             ],
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
@@ -258,7 +266,7 @@ let package = Package(
             "EnrolmentTests",
             [
                 "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Enrolment", "Holders", "Journal", "Posix",
-                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualCards",
+                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -29,15 +29,9 @@ let package = Package(
         floor("Posix", ["CPosix"]),
         floor("SmartCard", ["Posix"]),
         floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
-        // The files of the virtual SAM are read with Yams, which stays out.
-        floor(
-            "VirtualCards",
-            ["CardCrypto", "Posix", "SmartCard"],
-            exclude: [
-                "SAM/SAMKeysFile.swift", "SAM/SAMKeysFileError.swift", "SAM/SAMKeysPlan.swift",
-                "SAM/SAMStateFile.swift", "SAM/YAMLFields.swift",
-            ]
-        ),
+        floor("VirtualDESFire", ["CardCrypto", "Posix", "SmartCard"]),
+        // Keys files are read with Yams, which stays out.
+        floor("VirtualSAM", ["CardCrypto", "Posix", "SmartCard"], exclude: ["KeysFile"]),
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
         floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
         floor("CROUSCore", ["SmartCard"]),
@@ -46,7 +40,8 @@ let package = Package(
         .executableTarget(
             name: "crousd-fuzz",
             dependencies: [
-                "CFuzzer", "CROUSCore", "CardCrypto", "DESFire", "Journal", "Posix", "SAM", "SmartCard", "VirtualCards",
+                "CFuzzer", "CROUSCore", "CardCrypto", "DESFire", "Journal", "Posix", "SAM", "SmartCard",
+                "VirtualDESFire", "VirtualSAM",
             ],
             path: "Fuzzers",
             swiftSettings: watched,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DESFire
-internal import VirtualCards
+internal import VirtualDESFire
 
 /// The virtual card under raw commands, without a session and in one of each kind: it always answers, an answer fits its
 /// frame, and the image it leaves is one it takes again.
@@ -19,7 +19,7 @@ enum CardCommands {
     }
 
     /// The session the commands come in; none for most bytes.
-    private static func open(_ virtual: VirtualDESFire, _ choice: UInt8) throws {
+    private static func open(_ virtual: VirtualDESFireCard, _ choice: UInt8) throws {
         let channel = try TamperingChannel(virtual, FuzzInput())
         let card = DESFireCard(channel: channel, keys: try Fiction.keys())
         switch choice {

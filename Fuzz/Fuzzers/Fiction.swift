@@ -2,7 +2,8 @@
 internal import CardCrypto
 internal import DESFire
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualDESFire
+internal import VirtualSAM
 
 /// A virtual card and a virtual SAM with fictional keys, the same for each input.
 enum Fiction {
@@ -19,15 +20,15 @@ enum Fiction {
     private static let image = makeImage()
 
     /// The card, from the same image and with the same random numbers each time.
-    static func card() throws -> (card: VirtualDESFire, image: MemoryCardImage) {
+    static func card() throws -> (card: VirtualDESFireCard, image: MemoryCardImage) {
         let store = MemoryCardImage(image)
         return (try card(on: store), store)
     }
 
     /// The card an image holds.
-    static func card(on store: MemoryCardImage) throws -> VirtualDESFire {
+    static func card(on store: MemoryCardImage) throws -> VirtualDESFireCard {
         guard let uid else { throw CardImageError.corrupt(subject: "no UID") }
-        return try VirtualDESFire(uid: uid, memory: .twoKilobytes, random: SeededRandom(seed: 1), image: store)
+        return try VirtualDESFireCard(uid: uid, memory: .twoKilobytes, random: SeededRandom(seed: 1), image: store)
     }
 
     /// Keys of zeros in software.
@@ -39,7 +40,9 @@ enum Fiction {
     }
 
     /// The same keys in a SAM that wants no host session, or has one when asked for.
-    static func sam(in mode: VirtualSAM.Mode, isLocked: Bool, quirks: VirtualSAM.Quirks) throws -> VirtualSAM {
+    static func sam(in mode: VirtualMIFARESAM.Mode, isLocked: Bool, quirks: VirtualMIFARESAM.Quirks) throws
+        -> VirtualMIFARESAM
+    {
         let entries = [
             try SAMKeyEntry(number: host.entry, keys: [try CardKey.zero(.aes128)], class: .host),
             try SAMKeyEntry(number: aes.entry, keys: [try CardKey.zero(.aes128)], class: .picc),
@@ -52,7 +55,7 @@ enum Fiction {
             isLocked: isLocked,
             quirks: quirks
         )
-        return VirtualSAM(keys: store, random: SeededRandom(seed: 3))
+        return VirtualMIFARESAM(keys: store, random: SeededRandom(seed: 3))
     }
 
     /// A card as a reader without session may make it: creation is free.

@@ -3,7 +3,7 @@ internal import CardCrypto
 internal import DESFire
 internal import SAM
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualDESFire
 
 /// The client with its keys in a SAM of any mode whose answers are changed: nothing traps, no card session outlives an error.
 enum SAMAnswers {

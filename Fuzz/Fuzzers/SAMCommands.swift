@@ -3,7 +3,7 @@ internal import CardCrypto
 internal import DESFire
 internal import SAM
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualDESFire
 
 /// The virtual SAM of any mode under raw commands, without a host session and in one of each kind: it always answers with a
 /// status word.

@@ -3,7 +3,7 @@ internal import CardCrypto
 internal import DESFire
 internal import SAM
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualSAM
 
 /// A virtual SAM and how its host authenticates, from one byte; 0 is an AV2 without a host session.
 ///
@@ -20,9 +20,9 @@ struct SAMScene {
     /// How the host authenticates; nil when it does not.
     let credential: HostCredential?
     /// The SAM, with the same random numbers each time.
-    let sam: VirtualSAM
+    let sam: VirtualMIFARESAM
 
-    private static let modes: [VirtualSAM.Mode] = [.av2, .av3, .av2AsAV1, .av1, .av3Delivered]
+    private static let modes: [VirtualMIFARESAM.Mode] = [.av2, .av3, .av2AsAV1, .av1, .av3Delivered]
 
     /// The scene of a byte.
     init(_ choice: UInt8) throws {
@@ -32,7 +32,7 @@ struct SAMScene {
         sam = try Fiction.sam(
             in: mode,
             isLocked: choice & 0x20 != 0,
-            quirks: hasQuirks ? VirtualSAM.Quirks(rawValue: .max) : []
+            quirks: hasQuirks ? VirtualMIFARESAM.Quirks(rawValue: .max) : []
         )
         let isLegacy = choice & 0x80 != 0
         let protection = HostProtection(rawValue: choice & 0x03 &- 1)

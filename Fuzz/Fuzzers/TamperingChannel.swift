@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
-internal import VirtualCards
 
 /// A channel to a virtual card on which the fuzzer changes commands and answers.
 final class TamperingChannel: CardChannel {

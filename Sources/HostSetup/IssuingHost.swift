@@ -13,7 +13,8 @@ internal import Registry
 internal import SAM
 internal import SAMCare
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualDESFire
+internal import VirtualReaders
 
 /// Everything one host needs to issue cards, put together from its configuration: what crousd runs and what crousctl
 /// carries along when no crousd answers. Whoever has it holds the lock of the data folder.
@@ -185,14 +186,14 @@ package struct IssuingHost: Sendable {
     private static func testCard() -> (any CardChannel)? {
         let reader = ReaderName("Virtual reader for the test of the SAM")
         guard let uid = CardUID(hex: "04000000000000"),
-            let card = try? VirtualDESFire(
+            let card = try? VirtualDESFireCard(
                 uid: uid,
                 memory: .fourKilobytes,
                 random: SystemRandom(),
                 image: MemoryCardImage()
             )
         else { return nil }
-        let readers = VirtualReaders(reader)
+        let readers = VirtualReaderSource(reader)
         readers.put(card, on: reader)
         return try? readers.open(reader)
     }

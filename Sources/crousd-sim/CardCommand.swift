@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-internal import VirtualCards
+internal import SmartCard
+internal import VirtualReaders
 
 /// `crousd-sim card`.
 struct CardCommand: ParsableCommand {

@@ -2,7 +2,7 @@
 internal import ArgumentParser
 internal import CardCrypto
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualDESFire
 
 /// The options of a virtual card, wherever it lies.
 struct CardOptions: ParsableArguments {
@@ -16,7 +16,7 @@ struct CardOptions: ParsableArguments {
         help: ArgumentHelp("Memory: 2k, 4k or 8k; by default the image's, 8k for a new card.", valueName: "size"),
         transform: Self.memory(named:)
     )
-    var memory: VirtualDESFire.Memory?
+    var memory: VirtualDESFireCard.Memory?
 
     @Option(
         help: ArgumentHelp(
@@ -39,8 +39,8 @@ struct CardOptions: ParsableArguments {
         return plan
     }
 
-    private static func memory(named text: String) throws -> VirtualDESFire.Memory {
-        guard let memory = VirtualDESFire.Memory(rawValue: text.lowercased()) else {
+    private static func memory(named text: String) throws -> VirtualDESFireCard.Memory {
+        guard let memory = VirtualDESFireCard.Memory(rawValue: text.lowercased()) else {
             throw ValidationError("--memory takes 2k, 4k or 8k.")
         }
         return memory
@@ -53,20 +53,20 @@ struct CardOptions: ParsableArguments {
     }
 
     /// The card, with its tear planned. Without a size on the command line an image keeps its own and a new card has 8k.
-    func make() throws(Failure) -> (uid: CardUID, card: VirtualDESFire) {
+    func make() throws(Failure) -> (uid: CardUID, card: VirtualDESFireCard) {
         guard let uid = CardUID(hex: uid) else { throw .unusable("\(self.uid) is no UID.") }
         let card = try card(uid)
         card.tear(tear)
         return (uid, card)
     }
 
-    private func card(_ uid: CardUID) throws(Failure) -> VirtualDESFire {
+    private func card(_ uid: CardUID) throws(Failure) -> VirtualDESFireCard {
         let random: any RandomSource = seed.map { SeededRandom(seed: $0) } ?? SystemRandom()
         let sizes = memory.map { [$0] } ?? [.eightKilobytes, .fourKilobytes, .twoKilobytes]
         var refusal = CardImageError.corrupt(subject: image)
         for size in sizes {
             do {
-                return try VirtualDESFire(
+                return try VirtualDESFireCard(
                     uid: uid,
                     memory: size,
                     random: random,

@@ -2,7 +2,7 @@
 internal import ArgumentParser
 internal import CardCrypto
 internal import Posix
-internal import VirtualCards
+internal import VirtualSAM
 
 /// `crousd-sim keys`.
 struct KeysCommand: ParsableCommand {
@@ -22,7 +22,7 @@ struct KeysCommand: ParsableCommand {
     var out: String
 
     @Option(help: "Chip and mode of the SAM that will use the file.")
-    var mode = VirtualSAM.Mode.av2
+    var mode = VirtualMIFARESAM.Mode.av2
 
     func run() throws {
         try Notice.reporting { () throws(Failure) in

@@ -3,7 +3,7 @@ internal import ArgumentParser
 internal import Dispatch
 internal import Glibc
 internal import Posix
-internal import VirtualCards
+internal import VirtualReaders
 
 /// `crousd-sim pn532`.
 struct PN532Command: ParsableCommand {

@@ -2,7 +2,7 @@
 internal import ArgumentParser
 internal import Posix
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualReaders
 
 /// The options of everything that lies on a virtual reader.
 struct ReaderOptions: ParsableArguments {

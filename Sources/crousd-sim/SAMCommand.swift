@@ -3,7 +3,7 @@ internal import ArgumentParser
 internal import CardCrypto
 internal import Posix
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualSAM
 
 /// `crousd-sim sam`.
 struct SAMCommand: ParsableCommand {
@@ -23,7 +23,7 @@ struct SAMCommand: ParsableCommand {
     var keys: String
 
     @Option(help: "Chip and mode, in place of the file's; av2-as-av1 and av3-delivered are chips as NXP delivers them.")
-    var mode: VirtualSAM.Mode?
+    var mode: VirtualMIFARESAM.Mode?
 
     @Flag(help: "Begin as a locked SAM, which answers a few commands only.")
     var locked = false
@@ -41,7 +41,7 @@ struct SAMCommand: ParsableCommand {
         try Notice.reporting { () throws(Failure) in
             let store = try store()
             let name = "SAM \(Hex.encode(store.uid))"
-            try reader.run(try sam(store), called: name, secrecy: { VirtualSAM.secrecy(of: $0) })
+            try reader.run(try sam(store), called: name, secrecy: { VirtualMIFARESAM.secrecy(of: $0) })
         }
     }
 
@@ -59,10 +59,10 @@ struct SAMCommand: ParsableCommand {
         return store
     }
 
-    private func sam(_ store: SAMKeyStore) throws(Failure) -> VirtualSAM {
-        guard let keyLog else { return VirtualSAM(keys: store) }
+    private func sam(_ store: SAMKeyStore) throws(Failure) -> VirtualMIFARESAM {
+        guard let keyLog else { return VirtualMIFARESAM(keys: store) }
         do {
-            return try VirtualSAM(keys: store, loggingKeysTo: try SAMKeyLog(appendingTo: keyLog))
+            return try VirtualMIFARESAM(keys: store, loggingKeysTo: try SAMKeyLog(appendingTo: keyLog))
         } catch {
             throw .unwritable("The key log cannot be written: \(error).")
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
-package import VirtualCards
+package import VirtualSAM
 
 /// Read by its raw value; the help lists them.
-extension VirtualSAM.Mode: ExpressibleByArgument {}
+extension VirtualMIFARESAM.Mode: ExpressibleByArgument {}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 internal import SmartCard
-internal import VirtualCards
 
 /// A card that stops its process before some commands, so that a test can look at the other processes while a conversation
 /// is open, and lets it go on with SIGCONT.

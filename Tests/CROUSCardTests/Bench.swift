@@ -6,7 +6,8 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualSAM
 
 /// A virtual card that stays the same through many taps, and the keys to treat it with.
 final class Bench {
@@ -20,7 +21,7 @@ final class Bench {
     static let day = CardDay(year: 2025, month: 9, day: 2)
 
     let profile: CardProfile
-    let card: VirtualDESFire
+    let card: VirtualDESFireCard
     let image: MemoryCardImage
     let uid: CardUID
     let keys: any KeyHolder
@@ -30,20 +31,20 @@ final class Bench {
     init(
         _ store: Store = .software,
         profile: CardProfile? = nil,
-        memory: VirtualDESFire.Memory = .eightKilobytes,
+        memory: VirtualDESFireCard.Memory = .eightKilobytes,
         random: any RandomSource = SystemRandom(),
         image: MemoryCardImage = MemoryCardImage()
     ) throws {
         self.profile = try profile ?? CardProfile.reference()
         uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
         self.image = image
-        card = try VirtualDESFire(uid: uid, memory: memory, random: random, image: image)
+        card = try VirtualDESFireCard(uid: uid, memory: memory, random: random, image: image)
         switch store {
         case .software:
             keys = try BenchKeys.holder()
             samChannel = nil
         case .sam:
-            let channel = try BenchChannel(VirtualSAM(keys: BenchKeys.samStore()))
+            let channel = try BenchChannel(VirtualMIFARESAM(keys: BenchKeys.samStore()))
             let sam = MIFARESAM(channel: channel)
             try sam.authenticateHost(with: BenchKeys.host.key(), entry: 0, version: 0, protection: .mac)
             keys = SAMKeyHolder(sam)

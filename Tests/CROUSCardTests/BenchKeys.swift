@@ -2,7 +2,7 @@
 import CROUSCard
 import CardCrypto
 import DESFire
-import VirtualCards
+import VirtualSAM
 
 /// Fictional keys, the same in software and in the virtual SAM: a byte repeated, told by the entry.
 enum BenchKeys {

@@ -4,7 +4,7 @@ import CROUSCore
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// The rows an ordinary tap leaves alone, and what a supervisor's decision makes of them.
 @Suite struct CardDecisionTests {

@@ -5,7 +5,7 @@ import CardCrypto
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// The rows of docs/card-rows.md a tap can meet besides those of a torn encode; a refused card is not written.
 @Suite struct CardEncoderRowTests {

@@ -3,7 +3,7 @@ import CROUSCard
 import CROUSCore
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// The table of docs/card-rows.md, "Torn at any command", once more: with the keys in the SAM, and torn twice.
 @Suite struct CardEncoderTearTests {

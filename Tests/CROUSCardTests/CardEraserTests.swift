@@ -5,7 +5,7 @@ import CardCrypto
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 @Suite struct CardEraserTests {
     private let number: CROUSNumber

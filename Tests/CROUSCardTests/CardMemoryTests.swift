@@ -5,7 +5,7 @@ import CardCrypto
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// Row Z4: cards without room, found out before a number is promised or after.
 @Suite struct CardMemoryTests {

@@ -4,7 +4,7 @@ import CROUSCore
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 @Suite struct DeepProofTests {
     @Test(arguments: Bench.Store.allCases) func `every key is tried and nothing is written`(store: Bench.Store) throws {

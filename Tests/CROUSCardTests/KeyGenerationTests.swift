@@ -5,7 +5,7 @@ import CardCrypto
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// Row E: cards of an older generation of keys, which the SAM still holds.
 @Suite struct KeyGenerationTests {

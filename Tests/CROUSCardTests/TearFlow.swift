@@ -5,7 +5,7 @@ import CardCrypto
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// A kind of tap that is torn at each of its commands, and the rows the next tap must then meet.
 struct TearFlow: CustomTestStringConvertible, Sendable {

@@ -3,7 +3,7 @@ import CROUSCard
 import CROUSCore
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// Every flow, torn at every command in every way: before it, in the middle of what it writes, with its answer lost.
 /// The next tap meets the row of docs/card-rows.md, and the flow ends as if nothing had been torn.

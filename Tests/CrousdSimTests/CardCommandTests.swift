@@ -5,7 +5,7 @@ import Posix
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 @testable import crousd_sim
 

@@ -3,7 +3,7 @@ import CardCrypto
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// Answers damaged on their way from a whole card: authentications and protected data, in each kind of session.
 ///
@@ -18,7 +18,7 @@ import VirtualCards
         private let key = KeyReference(entry: 1, version: 0)
 
         init(_ family: VirtualBench.Family, _ mode: CommunicationMode) throws {
-            let virtual = try VirtualDESFire(
+            let virtual = try VirtualDESFireCard(
                 uid: try #require(VirtualBench.uid),
                 memory: .eightKilobytes,
                 random: SeededRandom(seed: 5),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
-import VirtualCards
 
 /// A channel to a virtual card that damages the data of one answer; its status word stays.
 final class SpoilingChannel: CardChannel {

@@ -3,7 +3,7 @@ import CardCrypto
 import Foundation
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 @testable import DESFire
 
@@ -37,7 +37,7 @@ import VirtualCards
     }
 
     @Test func `the virtual card's commands are those of the document`() throws {
-        let card = try VirtualDESFire(
+        let card = try VirtualDESFireCard(
             uid: try #require(VirtualBench.uid),
             memory: .eightKilobytes,
             random: SystemRandom(),

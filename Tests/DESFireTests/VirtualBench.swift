@@ -3,7 +3,8 @@ import CardCrypto
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import DESFire
 
@@ -31,11 +32,11 @@ struct VirtualBench {
     let application: ApplicationID
 
     private let channel: any CardChannel
-    private let readers = VirtualReaders(reader)
+    private let readers = VirtualReaderSource(reader)
     private static let reader = ReaderName("Virtual Encoder 00 00")
 
     init() throws {
-        let virtual = try VirtualDESFire(
+        let virtual = try VirtualDESFireCard(
             uid: try #require(Self.uid),
             memory: .eightKilobytes,
             random: SystemRandom(),

@@ -3,7 +3,6 @@ import CardCrypto
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
 
 @testable import DESFire
 

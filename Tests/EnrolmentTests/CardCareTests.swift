@@ -3,7 +3,8 @@ import CROUSCard
 import Registry
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import CROUSCore
 @testable import Enrolment

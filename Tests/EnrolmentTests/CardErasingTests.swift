@@ -4,7 +4,7 @@ import CROUSCore
 import Journal
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
 
 @testable import Enrolment
 

@@ -3,7 +3,7 @@ import CROUSCard
 import CROUSCore
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
 
 @testable import Enrolment
 @testable import Journal

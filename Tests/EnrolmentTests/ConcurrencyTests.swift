@@ -3,7 +3,7 @@ import Holders
 import Journal
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
 
 @testable import Enrolment
 @testable import Registry

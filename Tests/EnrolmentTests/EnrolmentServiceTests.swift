@@ -2,7 +2,8 @@
 import SmartCard
 import Synchronization
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import CROUSCore
 @testable import Enrolment

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
-import VirtualCards
+import VirtualSAM
 
 /// A SAM behind a line that changes its answers.
 final class FaultySAM: VirtualCard {
     /// Gives the answer to a command, whose instruction came for the n-th time; the last argument asks the SAM.
     typealias Fault = ([UInt8], Int, () -> [UInt8]) -> [UInt8]
 
-    private let sam: VirtualSAM
+    private let sam: VirtualMIFARESAM
     private let fault: Fault
     private var counts: [UInt8: Int] = [:]
 
-    init(_ sam: VirtualSAM, _ fault: @escaping Fault) {
+    init(_ sam: VirtualMIFARESAM, _ fault: @escaping Fault) {
         self.sam = sam
         self.fault = fault
     }
@@ -99,10 +99,10 @@ enum SAMFault: String, CaseIterable {
 
 extension Workbench {
     /// The SAM of a keys file with other lines in place of some of its text.
-    func sam(mode: VirtualSAM.Mode? = nil, _ change: (inout String) -> Void) throws -> VirtualSAM {
+    func sam(mode: VirtualMIFARESAM.Mode? = nil, _ change: (inout String) -> Void) throws -> VirtualMIFARESAM {
         var text = keysFile
         change(&text)
-        return VirtualSAM(keys: try SAMKeysFile.parse(text, mode: mode))
+        return VirtualMIFARESAM(keys: try SAMKeysFile.parse(text, mode: mode))
     }
 }
 

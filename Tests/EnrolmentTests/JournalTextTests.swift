@@ -5,7 +5,7 @@ import Registry
 import SmartCard
 import Synchronization
 import Testing
-import VirtualCards
+import VirtualReaders
 
 @testable import CROUSCore
 @testable import Enrolment

@@ -3,7 +3,7 @@ import Enrolment
 import Foundation
 import Posix
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 @testable import CROUSCore
 @testable import Journal

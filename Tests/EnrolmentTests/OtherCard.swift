@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
-import VirtualCards
 
 /// Things people put on a reader that are no card of the delivery. None of them says more than its reader does.
 final class OtherCard: VirtualCard {

@@ -3,7 +3,8 @@ import CROUSCard
 import CROUSCore
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import Enrolment
 @testable import Journal

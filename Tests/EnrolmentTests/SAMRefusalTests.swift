@@ -3,16 +3,17 @@ import CROUSCore
 import Enrolment
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// A SAM that answers 6985 for no visible reason.
 @Suite struct SAMRefusalTests {
     /// Refuses the first parts of card authentications.
     private final class RefusingSAM: VirtualCard {
-        private let sam: VirtualSAM
+        private let sam: VirtualMIFARESAM
         private var refusals: Int
 
-        init(_ sam: VirtualSAM, refusals: Int) {
+        init(_ sam: VirtualMIFARESAM, refusals: Int) {
             self.sam = sam
             self.refusals = refusals
         }

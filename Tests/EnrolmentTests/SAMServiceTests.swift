@@ -5,7 +5,8 @@ import CardCrypto
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 @testable import Enrolment
 @testable import SAMCare
@@ -25,7 +26,7 @@ import VirtualCards
         try await Workbench.run { bench in
             let entries = bench.keysFile.split(separator: "  - number: ", omittingEmptySubsequences: false)
             let kept = entries.filter { !$0.hasPrefix("1\n") }.joined(separator: "  - number: ")
-            bench.readers.put(VirtualSAM(keys: try SAMKeysFile.parse(kept)), on: Workbench.slot)
+            bench.readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(kept)), on: Workbench.slot)
             let check = try await bench.service.checkSAM(for: nil)
             #expect(check.verdict == .checksOnly)
             let missing = check.lines.filter { !$0.obstacles.isEmpty }

@@ -5,7 +5,8 @@ import SAM
 import SAMCare
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 @testable import Enrolment
 
@@ -15,14 +16,14 @@ import VirtualCards
         try await Workbench.run { bench in
             var text = bench.keysFile.replacing("number: 17", with: "number: 17\n    counter: 3")
             text += "counters:\n  - {number: 3, limit: 100, value: \(used)}\n"
-            bench.readers.put(VirtualSAM(keys: try SAMKeysFile.parse(text)), on: Workbench.slot)
+            bench.readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(text)), on: Workbench.slot)
             try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
             #expect(bench.service.status.warnings.map(\.key) == [warning].compactMap { $0 })
         }
     }
 
     /// A SAM whose entry 17 is bound to a counter that is nearly used up.
-    private static func nearlyUsedUp(_ bench: Workbench) throws -> VirtualSAM {
+    private static func nearlyUsedUp(_ bench: Workbench) throws -> VirtualMIFARESAM {
         try bench.sam { text in
             text.add("counter: 3", toEntry: 17)
             text += "counters:\n  - {number: 3, limit: 100, value: 90}\n"

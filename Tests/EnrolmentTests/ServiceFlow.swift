@@ -4,7 +4,8 @@ import CROUSCore
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import Enrolment
 @testable import Journal
@@ -24,7 +25,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     /// docs/card-rows.md and, for an erasure, what its journal line says.
     let table: String
     /// Brings card, journal and registry into the state the flow begins in.
-    var prepare: @Sendable (Workbench, VirtualDESFire) async throws -> Void = { _, _ in }
+    var prepare: @Sendable (Workbench, VirtualDESFireCard) async throws -> Void = { _, _ in }
     /// One tap.
     let tap: @Sendable (Workbench) async throws -> Void
     /// A tap of the card when all is done, which changes nothing.
@@ -180,7 +181,7 @@ extension Workbench {
     }
 
     /// Encodes a card as the CROUS does for its deliveries: this journal knows nothing of it.
-    func makeDeliveredCard(_ card: VirtualDESFire, number: UInt64) throws {
+    func makeDeliveredCard(_ card: VirtualDESFireCard, number: UInt64) throws {
         readers.put(card, on: Self.one)
         let (workflow, number) = (service.workflow, try Sample.number(number))
         try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in

@@ -2,7 +2,8 @@
 import SmartCard
 import Synchronization
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import Enrolment
 @testable import Journal
@@ -42,8 +43,8 @@ import VirtualCards
         }
     }
 
-    private func card(seed: UInt64) throws -> VirtualDESFire {
-        try VirtualDESFire(
+    private func card(seed: UInt64) throws -> VirtualDESFireCard {
+        try VirtualDESFireCard(
             uid: Sample.uid(1),
             memory: .eightKilobytes,
             random: SeededRandom(seed: seed),
@@ -107,7 +108,7 @@ private final class CommandTrace: Sendable {
 
     var codes: [UInt8] { list.withLock { $0 } }
 
-    var interceptor: VirtualReaders.Interceptor {
+    var interceptor: VirtualReaderSource.Interceptor {
         { [self] name, _, command in
             if name == Workbench.one { list.withLock { $0.append(command.ins) } }
             return .none

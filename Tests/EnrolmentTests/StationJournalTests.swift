@@ -4,7 +4,8 @@ import Journal
 import SmartCard
 import Synchronization
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import Enrolment
 

@@ -5,7 +5,7 @@ import Journal
 import SmartCard
 import Synchronization
 import Testing
-import VirtualCards
+import VirtualReaders
 
 @testable import Enrolment
 
@@ -108,7 +108,7 @@ final class Gate: Sendable {
 
     var isReached: Bool { reached.load(ordering: .acquiring) }
 
-    var interceptor: VirtualReaders.Interceptor {
+    var interceptor: VirtualReaderSource.Interceptor {
         { [self] name, count, _ in
             guard name == reader, count == place else { return .none }
             reached.store(true, ordering: .releasing)

@@ -4,7 +4,8 @@ import CardCrypto
 import Enrolment
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 @testable import Journal
 
@@ -127,7 +128,7 @@ import VirtualCards
     @Test(arguments: [(0, "card-full", ["RESERVED", "REFUSED", "ABANDONED"]), (96, "no-room", ["RESERVED"])])
     func `a card without room is refused`(rest: Int, key: String, journalled: [String]) async throws {
         try await Workbench.run { bench in
-            let card = try VirtualDESFire(
+            let card = try VirtualDESFireCard(
                 uid: Sample.uid(1),
                 memory: .twoKilobytes,
                 random: SystemRandom(),

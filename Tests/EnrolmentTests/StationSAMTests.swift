@@ -6,7 +6,9 @@ import SAM
 import SAMCare
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
+import VirtualSAM
 
 @testable import Enrolment
 

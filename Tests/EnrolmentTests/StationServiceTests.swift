@@ -5,7 +5,7 @@ import Logging
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
 
 @testable import Enrolment
 @testable import Journal
@@ -46,7 +46,7 @@ import VirtualCards
 
     private static func workflow(_ folder: TemporaryFolder) throws -> CardWorkflow {
         let journal = try Journal(folder: folder.path)
-        let readers = VirtualReaders(Workbench.one)
+        let readers = VirtualReaderSource(Workbench.one)
         return CardWorkflow(
             source: readers,
             sam: SAMLease(source: readers, configuration: .init(credentials: [])),

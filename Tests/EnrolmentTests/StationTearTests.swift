@@ -5,14 +5,15 @@ import Enrolment
 import Journal
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 /// The card leaves in the middle: the same one is asked for, another is not taken for it, the number stays.
 @Suite(.timeLimit(.minutes(3))) struct StationTearTests {
-    @Test(arguments: 1...18, [VirtualReaders.Interruption.removeBefore, .removeAfter])
+    @Test(arguments: 1...18, [VirtualReaderSource.Interruption.removeBefore, .removeAfter])
     func `pulled at any command and put back, the card is finished with its number`(
         place: Int,
-        how: VirtualReaders.Interruption
+        how: VirtualReaderSource.Interruption
     ) async throws {
         try await Workbench.run { bench in
             let card = try bench.card()

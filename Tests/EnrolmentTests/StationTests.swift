@@ -5,7 +5,7 @@ import Journal
 import Registry
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
 
 @testable import Enrolment
 

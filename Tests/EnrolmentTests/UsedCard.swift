@@ -5,7 +5,8 @@ import DESFire
 import Foundation
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 /// A card another programme has used before: applications with files, perhaps a master key of its own.
 struct UsedCard {
@@ -14,17 +15,17 @@ struct UsedCard {
     private static let factory = KeyReference(entry: 2, version: 0)
     private static let foreign = KeyReference(entry: 3, version: 9)
 
-    let card: VirtualDESFire
+    let card: VirtualDESFireCard
 
-    init(_ card: VirtualDESFire) { self.card = card }
+    init(_ card: VirtualDESFireCard) { self.card = card }
 
     init(_ image: any CardImageStore, uid: CardUID) throws {
-        card = try VirtualDESFire(uid: uid, memory: .eightKilobytes, random: SystemRandom(), image: image)
+        card = try VirtualDESFireCard(uid: uid, memory: .eightKilobytes, random: SystemRandom(), image: image)
     }
 
     private func opened() throws -> DESFireCard {
         let place = ReaderName("other program")
-        let readers = VirtualReaders(place)
+        let readers = VirtualReaderSource(place)
         readers.put(card, on: place)
         let keys = SoftwareKeyHolder(random: SystemRandom())
         keys.store(try CardKey.zero(.aes128), entry: 1)

@@ -7,7 +7,9 @@ import SAM
 import SmartCard
 import Synchronization
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
+import VirtualSAM
 
 @testable import CROUSCore
 @testable import Enrolment
@@ -49,7 +51,7 @@ final class Workbench: Sendable {
     }
 
     let folder: TemporaryFolder
-    let readers = VirtualReaders(one, two, slot)
+    let readers = VirtualReaderSource(one, two, slot)
     let storage: FailingStorage
     let journal: Journal
     let service: EnrolmentService
@@ -70,7 +72,7 @@ final class Workbench: Sendable {
             SecretMemory.wipe(&hostKey)
         }
 
-        func sam() throws -> VirtualSAM { VirtualSAM(keys: try SAMKeysFile.parse(file)) }
+        func sam() throws -> VirtualMIFARESAM { VirtualMIFARESAM(keys: try SAMKeysFile.parse(file)) }
     }
 
     private init(_ setup: Setup) throws {
@@ -159,9 +161,9 @@ final class Workbench: Sendable {
     /// A blank card on a reader nobody else knows.
     private static func testCard() -> (any CardChannel)? {
         let reader = ReaderName("Virtual reader test 00 00")
-        let readers = VirtualReaders(reader)
+        let readers = VirtualReaderSource(reader)
         guard let uid = CardUID([4, 9, 8, 7, 6, 5, 4]),
-            let card = try? VirtualDESFire(
+            let card = try? VirtualDESFireCard(
                 uid: uid,
                 memory: .fourKilobytes,
                 random: SystemRandom(),
@@ -173,11 +175,11 @@ final class Workbench: Sendable {
     }
 
     /// The SAM whose host key the service has.
-    func sam() throws -> VirtualSAM { try keys.sam() }
+    func sam() throws -> VirtualMIFARESAM { try keys.sam() }
 
     /// A blank card.
-    func card(_ index: Int = 1, image: any CardImageStore = MemoryCardImage()) throws -> VirtualDESFire {
-        try VirtualDESFire(
+    func card(_ index: Int = 1, image: any CardImageStore = MemoryCardImage()) throws -> VirtualDESFireCard {
+        try VirtualDESFireCard(
             uid: Sample.uid(index),
             memory: .eightKilobytes,
             random: SystemRandom(),
@@ -186,7 +188,7 @@ final class Workbench: Sendable {
     }
 
     /// A card as the CROUS delivers it: encoded with the keys of our SAM, by a station that is not ours.
-    func encodedElsewhere(_ index: Int, number: UInt64) async throws -> VirtualDESFire {
+    func encodedElsewhere(_ index: Int, number: UInt64) async throws -> VirtualDESFireCard {
         let card = try card(index)
         try await Workbench.run({ $0.keys = keys }) { other in
             other.readers.put(card, on: Self.one)
@@ -344,7 +346,9 @@ struct Conversation {
 }
 
 /// Takes the card off a reader once, at the n-th command of a conversation.
-func pull(from reader: ReaderName, at place: Int, _ how: VirtualReaders.Interruption) -> VirtualReaders.Interceptor {
+func pull(from reader: ReaderName, at place: Int, _ how: VirtualReaderSource.Interruption)
+    -> VirtualReaderSource.Interceptor
+{
     let isDone = Atomic(false)
     return { name, count, _ in
         guard name == reader, count == place, !isDone.exchange(true, ordering: .relaxed) else { return .none }

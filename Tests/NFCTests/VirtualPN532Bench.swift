@@ -3,7 +3,8 @@ import CardCrypto
 import Foundation
 import Posix
 import SmartCard
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 /// The virtual PN532 on a serial line that the real libnfc opens.
 final class VirtualPN532Bench {
@@ -41,9 +42,14 @@ final class VirtualPN532Bench {
 
     func takeCards() { chip.takeCards() }
 
-    static func desfire(_ uid: String) throws -> VirtualDESFire {
+    static func desfire(_ uid: String) throws -> VirtualDESFireCard {
         guard let uid = CardUID(hex: uid) else { throw CardChannelError(.other) }
-        return try VirtualDESFire(uid: uid, memory: .fourKilobytes, random: SystemRandom(), image: MemoryCardImage())
+        return try VirtualDESFireCard(
+            uid: uid,
+            memory: .fourKilobytes,
+            random: SystemRandom(),
+            image: MemoryCardImage()
+        )
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
 import Testing
-import VirtualCards
 
 @testable import NFC
 

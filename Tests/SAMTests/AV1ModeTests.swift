@@ -5,15 +5,16 @@ import SAM
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// SAMs in AV1 mode, played by the virtual SAM, which was written independently from the same facts.
 @Suite struct AV1ModeTests {
-    private let readers = VirtualReaders(Fiction.samReader)
+    private let readers = VirtualReaderSource(Fiction.samReader)
 
     /// The host key in entry 0, factory key 10, a key 12 that is only used diversified, and a key 13 used as it is.
     private func put(
-        _ mode: VirtualSAM.Mode,
+        _ mode: VirtualMIFARESAM.Mode,
         host: CardKey,
         settings: SAMKeyEntry.Settings = []
     ) throws {
@@ -30,7 +31,7 @@ import VirtualCards
             try SAMKeyEntry(number: 14, keys: [try CardKey.zero(.threeKeyTripleDES)], class: .picc),
         ]
         let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode)
-        readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
     }
 
     private func lease(_ key: CardKey?, _ mode: HostCredential.Mode = .av1) -> SAMLease {
@@ -49,7 +50,7 @@ import VirtualCards
 
     @Test(arguments: hostTypes, [SAMKeyEntry.Settings(), .keepIV])
     func `the host authenticates with a key of any type`(type: CardKeyType, settings: SAMKeyEntry.Settings) throws {
-        for mode in [VirtualSAM.Mode.av1, .av2AsAV1] {
+        for mode in [VirtualMIFARESAM.Mode.av1, .av2AsAV1] {
             let key = try Self.hostKey(type)
             try put(mode, host: key, settings: settings)
             let session = try lease(key).withSAM { loan throws(SAMError) in
@@ -93,7 +94,7 @@ import VirtualCards
         let wantsAV1 = SAMError.otherMode(.av1, configured: .av2(.mac))
         #expect(throws: wantsAV1) { try lease(key, .av2(.mac)).withSAM { $0.identity } }
         #expect(wantsAV1.description.contains("sam.host.mode to av1"))
-        for (mode, told) in [(VirtualSAM.Mode.av2, SAMVersion.Mode.av2), (.av3, .av3)] {
+        for (mode, told) in [(VirtualMIFARESAM.Mode.av2, SAMVersion.Mode.av2), (.av3, .av3)] {
             try put(mode, host: key)
             let wantsAV2 = SAMError.otherMode(told, configured: .av1)
             #expect(throws: wantsAV2) { try lease(key).withSAM { $0.identity } }
@@ -104,8 +105,8 @@ import VirtualCards
         #expect(throws: SAMError.unsupportedMode(.notActivated)) { try lease(key).withSAM { $0.identity } }
     }
 
-    @Test(arguments: [VirtualSAM.Mode.av1, .av2AsAV1], [true, false])
-    func `card sessions work, with and without host authentication`(mode: VirtualSAM.Mode, hasHost: Bool) throws {
+    @Test(arguments: [VirtualMIFARESAM.Mode.av1, .av2AsAV1], [true, false])
+    func `card sessions work, with and without host authentication`(mode: VirtualMIFARESAM.Mode, hasHost: Bool) throws {
         let key = try Self.hostKey(.twoKeyTripleDES)
         try put(mode, host: key)
         let input = [UInt8](Array(repeating: [0x01, 0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0x80], count: 2).joined())

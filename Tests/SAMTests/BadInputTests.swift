@@ -4,12 +4,13 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// Everything that can be wrong with a SAM during a card conversation: each fault has an error of its own, the conversation
 /// ends cleanly, and the next card works once the cause is gone.
 @Suite struct BadInputTests {
-    private let readers = VirtualReaders(Fiction.samReader, Fiction.cardReader)
+    private let readers = VirtualReaderSource(Fiction.samReader, Fiction.cardReader)
     private let lease: SAMLease
     private let application: ApplicationID
 
@@ -180,8 +181,8 @@ import VirtualCards
         #expect(try converse() == 0)
     }
 
-    @Test(arguments: [VirtualSAM.Mode.av1, .av2AsAV1, .av2, .av3])
-    func `a locked SAM is named, whatever its mode`(mode: VirtualSAM.Mode) throws {
+    @Test(arguments: [VirtualMIFARESAM.Mode.av1, .av2AsAV1, .av2, .av3])
+    func `a locked SAM is named, whatever its mode`(mode: VirtualMIFARESAM.Mode) throws {
         let isAV1 = mode == .av1 || mode == .av2AsAV1
         let entries = [
             try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
@@ -199,7 +200,7 @@ import VirtualCards
                 configuration: .init(reader: Fiction.samReader, credentials: credentials)
             )
             let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode, isLocked: true)
-            readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+            readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
             if isAV1 && !credentials.isEmpty {
                 #expect(try converse(over: lease) == 0, "in AV1 mode the host authentication opens it")
                 continue
@@ -208,7 +209,7 @@ import VirtualCards
             let text = "\(String(describing: error))"
             #expect(text.contains("it is locked"), "\(mode), \(credentials.count) host keys: \(text)")
             let open = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode)
-            readers.put(VirtualSAM(keys: open), on: Fiction.samReader)
+            readers.put(VirtualMIFARESAM(keys: open), on: Fiction.samReader)
             #expect(try converse(over: lease) == 0, "the next card works")
         }
     }
@@ -225,7 +226,7 @@ import VirtualCards
             isLocked: true,
             quirks: .lockedHostAuthentication
         )
-        readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
         let credential = try Fiction.credential(protection)
         let lease = SAMLease(
             source: readers,
@@ -327,10 +328,10 @@ import VirtualCards
     private func sam(
         _ entry: SAMKeyEntry,
         counters: [UInt8: SAMUsageCounter] = [:]
-    ) throws -> VirtualSAM {
+    ) throws -> VirtualMIFARESAM {
         let host = try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host)
         let entries = entry.number == host.number ? [entry] : [host, entry]
-        return VirtualSAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries, counters: counters))
+        return VirtualMIFARESAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries, counters: counters))
     }
 }
 
@@ -342,7 +343,7 @@ final class FaultySAM: VirtualCard {
     var refusal: (([UInt8]) -> [UInt8]?)?
     /// How often it was powered.
     private(set) var resets = 0
-    private let sam: VirtualSAM
+    private let sam: VirtualMIFARESAM
 
     init() throws { sam = try Fiction.sam() }
 

@@ -4,7 +4,7 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
 
 /// Every kind of message of a card session: an application is made, filled, read, keyed anew and read again.
 struct CardExercise {
@@ -17,7 +17,7 @@ struct CardExercise {
 
     /// On a blank card of its own.
     func run(with sam: MIFARESAM) throws {
-        let readers = VirtualReaders(Fiction.cardReader)
+        let readers = VirtualReaderSource(Fiction.cardReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)
         let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
         try fill(card)

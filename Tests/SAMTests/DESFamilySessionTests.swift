@@ -5,7 +5,8 @@ import SAM
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// Card sessions with keys of the DES family, which the SAM knows by entry.
 @Suite struct DESFamilySessionTests {
@@ -30,8 +31,8 @@ import VirtualCards
                 secureMessaging: messaging
             ),
         ]
-        let readers = VirtualReaders(Fiction.samReader)
-        readers.put(VirtualSAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries)), on: Fiction.samReader)
+        let readers = VirtualReaderSource(Fiction.samReader)
+        readers.put(VirtualMIFARESAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries)), on: Fiction.samReader)
         let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
         try sam.openHostSession(with: try Fiction.credential(protection))
         return sam

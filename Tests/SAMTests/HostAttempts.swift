@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
 import Synchronization
-import VirtualCards
+import VirtualReaders
 
 /// Counts host authentications that reached their second step, where a key is put to the test.
 final class HostAttempts: Sendable {
     private let seen = Mutex(0)
 
-    init(on readers: VirtualReaders) {
+    init(on readers: VirtualReaderSource) {
         readers.intercept { [weak self] _, _, command in
             if command.ins == 0xA4 && command.data.count == 20 { self?.seen.withLock { $0 += 1 } }
             return .none

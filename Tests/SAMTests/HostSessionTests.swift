@@ -5,7 +5,7 @@ import SAM
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualSAM
 
 /// Host sessions with the virtual SAM, which was written independently from the same facts.
 @Suite struct HostSessionTests {

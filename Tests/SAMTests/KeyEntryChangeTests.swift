@@ -4,7 +4,8 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// Bringing up a virtual SAM with SAM_ChangeKeyEntry.
 @Suite struct KeyEntryChangeTests {
@@ -39,7 +40,7 @@ import VirtualCards
 
     @Test func `AV3 takes entries of 64 bytes, and with a quirk of both ends those of AV2`() throws {
         let long = entry + [0x00, 0x00, 0x00]
-        for (quirks, isShort) in [(VirtualSAM.Quirks(), false), (.shortEntries, true)] {
+        for (quirks, isShort) in [(VirtualMIFARESAM.Quirks(), false), (.shortEntries, true)] {
             let sam = try session(in: .av3, quirks, following: isShort ? [.shortEntries] : [])
             try sam.changeKeyEntry(30, to: long, fields: 0xFF, confirmation: .isWanted)
             #expect(try sam.keyEntry(30).versions == [7, 7, 7])
@@ -64,14 +65,14 @@ import VirtualCards
 
     /// A SAM with nothing but the tests' host key, in a session with full protection.
     private func session(
-        in mode: VirtualSAM.Mode,
-        _ quirks: VirtualSAM.Quirks = [],
+        in mode: VirtualMIFARESAM.Mode,
+        _ quirks: VirtualMIFARESAM.Quirks = [],
         following clientQuirks: Set<SAMQuirk> = []
     ) throws -> MIFARESAM {
         let own = try SAMKeyEntry(number: 0, keys: [Fiction.hostKey()], class: .host, changeKey: (0, 1))
-        let readers = VirtualReaders(Fiction.samReader)
+        let readers = VirtualReaderSource(Fiction.samReader)
         let store = SAMKeyStore(uid: Fiction.samUID, entries: [own], mode: mode, quirks: quirks)
-        readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
         let sam = MIFARESAM(channel: try readers.open(Fiction.samReader), quirks: clientQuirks)
         try sam.openHostSession(with: try Fiction.credential(.full))
         return sam

@@ -4,7 +4,8 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// What the SAM is asked after a refusal with many causes.
 @Suite struct RefusalCauseTests {
@@ -12,7 +13,7 @@ import VirtualCards
     /// nothing more is asked.
     @Test(arguments: HostProtection.allCases)
     func `the keys of a refused change are looked at until one shows why`(protection: HostProtection) throws {
-        let readers = VirtualReaders(Fiction.samReader, Fiction.cardReader)
+        let readers = VirtualReaderSource(Fiction.samReader, Fiction.cardReader)
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)

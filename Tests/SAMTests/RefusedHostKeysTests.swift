@@ -6,12 +6,13 @@ import SAM
 import SmartCard
 import Synchronization
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// Several host keys: each is tried once on one insertion of a SAM, and one that does not work never stands in the way of one
 /// that does.
 @Suite struct RefusedHostKeysTests {
-    private let readers = VirtualReaders(Fiction.samReader)
+    private let readers = VirtualReaderSource(Fiction.samReader)
     private let attempts: HostAttempts
 
     init() throws {
@@ -80,9 +81,9 @@ import VirtualCards
             (2, 1, .disabled), (3, 1, .usageCounterAtLimit(4)), (4, 1, .notForHost), (9, 1, .entryMissing),
             (0, 7, .versionMissing(7, held: [1, 1, 1])),
         ]
-        for quirks in [VirtualSAM.Quirks(), .entriesNeedHost] {
+        for quirks in [VirtualMIFARESAM.Quirks(), .entriesNeedHost] {
             let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, counters: counters, quirks: quirks)
-            readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+            readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
             for (entry, version, cause) in causes {
                 let told = Told()
                 let key = HostCredential.Source.key(try Fiction.hostKey())
@@ -118,7 +119,7 @@ import VirtualCards
             try SAMKeyEntry(number: 1, keys: [other], class: .host),
         ]
         let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: .av2AsAV1)
-        readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
         let keys = [
             HostCredential(entry: 1, version: 0, mode: .av1, source: .key(own)),
             HostCredential(entry: 1, version: 9, mode: .av1, source: .key(other)),

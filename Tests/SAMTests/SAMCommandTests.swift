@@ -4,7 +4,8 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// Messages of every length in every protection: where a command is cut into frames, both ends must agree, because the MAC
 /// of a command in several frames is another one.
@@ -54,8 +55,8 @@ import VirtualCards
                 settings: .dumpSessionKey
             ),
         ]
-        let readers = VirtualReaders(Fiction.samReader)
-        readers.put(VirtualSAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries)), on: Fiction.samReader)
+        let readers = VirtualReaderSource(Fiction.samReader)
+        readers.put(VirtualMIFARESAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries)), on: Fiction.samReader)
         let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
         try sam.openHostSession(with: try Fiction.credential(protection))
         let card = try CardEnd(sam, .legacy, .twoKeyTripleDES, KeyReference(entry: 30, version: 0))
@@ -78,7 +79,7 @@ private final class CardEnd {
 
     /// An application is made on a blank card, and its key 0 authenticated with.
     init(_ sam: MIFARESAM, _ method: AuthenticationMethod, _ type: CardKeyType, _ key: KeyReference) throws {
-        let readers = VirtualReaders(Fiction.cardReader)
+        let readers = VirtualReaderSource(Fiction.cardReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)
         let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
         let application = try #require(ApplicationID(number: Fiction.applicationID))

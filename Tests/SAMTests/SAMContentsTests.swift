@@ -3,7 +3,8 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 @Suite struct SAMContentsTests {
     @Test func `the entries there are and their counters are told`() throws {
@@ -17,7 +18,7 @@ import VirtualCards
 
     @Test(arguments: HostProtection.allCases)
     func `a SAM that tells nothing without a host session is asked in one`(protection: HostProtection) throws {
-        for quirks in [VirtualSAM.Quirks.entriesNeedHost, [.entriesNeedHost, .protectedErrors]] {
+        for quirks in [VirtualMIFARESAM.Quirks.entriesNeedHost, [.entriesNeedHost, .protectedErrors]] {
             let (sam, channel) = try Fiction.open(protection, quirks)
             let contents = try sam.contents(of: 0...24)
             #expect(contents.entries.keys.sorted() == [0, 1, 10, 11, 12, 13, 14, 20, 21, 22])
@@ -46,7 +47,7 @@ import VirtualCards
     }
 
     @Test func `the next conversation has a host session again`() throws {
-        let readers = VirtualReaders(Fiction.samReader)
+        let readers = VirtualReaderSource(Fiction.samReader)
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let credential = try Fiction.credential(.full)
         let lease = SAMLease(source: readers, configuration: .init(credentials: [credential]))

@@ -7,10 +7,11 @@ import SmartCard
 import Synchronization
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 @Suite struct SAMLeaseTests {
-    private let readers = VirtualReaders(Fiction.samReader, Fiction.cardReader)
+    private let readers = VirtualReaderSource(Fiction.samReader, Fiction.cardReader)
     private let zeros = [UInt8](repeating: 0, count: 16)
 
     private func lease(
@@ -139,7 +140,7 @@ import VirtualCards
         let second = ReaderName("Virtual SAM 00 01")
         readers.attach(second)
         readers.put(try Fiction.sam(), on: Fiction.samReader)
-        readers.put(VirtualSAM(keys: SAMKeyStore(uid: [4, 9, 9, 9, 9, 9, 9], entries: [])), on: second)
+        readers.put(VirtualMIFARESAM(keys: SAMKeyStore(uid: [4, 9, 9, 9, 9, 9, 9], entries: [])), on: second)
         let error = #expect(throws: SAMError.self) { try lease().withSAM { $0.identity } }
         guard case .severalSAMs(let found) = error else {
             Issue.record("\(String(describing: error))")

@@ -4,7 +4,8 @@ import DESFire
 import SAM
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// Rules known from one source only: client and SAM follow them alike, or the client says so.
 @Suite struct SAMQuirkTests {
@@ -18,8 +19,8 @@ import VirtualCards
     @Test(arguments: [HostProtection.mac, .full])
     func `a conversation goes from end to end when both ends follow the same`(protection: HostProtection) throws {
         for (client, names) in Self.named {
-            let readers = VirtualReaders(Fiction.samReader)
-            readers.put(VirtualSAM(keys: try SAMKeysFile.parse(Self.file(quirks: names))), on: Fiction.samReader)
+            let readers = VirtualReaderSource(Fiction.samReader)
+            readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(Self.file(quirks: names))), on: Fiction.samReader)
             let key = try Fiction.hostKey()
             let credential = HostCredential(entry: 0, version: 1, protection: protection, source: .key(key))
             let lease = SAMLease(source: readers, configuration: .init(credentials: [credential], quirks: client))
@@ -90,7 +91,7 @@ import VirtualCards
             following: samCountsOnce ? [] : [.authenticationCountsOnce],
             samCountsOnce ? .authenticationCountsOnce : []
         )
-        let readers = VirtualReaders(Fiction.cardReader)
+        let readers = VirtualReaderSource(Fiction.cardReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)
         let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
         try card.select(.picc)

@@ -5,7 +5,8 @@ import SAM
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualReaders
+import VirtualSAM
 
 /// A virtual card and a virtual SAM, both written independently of the client: keys stay in the SAM from end to end.
 @Suite struct SAMSessionTests {
@@ -41,7 +42,7 @@ import VirtualCards
     }
 
     /// What the sources leave open, either way.
-    private static let quirks: [VirtualSAM.Quirks] = [
+    private static let quirks: [VirtualMIFARESAM.Quirks] = [
         .protectedErrors, .authenticationCountsOnce, .sessionSurvivesFailure,
         [.protectedErrors, .authenticationCountsOnce, .sessionSurvivesFailure],
     ]
@@ -49,16 +50,16 @@ import VirtualCards
     @Test(arguments: HostProtection.allCases, quirks)
     func `card sessions work whatever a SAM does where the sources have one voice`(
         protection: HostProtection,
-        quirks: VirtualSAM.Quirks
+        quirks: VirtualMIFARESAM.Quirks
     ) throws {
         let entries = [
             try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
             try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc),
             try SAMKeyEntry(number: 13, keys: [try Fiction.key(.aes128, seed: 0xD0, version: 1)], class: .picc),
         ]
-        let readers = VirtualReaders(Fiction.samReader)
+        let readers = VirtualReaderSource(Fiction.samReader)
         let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, quirks: quirks)
-        readers.put(VirtualSAM(keys: store), on: Fiction.samReader)
+        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
         var followed: Set<SAMQuirk> = []
         if quirks.contains(.authenticationCountsOnce) { followed.insert(.authenticationCountsOnce) }
         if quirks.contains(.protectedErrors) { followed.insert(.protectedErrors) }
@@ -121,7 +122,7 @@ import VirtualCards
 
     @Test func `a wrong MAC of the card is an integrity error`() throws {
         let (sam, _) = try Fiction.open(.full)
-        let readers = VirtualReaders(Fiction.cardReader)
+        let readers = VirtualReaderSource(Fiction.cardReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)
         let channel = TamperingChannel(try readers.open(Fiction.cardReader))
         let card = DESFireCard(channel: channel, keys: SAMKeyHolder(sam))
@@ -138,7 +139,7 @@ import VirtualCards
 
     @Test func `the session key leaves the SAM only where its entry allows, and is blanked in traces`() throws {
         var lines: [String] = []
-        let readers = VirtualReaders(Fiction.samReader)
+        let readers = VirtualReaderSource(Fiction.samReader)
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let tracing = TracingChannel(try readers.open(Fiction.samReader)) { lines.append($0) }
         let sam = MIFARESAM(channel: tracing)
@@ -166,7 +167,7 @@ import VirtualCards
     @Test(arguments: [HostProtection.plain, .mac])
     func `data of a card is blanked in traces of the SAM`(protection: HostProtection) throws {
         var lines: [String] = []
-        let readers = VirtualReaders(Fiction.samReader)
+        let readers = VirtualReaderSource(Fiction.samReader)
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let sam = MIFARESAM(channel: TracingChannel(try readers.open(Fiction.samReader)) { lines.append($0) })
         try sam.openHostSession(with: try Fiction.credential(protection))
@@ -180,7 +181,7 @@ import VirtualCards
     }
 
     private func openCard(_ sam: MIFARESAM) throws -> DESFireCard {
-        let readers = VirtualReaders(Fiction.cardReader)
+        let readers = VirtualReaderSource(Fiction.cardReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)
         return DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
     }

@@ -5,7 +5,9 @@ import SAM
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
+import VirtualSAM
 
 /// Fictional keys in a virtual SAM, used as a black box.
 enum Fiction {
@@ -29,7 +31,7 @@ enum Fiction {
 
     /// Entries 0 and 1 authenticate the host, 10 is the factory key of applications, 11 to 13 are card keys, 14 may be dumped,
     /// 20 is a blank card's master key, 21 cannot be used, 22 belongs to key 3 of an application.
-    static func sam(_ quirks: VirtualSAM.Quirks = []) throws -> VirtualSAM {
+    static func sam(_ quirks: VirtualMIFARESAM.Quirks = []) throws -> VirtualMIFARESAM {
         var entries = [
             try SAMKeyEntry(
                 number: hostEntry,
@@ -74,7 +76,7 @@ enum Fiction {
             )
         }
         let counters: [UInt8: SAMUsageCounter] = [2: SAMUsageCounter(limit: 5, value: 5)]
-        return VirtualSAM(keys: SAMKeyStore(uid: samUID, entries: entries, counters: counters, quirks: quirks))
+        return VirtualMIFARESAM(keys: SAMKeyStore(uid: samUID, entries: entries, counters: counters, quirks: quirks))
     }
 
     static func credential(_ protection: HostProtection) throws -> HostCredential {
@@ -82,8 +84,8 @@ enum Fiction {
     }
 
     /// A virtual SAM behind a channel that can be tampered with, without host session.
-    static func channel(_ quirks: VirtualSAM.Quirks = []) throws -> TamperingChannel {
-        let readers = VirtualReaders(samReader)
+    static func channel(_ quirks: VirtualMIFARESAM.Quirks = []) throws -> TamperingChannel {
+        let readers = VirtualReaderSource(samReader)
         readers.put(try sam(quirks), on: samReader)
         return TamperingChannel(try readers.open(samReader))
     }
@@ -92,7 +94,7 @@ enum Fiction {
     static func open(
         _ protection: HostProtection,
         following clientQuirks: Set<SAMQuirk> = [],
-        _ quirks: VirtualSAM.Quirks = []
+        _ quirks: VirtualMIFARESAM.Quirks = []
     ) throws -> (sam: MIFARESAM, channel: TamperingChannel) {
         let channel = try channel(quirks)
         let sam = MIFARESAM(channel: channel, quirks: clientQuirks)
@@ -101,8 +103,8 @@ enum Fiction {
     }
 
     /// A blank card.
-    static func card() throws -> VirtualDESFire {
-        try VirtualDESFire(
+    static func card() throws -> VirtualDESFireCard {
+        try VirtualDESFireCard(
             uid: try #require(CardUID(hex: "04A1B2C3D4E580")),
             memory: .fourKilobytes,
             random: SystemRandom(),

@@ -5,7 +5,8 @@ import NFC
 import Posix
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 /// A virtual PN532 on a serial line, and a folder for what a test leaves; both end with it.
 final class Bench {
@@ -37,7 +38,7 @@ final class Bench {
     func putBlankCard() throws {
         let uid = try #require(Self.uid)
         let image = MemoryCardImage()
-        reader.put(try VirtualDESFire(uid: uid, memory: .eightKilobytes, random: SystemRandom(), image: image))
+        reader.put(try VirtualDESFireCard(uid: uid, memory: .eightKilobytes, random: SystemRandom(), image: image))
     }
 
     private var link: String { folder + "/pn532" }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CardCrypto
 import Testing
-import VirtualCards
 
 /// libfreefare, a client nobody here wrote and that was tested on real cards, drives the virtual card through libnfc.
 @Suite(.serialized) struct LibfreefareProgramTests {

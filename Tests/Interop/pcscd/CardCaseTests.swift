@@ -6,7 +6,7 @@ import Posix
 import SmartCard
 import TestSupport
 import Testing
-import VirtualCards
+import VirtualDESFire
 
 /// Cards that do not come from the factory, cards that are taken off, and a reader that is shared.
 @Suite(.serialized, .timeLimit(.minutes(30))) struct CardCaseTests {
@@ -15,7 +15,7 @@ import VirtualCards
     /// A card of others: two applications, and for a locked one their own master key and settings 0B.
     private func prepareCard(_ counter: Counter, isLocked: Bool) throws {
         let uid = try #require(CardUID(hex: Self.uid))
-        let card = try VirtualDESFire(
+        let card = try VirtualDESFireCard(
             uid: uid,
             memory: .eightKilobytes,
             random: SystemRandom(),

@@ -3,7 +3,8 @@ import CardCrypto
 import DESFire
 import SmartCard
 import Testing
-import VirtualCards
+import VirtualDESFire
+import VirtualReaders
 
 /// What another issuer does with a card before it comes to us.
 struct OtherIssuer {
@@ -12,13 +13,13 @@ struct OtherIssuer {
     private static let factory = KeyReference(entry: 2, version: 0)
     private static let own = KeyReference(entry: 3, version: 9)
 
-    private let card: VirtualDESFire
+    private let card: VirtualDESFireCard
 
-    init(_ card: VirtualDESFire) { self.card = card }
+    init(_ card: VirtualDESFireCard) { self.card = card }
 
     private func opened() throws -> DESFireCard {
         let place = ReaderName("other issuer")
-        let readers = VirtualReaders(place)
+        let readers = VirtualReaderSource(place)
         readers.put(card, on: place)
         let keys = SoftwareKeyHolder(random: SystemRandom())
         keys.store(try CardKey.zero(.aes128), entry: 1)

@@ -3,7 +3,6 @@ internal import Enrolment
 internal import Foundation
 internal import Journal
 internal import SmartCard
-internal import VirtualCards
 
 /// A station in a process of its own that may end at any call: the real service, journal and registry over virtual
 /// readers in this process. `crash-station BASE prepare` makes keys, holders and an empty data folder;

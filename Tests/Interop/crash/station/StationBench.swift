@@ -11,7 +11,8 @@ internal import Posix
 internal import Registry
 internal import SAM
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualReaders
+internal import VirtualSAM
 
 /// The files of one station: keys and cards in a folder, and in `data` what the service keeps.
 struct StationBench {
@@ -42,8 +43,8 @@ struct StationBench {
 
     /// Everything crousd has, over readers in this process.
     func open() throws -> StationDesk {
-        let readers = VirtualReaders(Self.cardReader, Self.samReader)
-        readers.put(VirtualSAM(keys: try SAMKeysFile.load(keys)), on: Self.samReader)
+        let readers = VirtualReaderSource(Self.cardReader, Self.samReader)
+        readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.load(keys)), on: Self.samReader)
         let profile = try CardProfile.reference()
         let credential = HostCredential(
             entry: 0,

@@ -5,19 +5,20 @@ internal import Enrolment
 internal import Holders
 internal import Journal
 internal import SmartCard
-internal import VirtualCards
+internal import VirtualDESFire
+internal import VirtualReaders
 
 /// A running service and the hands at its reader.
 struct StationDesk {
     let service: EnrolmentService
-    let readers: VirtualReaders
+    let readers: VirtualReaderSource
     let base: String
 
     /// Order, card, end: says how it ended, and is true when the card was done.
     func serve(_ tap: Tap, replacing reason: CancelReason? = nil) async throws -> Bool {
         let wish = EnrolmentWish(holder: try holder(tap.student), operatorName: "test", replacing: reason)
         try await waitForReader()
-        let card = try VirtualDESFire(
+        let card = try VirtualDESFireCard(
             uid: tap.uid,
             memory: .eightKilobytes,
             random: SystemRandom(),

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A virtual card in a radio field: it answers RATS as well.
+package protocol ProximityCard: VirtualCard {
+    /// The answer to select of ISO/IEC 14443-4, 5.2, beginning with its length.
+    var ats: [UInt8] { get }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CardCrypto
+
+/// How a command wants a key diversified.
+struct SAMDiversification {
+    /// False: the key of the entry as it is.
+    let isUsed: Bool
+    /// AN10922 instead of the AV1 method.
+    let isAV2: Bool
+    /// AV1 for a two-key triple DES key: one round instead of two.
+    let isOneRound: Bool
+    /// Input of the method.
+    let input: [UInt8]
+
+    /// The key to use, if the entry allows this use and the input fits. In AV1 mode there is no ExtSET, so that no entry
+    /// can demand diversification; AV1 silicon does not know AN10922.
+    func apply(to master: CardKey, of entry: SAMKeyEntry, in mode: VirtualMIFARESAM.Mode) throws -> CardKey {
+        let isMandatory = entry.diversification == .mandatory && !mode.isAV1
+        guard isUsed ? entry.diversification != .none : !isMandatory else { throw SAMStatus.conditionsNotSatisfied }
+        guard isUsed else { return master }
+        guard !isAV2 || mode.knowsAN10922 else { throw SAMStatus.wrongParameters }
+        let method = isAV2 ? KeyDiversification.an10922 : .av1(oneRound: isOneRound)
+        do {
+            return try method.key(from: master, input: input)
+        } catch {
+            if case .diversificationInput = error { throw SAMStatus.wrongLength }
+            throw error
+        }
+    }
+}
