@@ -2,12 +2,12 @@
 internal import SmartCard
 internal import Synchronization
 
-/// The channel to a SAM that is lent out, which its owner can take away while the borrower hangs elsewhere.
+/// The channel to a SAM that is lent out. Its owner can close it from another thread while the borrower hangs elsewhere.
 ///
-/// The borrower is the only one that transmits; what another thread touches is behind the mutex.
+/// The borrower is the only one that transmits. The channel below is closed once, and never during a command.
 final class RevocableChannel: CardChannel, @unchecked Sendable {
     private struct State {
-        var isRevoked = false
+        var isClosed = false
         var isTransmitting = false
     }
 
@@ -20,32 +20,31 @@ final class RevocableChannel: CardChannel, @unchecked Sendable {
     var uid: CardUID? { channel.uid }
 
     func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
-        let isRevoked = state.withLock { state in
-            state.isTransmitting = !state.isRevoked
-            return state.isRevoked
+        let isClosed = state.withLock { state in
+            state.isTransmitting = !state.isClosed
+            return state.isClosed
         }
-        guard !isRevoked else { throw CardChannelError(.closed) }
-        defer { closeIfRevoked() }
+        guard !isClosed else { throw CardChannelError(.closed) }
+        defer { endTransmission() }
         return try channel.transmit(command)
     }
 
-    func close() { channel.close() }
-
-    /// Nothing is transmitted any more. The channel is closed now or, when the SAM itself keeps a command waiting, at its
-    /// answer: a call of the driver cannot be cut short.
-    func revoke() {
-        let isIdle = state.withLock { state in
-            state.isRevoked = true
-            return !state.isTransmitting
+    /// Nothing is transmitted after it. Any thread may call it. The channel below is closed now or, while a command is under
+    /// way, at its answer: a call of the driver cannot be cut short.
+    func close() {
+        let isFree = state.withLock { state in
+            let isFree = !state.isClosed && !state.isTransmitting
+            state.isClosed = true
+            return isFree
         }
-        if isIdle { channel.close() }
+        if isFree { channel.close() }
     }
 
-    private func closeIfRevoked() {
-        let isRevoked = state.withLock { state in
+    private func endTransmission() {
+        let isClosed = state.withLock { state in
             state.isTransmitting = false
-            return state.isRevoked
+            return state.isClosed
         }
-        if isRevoked { channel.close() }
+        if isClosed { channel.close() }
     }
 }

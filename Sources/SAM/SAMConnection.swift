@@ -5,9 +5,17 @@ internal import Synchronization
 
 /// What a lease protects: at most one open SAM, and what is known of refused keys.
 ///
-/// Only whoever has passed the lease's turnstile calls it, one thread at a time; ``revoke()`` alone comes from outside and
-/// touches nothing but the channel, which is behind a mutex.
+/// One thread at a time calls it, the one that has the lease's lock. ``revoke()`` alone comes from another thread and touches
+/// nothing but the access, which is behind a mutex.
 final class SAMConnection: @unchecked Sendable {
+    /// The way to the SAM's reader.
+    private enum Access {
+        case closed
+        case open(RevocableChannel)
+        /// Taken away: this connection opens no reader any more.
+        case revoked
+    }
+
     private struct OpenSAM {
         let loan: SAMLease.Loan
         let insertion: Insertion
@@ -22,7 +30,7 @@ final class SAMConnection: @unchecked Sendable {
     private let configuration: SAMLease.Configuration
     private let refused: RefusedHostKeys
     private var open: OpenSAM?
-    private let channel = Mutex<RevocableChannel?>(nil)
+    private let access = Mutex(Access.closed)
 
     init(source: any ReaderSource, configuration: SAMLease.Configuration, refused: RefusedHostKeys) {
         self.source = source
@@ -72,7 +80,13 @@ final class SAMConnection: @unchecked Sendable {
     }
 
     /// Takes the SAM away from a borrower that hangs elsewhere.
-    func revoke() { channel.withLock { $0 }?.revoke() }
+    func revoke() {
+        let access = access.withLock { access in
+            defer { access = .revoked }
+            return access
+        }
+        if case .open(let channel) = access { channel.close() }
+    }
 
     private func close() {
         open?.sam.close()
@@ -104,11 +118,21 @@ final class SAMConnection: @unchecked Sendable {
     private func openSAM(on reader: ReaderName) throws(SAMError) -> MIFARESAM {
         do {
             let channel = RevocableChannel(try source.open(reader))
-            self.channel.withLock { $0 = channel }
+            grantAccess(to: channel)
             return MIFARESAM(channel: channel, quirks: configuration.quirks)
         } catch {
             throw .channel(error)
         }
+    }
+
+    /// A channel that is opened after the revocation is closed at once; the first command says so.
+    private func grantAccess(to channel: RevocableChannel) {
+        let isRevoked = access.withLock { access in
+            if case .revoked = access { return true }
+            access = .open(channel)
+            return false
+        }
+        if isRevoked { channel.close() }
     }
 
     private func connect(to reader: ReaderName, _ insertion: Insertion) throws(SAMError) -> OpenSAM {

@@ -41,11 +41,12 @@ actor Station {
         executor = try ThreadExecutor(name: "station \(name)")
     }
 
-    /// Follows what happens on the reader until the stream ends, then withdraws what is left.
+    /// Follows what happens on the reader until the stream ends, then withdraws the order. A later order finds no reader.
     func run(_ events: AsyncStream<ReaderEvent>) async {
         for await event in events { follow(event) }
         end(.failed(EnrolmentError.withdrawn.userMessage))
-        executor.end()
+        reader = nil
+        board.show(.noReader)
     }
 
     /// Takes an order; its events end with ``EnrolmentEvent/enrolled(_:)`` or ``EnrolmentEvent/failed(_:)``.
