@@ -94,15 +94,15 @@ struct QueryFields {
         }
         query.code = text("code")
         query.states = try value("state") { CardState(rawValue: $0) }.map { [$0] }
-        query.days = try days()
+        query.moments = try days().map(service.timeZone.moments)
         query.after = try value("after") { CardUID(hex: $0) }
         query.limit = try value("limit") { Int($0) } ?? query.limit
         return query
     }
 
-    func tableurFilter() throws -> SpreadsheetFilter {
+    func spreadsheetFilter(_ service: EnrolmentService) throws -> SpreadsheetFilter {
         var filter = SpreadsheetFilter()
-        filter.days = try days()
+        filter.moments = try days().map(service.timeZone.moments)
         filter.operatorName = text("operator")
         filter.station = text("station")
         return filter

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import APIModel
+internal import CROUSCore
 internal import Enrolment
 internal import HTTPTypes
 internal import Hummingbird
@@ -12,8 +13,12 @@ struct APIRouter: Sendable {
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
-        router.addMiddleware { ErrorMiddleware() }
+        router.addMiddleware {
+            VersionMiddleware()
+            ErrorMiddleware()
+        }
         let v1 = router.group("v1")
+        v1.get("version") { _, _ in try await report { VersionReport(version: Release.version) } }
         v1.get("status") { _, _ in try await report { try await service.statusReport() } }
         v1.get("readers") { _, _ in try await report { try await service.readersReport() } }
         v1.get("card") { request, _ in try await report { try await service.cardReport(on: request.reader) } }
@@ -34,7 +39,7 @@ struct APIRouter: Sendable {
         v1.get("journal/verify") { _, _ in try await report { try await service.journalReport() } }
         v1.get("journal/lines") { request, _ in text(try await service.journalText(last: request.count)) }
         v1.get("journal/tableur") { request, _ in
-            text(try await service.journalSpreadsheet(try QueryFields(request).tableurFilter()))
+            text(try await service.journalSpreadsheet(try QueryFields(request).spreadsheetFilter(service)))
         }
         v1.get("journal/crous-csv") { _, _ in text(try await service.crousCSV()) }
         v1.post("registry/rebuild") { _, _ in try await report { try await service.registryReport() } }

@@ -12,6 +12,7 @@ package struct APIClient: Sendable {
     private let socket: String
     private let isJSON: Bool
     private let http: HTTPClient
+    private let versionNotice = VersionNotice()
 
     /// Opens a client for the length of `body`. Nothing limits how long an answer may be silent: an order waits for a person.
     static func with<Result>(
@@ -117,6 +118,7 @@ package struct APIClient: Sendable {
         } catch {
             throw CommandFailure(.serviceUnreachable(socket, String(describing: error)), json: isJSON)
         }
+        versionNotice.read(response.headers.first(name: Release.header))
         guard response.status == .ok else {
             let bytes = Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
             let report = try? JSON.decode(ErrorReport.self, from: bytes)

@@ -86,11 +86,7 @@ struct CompatibilityCommand: Sendable {
     }
 
     private func path(of name: String) -> String {
-        let allowed = CharacterSet.alphanumerics
-        guard let station = station?.addingPercentEncoding(withAllowedCharacters: allowed) else {
-            return Self.path + name
-        }
-        return Self.path + name + "?station=" + station
+        APIPath(Self.path + name, [("station", station)]).text
     }
 
     private func text(of card: RecordReport) -> String {

@@ -44,8 +44,9 @@ package enum EnrolmentError: UserFacingError, Sendable {
     case cardNoLongerUsable(CardUID, CardState)
     /// The card has this number and was to get another.
     case cardHasNumber(CardUID, CROUSNumber)
-    /// The card on the reader is the one the holder has had since then: the old one, or the new one asked for again.
-    case cardToReplace(CardUID, since: Timestamp)
+    /// The card on the reader is the one the holder has had since then (`dd/MM/yyyy HH:mm`): the old one, or the new one asked
+    /// for again.
+    case cardToReplace(CardUID, since: String)
     /// The holder has no card that could be given up for another.
     case nothingToReplace
     /// A decision needs the name of a supervisor.

@@ -73,7 +73,7 @@ extension EnrolmentService {
     package func journalSpreadsheet(_ filter: SpreadsheetFilter) async throws(EnrolmentError) -> String {
         try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.journal) { () throws(JournalError) in
-                try JournalSpreadsheet(filter: filter).text(of: records.journal)
+                try JournalSpreadsheet(filter: filter, timeZone: timeZone).text(of: records.journal)
             }
         }
     }
@@ -82,7 +82,7 @@ extension EnrolmentService {
     package func crousCSV() async throws(EnrolmentError) -> String {
         try await reading { registry throws(RegistryError) in
             let cards = records.journal.withState { $0.cards(in: .enrolled) }
-            var export = CROUSExport(registry, issuer: profile.issuer, labels: parts.labels)
+            var export = CROUSExport(registry, issuer: profile.issuer, labels: parts.labels, timeZone: timeZone)
             return try export.text(of: cards)
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
-internal import CROUSCore
+package import CROUSCore
 internal import DESFire
 package import Holders
 internal import Journal
@@ -110,6 +110,8 @@ package final class EnrolmentService: Sendable {
     package var records: EnrolmentRecords { parts.records }
     /// Who may get a card.
     package var holders: HoldersDirectory { parts.holders }
+    /// Whose days are written.
+    package var timeZone: CampusTimeZone { parts.records.timeZone }
 
     let parts: Parts
     let workflow: CardWorkflow

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import Configuration
 internal import Enrolment
 internal import NFC
@@ -15,7 +16,7 @@ extension HostConfiguration {
 
     /// Every key the file may have; another one is a typing error that must not pass silently.
     static let knownKeys: Set<String> = [
-        "dataFolder", "socket", "profile", "training", "stations", "transmitTimeout",
+        "dataFolder", "socket", "profile", "training", "stations", "timeZone", "transmitTimeout",
         "readers.only", "readers.sharing", "readers.nfc",
         "sam.reader", "sam.uid", "sam.host.entry", "sam.host.version", "sam.host.keyFile", "sam.host.protection",
         "sam.host.mode", "sam.hostKeys", "sam.quirks",
@@ -80,6 +81,7 @@ extension HostConfiguration {
         result.onlyReaders = fields.texts("readers.only")
         result.nfcReaders = fields.texts("readers.nfc")
         result.sharesReaders = try fields.choice("readers.sharing", ["shared": true, "exclusive": false]) ?? false
+        result.timeZone = try timeZone(fields) ?? result.timeZone
         result.stations = try fields.texts("stations").map(station)
         result.sam = try samPlace(fields)
         result.numbers = try numbers(fields)
@@ -106,6 +108,14 @@ extension HostConfiguration {
         do { return try CardColumns(text) } catch {
             throw .configurationField("stock.columns", problem: error.description)
         }
+    }
+
+    private static func timeZone(_ fields: Fields) throws(HostSetupError) -> CampusTimeZone? {
+        guard let name = fields.text("timeZone") else { return nil }
+        guard let zone = CampusTimeZone(name) else {
+            throw .configurationField("timeZone", problem: "is no time zone of this machine, for instance Europe/Paris")
+        }
+        return zone
     }
 
     private static func samPlace(_ fields: Fields) throws(HostSetupError) -> SAMPlace {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 package import Enrolment
 package import Registry
 package import SAM
@@ -99,6 +100,8 @@ package struct HostConfiguration: Sendable {
     package var nfcReaders: [String] = []
     /// Lets other programs keep a shared connection on the card.
     package var sharesReaders = false
+    /// Whose days are written in cards, in the CROUS CSV and in sentences.
+    package var timeZone = CampusTimeZone.paris
     /// Stations in the order of the file.
     package var stations: [StationPlace] = []
     /// The SAM.

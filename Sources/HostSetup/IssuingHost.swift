@@ -44,7 +44,7 @@ package struct IssuingHost: Sendable {
             // A SAM serves nobody else: it is always opened exclusively.
             sam: try SAMLease(
                 source: traced(PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch), logger),
-                configuration: samConfiguration(configuration.sam, inventory, logger)
+                configuration: samConfiguration(configuration, inventory, logger)
             ),
             samReader: configuration.sam.reader,
             stations: configuration.stations.map { EnrolmentService.StationPlace(name: $0.name, reader: $0.reader) },
@@ -111,7 +111,8 @@ package struct IssuingHost: Sendable {
         let records = EnrolmentRecords(
             journal: journal,
             registry: try Registry.open(path: path, journal: journal),
-            numbers: try numbers(configuration.numbers, profile)
+            numbers: try numbers(configuration.numbers, profile),
+            timeZone: configuration.timeZone
         )
         for warning in records.warnings {
             logger.warning(
@@ -153,14 +154,15 @@ package struct IssuingHost: Sendable {
     }
 
     private static func samConfiguration(
-        _ place: HostConfiguration.SAMPlace,
+        _ configuration: HostConfiguration,
         _ inventory: SAMInventory,
         _ logger: Logger
     ) throws(HostSetupError) -> SAMLease.Configuration {
-        try place.lease(
+        let timeZone = configuration.timeZone
+        return try configuration.sam.lease(
             onSight: { sam in
                 do {
-                    try inventory.note(sam.version.uid, on: Timestamp.now().parisDay)
+                    try inventory.note(sam.version.uid, on: timeZone.day(of: Timestamp.now()))
                 } catch {
                     logger.warning(
                         "SAM not written down",

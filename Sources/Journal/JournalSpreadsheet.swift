@@ -4,8 +4,8 @@ internal import SmartCard
 
 /// Which journal lines a spreadsheet shows: all that is said must hold.
 package struct SpreadsheetFilter: Hashable, Sendable {
-    /// Days in Paris.
-    package var days: ClosedRange<CardDay>?
+    /// When the line was written.
+    package var moments: Range<Timestamp>?
     /// Who worked.
     package var operatorName: String?
     /// Station: the whole `host/reader`, or one of the two.
@@ -15,7 +15,7 @@ package struct SpreadsheetFilter: Hashable, Sendable {
     package init() {}
 
     func takes(_ entry: JournalEntry) -> Bool {
-        if let days, !days.contains(entry.time.parisDay) { return false }
+        if let moments, !moments.contains(entry.time) { return false }
         if let operatorName, entry.content.operatorName != operatorName { return false }
         guard let station else { return true }
         let parts = entry.content.station.split(separator: "/", maxSplits: 1)
@@ -23,7 +23,7 @@ package struct SpreadsheetFilter: Hashable, Sendable {
     }
 }
 
-/// The journal for a spreadsheet: French headers, days and times of Paris, UIDs as `04:A1:…`.
+/// The journal for a spreadsheet: French headers, days and times of the campus, UIDs as `04:A1:…`.
 package struct JournalSpreadsheet {
     static let header = [
         "Ligne", "Date", "Heure", "Poste d'encodage", "Opérateur", "Événement", "UID", "N° CROUS", "Titulaire",
@@ -31,8 +31,12 @@ package struct JournalSpreadsheet {
     ]
 
     let filter: SpreadsheetFilter
+    let timeZone: CampusTimeZone
 
-    package init(filter: SpreadsheetFilter) { self.filter = filter }
+    package init(filter: SpreadsheetFilter, timeZone: CampusTimeZone) {
+        self.filter = filter
+        self.timeZone = timeZone
+    }
 
     /// The whole file.
     package func text(of journal: Journal) throws(JournalError) -> String {
@@ -52,7 +56,7 @@ package struct JournalSpreadsheet {
     /// ISO days are read as days by every spreadsheet; `02/09/2025` is a day of February to some.
     private func cells(of entry: JournalEntry) -> [String] {
         let line = entry.content
-        return [String(entry.sequence), entry.time.parisDay.description, entry.time.parisClock]
+        return [String(entry.sequence), timeZone.day(of: entry.time).description, timeZone.clock(of: entry.time)]
             + [
                 line.station, line.operatorName, line.event.french, line.uid.map { Self.spaced($0.bytes) } ?? "",
                 line.number?.padded ?? "", line.holder?.description ?? "", line.profile,

@@ -29,15 +29,15 @@ package enum CROUSCSV {
 
     /// Header and one line a card, each ended by LF. Cards that were never proven are left out: they have no creation
     /// date, and a line without one is lost by its readers.
-    package static func export(_ cards: [JournalledCard], issuer: IssuerParameters, labels: Labels) -> String {
+    package static func export(
+        _ cards: [JournalledCard],
+        issuer: IssuerParameters,
+        labels: Labels,
+        timeZone: CampusTimeZone
+    ) -> String {
         cards.reduce(into: header + "\n") { text, card in
-            if let line = line(card, issuer: issuer, labels: labels) { text += line + "\n" }
+            if let line = line(card, issuer: issuer, labels: labels, timeZone: timeZone) { text += line + "\n" }
         }
-    }
-
-    /// As above for the cards that are enrolled now, in the order they were.
-    package static func export(_ journal: Journal, issuer: IssuerParameters, labels: Labels) -> String {
-        export(journal.withState { $0.cards(in: .enrolled) }, issuer: issuer, labels: labels)
     }
 
     /// The line of a card; nil when it was never proven. `day` is the day the application was made, when another made it.
@@ -45,6 +45,7 @@ package enum CROUSCSV {
         _ card: JournalledCard,
         issuer: IssuerParameters,
         labels: Labels,
+        timeZone: CampusTimeZone,
         day: CardDay? = nil
     ) -> String? {
         guard let enrolledAt = card.enrolledAt else { return nil }
@@ -56,7 +57,7 @@ package enum CROUSCSV {
             uid,
             labels["NFO"], padded(issuer.cnous, 2), padded(issuer.crous, 2),
             Hex.encode(issuer.issuer.bigEndianBytes(2)), String(issuer.mapping), card.number.description,
-            (day ?? enrolledAt.parisDay).french,
+            (day ?? timeZone.day(of: enrolledAt)).french,
         ]
         return cells.joined(separator: ";")
     }

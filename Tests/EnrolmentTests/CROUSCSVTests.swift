@@ -33,14 +33,24 @@ import Testing
             try journal.append(Sample.draft(.enrolled, card: card, number: UInt64(card)))
             next.withLock { _ = $0.removeFirst() }
         }
-        return try CROUSCSV.export(journal, issuer: issuer(), labels: labels()).split(separator: "\n").dropFirst().map {
+        return try CROUSCSV.export(
+            journal.withState { $0.cards(in: .enrolled) },
+            issuer: issuer(),
+            labels: labels(),
+            timeZone: .paris
+        ).split(separator: "\n").dropFirst().map {
             String($0.split(separator: ";", omittingEmptySubsequences: false)[11])
         }
     }
 
     @Test func `the file is the one of the description, to the byte`() throws {
         let journal = try Sample.journal(in: folder, cards: 2)
-        let text = try CROUSCSV.export(journal, issuer: issuer(), labels: labels())
+        let text = try CROUSCSV.export(
+            journal.withState { $0.cards(in: .enrolled) },
+            issuer: issuer(),
+            labels: labels(),
+            timeZone: .paris
+        )
         let expected = """
             PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION
             A0000;0001;F58540;04A1B2C3D40001;04A1B2C3D40001;00;01;34;0A3F;2;102500000001;02/09/2025
@@ -54,7 +64,12 @@ import Testing
         let journal = try Sample.journal(in: folder, cards: 3)
         try journal.append(Sample.draft(.reserved, card: 8, number: 8))
         try journal.append(Sample.draft(.cancelled, card: 2, number: 2, holder: 2))
-        let text = try CROUSCSV.export(journal, issuer: issuer(), labels: labels())
+        let text = try CROUSCSV.export(
+            journal.withState { $0.cards(in: .enrolled) },
+            issuer: issuer(),
+            labels: labels(),
+            timeZone: .paris
+        )
         #expect(
             text.split(separator: "\n").dropFirst().map { $0.split(separator: ";")[3] } == [
                 "04A1B2C3D40001", "04A1B2C3D40003",
@@ -79,7 +94,12 @@ import Testing
 
     @Test func `without labels the cells are empty and still twelve`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
-        let text = try CROUSCSV.export(journal, issuer: issuer(), labels: #require(CROUSCSV.Labels()))
+        let text = try CROUSCSV.export(
+            journal.withState { $0.cards(in: .enrolled) },
+            issuer: issuer(),
+            labels: #require(CROUSCSV.Labels()),
+            timeZone: .paris
+        )
         let cells = text.split(separator: "\n")[1].split(separator: ";", omittingEmptySubsequences: false)
         #expect(cells.count == 12)
         #expect(cells.prefix(3) == ["", "", ""])

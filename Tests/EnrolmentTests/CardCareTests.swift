@@ -87,7 +87,9 @@ import VirtualReaders
             bench.readers.put(old, on: Workbench.one)
             let since = try #require(try bench.journal.card(Sample.uid(1))?.enrolledAt)
             let failure = try await order.failed()
-            #expect(failure.key == "card-to-replace" && failure.english.contains(since.parisMinute))
+            #expect(
+                failure.key == "card-to-replace" && failure.english.contains(CampusTimeZone.paris.minute(of: since))
+            )
             #expect(try bench.journal.card(Sample.uid(1))?.state == .enrolled)
             let error = await #expect(throws: EnrolmentError.self) {
                 _ = try await bench.order(.elodie) { $0.replacing = .lost }

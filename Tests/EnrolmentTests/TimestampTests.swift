@@ -26,7 +26,7 @@ import Testing
     @Test func `moments outside the calendar become the nearest inside`() {
         #expect(Timestamp(milliseconds: .max).description == "9999-12-31T23:59:59.999Z")
         #expect(Timestamp(milliseconds: .min).description == "0001-01-01T00:00:00.000Z")
-        #expect(Timestamp(milliseconds: .max).parisDay.year == 9999)
+        #expect(CampusTimeZone.paris.day(of: Timestamp(milliseconds: .max)).year == 9999)
     }
 
     @Test(arguments: [
@@ -37,12 +37,12 @@ import Testing
         ("2025-12-31T23:00:00.000Z", "2026-01-01"),
     ]) func `the day in Paris is right around the nights the clocks change`(time: String, day: String) throws {
         let moment = try #require(Timestamp(time))
-        #expect(moment.parisDay.description == day)
+        #expect(CampusTimeZone.paris.day(of: moment).description == day)
     }
 
     @Test func `a sentence has day and minute in Paris`() throws {
         let moment = try #require(Timestamp("2026-07-14T22:05:59.000Z"))
-        #expect(moment.parisMinute == "15/07/2026 00:05")
+        #expect(CampusTimeZone.paris.minute(of: moment) == "15/07/2026 00:05")
     }
 
     @Test func `the day in Paris is the one the time zone database gives`() throws {
@@ -53,7 +53,7 @@ import Testing
             let moment = Timestamp(milliseconds: start + Int64(halfHour) * 1_800_000)
             let date = Date(timeIntervalSince1970: Double(moment.milliseconds / 1000))
             let expected = calendar.dateComponents([.year, .month, .day], from: date)
-            let day = moment.parisDay
+            let day = CampusTimeZone.paris.day(of: moment)
             guard day.year == expected.year, day.month == expected.month, day.day == expected.day else {
                 Issue.record("\(moment) is \(day), not \(expected)")
                 return

@@ -6,8 +6,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Milliseconds after 1970-01-01T00:00:00Z.
     package let milliseconds: Int64
 
-    private static let perHour: Int64 = 3_600_000
-    private static let perDay: Int64 = 24 * perHour
+    static let perHour: Int64 = 3_600_000
+    static let perDay: Int64 = 24 * perHour
     private static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
     /// A moment of the years 1 to 9999; others become the nearest one inside.
@@ -44,51 +44,15 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The year in UTC.
     package var year: Int { CardDay(daysSince1970: Self.split(milliseconds).day).year }
 
-    /// The day on a wall clock in Paris: one hour ahead of UTC, two in summer.
-    ///
-    /// Computed by the rule (directive 2000/84/EC: summer time from the last Sunday of March, 01:00 UTC, to the last
-    /// Sunday of October, 01:00 UTC) and not asked of a time zone file that a small machine may not have.
-    package var parisDay: CardDay { CardDay(daysSince1970: Self.split(parisMilliseconds).day) }
-
-    /// `HH:mm:ss` on a wall clock in Paris.
-    package var parisClock: String { Self.clock(Self.split(parisMilliseconds).time / 1000) }
-
-    /// `dd/MM/yyyy HH:mm` on a wall clock in Paris, for sentences.
-    package var parisMinute: String { "\(parisDay.french) \(parisClock.prefix(5))" }
-
-    /// Midnight in Paris at the front of a day.
-    package static func start(ofParisDay day: CardDay) -> Timestamp {
-        let midnight = Int64(day.daysSince1970) * perDay
-        // The clocks never change at midnight.
-        let summer = Timestamp(milliseconds: midnight - 2 * perHour)
-        return summer.parisDay == day ? summer : Timestamp(milliseconds: midnight - perHour)
-    }
-
-    private var parisMilliseconds: Int64 {
-        let year = CardDay(daysSince1970: Self.split(milliseconds).day).year
-        let isSummer =
-            milliseconds >= Self.clockChange(month: 3, year: year)
-            && milliseconds < Self.clockChange(month: 10, year: year)
-        return milliseconds + (isSummer ? 2 : 1) * Self.perHour
-    }
-
-    private static func clock(_ seconds: Int64) -> String {
+    static func clock(_ seconds: Int64) -> String {
         "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    }
-
-    /// 01:00 UTC on the last Sunday of a month of 31 days.
-    private static func clockChange(month: Int, year: Int) -> Int64 {
-        guard let last = CardDay(year: year, month: month, day: 31)?.daysSince1970 else { return .max }
-        // 1 January 1970 was a Thursday, so day 3 was a Sunday.
-        let daysAfterSunday = ((last - 3) % 7 + 7) % 7
-        return Int64(last - daysAfterSunday) * perDay + perHour
     }
 
     /// Order in time.
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// Days since 1970 and milliseconds of the day; both count upwards before 1970 too.
-    private static func split(_ moment: Int64) -> (day: Int, time: Int64) {
+    static func split(_ moment: Int64) -> (day: Int, time: Int64) {
         let remainder = moment % perDay
         let time = remainder < 0 ? remainder + perDay : remainder
         return (Int((moment - time) / perDay), time)

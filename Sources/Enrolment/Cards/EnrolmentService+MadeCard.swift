@@ -19,10 +19,15 @@ extension EnrolmentService {
     /// A card that was proven, as journal and profile have it; nil for any other. No card is asked.
     package func madeCard(_ uid: CardUID) async throws(EnrolmentError) -> MadeCard? {
         try await blockingWork.run { () throws(EnrolmentError) in
-            guard let card = records.journal.card(uid), let day = card.enrolledAt?.parisDay else { return nil }
+            guard let card = records.journal.card(uid), let day = card.enrolledAt.map(timeZone.day) else { return nil }
             let contents = profile.contents(number: card.number, uid: uid, day: day)
             let text = try wrapping(EnrolmentError.registry) { () throws(RegistryError) in
-                var export = CROUSExport(records.registry, issuer: profile.issuer, labels: parts.labels)
+                var export = CROUSExport(
+                    records.registry,
+                    issuer: profile.issuer,
+                    labels: parts.labels,
+                    timeZone: timeZone
+                )
                 return try export.text(of: [card])
             }
             guard let record = try? profile.record(in: contents, of: uid) else { return nil }

@@ -23,9 +23,9 @@ extension EnrolmentError {
                 "card-to-replace",
                 .refused,
                 english:
-                    "This card is the holder's since \(since.parisMinute): if it is the new one, all is done; if it is the old one, take it off and put the new one on.",
+                    "This card is the holder's since \(since): if it is the new one, all is done; if it is the old one, take it off and put the new one on.",
                 french:
-                    "Cette carte est celle du titulaire depuis le \(since.parisMinute) : si c'est la nouvelle, tout est fait ; si c'est l'ancienne, retirez-la et posez la nouvelle.",
+                    "Cette carte est celle du titulaire depuis le \(since) : si c'est la nouvelle, tout est fait ; si c'est l'ancienne, retirez-la et posez la nouvelle.",
                 detail: uid.description
             )
         case .notDelivered(let uid, true):

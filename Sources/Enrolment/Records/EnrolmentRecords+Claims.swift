@@ -56,7 +56,8 @@ extension EnrolmentRecords {
     ) throws(EnrolmentError) -> JournalledCard? {
         guard let held else { return nil }
         guard held.uid != uid else {
-            if order.replacing != nil { throw .cardToReplace(uid, since: held.enrolledAt ?? held.reservedAt) }
+            let since = held.enrolledAt ?? held.reservedAt
+            if order.replacing != nil { throw .cardToReplace(uid, since: timeZone.minute(of: since)) }
             return nil
         }
         guard order.replacing != nil else { throw .holderHasCard(held.uid) }

@@ -15,6 +15,8 @@ package struct EnrolmentRecords: Sendable {
     package let registry: Registry
     /// The numbers this host may give.
     package var numbers: NumberRange { source.range }
+    /// Whose days are written.
+    package let timeZone: CampusTimeZone
     let source: NumberSource
     private let watch = NumberWatch()
     private let clock: @Sendable () -> Timestamp
@@ -25,11 +27,13 @@ package struct EnrolmentRecords: Sendable {
         journal: Journal,
         registry: Registry,
         numbers: NumberRange,
+        timeZone: CampusTimeZone = .paris,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
         self.journal = journal
         self.registry = registry
         source = NumberSource(numbers, registry: registry)
+        self.timeZone = timeZone
         self.clock = clock
         rangeWarning = ((try? registry.strays(outside: numbers.numbers)) ?? nil).map(Self.warning)
     }
@@ -54,8 +58,8 @@ package struct EnrolmentRecords: Sendable {
         )
     }
 
-    /// Today in Paris: the day written in cards and in the CROUS CSV.
-    var today: CardDay { clock().parisDay }
+    /// Today on the campus: the day written in cards and in the CROUS CSV.
+    var today: CardDay { timeZone.day(of: clock()) }
 
     /// What is left of this host's numbers after one of them was given out, in a sentence when it is little; logged when a
     /// limit is reached. Nil for a number of somebody else.

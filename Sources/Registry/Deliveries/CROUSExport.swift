@@ -12,9 +12,16 @@ package struct CROUSExport {
     private let registry: Registry
     private let issuer: IssuerParameters
     private let labels: CROUSCSV.Labels
+    private let timeZone: CampusTimeZone
     private var files: [FileHash: KeptFile] = [:]
 
-    package init(_ registry: Registry, issuer: IssuerParameters, labels: CROUSCSV.Labels) {
+    package init(
+        _ registry: Registry,
+        issuer: IssuerParameters,
+        labels: CROUSCSV.Labels,
+        timeZone: CampusTimeZone
+    ) {
+        self.timeZone = timeZone
         self.registry = registry
         self.issuer = issuer
         self.labels = labels
@@ -31,10 +38,12 @@ package struct CROUSExport {
 
     private mutating func line(of card: JournalledCard) throws(RegistryError) -> String? {
         guard card.enrolledAt != nil, let entry = try registry.stock(uid: card.uid) else {
-            return CROUSCSV.line(card, issuer: issuer, labels: labels)
+            return CROUSCSV.line(card, issuer: issuer, labels: labels, timeZone: timeZone)
         }
         let (row, cells) = try file(entry.file).row(of: entry)
-        guard var cells else { return CROUSCSV.line(card, issuer: issuer, labels: labels, day: row.day) }
+        guard var cells else {
+            return CROUSCSV.line(card, issuer: issuer, labels: labels, timeZone: timeZone, day: row.day)
+        }
         cells[3] = card.uid.description
         cells[4] = try file(entry.file).serial(cells[4])
         cells[11] = row.day?.french ?? cells[11]

@@ -81,16 +81,12 @@ struct RegistrySearch {
         add("holder = ?", query.holder?.description)
         add("code = ?", query.code)
         add("uid > ?", query.after?.description)
-        add("time >= ?", (query.days?.lowerBound).map { Timestamp.start(ofParisDay: $0).description })
-        add("time < ?", (query.days?.upperBound).map { end(of: $0).description })
+        add("time >= ?", query.moments?.lowerBound.description)
+        add("time < ?", query.moments?.upperBound.description)
         if let states = query.states {
             conditions.append("state IN (\(states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
         }
         return (conditions.joined(separator: " AND "), values)
-    }
-
-    private static func end(of day: CardDay) -> Timestamp {
-        .start(ofParisDay: CardDay(daysSince1970: day.daysSince1970 + 1))
     }
 
     static func hit(_ row: Row) throws -> RegistryHit {

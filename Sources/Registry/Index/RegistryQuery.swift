@@ -18,8 +18,8 @@ package struct RegistryQuery: Hashable, Sendable {
     package var code: String?
     /// States it may be in; nil for any.
     package var states: Set<CardState>?
-    /// Days in Paris on which it was enrolled, else reserved, delivered or turned away.
-    package var days: ClosedRange<CardDay>?
+    /// When it was enrolled, else reserved, delivered or turned away.
+    package var moments: Range<Timestamp>?
     /// Only cards whose UID comes after this one: the last of the answer before.
     package var after: CardUID?
     /// Cards of one answer.

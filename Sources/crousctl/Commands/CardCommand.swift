@@ -19,9 +19,7 @@ struct CardCommand: AsyncParsableCommand {
         var reader: String?
 
         func path(_ path: String) -> String {
-            let allowed = CharacterSet.alphanumerics
-            guard let name = reader?.addingPercentEncoding(withAllowedCharacters: allowed) else { return path }
-            return path + "?reader=" + name
+            APIPath(path, [("reader", reader)]).text
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
             numbers: Sample.number(1)...Sample.number(9999)
         )
         let labels = try #require(CROUSCSV.Labels(pixSS: "P", pixNN: "N", appl: "F58540", nfo: "77"))
-        var export = CROUSExport(bench.registry, issuer: issuer, labels: labels)
+        var export = CROUSExport(bench.registry, issuer: issuer, labels: labels, timeZone: .paris)
         let cards = bench.journal.withState { $0.cards(in: .enrolled) }
         return try export.text(of: cards).split(separator: "\n").map(String.init)
     }

@@ -30,7 +30,7 @@ import Testing
     private func text(_ change: (inout SpreadsheetFilter) throws -> Void = { _ in }) throws -> String {
         var filter = SpreadsheetFilter()
         try change(&filter)
-        return try JournalSpreadsheet(filter: filter).text(of: bench.journal)
+        return try JournalSpreadsheet(filter: filter, timeZone: .paris).text(of: bench.journal)
     }
 
     /// Cells of a text in the form of RFC 4180, with `;`.
@@ -61,8 +61,8 @@ import Testing
         func lines(_ change: (inout SpreadsheetFilter) throws -> Void) throws -> [String] {
             try cells(text(change)).dropFirst().map { $0[0] }
         }
-        #expect(try lines { $0.days = day...day } == ["1", "2", "3"])
-        #expect(try lines { $0.days = other...other } == [])
+        #expect(try lines { $0.moments = CampusTimeZone.paris.moments(of: day...day) } == ["1", "2", "3"])
+        #expect(try lines { $0.moments = CampusTimeZone.paris.moments(of: other...other) } == [])
         #expect(try lines { $0.operatorName = "léa" } == ["2"])
         #expect(try lines { $0.station = "desk1" } == ["1", "2"])
         #expect(try lines { $0.station = "ACS 00 00" } == ["3"])

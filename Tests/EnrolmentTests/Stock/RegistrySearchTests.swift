@@ -68,14 +68,14 @@ import Testing
     @Test func `days are those of Paris`() throws {
         let day = try #require(CardDay("2025-09-02"))
         let next = try #require(CardDay("2025-09-03"))
-        #expect(try cards { $0.days = day...day } == [1, 2, 3, 4, 5, 9])
-        #expect(try cards { $0.days = next...next } == [])
-        #expect(Timestamp.start(ofParisDay: day).description == "2025-09-01T22:00:00.000Z")
+        #expect(try cards { $0.moments = CampusTimeZone.paris.moments(of: day...day) } == [1, 2, 3, 4, 5, 9])
+        #expect(try cards { $0.moments = CampusTimeZone.paris.moments(of: next...next) } == [])
+        #expect(CampusTimeZone.paris.start(of: day).description == "2025-09-01T22:00:00.000Z")
         for text in ["2025-10-26", "2025-10-27", "2026-03-29", "2026-03-30", "2026-01-01"] {
             let day = try #require(CardDay(text))
-            let start = Timestamp.start(ofParisDay: day)
-            #expect(start.parisDay == day && start.parisClock == "00:00:00")
-            #expect(Timestamp(milliseconds: start.milliseconds - 1).parisClock == "23:59:59")
+            let start = CampusTimeZone.paris.start(of: day)
+            #expect(CampusTimeZone.paris.day(of: start) == day && CampusTimeZone.paris.clock(of: start) == "00:00:00")
+            #expect(CampusTimeZone.paris.clock(of: Timestamp(milliseconds: start.milliseconds - 1)) == "23:59:59")
         }
     }
 

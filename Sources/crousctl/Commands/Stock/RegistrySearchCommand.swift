@@ -9,7 +9,7 @@ extension RegistryCommand {
     struct Search: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Find cards by everything that is known of them.",
-            discussion: "All that is said must hold. Days are those of the enrolment, in Paris."
+            discussion: "All that is said must hold. Days are those of the enrolment, in the configured timeZone."
         )
 
         @Option(help: "UID of the card.")

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
+internal import Synchronization
+
+/// Says once, on standard error, that this program is older than the crousd it speaks to.
+final class VersionNotice: Sendable {
+    private let isSaid = Mutex(false)
+
+    /// Reads the version crousd named in an answer; nil from a crousd that named none.
+    func read(_ version: String?) {
+        guard let version, Release.isOlder(than: version) else { return }
+        let isFirst = isSaid.withLock { said in
+            defer { said = true }
+            return !said
+        }
+        if isFirst { Terminal.complain(.programOlder(than: version)) }
+    }
+}
+
+extension UserMessage {
+    fileprivate static func programOlder(than version: String) -> UserMessage {
+        UserMessage(
+            "program-older",
+            .usage,
+            english: """
+                \(Terminal.program) \(Release.version) is older than crousd \(version): install both in the same version.
+                """,
+            french: """
+                \(Terminal.program) \(Release.version) est plus ancien que crousd \(version) : installez les deux dans la \
+                même version.
+                """
+        )
+    }
+}
