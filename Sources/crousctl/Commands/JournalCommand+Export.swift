@@ -10,8 +10,8 @@ extension JournalCommand {
             abstract: "Write the journal, or the enrolled cards, on standard output.",
             discussion: """
                 --crous gives the CROUS's twelve columns, as ESUP-SGC reads them; cards of a delivery keep the cells they \
-                came with. --tableur gives the journal for a spreadsheet: French headers, days and times of the campus (timeZone), nothing \
-                a spreadsheet would compute.
+                came with. --tableur gives the journal for a spreadsheet: French headers, days and times of the campus \
+                (timeZone), nothing a spreadsheet would compute.
                 """
         )
 
