@@ -8,13 +8,11 @@ internal import SmartCard
 @safe package final class BlockCipher {
     /// Block in bytes: 8 or 16.
     package let blockSize: Int
-    /// Kind of the key.
     package let type: CardKeyType
 
     private let enciphering: OpaquePointer
     private let deciphering: OpaquePointer
 
-    /// Loads a key.
     package init(_ key: CardKey) throws(CryptoError) {
         type = key.type
         blockSize = key.type.blockSize

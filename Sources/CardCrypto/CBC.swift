@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Cipher block chaining over whole blocks; the vector goes in and out, so that a session can carry it on.
+/// Cipher block chaining over whole blocks. The vector is passed in and out, so that a session can chain it.
 package struct CBC {
     /// The block cipher underneath.
     package let cipher: BlockCipher
 
-    /// Chaining over a loaded key.
     package init(_ cipher: BlockCipher) { self.cipher = cipher }
 
     /// Enciphers; `vector` becomes the last cipher block.
@@ -43,7 +42,6 @@ package struct CBC {
         return output
     }
 
-    /// A vector of zeros.
     package var zeroVector: [UInt8] { [UInt8](repeating: 0, count: cipher.blockSize) }
 
     private func blocks(of data: [UInt8]) -> [ArraySlice<UInt8>] {

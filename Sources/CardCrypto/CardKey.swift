@@ -35,17 +35,15 @@ package enum CardKeyType: String, Hashable, Sendable, CaseIterable {
     package var isDES: Bool { blockSize == 8 }
 }
 
-/// A key with its type and version. It prints without its bytes.
+/// A key with its type and version. Its description never contains the bytes.
 package final class CardKey: Sendable, CustomStringConvertible {
-    /// Kind of the key.
     package let type: CardKeyType
     /// Version byte: for AES kept beside the key; for the DES family also in the lowest bit of the first eight bytes.
     package let version: UInt8
-    /// The key, ``CardKeyType/keyLength`` bytes.
     package let secret: SecretBytes
 
-    /// A key of the right length. Of 16 DES bytes the halves decide: equal ones are a DES key, others a two-key triple DES
-    /// key, whichever of the two was asked for; the card decides the same way.
+    /// A key of the right length. A DES-family key of 16 bytes becomes DES when its halves are equal and two-key triple
+    /// DES when they differ, whichever type was asked for: the card decides the same way.
     package init(type: CardKeyType, secret: SecretBytes, version: UInt8 = 0) throws(CryptoError) {
         guard secret.count == type.keyLength else { throw .keyLength(type, found: secret.count) }
         self.type =

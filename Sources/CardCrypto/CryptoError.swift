@@ -5,7 +5,7 @@ package import Posix
 package enum CryptoError: Error, Hashable, Sendable {
     /// A key of `type` with another number of bytes.
     case keyLength(CardKeyType, found: Int)
-    /// Data that is no whole number of blocks.
+    /// The data is not a whole number of blocks.
     case notAligned(blockSize: Int, found: Int)
     /// An initialisation vector of another length than the block.
     case vectorLength(expected: Int, found: Int)

@@ -24,7 +24,7 @@ package enum KeyDiversification: Hashable, Sendable {
         return try CardKey(type: type, wiping: &bytes, version: master.version)
     }
 
-    /// AN10922, 2.2: constant and input padded always to two blocks, last block under a CMAC subkey.
+    /// AN10922, 2.2: constant and input, always padded to two blocks, the last block combined with a CMAC subkey.
     private static func an10922(_ cipher: BlockCipher, _ input: [UInt8]) throws(CryptoError) -> [UInt8] {
         let size = 2 * cipher.blockSize
         guard 1..<size ~= input.count else { throw .diversificationInput(length: input.count) }

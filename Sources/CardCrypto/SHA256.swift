@@ -3,7 +3,6 @@ internal import COpenSSL
 
 /// The hash of FIPS 180-4 with 256 bits; it chains the journal and names profiles and deliveries.
 package enum SHA256 {
-    /// Length of a hash in bytes.
     package static let byteCount = 32
 
     /// The 32 bytes of the hash of `message`, which may be empty.

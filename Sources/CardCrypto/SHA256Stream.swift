@@ -5,7 +5,6 @@ internal import COpenSSL
 @safe package struct SHA256Stream: ~Copyable {
     private let context: OpaquePointer
 
-    /// Nothing hashed yet.
     package init() throws(CryptoError) {
         try Library.prepare()
         guard let context = unsafe EVP_MD_CTX_new() else { throw .library("EVP_MD_CTX_new") }

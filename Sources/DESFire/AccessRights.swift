@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// Who may do one kind of access: the holder of one key, everybody, or nobody.
+/// Who may do one kind of access: the holder of one key, everybody, or no one.
 package struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
     /// As stored: 0 to D a key number, E free, F never.
     package let nibble: UInt8
@@ -16,13 +16,12 @@ package struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
 
     /// Everybody, without authentication and always in plain mode.
     package static let free = AccessCondition(low: 0x0E)
-    /// Nobody.
+    /// No one.
     package static let never = AccessCondition(low: 0x0F)
 
     /// The key number, nil for free and never.
     package var keyNumber: UInt8? { nibble < 0x0E ? nibble : nil }
 
-    /// One hexadecimal digit.
     package var description: String { String(nibble, radix: 16, uppercase: true) }
 
     /// The two conditions of one byte.
@@ -33,16 +32,13 @@ package struct AccessCondition: Hashable, Sendable, CustomStringConvertible {
 
 /// The four access rights of a file (docs/facts/desfire.md, section 5.1).
 package struct AccessRights: Hashable, Sendable, CustomStringConvertible {
-    /// Reading.
     package let read: AccessCondition
-    /// Writing.
     package let write: AccessCondition
     /// Reading and writing; grants each of the two by itself.
     package let readWrite: AccessCondition
     /// Changing the file's settings.
     package let change: AccessCondition
 
-    /// Rights made of their parts.
     package init(read: AccessCondition, write: AccessCondition, readWrite: AccessCondition, change: AccessCondition) {
         self.read = read
         self.write = write

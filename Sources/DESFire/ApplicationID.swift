@@ -2,7 +2,7 @@
 internal import SmartCard
 
 /// Number of an application, 24 bits. Text and number have the most significant byte first, the wire the least: F58540
-/// is number 0xF58540 and travels as 40 85 F5 (docs/facts/desfire.md, section 5.4).
+/// is number 0xF58540 and is sent as 40 85 F5 (docs/facts/desfire.md, section 5.4).
 package struct ApplicationID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The number, 0 to FFFFFF.
     package let number: UInt32
@@ -37,6 +37,5 @@ package struct ApplicationID: Hashable, Sendable, Comparable, CustomStringConver
     /// Six hexadecimal digits, most significant first.
     package var description: String { Hex.encode(number.bigEndianBytes(3)) }
 
-    /// Order of the numbers.
     package static func < (left: ApplicationID, right: ApplicationID) -> Bool { left.number < right.number }
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// What GetVersion tells (docs/facts/desfire.md, section 2.2).
+/// The answer to GetVersion (docs/facts/desfire.md, section 2.2).
 package struct CardVersion: Hashable, Sendable {
     /// Family member, from the hardware version.
     package enum Generation: String, Hashable, Sendable {
         /// The first DESFire, MF3ICD40: no AES, no CMAC sessions.
         case d40 = "DESFire"
-        /// MIFARE DESFire EV1.
         case ev1 = "DESFire EV1"
         /// MIFARE DESFire EV2, used through its EV1 commands.
         case ev2 = "DESFire EV2"
@@ -17,11 +16,10 @@ package struct CardVersion: Hashable, Sendable {
         case other
     }
 
-    /// The chip.
     package let hardware: ChipVersion
-    /// Its program.
+    /// Its firmware.
     package let software: ChipVersion
-    /// The fixed UID; nil when the card hides it (random UID switched on: all bytes zero).
+    /// The fixed UID; nil when the card hides it (random UID on: all bytes zero).
     package let uid: CardUID?
     /// Production batch, five bytes.
     package let batch: [UInt8]

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// Hardware or software part of what NXP's GetVersion tells, the same seven bytes in cards and SAMs.
+/// Hardware or software part of the answer to NXP's GetVersion: the same seven bytes in cards and SAMs.
 package struct ChipVersion: Hashable, Sendable {
     /// 04 for NXP.
     package let vendor: UInt8
     /// 01 for DESFire.
     package let type: UInt8
-    /// Subtype.
     package let subtype: UInt8
-    /// Major version.
     package let major: UInt8
-    /// Minor version.
     package let minor: UInt8
-    /// Storage byte: half of it is the exponent of two, an odd one means "between this and the next".
+    /// Storage byte: the upper seven bits are the exponent of two; bit 0 means "between this and the next".
     package let storage: UInt8
     /// Protocol code; 05 on cards: ISO/IEC 14443-2 and -3.
     package let transmission: UInt8

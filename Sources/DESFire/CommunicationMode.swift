@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the content of a file travels between card and reader in a session (docs/facts/desfire.md, section 2.3).
+/// How the content of a file is protected on the air in a session (docs/facts/desfire.md, section 2.3).
 package enum CommunicationMode: UInt8, Hashable, Sendable, CaseIterable {
-    /// Readable on the air.
+    /// Unprotected.
     case plain = 0
-    /// Readable, with a MAC.
+    /// In clear, with a MAC.
     case maced = 1
     /// Enciphered, with a check sum inside.
     case enciphered = 3

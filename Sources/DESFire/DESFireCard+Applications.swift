@@ -3,12 +3,12 @@ package import CardCrypto
 package import SmartCard
 
 extension DESFireCard {
-    /// Generation, memory, UID and production date; on a foreign card an error.
+    /// Generation, memory, UID and production date; throws for a card that is not a DESFire.
     package func version() throws(DESFireError) -> CardVersion {
         try query(.getVersion) { try? CardVersion($0) }
     }
 
-    /// The fixed UID of the card in the session's cipher, also when it shows a random one to readers.
+    /// The fixed UID of the card, sent enciphered in a session; also when readers see a random one.
     package func cardUID() throws(DESFireError) -> CardUID {
         try query(.getCardUID, expecting: 7, parse: CardUID.init)
     }
@@ -45,10 +45,9 @@ extension DESFireCard {
         }
     }
 
-    /// Creates an application with `keyCount` (0 to 14) keys of one type, all zero or as SetConfiguration set them.
+    /// Creates an application with `keyCount` (0 to 14) keys of one type, all zero or as set by SetConfiguration.
     ///
-    /// With `isoFileIDs` its files may have ISO file identifiers. `isoName` is what ISO SELECT finds the application
-    /// by.
+    /// With `isoFileIDs` its files may have ISO file identifiers. ISO SELECT finds the application by `isoName`.
     package func createApplication(
         _ id: ApplicationID,
         settings: KeySettings,
@@ -66,7 +65,7 @@ extension DESFireCard {
         _ = try perform(.createApplication, parameters, expecting: 0)
     }
 
-    /// Deletes an application; when it is the selected one the card goes back to its own level and the session ends.
+    /// Deletes an application. When it is the selected one, the card goes back to its own level and the session ends.
     package func deleteApplication(_ id: ApplicationID) throws(DESFireError) {
         let isSelected = id == selectedApplication
         _ = try perform(isSelected ? .deleteSelectedApplication : .deleteApplication, id.wire, expecting: 0)

@@ -4,25 +4,23 @@ internal import Posix
 
 /// One option of SetConfiguration (docs/facts/desfire.md, section 2.1).
 package enum CardConfiguration: Sendable {
-    /// Forbids FormatPICC, shows random UIDs to readers. Bits can only be set, never cleared again.
+    /// Disables FormatPICC, or makes readers see random UIDs. Bits can only be set, never cleared.
     case restrictions(Restrictions)
-    /// The key, with its version, that the keys of applications created from now on begin with.
+    /// The key, with its version, that keys of new applications begin with.
     case defaultKey(CardKey)
     /// The answer to select, 1 to 254 bytes without the length byte TL, which is added. A wrong one makes the card
     /// unreadable.
     case answerToSelect([UInt8])
 
-    /// What a card can be denied for good.
+    /// Permanent restrictions of a card.
     package struct Restrictions: OptionSet, Hashable, Sendable {
-        /// The byte as sent.
         package let rawValue: UInt8
 
-        /// Any byte.
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// FormatPICC is refused.
         package static let noFormat = Restrictions(rawValue: 1)
-        /// Readers see a random UID; the fixed one is told in sessions only.
+        /// Readers see a random UID; the fixed one is available in sessions only.
         package static let randomUID = Restrictions(rawValue: 2)
     }
 }
@@ -30,8 +28,8 @@ package enum CardConfiguration: Sendable {
 extension DESFireCard {
     /// Configures the card, in a session with its master key.
     ///
-    /// Nothing of this can be taken back with certainty: `irreversible` false is refused before anything is sent, so
-    /// that a program can pass on what its user said.
+    /// None of this can be undone with certainty: with `irreversible` false it is refused before anything is sent, so
+    /// that a program can pass on its user's confirmation.
     package func setConfiguration(_ configuration: CardConfiguration, irreversible: Bool) throws(DESFireError) {
         guard irreversible else { throw .invalidArgument("SetConfiguration cannot be undone; this was not agreed to") }
         guard selectedApplication == .picc else { throw .invalidArgument("an application is selected") }

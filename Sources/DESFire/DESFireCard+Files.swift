@@ -2,7 +2,6 @@
 internal import SmartCard
 
 extension DESFireCard {
-    /// File numbers of the selected application.
     package func fileIDs() throws(DESFireError) -> [UInt8] {
         try query(.getFileIDs) { $0.count <= 32 && $0.allSatisfy { $0 <= Self.highestFileNumber } ? $0 : nil }
     }
@@ -20,7 +19,8 @@ extension DESFireCard {
         return try query(.getFileSettings, [number], parse: FileSettings.init)
     }
 
-    /// Changes mode and rights of a file. `protection` is how the command travels: plain when the change right is free.
+    /// Changes mode and rights of a file. `protection` is the protection of the command: plain when the change right is
+    /// free.
     package func changeFileSettings(
         _ number: UInt8,
         mode: CommunicationMode,
@@ -32,8 +32,8 @@ extension DESFireCard {
         _ = try perform(.changeFileSettings, parameters, mode: protection, expecting: 0)
     }
 
-    /// Creates a file that is written directly; `size` in bytes. An ISO file identifier needs an application that has
-    /// them.
+    /// Creates a file that is written directly; `size` in bytes. An ISO file identifier needs an application with such
+    /// identifiers.
     package func createStandardFile(
         _ number: UInt8,
         mode: CommunicationMode,
@@ -44,7 +44,7 @@ extension DESFireCard {
         try create(.createStandardFile, number, isoFileID, mode, rights, [size])
     }
 
-    /// Creates a file whose writes count from the next commit; parameters as for a standard file.
+    /// Creates a file whose writes take effect at the next commit; parameters as for a standard file.
     package func createBackupFile(
         _ number: UInt8,
         mode: CommunicationMode,
@@ -55,7 +55,7 @@ extension DESFireCard {
         try create(.createBackupFile, number, isoFileID, mode, rights, [size])
     }
 
-    /// Creates a data or record file; `figures` are the sizes its type wants, three bytes each.
+    /// Creates a data or record file; `figures` are the sizes of its type, three bytes each.
     func create(
         _ command: DESFireCommand,
         _ number: UInt8,
@@ -79,7 +79,7 @@ extension DESFireCard {
         _ = try perform(.deleteFile, [number], expecting: 0)
     }
 
-    /// Writes into a data file. `mode` is the caller's to know: see FileSettings/mode(for:authenticatedKey:).
+    /// Writes into a data file. The caller knows `mode`: see ``FileSettings/mode(for:authenticatedKey:)``.
     package func write(
         _ data: [UInt8],
         to file: UInt8,
@@ -90,7 +90,7 @@ extension DESFireCard {
         _ = try perform(.writeData, range + data, mode: mode, expecting: 0)
     }
 
-    /// Reads `length` bytes (at least one) of a data file, with nil all from the offset on; `mode` as for writing.
+    /// Reads `length` bytes (at least one) of a data file; nil reads from the offset to the end. `mode` as for writing.
     package func read(
         file: UInt8,
         offset: Int,
@@ -101,7 +101,7 @@ extension DESFireCard {
         return try perform(.readData, range, mode: mode, expecting: length)
     }
 
-    /// Makes all writes to backup, value and record files count, at once.
+    /// Makes all writes to backup, value and record files take effect, atomically.
     package func commit() throws(DESFireError) {
         _ = try perform(.commitTransaction, expecting: 0)
     }
@@ -112,14 +112,14 @@ extension DESFireCard {
     }
 
     private static let highestFileNumber: UInt8 = 0x1F
-    /// What three bytes hold.
+    /// Largest number three bytes hold.
     static let highestSize = 0xFF_FFFF
 
     static func check(fileNumber: UInt8) throws(DESFireError) {
         guard fileNumber <= highestFileNumber else { throw .invalidArgument("file number \(fileNumber): 0 to 31") }
     }
 
-    /// File number, offset and length as ReadData, WriteData, ReadRecords and WriteRecord want them; no length means
+    /// File number, offset and length as ReadData, WriteData, ReadRecords and WriteRecord take them; no length means
     /// the rest.
     static func parameters(_ file: UInt8, _ offset: Int, _ length: Int?) throws(DESFireError) -> [UInt8] {
         try check(fileNumber: file)
@@ -131,7 +131,7 @@ extension DESFireCard {
 }
 
 extension [UInt8] {
-    /// The bytes in parts of one size; nil when they are no whole number of them.
+    /// The bytes in parts of one size; nil when `size` does not divide them.
     func parts(of size: Int) -> [ArraySlice<UInt8>]? {
         guard size > 0, count % size == 0 else { return nil }
         return stride(from: 0, to: count, by: size).map { self[$0..<$0 + size] }

@@ -15,14 +15,14 @@ extension DESFireCard {
         _ = try perform(.changeKeySettings, [settings.rawValue], expecting: 0)
     }
 
-    /// Version byte of a key; told without authentication.
+    /// Version byte of a key; needs no authentication.
     package func keyVersion(_ number: UInt8) throws(DESFireError) -> UInt8 {
         try Self.check(keyNumber: number)
         return try query(.getKeyVersion, [number], expecting: 1) { $0.first }
     }
 
-    /// Changes a key of the selected application. `current` is what the card holds now; it is not needed, and not used,
-    /// when the session was opened with this very key. In that case the session ends.
+    /// Changes a key of the selected application. `current` is the key the card holds now; it is not used when the
+    /// session was opened with the key being changed. In that case the session ends.
     package func changeKey(
         _ number: UInt8,
         from current: KeyReference,
@@ -34,7 +34,7 @@ extension DESFireCard {
         try changeKey(KeyChange(keyNumberByte: number, current: isOwn ? nil : current, new: new), isOwn: isOwn)
     }
 
-    /// Changes the card's master key, which may change its type. Needs a session with it; the session ends.
+    /// Changes the card's master key, and its type if wanted. Needs a session with it; the session ends.
     package func changeCardMasterKey(to new: KeyReference, type: CardKeyType) throws(DESFireError) {
         guard let typeBits = type.typeBits else { throw .invalidArgument("master key of type \(type.rawValue)") }
         guard selectedApplication == .picc else { throw .invalidArgument("an application is selected") }

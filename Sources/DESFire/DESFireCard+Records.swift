@@ -2,7 +2,7 @@
 internal import SmartCard
 
 extension DESFireCard {
-    /// Creates a file of `maximum` records that is full after as many; `recordSize` in bytes.
+    /// Creates a file for `maximum` records that does not overwrite; `recordSize` in bytes.
     package func createLinearRecordFile(
         _ number: UInt8,
         mode: CommunicationMode,
@@ -14,8 +14,8 @@ extension DESFireCard {
         try create(.createLinearRecordFile, number, isoFileID, mode, rights, [recordSize, maximum])
     }
 
-    /// Creates a file of `maximum` records, at least 2, that overwrites its oldest; one of them is the card's own, so
-    /// that one less can be read.
+    /// Creates a file of `maximum` records, at least 2, that overwrites its oldest. The card reserves one, so one less
+    /// can be read.
     package func createCyclicRecordFile(
         _ number: UInt8,
         mode: CommunicationMode,
@@ -28,7 +28,7 @@ extension DESFireCard {
         try create(.createCyclicRecordFile, number, isoFileID, mode, rights, [recordSize, maximum])
     }
 
-    /// Writes into the record the next commit adds, which begins as zeros.
+    /// Writes into the record that the next commit adds and that begins as zeros.
     package func writeRecord(
         _ data: [UInt8],
         to file: UInt8,
@@ -39,7 +39,7 @@ extension DESFireCard {
         _ = try perform(.writeRecord, range + data, mode: mode, expecting: 0)
     }
 
-    /// Reads `count` records (at least one), oldest of them first. `newest` 0 begins with the last one written; a nil
+    /// Reads `count` records (at least one), the oldest first. `newest` 0 begins with the last one written; a nil
     /// `count` means all up to the oldest. `recordSize` is the file's.
     package func readRecords(
         file: UInt8,

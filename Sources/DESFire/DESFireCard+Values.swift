@@ -29,17 +29,17 @@ extension DESFireCard {
         }
     }
 
-    /// Adds an amount of 0 or more; counts from the next commit.
+    /// Adds an amount of 0 or more; takes effect at the next commit.
     package func credit(_ amount: Int32, to file: UInt8, mode: CommunicationMode) throws(DESFireError) {
         try changeValue(.credit, amount, file, mode)
     }
 
-    /// Takes an amount of 0 or more; counts from the next commit.
+    /// Subtracts an amount of 0 or more; takes effect at the next commit.
     package func debit(_ amount: Int32, from file: UInt8, mode: CommunicationMode) throws(DESFireError) {
         try changeValue(.debit, amount, file, mode)
     }
 
-    /// Gives back at most what the last committed transaction took; once.
+    /// Adds at most what the last committed transaction subtracted; once.
     package func limitedCredit(_ amount: Int32, to file: UInt8, mode: CommunicationMode) throws(DESFireError) {
         try changeValue(.limitedCredit, amount, file, mode)
     }

@@ -2,41 +2,42 @@
 internal import CardCrypto
 package import SmartCard
 
-/// A MIFARE DESFire card on an opened channel: EV1 commands, wrapped framing, secure messaging.
+/// A MIFARE DESFire card on an open channel: EV1 commands, wrapped framing, secure messaging.
 ///
-/// Keys stay with the key holder. There is at most one session; every error of the card, of the channel or of a MAC
-/// ends it where the error is thrown, so that nothing goes on half authenticated.
+/// Keys stay with the key holder. There is at most one session. Every error of the card, of the channel or of a MAC
+/// ends it where the error is thrown, so no command runs half authenticated.
 package final class DESFireCard {
-    /// The application selected last; nil when a selection failed, or was by name. A card begins at its own level.
+    /// The application selected last; nil after a failed selection or a selection by name. A card begins at its own
+    /// level.
     package internal(set) var selectedApplication: ApplicationID? = .picc
 
     private let channel: any CardChannel
     private let keys: any KeyHolder
     private(set) var session: Session?
 
-    /// A card just powered, on a channel nobody else uses.
+    /// A card that was just powered, on a channel that nothing else uses.
     package convenience init(channel: any CardChannel, keys: any KeyHolder) {
         self.init(channel: channel, keys: keys, resuming: nil)
     }
 
-    /// A card in the middle of a recorded session, which the key holder has taken up too.
+    /// A card in the middle of a recorded session, which the key holder has resumed too.
     init(channel: any CardChannel, keys: any KeyHolder, resuming session: Session?) {
         self.channel = channel
         self.keys = keys
         self.session = session
     }
 
-    /// The UID the reader told; possibly a random one of four bytes.
+    /// The UID the reader gave; possibly a random one of four bytes.
     package var uid: CardUID? { channel.uid }
 
     /// True while a session is open.
     package var isAuthenticated: Bool { session != nil }
 
     /// Number of the key the session was opened with; nil without a session. See
-    /// FileSettings/mode(for:authenticatedKey:).
+    /// ``FileSettings/mode(for:authenticatedKey:)``.
     package var authenticatedKey: UInt8? { session?.keyNumber }
 
-    /// Forgets the session on our side; the card forgets its own at the next selection or authentication.
+    /// Drops the session on our side; the card drops its own at the next selection or authentication.
     package func endSession() {
         session = nil
         keys.endSession()
@@ -52,7 +53,7 @@ package final class DESFireCard {
 
     /// Selects an application by its DF name, 1 to 16 bytes, with ISO SELECT. An open session ends first.
     ///
-    /// The card does not tell the number of the application, so `selectedApplication` is nil afterwards.
+    /// The card does not report the number of the application, so `selectedApplication` is nil afterwards.
     package func select(dfName name: [UInt8]) throws(DESFireError) {
         guard 1...16 ~= name.count,
             let command = try? CommandAPDU(
@@ -69,7 +70,7 @@ package final class DESFireCard {
         guard status == .success else { throw .foreignStatus(status, command: command.ins) }
     }
 
-    /// Opens a session with a key of the selected application; an open one ends first. See DESFireError/isWrongKey.
+    /// Opens a session with a key of the selected application; an open one ends first. See ``DESFireError/isWrongKey``.
     package func authenticate(
         _ method: AuthenticationMethod,
         keyNumber: UInt8,
@@ -106,9 +107,9 @@ package final class DESFireCard {
             ? .malformedAnswer(command: command) : .card(status, command: command)
     }
 
-    /// Runs one command of the table and gives its answer, checked, without MAC.
+    /// Runs one command of the table and returns its answer, checked, without MAC.
     ///
-    /// `mode` counts where the table says so. `expecting` is the exact length of the answer, nil when the card chooses
+    /// `mode` is used where the table says so. `expecting` is the exact length of the answer, nil when the card chooses
     /// it.
     func perform(
         _ command: DESFireCommand,
@@ -119,7 +120,7 @@ package final class DESFireCard {
         Array(try performInFrames(command, parameters, mode: mode, expecting: length).joined())
     }
 
-    /// The same, with the answer as the card cut it; this means something only where nothing is enciphered.
+    /// As above, with the answer split as the card sent it; the split has a meaning only where nothing is enciphered.
     private func performInFrames(
         _ command: DESFireCommand,
         _ parameters: [UInt8],
@@ -145,7 +146,7 @@ package final class DESFireCard {
         }
     }
 
-    /// Runs a command and reads its answer; an answer `parse` does not understand ends the session like a refused one.
+    /// Runs a command and parses its answer; an answer `parse` does not understand ends the session like a refusal.
     func query<Answer>(
         _ command: DESFireCommand,
         _ parameters: [UInt8] = [],
@@ -156,7 +157,7 @@ package final class DESFireCard {
         try queryFrames(command, parameters, mode: mode, expecting: length) { parse(Array($0.joined())) }
     }
 
-    /// The same for an answer whose frames mean something.
+    /// As above, for an answer whose frames have a meaning.
     func queryFrames<Answer>(
         _ command: DESFireCommand,
         _ parameters: [UInt8] = [],
@@ -171,14 +172,15 @@ package final class DESFireCard {
         }
     }
 
-    /// Makes the ChangeKey cryptogram; a key holder that refuses ends the session, as it may have moved its vector.
+    /// Makes the ChangeKey cryptogram. When the key holder refuses, the session ends, because its vector may have
+    /// moved.
     func cryptogram(for change: KeyChange) throws(DESFireError) -> [UInt8] {
         try endingSessionOnError { () throws(DESFireError) in
             try held { () throws(KeyHolderError) in try keys.cryptogram(for: change) }
         }
     }
 
-    /// Refused before anything is sent, so that no secret leaves in clear (docs/facts/desfire.md, section 9).
+    /// Throws before anything is sent, so that no secret leaves in clear (docs/facts/desfire.md, section 9).
     private func check(_ command: DESFireCommand, _ mode: CommunicationMode) throws(DESFireError) {
         let modes = [command.command.resolved(mode), command.answer.resolved(mode)]
         guard session != nil || !command.needsSession && modes.allSatisfy({ $0 == .plain }) else {
@@ -190,7 +192,7 @@ package final class DESFireCard {
         guard keyNumber < 0x0E else { throw .invalidArgument("key number \(keyNumber): 0 to 13") }
     }
 
-    /// The one place an error of a conversation passes through on its way out.
+    /// Every error of a conversation passes through here.
     private func endingSessionOnError<Result>(
         _ body: () throws(DESFireError) -> Result
     ) throws(DESFireError) -> Result {

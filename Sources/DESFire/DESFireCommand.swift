@@ -1,33 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// One row of the command table (docs/facts/desfire.md, section 2): the code, and how command and answer travel in a
-/// session.
+/// One row of the command table (docs/facts/desfire.md, section 2): the code, and the protection of command and answer
+/// in a session.
 struct DESFireCommand: Hashable, Sendable {
-    /// How one direction of an exchange travels in a session.
+    /// Protection of one direction of an exchange in a session.
     enum Protection: Hashable, Sendable {
         /// Plain in every file mode; in an EV1 session the CMAC still runs.
         case plain
-        /// As the file's communication mode says; the caller knows it.
+        /// By the file's communication mode, which the caller knows.
         case byFile
         /// Always enciphered.
         case enciphered
-        /// Outside the messaging: session-changing commands, and data the key holder has enciphered itself.
+        /// Outside the messaging: commands that change the session, and data that the key holder has enciphered itself.
         case outside
     }
 
-    /// Command byte.
     let code: UInt8
-    /// Name for people.
     let name: String
-    /// Number of parameter bytes before the data that a protected mode covers; they travel in clear.
+    /// Number of parameter bytes before the protected data; they are sent in clear.
     let headerLength: Int
-    /// How the command travels.
     let command: Protection
-    /// How the answer travels.
     let answer: Protection
-    /// True when sending it without a session would expose a secret or can only be a mistake; so is all that is
-    /// enciphered.
+    /// True when sending it without a session would expose a secret or can only be a mistake; always true for
+    /// enciphered commands.
     let needsSession: Bool
     /// What fills the last block of an enciphered command.
     let padding: CommandPadding
@@ -63,7 +59,8 @@ extension DESFireCommand {
     static let selectApplication = Self(0x5A, "SelectApplication", .outside, .outside)
     static let createApplication = Self(0xCA, "CreateApplication")
     static let deleteApplication = Self(0xDA, "DeleteApplication")
-    // The selected application takes the session with it: whether a MAC still follows is not known (1.4).
+    // Deleting the selected application ends the session; whether a MAC still follows is not known
+    // (docs/facts/desfire.md, section 1.4).
     static let deleteSelectedApplication = Self(0xDA, "DeleteApplication", .outside, .outside)
     static let getApplicationIDs = Self(0x6A, "GetApplicationIDs")
     static let getDFNames = Self(0x6D, "GetDFNames")
@@ -71,11 +68,11 @@ extension DESFireCommand {
     static let formatPICC = Self(0xFC, "FormatPICC")
     static let getCardUID = Self(0x51, "GetCardUID", .plain, .enciphered)
 
-    // Configuration: the card knows the length of every option but the ATS (4.1).
+    // Configuration: the card knows the length of every option but the ATS (docs/facts/desfire.md, section 4.1).
     static let setConfiguration = Self(0x5C, "SetConfiguration", header: 1, .enciphered, secrecy: .command)
     static let setATS = Self(0x5C, "SetConfiguration", header: 1, .enciphered, padding: .marked)
 
-    // Keys. A changed key leaves the session's own key with a bare answer (4.2).
+    // Keys. The change of the session's own key is answered without a MAC (docs/facts/desfire.md, section 4.2).
     static let getKeySettings = Self(0x45, "GetKeySettings")
     static let changeKeySettings = Self(0x54, "ChangeKeySettings", .enciphered)
     static let getKeyVersion = Self(0x64, "GetKeyVersion")
@@ -115,10 +112,10 @@ extension DESFireCommand {
     static let commitTransaction = Self(0xC7, "CommitTransaction")
     static let abortTransaction = Self(0xA7, "AbortTransaction")
 
-    // ISO/IEC 7816-4, in a frame of its own (2.5).
+    // ISO/IEC 7816-4, in its own frame (docs/facts/desfire.md, section 2.5).
     static let isoSelect = Self(0xA4, "ISO SELECT", .outside, .outside)
 
-    /// Every row; the three authentications are AuthenticationMethod's.
+    /// Every row; the three authentications are in ``AuthenticationMethod``.
     static let all = [
         getVersion, selectApplication, createApplication, deleteApplication, deleteSelectedApplication,
         getApplicationIDs, getDFNames, freeMemory, formatPICC, getCardUID, setConfiguration, setATS, getKeySettings,
@@ -129,7 +126,7 @@ extension DESFireCommand {
         abortTransaction,
     ]
 
-    /// Name of a command byte, its two digits when it is none of the table.
+    /// Name of a command byte, or its two digits when the table does not have it.
     static func name(of code: UInt8) -> String {
         if AuthenticationMethod(rawValue: code) != nil { return "Authenticate \(Hex.encode([code]))" }
         return all.first { $0.code == code }?.name ?? "command \(Hex.encode([code]))"

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// Why a card did not do what was asked. After each of these but invalidArgument(_:) there is no session any more.
+/// Why a card did not do what was asked. After each of these but ``invalidArgument(_:)`` there is no session any more.
 package enum DESFireError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The channel failed; whether the card executed the command is unknown.
     case channel(CardChannelError)
     /// The card refused.
     case card(DESFireStatus, command: UInt8)
-    /// A status word that is not `91xx`: the reader speaks, or another kind of card.
+    /// A status word that is not `91xx`: from the reader, or from another kind of card.
     case foreignStatus(StatusWord, command: UInt8)
-    /// The key holder refused; `integrity` when a MAC or check sum of the card's answer is wrong.
+    /// The key holder refused; `integrity` when a MAC or checksum of the card's answer is wrong.
     case keys(KeyHolderError)
     /// The card's answer to the command has a wrong length or impossible content.
     case malformedAnswer(command: UInt8)
     /// The command needs a session and there is none; nothing was sent.
     case notAuthenticated(command: UInt8)
-    /// The caller asked for something no card can do; nothing was sent.
+    /// The arguments are impossible for any card; nothing was sent.
     case invalidArgument(String)
 
-    /// True when an authentication showed that the card does not hold the key: it refused ours, or its own proof is
-    /// wrong.
+    /// True when an authentication showed that the card does not hold the key: it refused ours, or its proof is wrong.
     package var isWrongKey: Bool {
         switch self {
         case .card(.authenticationError, _): true

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An access to a file whose protection on the air depends on who is authenticated (docs/facts/desfire.md, sections 2.4
-/// and 5.1).
+/// An access to a file whose protection on the air depends on the authenticated key (docs/facts/desfire.md, sections
+/// 2.4 and 5.1).
 package enum FileOperation: Hashable, Sendable, CaseIterable {
     /// ReadData and ReadRecords.
     case read
     /// WriteData and WriteRecord.
     case write
-    /// GetValue.
     case getValue
-    /// Debit.
     case debit
-    /// LimitedCredit.
     case limitedCredit
-    /// Credit.
     case credit
     /// ChangeFileSettings.
     case changeSettings
 }
 
 extension AccessRights {
-    /// The conditions of which one is enough.
+    /// The conditions, one of which is enough.
     func conditions(for operation: FileOperation) -> [AccessCondition] {
         switch operation {
         case .read: [read, readWrite]
@@ -31,7 +27,7 @@ extension AccessRights {
         }
     }
 
-    /// How an access travels: in the file's mode when the authenticated key grants it, plain when everybody may, nil
+    /// Protection of an access: the file's mode when the authenticated key grants it, plain when everybody may, nil
     /// when the card will refuse. ChangeFileSettings is enciphered whatever the file's mode.
     package func mode(
         for operation: FileOperation,
@@ -47,8 +43,8 @@ extension AccessRights {
 }
 
 extension FileSettings {
-    /// How an access to this file travels, nil when the card will refuse it; see
-    /// AccessRights/mode(for:authenticatedKey:fileMode:). A value file may also tell its value to everybody.
+    /// Protection of an access to this file, nil when the card will refuse it; see
+    /// ``AccessRights/mode(for:authenticatedKey:fileMode:)``. A value file may also be readable by everybody.
     package func mode(for operation: FileOperation, authenticatedKey: UInt8?) -> CommunicationMode? {
         if let mode = rights.mode(for: operation, authenticatedKey: authenticatedKey, fileMode: mode) { return mode }
         guard operation == .getValue, case .value(_, _, _, let options) = content else { return nil }

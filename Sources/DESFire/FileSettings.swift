@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// What GetFileSettings tells of a file (docs/facts/desfire.md, section 2.3).
+/// The answer to GetFileSettings (docs/facts/desfire.md, section 2.3).
 package struct FileSettings: Hashable, Sendable {
-    /// The five kinds of file and what each has of its own.
+    /// The five kinds of file and their own settings.
     package enum Content: Hashable, Sendable {
         /// Written directly, `size` bytes.
         case standard(size: Int)
         /// Written at commit, `size` bytes.
         case backup(size: Int)
-        /// A number between two limits, and what may be credited back when limited credit is enabled.
+        /// A number between two limits, and the amount that limited credit may add.
         case value(lower: Int32, upper: Int32, limitedCredit: Int32, options: ValueOptions)
         /// Records until full.
         case linearRecords(Records)
@@ -17,21 +17,20 @@ package struct FileSettings: Hashable, Sendable {
         case cyclicRecords(Records)
     }
 
-    /// What a value file allows besides its rights.
+    /// Options of a value file besides its rights.
     package struct ValueOptions: OptionSet, Hashable, Sendable {
         /// The byte as stored.
         package let rawValue: UInt8
 
-        /// Any byte.
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        /// LimitedCredit may give back what the last transaction took.
+        /// LimitedCredit may add what the last transaction subtracted.
         package static let limitedCredit = ValueOptions(rawValue: 1)
-        /// The value is told to everybody.
+        /// Everybody may read the value.
         package static let freeReading = ValueOptions(rawValue: 2)
     }
 
-    /// Figures of a record file.
+    /// Sizes and counts of a record file.
     package struct Records: Hashable, Sendable {
         /// Bytes of one record.
         package let size: Int
@@ -41,11 +40,8 @@ package struct FileSettings: Hashable, Sendable {
         package let current: Int
     }
 
-    /// Kind and size.
     package let content: Content
-    /// How the content travels.
     package let mode: CommunicationMode
-    /// Who may do what.
     package let rights: AccessRights
 
     /// Parses an answer without its status; nil unless every byte is understood.

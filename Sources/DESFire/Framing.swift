@@ -8,7 +8,7 @@ struct Framing {
     /// Data bytes of one wrapped frame: with command byte, CLA, P1, P2, Lc and Le this is 60, what a 64-byte frame
     /// holds.
     static let maximumDataLength = 54
-    /// More than any card stores; a card that never ends its answer is stopped here.
+    /// More than any card stores; stops a card that never ends its answer.
     static let maximumAnswerLength = 1 << 16
 
     let channel: any CardChannel
@@ -30,7 +30,7 @@ struct Framing {
         return (DESFireStatus(rawValue: response.status.sw2), response.data)
     }
 
-    /// A whole command and the frames of its whole answer; every final status but 00 is an error.
+    /// A whole command and the frames of its whole answer; throws for every final status but 00.
     func exchange(
         _ command: UInt8,
         _ data: [UInt8],
@@ -42,7 +42,7 @@ struct Framing {
             let next = try send(DESFireCommand.continuation, [], secrecy: secrecy, of: command)
             frames.append(next.data)
             count += next.data.count
-            // A card that says "more" and gives nothing waits for bytes itself: it sees another length than we do.
+            // A card that answers AF without data waits for bytes itself: it expects another length than we sent.
             guard next.status != .additionalFrame || !next.data.isEmpty, count <= Self.maximumAnswerLength else {
                 throw .malformedAnswer(command: command)
             }
@@ -52,7 +52,7 @@ struct Framing {
         return frames
     }
 
-    /// Sends the command in as many frames as it needs; gives the answer to the last.
+    /// Sends the command in as many frames as it needs; returns the answer to the last.
     private func sendChunks(
         _ command: UInt8,
         _ data: [UInt8],

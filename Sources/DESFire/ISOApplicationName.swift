@@ -3,7 +3,6 @@ internal import SmartCard
 
 /// How ISO/IEC 7816-4 commands find an application: file identifier and DF name (docs/facts/desfire.md, section 2.2).
 package struct ISOApplicationName: Hashable, Sendable {
-    /// File identifier, unique on the card.
     package let fileID: UInt16
     /// DF name, 0 to 16 bytes; without one only the identifier selects the application.
     package let dfName: [UInt8]

@@ -2,7 +2,7 @@
 package import CardCrypto
 
 /// Names a key without holding it: an entry of a key store (a SAM, or keys in software), a version, and how the card's
-/// own key is made from it.
+/// own key is derived from it.
 package struct KeyReference: Hashable, Sendable, CustomStringConvertible {
     /// Entry number in the key store, 00 to FF.
     package let entry: UInt8
@@ -10,10 +10,9 @@ package struct KeyReference: Hashable, Sendable, CustomStringConvertible {
     package let version: UInt8
     /// Input of the diversification; nil when the key is used as it is.
     package let diversificationInput: [UInt8]?
-    /// Method of the diversification; without meaning when there is no input.
+    /// Method of the diversification; not used when there is no input.
     package let diversification: KeyDiversification
 
-    /// A reference made of its parts.
     package init(
         entry: UInt8,
         version: UInt8,
@@ -26,7 +25,6 @@ package struct KeyReference: Hashable, Sendable, CustomStringConvertible {
         self.diversification = diversification
     }
 
-    /// Entry and version.
     package var description: String {
         "entry \(entry) version \(version)\(diversificationInput == nil ? "" : ", diversified")"
     }
@@ -48,10 +46,9 @@ package struct KeyChange: Hashable, Sendable {
     package let keyNumberByte: UInt8
     /// The key the card holds now; nil when the changed key is the session's own, or the card's master key.
     package let current: KeyReference?
-    /// The key it shall hold.
+    /// The key it will hold.
     package let new: KeyReference
 
-    /// A change made of its parts.
     package init(keyNumberByte: UInt8, current: KeyReference?, new: KeyReference) {
         self.keyNumberByte = keyNumberByte
         self.current = current
@@ -70,9 +67,9 @@ package enum CommandPadding: Hashable, Sendable {
 /// Holds keys and the session made from them; `DESFireCard` relays bytes and never sees either.
 ///
 /// Two exist: keys in software (laboratory, tests) and the SAM (production). One session at a time. Each method after
-/// ``finishAuthentication(answer:)`` moves the session's vector, so the calls follow the order of the wire exactly.
+/// ``finishAuthentication(answer:)`` moves the session's vector, so the calls must follow the order of the wire.
 package protocol KeyHolder: AnyObject {
-    /// First half: takes the card's enciphered random number, gives the token to send.
+    /// First half: takes the card's enciphered random number and returns the token to send.
     func beginAuthentication(
         _ method: AuthenticationMethod,
         with key: KeyReference,
@@ -82,39 +79,39 @@ package protocol KeyHolder: AnyObject {
     /// Second half: checks the card's answer; the session is open afterwards.
     func finishAuthentication(answer: [UInt8]) throws(KeyHolderError)
 
-    /// MAC of a command. EV1 sessions: over `CMD || parameters || data`, 8 bytes, which a plain exchange throws away.
-    /// D40 sessions: only for MACed writes, over the data alone, 4 bytes.
+    /// MAC of a command. EV1 sessions: over `CMD || parameters || data`, 8 bytes, which a plain exchange discards. D40
+    /// sessions: only for MACed writes, over the data alone, 4 bytes.
     func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8]
 
-    /// Checks the MAC of an answer whose status is 00; `data` is without MAC, which has 8 bytes in EV1 and 4 in D40
+    /// Checks the MAC of an answer whose status is 00; `data` is without MAC. The MAC has 8 bytes in EV1 and 4 in D40
     /// sessions.
     func verifyAnswer(data: [UInt8], mac: [UInt8]) throws(KeyHolderError)
 
-    /// Enciphers `data` of a command with its check sum; gives the cipher text only. `header` is the command byte and
-    /// the parameters in clear: EV1 check sums cover `header || data`, D40 ones the data alone.
+    /// Enciphers `data` of a command with its checksum; returns the cipher text only. `header` is the command byte and
+    /// the parameters in clear: EV1 checksums cover `header || data`, D40 ones the data alone.
     func encipherCommand(header: [UInt8], data: [UInt8], padding: CommandPadding) throws(KeyHolderError) -> [UInt8]
 
-    /// Deciphers an answer whose status is 00 and checks sum and padding; gives `length` bytes of plain text. Nil means
-    /// that the card chose the length: check sum and padding tell where the data ends.
+    /// Deciphers an answer whose status is 00 and checks checksum and padding; returns `length` bytes of plain text.
+    /// Nil means that the card chose the length: checksum and padding show where the data ends.
     func decipherAnswer(_ cipherText: [UInt8], length: Int?) throws(KeyHolderError) -> [UInt8]
 
     /// Makes the ChangeKey cryptogram, the bytes after `C4 keyNumber`.
     func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8]
 
-    /// Forgets the session; does nothing without one. Called after every error of the card.
+    /// Drops the session; does nothing without one. Called after every error of the card.
     func endSession()
 }
 
-/// What a key store says of its own failure, in the words of its floor; who tells people looks at it more closely.
+/// An error of a key store, for the code that turns it into a message.
 package protocol KeyStoreError: Error, Hashable, CustomStringConvertible {}
 
 /// Why a key holder refused.
 package struct KeyHolderError: Error, CustomStringConvertible {
-    /// What happened, as the floors above need to tell it apart.
+    /// What happened, as far as the modules above need to distinguish it.
     package enum Reason: String, Hashable, Sendable {
         /// The card does not hold the expected key: its answer to the authentication is wrong.
         case authenticationRefused
-        /// MAC, check sum or padding of an answer is wrong.
+        /// MAC, checksum or padding of an answer is wrong.
         case integrity
         /// No such entry, or no such version in it.
         case unknownKey
@@ -126,22 +123,20 @@ package struct KeyHolderError: Error, CustomStringConvertible {
         case storeGone
         /// No session is open.
         case noSession
-        /// This holder cannot do what was asked (for instance D40 sessions).
+        /// This holder does not support the operation (for instance D40 sessions).
         case unsupported
-        /// Anything else; cause and raw code tell.
+        /// Any other cause; see cause and raw code.
         case other
     }
 
-    /// What happened.
     package let reason: Reason
     /// Raw status word of the SAM, nil for keys in software.
     package let code: UInt16?
     /// The key concerned, when one is.
     package let key: KeyReference?
-    /// What the key store said, nil for keys in software.
+    /// The key store's error, nil for keys in software.
     package let cause: (any KeyStoreError)?
 
-    /// An error with its raw code and its cause.
     package init(
         _ reason: Reason,
         code: UInt16? = nil,
@@ -154,7 +149,6 @@ package struct KeyHolderError: Error, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// Reason, key, raw code and cause on one line.
     package var description: String {
         let keyText = key.map { " (\($0))" } ?? ""
         let codeText = code.map { " status \(String($0, radix: 16, uppercase: true))" } ?? ""
@@ -171,7 +165,6 @@ extension KeyHolderError: Hashable {
             && left.hashableCause == right.hashableCause
     }
 
-    /// Reason, code, key and cause.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(reason)
         hasher.combine(code)

@@ -7,33 +7,29 @@ package struct KeySettings: RawRepresentable, Hashable, Sendable, CustomStringCo
     /// The byte as stored.
     package let rawValue: UInt8
 
-    /// Any byte.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Bit 0: the master key may be changed. Clearing it cannot be undone.
     package var masterKeyIsChangeable: Bool { rawValue & 1 != 0 }
-    /// Bit 1: lists and settings are told without the master key.
+    /// Bit 1: lists and settings are readable without the master key.
     package var listingIsFree: Bool { rawValue & 2 != 0 }
-    /// Bit 2: files (on the card level: applications) are created without the master key.
+    /// Bit 2: files (on the card level: applications) can be created without the master key.
     package var creationIsFree: Bool { rawValue & 4 != 0 }
     /// Bit 3: this byte may be changed. Clearing it cannot be undone.
     package var settingsAreChangeable: Bool { rawValue & 8 != 0 }
-    /// Bits 7 to 4, applications only: 0 to D the key that changes keys, E each key itself, F nobody.
+    /// Bits 7 to 4, applications only: 0 to D the key that changes keys, E each key itself, F no key.
     package var changeKeyNibble: UInt8 { rawValue >> 4 }
 
     /// Two hexadecimal digits.
     package var description: String { Hex.encode([rawValue]) }
 }
 
-/// What GetKeySettings tells of the selected application, or of the card.
+/// The answer to GetKeySettings for the selected application, or for the card.
 package struct ApplicationKeys: Hashable, Sendable {
-    /// The settings byte.
     package let settings: KeySettings
-    /// Number of keys, 0 to 14.
     package let keyCount: Int
-    /// Kind of the keys; `des` stands for DES and two-key triple DES, which the card does not tell apart.
+    /// Type of the keys; `des` stands for DES and two-key triple DES, which the card does not distinguish.
     package let keyType: CardKeyType
-    /// True when files may have ISO file identifiers.
     package let hasISOFileIDs: Bool
 
     /// Nil when the second byte has an unknown key type or more than 14 keys.

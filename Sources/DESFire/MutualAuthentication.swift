@@ -52,7 +52,7 @@ struct MutualAuthentication {
         return try SecureMessaging(method, sessionKey: Self.sessionKey(keyType, randomA, randomB))
     }
 
-    /// Which keys a method takes.
+    /// Key types a method takes.
     static func accepts(_ method: AuthenticationMethod, _ type: CardKeyType) -> Bool {
         switch method {
         case .legacy: type == .des || type == .twoKeyTripleDES

@@ -4,9 +4,9 @@ internal import Posix
 
 /// Secure messaging with a session key in this process (docs/facts/desfire.md, section 4).
 ///
-///     EV1 (1A, AA): one vector, zero after the authentication, runs through every CMAC and every cipher text
+///     EV1 (1A, AA): one vector, zero after the authentication, chains through every CMAC and every cipher text
 ///
-///     command  plain       CMD | header | data                              CMAC runs, is thrown away
+///     command  plain       CMD | header | data                              CMAC computed, not sent
 ///              MACed       CMD | header | data | CMAC(8)                    over all before it
 ///              enciphered  CMD | header | data | CRC32(4) | 00..            CRC over all before it
 ///                                       `---- E(Ks, vector) ----´
@@ -25,7 +25,7 @@ struct SecureMessaging {
     /// Where the next EV1 message begins.
     private(set) var vector: [UInt8]
 
-    /// A session just opened; `vector` differs from zero only when a recorded one is taken up in the middle.
+    /// A session just opened; `vector` differs from zero only when a recorded session is resumed.
     init(
         _ method: AuthenticationMethod,
         sessionKey: CardKey,
@@ -51,16 +51,17 @@ struct SecureMessaging {
         try mac(over: isLegacy ? answer : answer + [0]) == received
     }
 
-    /// Cipher text of `data` with its check sum; `header` counts in EV1 check sums only.
+    /// Cipher text of `data` with its checksum; `header` is part of EV1 checksums only.
     mutating func encipher(header: [UInt8], data: [UInt8], padding: CommandPadding) throws(CryptoError) -> [UInt8] {
         let plain = data + checksum(header + data, legacy: data)
         return try send(padding == .marked ? plain + [0x80] : plain)
     }
 
-    /// Plain text of an answer with status 00, nil when length, check sum or padding is wrong.
+    /// Plain text of an answer with status 00, nil when length, checksum or padding is wrong.
     ///
-    /// A nil `length` is found: it is the shortest one whose check sum and padding are right, as the zeros of a padding
-    /// may be the check sum of what comes before them in a D40 session. Only then the padding may be a whole block.
+    /// With a nil `length` it is searched: the shortest one with a right checksum and padding, because in a D40 session
+    /// the zeros of the padding may be the checksum of what comes before them. Only in that case the padding may be a
+    /// whole block.
     mutating func decipher(_ cipherText: [UInt8], length: Int?) throws(CryptoError) -> [UInt8]? {
         let size = chain.cipher.blockSize
         let longest = cipherText.count - checksumLength
@@ -74,7 +75,7 @@ struct SecureMessaging {
         return lengths.first { isSound(plain, length: $0) }.map { Array(plain.prefix($0)) }
     }
 
-    /// True when check sum and padding after `length` bytes are right; 80 00.. is accepted wherever 00.. is.
+    /// True when checksum and padding after `length` bytes are right; 80 00.. is accepted wherever 00.. is.
     private func isSound(_ plain: [UInt8], length: Int) -> Bool {
         let data = Array(plain.prefix(length))
         let padding = plain.dropFirst(length + checksumLength)

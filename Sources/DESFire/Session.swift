@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A session with the selected application: exists only while authenticated, and turns commands into what travels.
+/// A session with the selected application: exists only while authenticated, and protects what is sent.
 ///
 /// It holds no key; the key holder does the cryptography, called in the order of the wire.
 struct Session {
@@ -8,8 +8,8 @@ struct Session {
     let method: AuthenticationMethod
     let keyNumber: UInt8
 
-    /// D40 sessions protect only what the file's mode asks for; everything else is bare (docs/facts/desfire.md, section
-    /// 4.3).
+    /// D40 sessions protect only what the file's mode requires; everything else is unprotected (docs/facts/desfire.md,
+    /// section 4.3).
     private var isLegacy: Bool { method == .legacy }
     private var macLength: Int { isLegacy ? 4 : 8 }
 
@@ -43,7 +43,8 @@ struct Session {
         mode: CommunicationMode,
         length: Int?
     ) throws(KeyHolderError) -> [UInt8] {
-        // A bare answer is due; some cards are said to append a MAC here, which nobody can check any more (4.2).
+        // No MAC is expected here. Some cards are said to append one, which cannot be checked any more
+        // (docs/facts/desfire.md, section 4.2).
         guard command.answer != .outside else { return answer.count == 8 ? [] : answer }
         switch command.answer.resolved(mode) {
         case .enciphered:
@@ -60,7 +61,7 @@ struct Session {
 }
 
 extension DESFireCommand.Protection {
-    /// The mode of one direction, given the file's.
+    /// The protection of one direction, given the file's mode.
     func resolved(_ fileMode: CommunicationMode) -> CommunicationMode {
         switch self {
         case .plain, .outside: .plain

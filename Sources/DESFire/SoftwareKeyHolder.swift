@@ -21,15 +21,14 @@ package final class SoftwareKeyHolder: KeyHolder {
     /// A holder without keys; `random` gives the reader's half of each authentication.
     package init(random: any RandomSource) { self.random = random }
 
-    /// Keeps a key under an entry and the key's own version, in place of one already there.
+    /// Stores a key under an entry and the key's own version, replacing an existing one.
     package func store(_ key: CardKey, entry: UInt8) {
         keys[Place(entry: entry, version: key.version)] = key
     }
 
-    /// Takes up a recorded session in the middle.
+    /// Resumes a recorded session.
     func resume(_ session: SecureMessaging) { state = .open(session) }
 
-    /// First half of an authentication.
     package func beginAuthentication(
         _ method: AuthenticationMethod,
         with reference: KeyReference,
@@ -55,7 +54,6 @@ package final class SoftwareKeyHolder: KeyHolder {
         state = .open(session)
     }
 
-    /// MAC of a command.
     package func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8] {
         try inSession { session throws(CryptoError) in try session.mac(over: command) }
     }
@@ -66,7 +64,6 @@ package final class SoftwareKeyHolder: KeyHolder {
         guard isValid else { throw broken(.integrity) }
     }
 
-    /// Enciphers the data of a command.
     package func encipherCommand(
         header: [UInt8],
         data: [UInt8],
@@ -95,7 +92,6 @@ package final class SoftwareKeyHolder: KeyHolder {
         return cryptogram
     }
 
-    /// Forgets the session.
     package func endSession() { state = .idle }
 
     /// The key as the card holds it.
@@ -124,7 +120,7 @@ package final class SoftwareKeyHolder: KeyHolder {
         return KeyHolderError(reason)
     }
 
-    /// A failure of the library itself: nothing the caller can tell apart.
+    /// A failure of libcrypto itself; callers cannot distinguish its causes.
     private static func crypto<Result>(_ body: () throws(CryptoError) -> Result) throws(KeyHolderError) -> Result {
         do { return try body() } catch { throw KeyHolderError(.other) }
     }

@@ -17,7 +17,7 @@ final class NFCCard: CardChannel {
     private let milliseconds: Int32
     private var state = State.open
 
-    /// Opens the only card on a device; an answer is waited for at most `milliseconds`.
+    /// Opens the only card on a device; each answer may take at most `milliseconds`.
     init(_ device: NFCDevice, milliseconds: Int32) throws(CardChannelError) {
         let found = try device.begin()
         (atr, uid) = (found.atr, found.uid)
@@ -49,13 +49,13 @@ final class NFCCard: CardChannel {
         switch state {
         case .closed: return
         case .open: device.end(isLost: false)
-        // After a time-out the device may still be busy with the command; only a card that left leaves it usable.
+        // After a time-out the device may still be busy with the command. It stays usable only when the card left.
         case .failed(let error): device.end(isLost: error.map { $0.reason != .cardRemoved } ?? false)
         }
         state = .closed
     }
 
-    /// A channel that failed stays failed; the code of the failure goes with every later refusal.
+    /// A failed channel stays failed; later calls throw with the code of the first failure.
     private func requireOpen() throws(CardChannelError) {
         let reader = device.name.rawValue
         switch state {

@@ -2,10 +2,10 @@
 internal import SmartCard
 internal import Synchronization
 
-/// One NFC device: opened when it is first needed, and again when it was lost.
+/// One NFC device: opened when it is first needed, and again after it was lost.
 ///
-/// Either the field is looked at, or one conversation has the device; during a conversation a look tells what was last seen.
-/// The handle belongs to this object alone and is given back with it.
+/// Either the field is polled, or one conversation has the device; during a conversation a poll returns the last state
+/// seen. Only this object uses the handle, and it closes it.
 final class NFCDevice: Sendable {
     private struct State {
         var handle: NFCHandle?
@@ -32,7 +32,7 @@ final class NFCDevice: Sendable {
         }
     }
 
-    /// What lies in the field. An error means that the device is not there; the next look tries to open it again.
+    /// State of the field. Throws when the device is not there; the next call tries to open it again.
     func look() throws(NFCError) -> ReaderState {
         try state.withLock { state throws(NFCError) in
             if !state.isInUse {
@@ -74,7 +74,7 @@ final class NFCDevice: Sendable {
         return try driver.transceive(handle, command, milliseconds: milliseconds)
     }
 
-    /// Ends the conversation; the card is reset. A device that failed is opened anew.
+    /// Ends the conversation and resets the card. A failed device is opened again later.
     func end(isLost: Bool) {
         state.withLock { state in
             state.isInUse = false
@@ -96,7 +96,7 @@ final class NFCDevice: Sendable {
         return try driver.select(handle, uid: targets[0].uid).map { [$0] } ?? []
     }
 
-    /// Calls with the open device, opening it first; one that fails is given back.
+    /// Calls with the open device, opening it first; a device that fails is closed.
     private func withHandle<Answer>(
         _ state: inout State,
         _ body: (NFCHandle) throws(NFCError) -> Answer
@@ -119,19 +119,19 @@ final class NFCDevice: Sendable {
         Self.note([], &state)
     }
 
-    /// Counts what changed: any other set of cards is a removal and an insertion.
+    /// Updates the event count: a different set of cards is a removal and an insertion.
     private static func note(_ targets: [NFCTarget], _ state: inout State) {
         let isSame = identity(state.present) == identity(targets)
         if !isSame { state.eventCount += (state.present.isEmpty ? 0 : 1) + (targets.isEmpty ? 0 : 1) }
         state.present = targets
     }
 
-    /// A UID of four bytes is a random one: it is new after each reset, also for a card that never left.
+    /// Four-byte UIDs are random: they change with each reset, also for a card that never left, so they are left out.
     private static func identity(_ targets: [NFCTarget]) -> [[UInt8]] {
         targets.map { $0.uid.count == 4 ? [] : $0.uid }
     }
 
-    /// Several cards show as one without an answer to reset: opening tells what is wrong.
+    /// Several cards appear as one without an answer to reset; opening reports the cause.
     private static func card(_ targets: [NFCTarget]) -> ReaderState.Card {
         guard let first = targets.first else { return .absent }
         guard targets.count == 1 else { return .present(nil) }

@@ -1,34 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// The calls of libnfc this floor uses, in Swift types: ``SystemNFC`` is the real one, tests bring a scripted one.
+/// The calls of libnfc this module uses, in Swift types: ``SystemNFC`` is the real one, tests use a scripted one.
 ///
-/// A device serves one call at a time, so whoever owns it (``NFCDevice``) makes them one after the other. Different devices
+/// A device serves one call at a time, so its owner (``NFCDevice``) makes them one after the other. Different devices
 /// may be used at the same time.
 protocol NFCDriver: Sendable {
-    /// Devices that libnfc finds without disturbing anything: USB only, as connection strings.
+    /// Connection strings of the devices that libnfc finds without disturbing anything: USB only.
     func devices() throws(NFCError) -> [String]
 
     /// Opens a device by its connection string, for instance `pn532_uart:/dev/ttyUSB0`.
     func open(_ connection: String) throws(NFCError) -> NFCHandle
 
-    /// Switches the field off and gives the device back.
+    /// Switches the field off and closes the device.
     func close(_ device: NFCHandle)
 
-    /// Makes the device a reader and switches its field off and on: every card in it is reset.
+    /// Makes the device a reader and switches its field off and on, which resets every card in it.
     func resetField(_ device: NFCHandle) throws(NFCError)
 
     /// The type A targets in the field, two at most; none of them is selected afterwards.
     func targets(_ device: NFCHandle) throws(NFCError) -> [NFCTarget]
 
-    /// Selects the target with this UID, by RATS too when it speaks ISO/IEC 14443-4; nil when it is gone.
+    /// Selects the target with this UID, with RATS when it speaks ISO/IEC 14443-4; nil when it is gone.
     func select(_ device: NFCHandle, uid: [UInt8]) throws(NFCError) -> NFCTarget?
 
     /// One exchange with the selected target.
     func transceive(_ device: NFCHandle, _ command: [UInt8], milliseconds: Int32) throws(NFCError) -> [UInt8]
 }
 
-/// An open device as the driver names it.
 struct NFCHandle: RawRepresentable, Hashable, Sendable {
     let rawValue: Int
 }
@@ -44,6 +43,6 @@ struct NFCTarget: Hashable, Sendable {
     /// Bit 6 of SAK: the card speaks ISO/IEC 14443-4.
     var takesCommands: Bool { sak & 0x20 != 0 }
 
-    /// The answer to reset a PC/SC reader would show; nil for a card that takes no commands or has a broken ATS.
+    /// The answer to reset a PC/SC reader would make; nil for a card that takes no commands or has a broken ATS.
     var atr: ATR? { takesCommands ? ATS(ats)?.atr : nil }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// What libnfc, or this floor over it, reports instead of a result.
+/// An error of libnfc, or of this module's use of it.
 package enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
     /// libnfc cannot be started.
     case noLibrary
-    /// The device cannot be opened: unplugged, claimed by another program, or no PN53x answers there. libnfc gives no code.
+    /// The device cannot be opened: unplugged, claimed by another program, or not a PN53x. libnfc gives no code.
     case unavailable
-    /// A driver of the kernel holds the device; its module must not be loaded (`udev/crousd-nfc.conf`).
+    /// A kernel driver holds the device; its module must not be loaded (`udev/crousd-nfc.conf`).
     case heldByKernel(module: String)
     /// An error by libnfc's raw code (nfc.h).
     case library(code: Int32)
 
-    /// The codes of libnfc this floor tells apart (nfc.h).
+    /// The codes of libnfc this module distinguishes (nfc.h).
     package enum Code: Int32, CaseIterable, Sendable {
         /// `NFC_EIO`
         case inputOutput = -1
@@ -42,11 +42,10 @@ package enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
         case chip = -90
     }
 
-    /// An error of a known code.
     static func library(_ code: Code) -> NFCError { .library(code: code.rawValue) }
 
-    /// What the floors above need to tell apart. A radio error counts as a card that left: it is what a card pulled out of the
-    /// field in the middle of a command shows as.
+    /// The cause, as the modules above distinguish it. A radio error counts as a removed card: a card pulled out of the
+    /// field in the middle of a command shows as one.
     package var reason: CardChannelError.Reason {
         switch self {
         case .noLibrary: .other
@@ -66,12 +65,11 @@ package enum NFCError: Error, Hashable, Sendable, CustomStringConvertible {
     /// libnfc's code; nil when there is none.
     package var code: Int32? { if case .library(let code) = self { code } else { nil } }
 
-    /// The same error in the words of the floors above; the raw code stays with it.
+    /// The same error for the modules above, with its raw code.
     package func channelError(reader: ReaderName) -> CardChannelError {
         CardChannelError(reason, code: code.map(UInt32.init(bitPattern:)), reader: reader.rawValue)
     }
 
-    /// A sentence, with the raw code where there is one.
     package var description: String {
         switch self {
         case .noLibrary: return "libnfc cannot be started"

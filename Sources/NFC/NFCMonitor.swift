@@ -4,15 +4,15 @@ internal import Posix
 internal import SmartCard
 internal import Synchronization
 
-/// Polls devices from a thread of its own, until nobody listens any more.
+/// Polls devices from a thread, until the stream is cancelled.
 ///
-/// libnfc tells nothing by itself: each turn asks each device what lies in its field. A device that does not answer is unplugged,
-/// and is tried again less often, because opening takes long.
+/// libnfc has no events: each turn asks each device for the cards in its field. A device that does not answer counts as
+/// unplugged and is tried again less often, because opening takes long.
 final class NFCMonitor: Sendable {
     private static let pause = DispatchTimeInterval.milliseconds(200)
     private static let turnsBetweenOpenings = 5
 
-    /// What is known of a device.
+    /// The last known state of a device.
     private struct Known {
         var state: ReaderState?
         var turnsToWait = 0
@@ -20,7 +20,7 @@ final class NFCMonitor: Sendable {
 
     private let stopped = DispatchSemaphore(value: 0)
 
-    /// Starts a monitor; it ends when the stream is cancelled or let go of.
+    /// Starts a monitor; it ends when the stream is cancelled or released.
     static func events(_ devices: [NFCDevice]) -> AsyncStream<ReaderEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: ReaderEvent.self)
         let monitor = NFCMonitor()

@@ -3,18 +3,18 @@ internal import CLibNFC
 internal import Glibc
 internal import Synchronization
 
-/// libnfc itself; the only file of this floor that touches C.
+/// libnfc; the only file of this module that touches C.
 ///
 /// Calls that use the context (listing and opening) are made one at a time.
 final class SystemNFC: NFCDriver {
     /// Longest answer to a short APDU, with its status word.
     private static let longestAnswer = 258
     private static let longestDeviceList = 8
-    /// Devices of these drivers are readers of pcscd; the PC/SC floor serves them.
+    /// Devices of these drivers are readers of pcscd, which the module PCSC serves.
     private static let driversOverPCSC = ["acr122_pcsc:", "pcsc:"]
 
-    /// libnfc keeps its list of drivers in variables of its own and fills it at the first use without any lock: so there is one
-    /// context for the process, and it ends with it.
+    /// libnfc keeps its list of drivers in global variables and fills it at the first use without a lock, so there is
+    /// one context per process.
     static let shared = SystemNFC()
 
     private struct Context {
@@ -58,7 +58,7 @@ final class SystemNFC: NFCDriver {
     func resetField(_ device: NFCHandle) throws(NFCError) {
         let pointer = unsafe Self.pointer(device)
         try Self.check(unsafe nfc_initiator_init(pointer))
-        // Without a card in the field a request answers at once instead of waiting for one.
+        // Without a card in the field a request returns at once instead of waiting for one.
         try Self.check(unsafe nfc_device_set_property_bool(pointer, NP_INFINITE_SELECT, false))
     }
 
@@ -90,8 +90,8 @@ final class SystemNFC: NFCDriver {
         return Array(answer.prefix(Int(count)))
     }
 
-    /// The context, made at the first use. libnfc writes each refusal to standard error; what is wrong is told by our own
-    /// errors, so it is kept quiet unless the variable is set.
+    /// The context, created at the first use. libnfc writes every refusal to standard error; our own errors carry the
+    /// cause, so its log is off unless its environment variable is set.
     private static func library(_ context: inout Context) throws(NFCError) -> OpaquePointer {
         if let address = context.address, let made = unsafe OpaquePointer(bitPattern: address) { return unsafe made }
         _ = unsafe setenv("LIBNFC_LOG_LEVEL", "0", 0)
@@ -102,7 +102,7 @@ final class SystemNFC: NFCDriver {
         return unsafe made
     }
 
-    /// A USB device that cannot be opened while the kernel has a driver for it is most likely held by that.
+    /// A USB device that cannot be opened while a kernel driver is bound to it is most likely held by that driver.
     private static func refusal(_ connection: String) -> NFCError {
         guard connection.contains("usb") else { return .unavailable }
         let module = KernelModules.thatHoldNFCDevices.first { unsafe access("/sys/module/\($0)", F_OK) == 0 }
@@ -130,7 +130,7 @@ final class SystemNFC: NFCDriver {
     }
 }
 
-/// Drivers of the kernel that take PN53x and ACR122 devices from libnfc; `udev/crousd-nfc.conf` keeps them away.
+/// Kernel drivers that take PN53x and ACR122 devices from libnfc; `udev/crousd-nfc.conf` keeps them from loading.
 enum KernelModules {
     static let thatHoldNFCDevices = ["pn533_usb"]
 }

@@ -5,11 +5,11 @@ internal import Posix
 internal import SmartCard
 internal import Synchronization
 
-/// Getting hold of a card that another program may hold at the moment.
+/// Connects to a card that another program may hold at the moment.
 ///
-/// A sharing violation is tried again until `patience` is over. That alone is not enough: pcsc-lite also *blocks*, in
-/// connect and begin-transaction, for as long as another program has a transaction on the card. So both calls are made on
-/// a thread of their own, which is given up when the time is over; should it get the card later, it lets go at once.
+/// A sharing violation is retried until `patience` is over. That is not enough: pcsc-lite also *blocks*, in connect and
+/// begin-transaction, for as long as another program has a transaction on the card. So both calls run on a separate
+/// thread, which is abandoned when the time is over. If it gets the card later, it disconnects at once.
 final class CardOpening: Sendable {
     typealias Answer = Result<CardConnection, PCSCError>
 
@@ -25,7 +25,7 @@ final class CardOpening: Sendable {
     private let progress = Mutex(Progress.pending)
     private let done = DispatchSemaphore(value: 0)
 
-    /// Starts trying on a new thread, with a context of its own.
+    /// Starts trying on a new thread, with its own context.
     init(_ driver: any PCSCDriver, _ reader: ReaderName, sharing: CardSharing, patience: Duration) throws(PCSCError) {
         do {
             try DetachedThread.start(name: "card-opening") { [self] in
@@ -46,7 +46,7 @@ final class CardOpening: Sendable {
         return progress.withLock { if case .finished(let answer) = $0 { answer } else { nil } }
     }
 
-    /// No longer wants the card; an answer when it came in the last moment.
+    /// Abandons the attempt; returns an answer when it came at the last moment.
     func giveUp() -> Answer? {
         progress.withLock { progress in
             if case .finished(let answer) = progress { return answer }
@@ -55,7 +55,7 @@ final class CardOpening: Sendable {
         }
     }
 
-    /// True while the thread of a given-up opening still waits for the card.
+    /// True while the thread of an abandoned attempt still waits for the card.
     var isStuck: Bool {
         progress.withLock { if case .givenUp = $0 { true } else { false } }
     }

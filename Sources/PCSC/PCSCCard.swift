@@ -4,8 +4,8 @@ internal import SmartCard
 
 /// A card opened through PC/SC, reset and under a transaction of ours until it is closed.
 ///
-/// After a failed exchange the handle is never used for another one: measured with pcscd and vpcd, the same handle may
-/// silently talk to *another* card put on the reader meanwhile.
+/// After a failed exchange the handle is never used again: measured with pcscd and vpcd, the same handle may silently
+/// talk to *another* card put on the reader meanwhile (docs/facts/tools.md, section 2).
 final class PCSCCard: CardChannel {
     private enum State {
         case open
@@ -24,7 +24,7 @@ final class PCSCCard: CardChannel {
     private let watch: TransmitWatch
     private var state = State.open
 
-    /// Resets the connected card and asks for its UID. The card is let go of when that fails.
+    /// Resets the connected card and asks for its UID. Disconnects when that fails.
     static func open(
         _ connection: CardConnection,
         reader: ReaderName,
@@ -88,7 +88,7 @@ final class PCSCCard: CardChannel {
         watch.watching(reader) { connection.end() }
     }
 
-    /// A channel that failed stays failed; the code of the failure goes with every later refusal.
+    /// A failed channel stays failed; later calls throw with the code of the first failure.
     private func requireOpen() throws(CardChannelError) {
         switch state {
         case .open: return
@@ -99,7 +99,7 @@ final class PCSCCard: CardChannel {
 }
 
 extension CardConnection {
-    /// The answer to the last reset; one that breaks ISO/IEC 7816-3 is an error like one PC/SC finds itself.
+    /// The answer to the last reset; one that breaks ISO/IEC 7816-3 is an error, as in PC/SC itself.
     fileprivate func atr() throws(PCSCError) -> ATR {
         let bytes = try answerToReset()
         do { return try ATR(bytes) } catch { throw PCSCError(.invalidATR) }

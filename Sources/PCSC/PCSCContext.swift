@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// A connection to the resource manager; released with its last owner, so whatever needs it keeps it.
+/// A connection to the resource manager; released with its last owner.
 final class PCSCContext: Sendable {
     let driver: any PCSCDriver
     private let handle: ContextHandle
@@ -12,11 +12,12 @@ final class PCSCContext: Sendable {
     }
 
     deinit {
-        // A context of a service that is gone cannot be released there, only here.
+        // When the service is gone, only our side of the context can be released.
         try? driver.releaseContext(handle)
     }
 
-    /// The allowed readers as they are now. A reader may be unplugged between the list and the look: then both again.
+    /// The current state of the allowed readers. When a reader is unplugged between listing and asking, both are
+    /// repeated.
     func survey(_ filter: ReaderFilter) throws(PCSCError) -> [PCSCReaderState] {
         do throws(PCSCError) {
             return try surveyOnce(filter)
@@ -26,8 +27,8 @@ final class PCSCContext: Sendable {
         }
     }
 
-    /// Waits until a reader is no longer as `looks` say, at most `milliseconds`. Not for an empty list: PC/SC returns at
-    /// once when there is nothing to wait for.
+    /// Waits until a reader differs from the given states, at most `milliseconds`. Not for an empty list: PC/SC then
+    /// returns at once.
     func waitForChange(of looks: [PCSCReaderState], milliseconds: UInt32) throws(PCSCError) {
         let known = looks.map { PCSCReaderState(name: $0.name, word: $0.word.subtracting(.changed)) }
         do throws(PCSCError) {

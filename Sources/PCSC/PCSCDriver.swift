@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The calls of PC/SC this floor uses, in Swift types: ``SystemPCSC`` is the real one, tests bring a scripted one.
+/// The calls of PC/SC this module uses, in Swift types: ``SystemPCSC`` is the real one, tests use a scripted one.
 ///
-/// # Which call may run beside which
+/// # Which calls may run concurrently
 ///
-/// - PC/SC knows two kinds of handle: a *context* is a connection to the resource manager, a *card* belongs to the
+/// - PC/SC has two kinds of handle: a *context* is a connection to the resource manager, a *card* belongs to the
 ///   context it was opened with. Both may be used from any thread, and releasing a context frees its cards.
 /// - One context serves one call at a time. pcsc-lite holds a lock of the context during each call, also while a card
-///   computes or a status change is waited for: a second call on the same context simply waits. Two contexts never wait
-///   for each other. Hence one context for each conversation and one for the monitor: a mute card holds up nobody else.
-/// - `cancel` is the exception: it is made for another thread and ends a waiting `getStatusChange` of its context, and
-///   nothing else. When the other thread is not waiting yet the request may be lost, so every wait is limited as well.
-/// - Nothing interrupts `connect`, `beginTransaction` or `transmit`. pcsc-lite answers a *busy* card by waiting inside
-///   these calls when another program holds a transaction on it; a driver may wait for a mute card as long as it likes.
-///   Whoever needs a limit makes the call on a thread that can be given up (``CardOpening``, ``TransmitWatch``).
-/// - A transaction keeps other programs off a card that is opened shared. In the same process it protects nothing:
-///   a channel is used by one thread at a time.
+///   computes or a status change is waited for: a second call on the same context waits. Two contexts never wait for
+///   each other. Hence one context for each conversation and one for the monitor: a mute card delays no other reader.
+/// - `cancel` is the exception: another thread calls it to end a waiting `getStatusChange` of its context, and nothing
+///   else. When that thread is not waiting yet the request may be lost, so every wait has a time limit as well.
+/// - Nothing interrupts `connect`, `beginTransaction` or `transmit`. pcsc-lite waits inside these calls while another
+///   program holds a transaction on the card, and a driver may wait for a mute card without limit. A caller that needs
+///   a limit makes the call on a thread that can be abandoned (``CardOpening``, ``TransmitWatch``).
+/// - A transaction keeps other programs off a card that is opened shared. In the same process it protects nothing: a
+///   channel is used by one thread at a time.
 protocol PCSCDriver: Sendable {
     /// `SCardEstablishContext` with system scope.
     func establishContext() throws(PCSCError) -> ContextHandle
@@ -26,7 +26,7 @@ protocol PCSCDriver: Sendable {
     /// `SCardListReaders`, all groups.
     func listReaders(_ context: ContextHandle) throws(PCSCError) -> [String]
 
-    /// `SCardGetStatusChange`: waits until a reader differs from the word given for it, at most `milliseconds`.
+    /// `SCardGetStatusChange`: waits until a reader differs from the state given for it, at most `milliseconds`.
     func getStatusChange(
         _ context: ContextHandle,
         milliseconds: UInt32,
@@ -39,7 +39,7 @@ protocol PCSCDriver: Sendable {
     /// `SCardConnect` with T=0 or T=1, whichever the card speaks.
     func connect(_ context: ContextHandle, reader: String, sharing: CardSharing) throws(PCSCError) -> CardHandle
 
-    /// `SCardReconnect` with the same protocols; `disposition` is what happens to the card first.
+    /// `SCardReconnect` with the same protocols; `disposition` says what happens to the card first.
     func reconnect(
         _ card: CardHandle,
         sharing: CardSharing,
@@ -62,12 +62,11 @@ protocol PCSCDriver: Sendable {
     func disconnect(_ card: CardHandle, disposition: CardDisposition) throws(PCSCError)
 }
 
-/// A context as the driver names it.
 struct ContextHandle: RawRepresentable, Hashable, Sendable {
     let rawValue: Int
 }
 
-/// A connected card as the driver names it, with the protocol chosen for it.
+/// A connected card as the driver names it, with the negotiated protocol.
 struct CardHandle: Hashable, Sendable {
     /// Transmission protocols of ISO/IEC 7816-3.
     enum TransmissionProtocol: Hashable, Sendable {
@@ -80,7 +79,7 @@ struct CardHandle: Hashable, Sendable {
 
 /// What happens to a card at the end of a transaction or connection, or before a reconnection.
 enum CardDisposition: Hashable, Sendable {
-    /// Nothing: it keeps its state.
+    /// The card keeps its state.
     case leave
     /// A warm reset: sessions and selections are gone.
     case reset

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// An answer of PC/SC other than success, by its raw code.
+/// A result of PC/SC other than success, by its raw code.
 package struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The codes of PC/SC (winscard.h), named as their mnemonics say.
     package enum Code: UInt32, CaseIterable, Sendable {
@@ -71,7 +71,7 @@ package struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStr
         case noPrimaryProvider = 0x8010_0020
         /// `SCARD_E_ICC_CREATEORDER`
         case creationOrder = 0x8010_0021
-        /// `SCARD_E_UNSUPPORTED_FEATURE`; pcsc-lite has it only as a comment and sends `unexpected` instead.
+        /// `SCARD_E_UNSUPPORTED_FEATURE`; pcsc-lite mentions it in a comment only and sends `unexpected` instead.
         case unsupportedFeature = 0x8010_0022
         /// `SCARD_E_DIR_NOT_FOUND`
         case directoryNotFound = 0x8010_0023
@@ -130,19 +130,17 @@ package struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStr
     /// The code as PC/SC gave it.
     package let rawValue: UInt32
 
-    /// An error of any code.
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// An error of a known code.
     package init(_ code: Code) { self.init(rawValue: code.rawValue) }
 
-    /// The code by name, nil for one that PC/SC does not define.
+    /// The named code, nil for one that PC/SC does not define.
     package var code: Code? { Code(rawValue: rawValue) }
 
-    /// What the floors above need to tell apart.
+    /// The cause, as the modules above distinguish it.
     ///
-    /// A failed exchange (`notTransacted`) counts as a card that left: with pcsc-lite a card pulled out of the field in
-    /// the middle of a command shows first as that.
+    /// A failed exchange (`notTransacted`) counts as a removed card: with pcsc-lite, a card pulled out of the field in
+    /// the middle of a command first shows as that.
     package var reason: CardChannelError.Reason {
         switch code {
         case .noSmartCard: .noCard
@@ -159,12 +157,11 @@ package struct PCSCError: Error, RawRepresentable, Hashable, Sendable, CustomStr
         }
     }
 
-    /// The same error in the words of the floors above; the raw code stays with it.
+    /// The same error for the modules above, with its raw code.
     package func channelError(reader: ReaderName? = nil) -> CardChannelError {
         CardChannelError(reason, code: rawValue, reader: reader?.rawValue ?? "")
     }
 
-    /// Name and hexadecimal code, for instance `sharingViolation (8010000B)`.
     package var description: String {
         let name = code.map { String(describing: $0) } ?? "unknown PC/SC code"
         return "\(name) (\(Hex.encode(rawValue.bigEndianBytes(4))))"

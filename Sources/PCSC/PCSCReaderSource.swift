@@ -4,21 +4,21 @@ internal import Synchronization
 
 /// The readers of pcscd.
 ///
-/// A conversation with a card is: connect, begin a transaction, reset, answer to reset, UID (`FF CA 00 00 00`), then the
-/// caller's commands, and at the end a reset while the transaction still holds, so that neither an authentication of
-/// somebody else gets in nor one of ours gets out. Each conversation has its own context, and between conversations
-/// nothing is held: no context, no card.
+/// A conversation with a card is: connect, begin a transaction, reset, answer to reset, UID (`FF CA 00 00 00`), the
+/// caller's commands, and a reset while the transaction still holds. So no authentication of another program gets in
+/// and none of ours gets out. Each conversation has its own context; between conversations neither a context nor a card
+/// is held.
 ///
-/// A SAM is ours alone and keeps its host session between cards: open it once, ``CardSharing/exclusive``, and keep the
-/// channel for the life of the service. Its reset happens when that channel is closed.
+/// A SAM is used by this process only and keeps its host session between cards: open it once,
+/// ``CardSharing/exclusive``, and keep the channel for the life of the service. Closing that channel resets it.
 package struct PCSCReaderSource: ReaderSource {
     /// Whether other programs may stay connected while a conversation runs.
     package let sharing: CardSharing
-    /// The readers that exist for us.
+    /// The readers this source shows.
     package let filter: ReaderFilter
-    /// How long a card that another program holds is waited for.
+    /// How long to wait for a card that another program holds.
     package let patience: Duration
-    /// Where calls that do not return are seen.
+    /// Registers calls that do not return.
     package let watch: TransmitWatch
 
     private let driver: any PCSCDriver
@@ -57,7 +57,7 @@ package struct PCSCReaderSource: ReaderSource {
         }
     }
 
-    /// What happens on the allowed readers, seen by a ``ReaderMonitor`` that ends with the stream.
+    /// Events of the allowed readers, from a ``ReaderMonitor`` that ends with the stream.
     package func events() -> AsyncStream<ReaderEvent> {
         ReaderMonitor.events(driver, filter: filter)
     }
@@ -80,7 +80,8 @@ package struct PCSCReaderSource: ReaderSource {
     private func connect(_ reader: ReaderName) throws(PCSCError) -> CardConnection {
         try stuck.check(reader)
         let opening = try CardOpening(driver, reader, sharing: sharing, patience: patience)
-        // Past its patience the opening answers by itself unless a call of it blocks; the margin is for that answer.
+        // After its patience the attempt answers by itself unless one of its calls blocks; the margin is for that
+        // answer.
         if let answer = opening.wait(patience + .milliseconds(500)) { return try answer.get() }
         let isHeld = isInUse(reader)
         if !isHeld, let answer = opening.wait(watch.limit) { return try answer.get() }
@@ -96,7 +97,7 @@ package struct PCSCReaderSource: ReaderSource {
     }
 }
 
-/// Openings whose thread still blocks. Another one on the same reader would block beside it, one more at each try.
+/// Attempts whose thread still blocks. Another attempt on the same reader would leave one more blocked thread.
 private final class StuckOpenings: Sendable {
     private let openings = Mutex<[ReaderName: (CardOpening, PCSCError)]>([:])
 
@@ -104,7 +105,6 @@ private final class StuckOpenings: Sendable {
         openings.withLock { $0[reader] = (opening, failure) }
     }
 
-    /// Fails as the stuck opening did, for as long as it is stuck.
     func check(_ reader: ReaderName) throws(PCSCError) {
         let failure = openings.withLock { openings -> PCSCError? in
             guard let (opening, failure) = openings[reader] else { return nil }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// A reader's state word (`SCARD_STATE_*`): flags in the lower half, in the upper one pcsc-lite's count of insertions
-/// and removals.
+/// A reader's state word (`SCARD_STATE_*`): flags in the lower half, pcsc-lite's count of insertions and removals in
+/// the upper half.
 struct ReaderStateFlags: OptionSet, Hashable, Sendable {
     let rawValue: UInt32
 
@@ -19,7 +19,7 @@ struct ReaderStateFlags: OptionSet, Hashable, Sendable {
     var eventCount: Int { Int(rawValue >> 16) }
 }
 
-/// One reader as one look at it showed it.
+/// State of one reader at one moment.
 struct PCSCReaderState: Hashable, Sendable {
     let name: String
     var word: ReaderStateFlags = .unaware

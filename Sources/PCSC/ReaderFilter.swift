@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// Which readers exist for us. All others are neither listed nor watched nor opened.
+/// Which readers this process may use. All others are neither listed nor watched nor opened.
 package struct ReaderFilter: Hashable, Sendable {
     private let prefixes: [String]?
 
-    /// Every reader.
     package static let all = ReaderFilter(prefixes: nil)
 
     /// The virtual readers of vpcd (vsmartcard) only.
     package static let virtual = ReaderFilter(beginnings: ["Virtual PCD"])
 
-    /// Readers whose name begins with one of these texts; none at all for an empty list.
+    /// Readers whose name begins with one of these texts; no reader for an empty list.
     package init(beginnings: [String]) { self.init(prefixes: beginnings) }
 
     private init(prefixes: [String]?) { self.prefixes = prefixes }
 
-    /// True when `reader` exists for us.
+    /// True when `reader` may be used.
     package func allows(_ reader: ReaderName) -> Bool {
         prefixes?.contains { reader.rawValue.hasPrefix($0) } ?? true
     }

@@ -4,11 +4,11 @@ internal import Posix
 internal import SmartCard
 internal import Synchronization
 
-/// Watches readers and cards from a thread and a context of its own, until nobody listens any more.
+/// Watches readers and cards from a separate thread and context, until the stream is cancelled.
 ///
-/// Each turn lists the readers, looks at all of them, tells what changed, and waits for the next change. The list is new
-/// in every turn and a turn takes at most a second, because pcsc-lite before 2.3.0 does not tell by itself that a
-/// reader was plugged in. A service that does not answer is told once and tried again every half second.
+/// Each turn lists the readers, asks for their states, reports what changed, and waits for the next change. The list is
+/// read again in every turn and a turn takes at most a second, because pcsc-lite before 2.3.0 does not report a new
+/// reader. A service that does not answer is reported once and tried again every half second.
 final class ReaderMonitor: Sendable {
     private static let longestTurn = (milliseconds: UInt32(1000), duration: Duration.seconds(1))
     private static let pauseWithoutService = Duration.milliseconds(500)
@@ -28,7 +28,7 @@ final class ReaderMonitor: Sendable {
         self.filter = filter
     }
 
-    /// Starts a monitor; it ends when the stream is cancelled or let go of.
+    /// Starts a monitor; it ends when the stream is cancelled or released.
     static func events(_ driver: any PCSCDriver, filter: ReaderFilter) -> AsyncStream<ReaderEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: ReaderEvent.self)
         let monitor = ReaderMonitor(driver, filter)
@@ -59,7 +59,7 @@ final class ReaderMonitor: Sendable {
             } catch {
                 forgetContext()
                 table = ReaderTable()
-                // pcscd dying under a call shows as one of several codes; to us it is the service that is gone.
+                // pcscd dying during a call shows as one of several codes; all mean that the service is gone.
                 if !isLost { report(.serviceLost(CardChannelError(.serviceGone, code: error.rawValue))) }
                 isLost = true
                 pause(Self.pauseWithoutService)
@@ -82,7 +82,7 @@ final class ReaderMonitor: Sendable {
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
     private func stop() {
-        // Under the lock the context cannot be released while it is being cancelled.
+        // The lock keeps the context from being released while it is being cancelled.
         state.withLock {
             $0.isStopped = true
             $0.context?.cancel()

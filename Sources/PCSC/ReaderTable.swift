@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// What is known of each reader, and what a new look at all of them means.
+/// Last known state of each reader; turns new states into events.
 struct ReaderTable {
     private var known: [String: PCSCReaderState] = [:]
 
-    /// Takes over a look at all readers and tells what changed since the last one.
+    /// Stores the new states of all readers and returns what changed.
     mutating func update(_ looks: [PCSCReaderState]) -> [ReaderEvent] {
         let names = Set(looks.map(\.name))
         let gone = known.values.filter { !names.contains($0.name) }.sorted { $0.name < $1.name }
@@ -22,7 +22,7 @@ struct ReaderTable {
         case (_, .absent):
             return [.cardRemoved(new.reader)]
         case _ where old.word.eventCount != new.word.eventCount:
-            // Taken off and put on again between two looks: the flags are the same, the count is not.
+            // Removed and put on again between two polls: the flags are the same, the count is not.
             return [.cardRemoved(new.reader)] + arrival(new, wasThere: false)
         case (.mute, .present), (.present, .mute):
             return arrival(new, wasThere: false)

@@ -3,11 +3,11 @@ internal import CPCSC
 internal import Glibc
 internal import Posix
 
-/// PC/SC as the system's libpcsclite gives it; the only file of this floor that touches C.
+/// PC/SC through the system's libpcsclite; the only file of this module that touches C.
 struct SystemPCSC: PCSCDriver {
     private static let protocols = DWORD(SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1)
     /// 256 bytes and a status word need 258. An answer that does not fit would be lost, and asking again would execute
-    /// the command a second time: so the buffer is always the largest there is for short APDUs.
+    /// the command a second time. So the buffer is always the largest for short APDUs.
     private static let longestAnswer = Int(MAX_BUFFER_SIZE)
     /// pcsc-lite has at most 16 readers, each name at most 128 bytes with its NUL.
     private static let longestReaderList = Int(PCSCLITE_MAX_READERS_CONTEXTS) * Int(MAX_READERNAME) + 1

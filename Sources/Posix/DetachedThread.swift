@@ -2,9 +2,9 @@
 internal import CPosix
 internal import Glibc
 
-/// A thread of its own for work that blocks in a driver and must not starve the cooperative pool.
+/// A detached thread for work that blocks in a driver and must not starve the cooperative pool.
 package enum DetachedThread {
-    /// Runs `body` on a new thread; nobody waits for its end. `name` (15 bytes shown) appears in `ps -L`.
+    /// Runs `body` on a new thread that is never joined. `name` (15 bytes shown) appears in `ps -L`.
     package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(PosixError) {
         var thread = pthread_t()
         let work = unsafe Unmanaged.passRetained(Work(name: name, body: body))

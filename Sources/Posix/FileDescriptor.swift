@@ -2,7 +2,7 @@
 internal import CPosix
 internal import Glibc
 
-/// An open file descriptor that is closed when its owner lets go of it.
+/// An open file descriptor, closed when its owner releases it.
 package struct FileDescriptor: ~Copyable, Sendable {
     /// How a file is opened.
     package enum Access: Sendable {
@@ -42,7 +42,6 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
     deinit { _ = close(rawValue) }
 
-    /// Size in bytes.
     package func size() throws(PosixError) -> Int {
         try status().size
     }
@@ -54,7 +53,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return (Int(info.st_size), info.st_mode & 0o7777)
     }
 
-    /// Size in bytes while `path` still names this very file; nil when it names another one or nothing.
+    /// Size in bytes while `path` still names this file; nil when it names another file or does not exist.
     package func size(whileAt path: String) throws(PosixError) -> Int? {
         var (info, named) = (stat(), stat())
         guard unsafe fstat(rawValue, &info) == 0 else { throw .last("fstat", subject) }
@@ -119,8 +118,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Takes room on the disk so that the file can grow to `size` bytes whatever others write; its size stays as it is.
-    /// False when the file system cannot do that. Cutting the file gives the room beyond its end back.
+    /// Reserves disk space so that the file can grow to `size` bytes whatever other files grow to; its size does not
+    /// change. False when the file system cannot do that. Truncating the file releases the space behind its end.
     package func secureRoom(upTo size: Int) throws(PosixError) -> Bool {
         if retrying({ cposix_secure_room(rawValue, size) }) == 0 { return true }
         if errno == EOPNOTSUPP || errno == ENOSYS { return false }

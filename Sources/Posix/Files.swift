@@ -2,7 +2,7 @@
 internal import CPosix
 internal import Glibc
 
-/// Whole-file operations with the durability each one promises.
+/// Whole-file operations, each with the durability it promises.
 package enum Files {
     /// The whole content of a file; refuses more than `limit` bytes with `EFBIG`.
     package static func read(_ path: String, limit: Int = 64 << 20) throws(PosixError) -> [UInt8] {
@@ -16,7 +16,7 @@ package enum Files {
         }
     }
 
-    /// Replaces `path` as one step: a reader sees the old content or the new, also after a power cut.
+    /// Replaces `path` atomically: a reader sees the old content or the new one, also after a power cut.
     package static func replace(_ path: String, with content: [UInt8], mode: UInt32 = 0o640) throws(PosixError) {
         let temporary = path + ".new"
         do {
@@ -28,7 +28,7 @@ package enum Files {
         try synchronizeFolder(of: path)
     }
 
-    /// Makes `path` a symbolic link to `target`, replacing what was there as one step.
+    /// Makes `path` a symbolic link to `target`, atomically replacing what was there.
     package static func link(_ path: String, to target: String) throws(PosixError) {
         let temporary = path + ".new"
         remove(temporary)
@@ -41,7 +41,7 @@ package enum Files {
         try FileDescriptor(opening: folder(of: path), for: .read).synchronize()
     }
 
-    /// Keeps files made from now on from everybody but their owner and group.
+    /// Files created from now on are accessible to their owner and group only.
     package static func hideFromOthers() { umask(0o027) }
 
     /// A new folder that only this user may enter; its path is short enough for a socket in it.
@@ -60,10 +60,9 @@ package enum Files {
     /// Removes a file; a missing one is no error.
     package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-    /// True when something exists at `path`.
     package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// Names of what is in a folder, in no order.
+    /// Names of the entries of a folder, in no particular order.
     package static func names(in folder: String) throws(PosixError) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw .last("opendir", folder) }
         defer { unsafe closedir(stream) }
@@ -78,7 +77,7 @@ package enum Files {
         return names.filter { $0 != "." && $0 != ".." }
     }
 
-    /// Renames a file, replacing what was there as one step; not durable before its folder is.
+    /// Renames a file atomically, replacing an existing target; durable only after its folder was synchronised.
     package static func rename(_ path: String, to target: String) throws(PosixError) {
         guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename", target) }
     }
@@ -107,7 +106,7 @@ package enum Files {
         return info.st_uid
     }
 
-    /// True when this user may write the file at `path`, or make it where there is none.
+    /// True when this user may write the file at `path`, or create it when it does not exist.
     package static func isWritable(_ path: String) -> Bool {
         unsafe access(exists(path) ? path : folder(of: path), W_OK) == 0
     }

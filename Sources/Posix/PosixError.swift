@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// A system call that failed: which call, on what, and the raw `errno`.
+/// A failed system call: which call, on what, and the raw `errno`.
 package struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Name of the call, for instance `fsync`.
     package let call: String
     /// Path or address the call worked on, empty when there is none.
     package let subject: String
@@ -17,7 +16,7 @@ package struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// Nothing was opened to work on.
+    /// There is no open file to work on.
     package static func notOpen(_ subject: String) -> PosixError {
         PosixError(call: "open", subject: subject, code: EBADF)
     }
@@ -27,17 +26,17 @@ package struct PosixError: Error, Hashable, Sendable, CustomStringConvertible {
         PosixError(call: call, subject: subject, code: errno)
     }
 
-    /// The system's own words for ``code``.
+    /// The system's text for ``code``.
     package var message: String {
         var buffer = [CChar](repeating: 0, count: 128)
         guard unsafe strerror_r(code, &buffer, buffer.count) == 0 else { return "errno \(code)" }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// True when the disk or the quota is used up (`ENOSPC`, `EDQUOT`).
+    /// True when the disk or the quota is full (`ENOSPC`, `EDQUOT`).
     package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
-    /// True when `fsync` failed: what is on the disk is not known any more.
+    /// True when `fsync` failed: it is unknown what is on the disk.
     package var isUnknownOutcome: Bool { call == "fsync" }
 
     /// True when the file does not exist (`ENOENT`).

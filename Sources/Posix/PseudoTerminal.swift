@@ -2,11 +2,11 @@
 internal import CPosix
 internal import Glibc
 
-/// The device's end of a serial line that exists in software only; a program opens ``path`` as it would a serial port.
+/// The device's end of a serial line that exists in software only; a program opens ``path`` like a serial port.
 ///
-/// The line is raw: eight bits, no echo, nothing translated.
+/// The line is raw: eight bits, no echo, no translation.
 package struct PseudoTerminal: ~Copyable, Sendable {
-    /// Where the other end is opened, for instance `/dev/pts/3`.
+    /// Path of the other end, for instance `/dev/pts/3`.
     package let path: String
 
     private let device: FileDescriptor
@@ -16,7 +16,6 @@ package struct PseudoTerminal: ~Copyable, Sendable {
         self.path = path
     }
 
-    /// Makes a new line.
     package static func open() throws(PosixError) -> PseudoTerminal {
         var name = [CChar](repeating: 0, count: 128)
         let raw = unsafe cposix_open_terminal(&name, name.count)
@@ -30,7 +29,7 @@ package struct PseudoTerminal: ~Copyable, Sendable {
 
     /// Bytes the other end sent, at most `maximum`; empty when none came within `milliseconds`.
     ///
-    /// After the other end was closed the line is made raw again: a program that was killed leaves its own settings behind.
+    /// When the other end closes, the line is made raw again: a killed program leaves its own settings behind.
     package func receive(upTo maximum: Int, waiting milliseconds: Int32) throws(PosixError) -> [UInt8] {
         var events = pollfd(fd: device.rawValue, events: Int16(POLLIN), revents: 0)
         guard retrying({ unsafe poll(&events, 1, milliseconds) }) >= 0 else { throw .last("poll", path) }
@@ -45,7 +44,7 @@ package struct PseudoTerminal: ~Copyable, Sendable {
     /// Sends all of `bytes`.
     package func send(_ bytes: [UInt8]) throws(PosixError) { try device.write(bytes) }
 
-    /// With nobody at the other end `poll` returns at once.
+    /// While the other end is closed `poll` returns at once.
     private static let pauseWhileClosed: UInt32 = 10_000
 
     private func makeRaw() throws(PosixError) {

@@ -2,9 +2,10 @@
 internal import CPosix
 internal import Glibc
 
-/// Memory for a secret: pages of its own, left out of core dumps and, where the limit allows, of swap; wiped before release.
+/// Memory for a secret: separate pages, left out of core dumps and, where the limit allows, of swap; wiped before
+/// release.
 @safe package final class SecretMemory: @unchecked Sendable {
-    // Written only before `init` of the owner returns, read-only afterwards: hence safe to share.
+    // Written only before the owner's `init` returns and read-only afterwards, hence safe to share.
     private let pages: UnsafeMutableRawBufferPointer
     /// Number of bytes the owner asked for.
     package let count: Int
@@ -38,7 +39,7 @@ internal import Glibc
         unsafe body(UnsafeRawBufferPointer(rebasing: pages[..<count]))
     }
 
-    /// Overwrites bytes the compiler could otherwise prove dead.
+    /// Overwrites bytes in a way the compiler cannot optimise away.
     package static func wipe(_ bytes: inout [UInt8]) {
         unsafe bytes.withUnsafeMutableBytes { buffer in
             if let address = buffer.baseAddress { unsafe explicit_bzero(address, buffer.count) }

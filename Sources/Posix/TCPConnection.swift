@@ -4,7 +4,7 @@ internal import Glibc
 /// A blocking TCP client connection whose receives do not wait for a delayed acknowledgement.
 ///
 /// vpcd writes length and payload in two segments; without `TCP_QUICKACK` before every receive each exchange costs
-/// about 44 ms on Linux (measured, see docs/architecture.md).
+/// about 44 ms on Linux (docs/facts/tools.md, section 1).
 package struct TCPConnection: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
     private let address: String

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// The machine this process runs on.
 package enum ThisHost {
-    /// Its name as the kernel knows it; nothing is looked up in the network. `localhost` when it has none.
+    /// Name of the host as the kernel knows it, without a look-up in the network. `localhost` when it has none.
     package static var name: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard unsafe gethostname(&buffer, buffer.count - 1) == 0, buffer[0] != 0 else { return "localhost" }

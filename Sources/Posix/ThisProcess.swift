@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// This process, as whoever started it set it up.
+/// Environment and end of this process.
 package enum ThisProcess {
-    /// Folder with the credentials systemd hands over to this service; nil when it hands over none.
+    /// Folder of the systemd credentials of this service; nil when there are none.
     package static var credentialsFolder: String? {
         guard let text = unsafe getenv("CREDENTIALS_DIRECTORY") else { return nil }
         return unsafe String(cString: text)
     }
 
-    /// Ends the process at once, with nothing cleaned up: libraries would pull what they have away under threads that are
-    /// still in them, pcsc-lite under the one that watches the readers. What is printed must not wait in a buffer.
+    /// Ends the process at once without cleaning up (docs/decisions/0014-exit-without-cleaning-up.md). Output must have
+    /// been flushed.
     package static func end(_ code: Int32) -> Never { _exit(code) }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// Unix domain sockets, seen from outside.
+/// Unix domain sockets, seen from the client.
 package enum UnixSocket {
     /// True when a process accepts connections at `path`.
     package static func isAnswering(_ path: String) -> Bool {
@@ -22,7 +22,7 @@ package enum UnixSocket {
         }
     }
 
-    /// Gives a socket file to its owner and a group, nobody else; a missing group leaves the owner's.
+    /// Restricts a socket file to its owner and a group; when the group does not exist it keeps the owner's.
     package static func restrict(_ path: String, toGroup group: String) throws(PosixError) {
         if let entry = unsafe getgrnam(group) {
             guard unsafe chown(path, uid_t.max, entry.pointee.gr_gid) == 0 else { throw .last("chown", path) }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// Who runs this process, and who others are.
+/// User ids and names.
 package enum Users {
-    /// The user whose rights this process has.
+    /// The effective user of this process.
     package static var current: UInt32 { geteuid() }
 
     /// Login name; `uid N` when the system knows none.

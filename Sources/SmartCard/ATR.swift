@@ -20,7 +20,6 @@ package struct ATR: Hashable, Sendable, CustomStringConvertible {
         case storage(name: UInt16)
     }
 
-    /// All bytes.
     package let bytes: [UInt8]
     /// Up to 15 bytes the card chooses freely.
     package let historicalBytes: [UInt8]
@@ -67,7 +66,7 @@ package struct ATR: Hashable, Sendable, CustomStringConvertible {
         return protocols.isEmpty ? [0] : protocols
     }
 
-    /// What the ATR says when it has the form a PC/SC reader makes for a contactless card, otherwise nil.
+    /// What the ATR says when it has the form a PC/SC reader makes for a contactless card, nil when it has another.
     package var contactless: Contactless? {
         guard protocols == [0, 1] else { return nil }
         let name: [UInt8] = [0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06]

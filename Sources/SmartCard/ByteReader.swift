@@ -6,7 +6,7 @@ package struct ByteReader: Sendable {
     package enum Failure: Error, Hashable, Sendable {
         /// `wanted` bytes were asked for and only `available` are left.
         case truncated(wanted: Int, available: Int)
-        /// ``ByteReader/finish()`` found `count` bytes nobody read.
+        /// ``ByteReader/finish()`` found `count` unread bytes.
         case leftOver(count: Int)
     }
 
@@ -15,7 +15,6 @@ package struct ByteReader: Sendable {
     /// A reader at the front of `bytes`.
     package init(_ bytes: some Sequence<UInt8>) { rest = ArraySlice(bytes) }
 
-    /// Number of bytes not yet read.
     package var count: Int { rest.count }
 
     /// The next `count` bytes.
@@ -57,7 +56,7 @@ package struct ByteReader: Sendable {
         try read(2).reduce(0) { $0 << 8 | UInt16($1) }
     }
 
-    /// Refuses bytes that nobody read.
+    /// Throws when unread bytes are left.
     package func finish() throws(Failure) {
         guard rest.isEmpty else { throw .leftOver(count: rest.count) }
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An opened card: the only way the floors above talk to one.
+/// An open connection to one card: the only way the modules above reach a card.
 ///
-/// A channel is used by one thread at a time and belongs to one conversation. After a failed ``transmit(_:)`` it is dead:
-/// whether the card executed the command is unknown, every later call fails the same way, and nothing is sent again.
-/// The caller closes it, opens the reader anew (which resets the card) and looks at what the card holds.
+/// A channel is used by one thread at a time and belongs to one conversation. After a failed ``transmit(_:)`` it is
+/// dead: whether the card executed the command is unknown, every later call fails the same way, and nothing is sent
+/// again. The caller closes it, opens the reader again (which resets the card) and looks at what the card holds.
 package protocol CardChannel: AnyObject {
     /// Answer to reset of this activation.
     var atr: ATR { get }
 
-    /// UID the reader told when the card was opened; nil for a contact card such as a SAM.
+    /// UID the reader gave when the card was opened; nil for a contact card such as a SAM.
     var uid: CardUID? { get }
 
     /// Sends one command and waits for its answer.
@@ -21,7 +21,7 @@ package protocol CardChannel: AnyObject {
 
 /// Why a card could not be opened or no longer answers.
 package struct CardChannelError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What happened, as the floors above need to tell it apart.
+    /// What happened, as far as the modules above need to distinguish it.
     package enum Reason: String, Hashable, Sendable {
         /// No card lies on the reader.
         case noCard
@@ -31,7 +31,7 @@ package struct CardChannelError: Error, Hashable, Sendable, CustomStringConverti
         case cardReset
         /// The card gives no usable answer to reset, or none at all.
         case cardMute
-        /// Another card than the one the conversation began with.
+        /// A different card than the one the conversation began with.
         case otherCard
         /// More than one card in the field.
         case severalCards
@@ -39,7 +39,7 @@ package struct CardChannelError: Error, Hashable, Sendable, CustomStringConverti
         case readerGone
         /// Another program holds the card.
         case sharingViolation
-        /// A driver of the kernel has taken the reader for itself.
+        /// A kernel driver has taken the reader.
         case heldByKernel
         /// The PC/SC service (or the driver) is not there.
         case serviceGone
@@ -49,25 +49,22 @@ package struct CardChannelError: Error, Hashable, Sendable, CustomStringConverti
         case malformedAnswer
         /// The channel was closed or had failed before.
         case closed
-        /// Anything else; the raw code tells.
+        /// Any other cause; see the raw code.
         case other
     }
 
     /// What happened.
     package let reason: Reason
-    /// Raw code of the floor below (PC/SC or libnfc), nil when there is none.
+    /// Raw code of PC/SC or libnfc, nil when there is none.
     package let code: UInt32?
-    /// Reader the error belongs to, empty when unknown.
     package let reader: String
 
-    /// An error with its raw code.
     package init(_ reason: Reason, code: UInt32? = nil, reader: String = "") {
         self.reason = reason
         self.code = code
         self.reader = reader
     }
 
-    /// Reason, raw code and reader on one line.
     package var description: String {
         let raw = code.map { " (code \(Hex.encode($0.bigEndianBytes(4))))" } ?? ""
         let place = reader.isEmpty ? "" : " on \(reader)"

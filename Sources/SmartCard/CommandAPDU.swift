@@ -9,7 +9,7 @@
 /// | 3 | CLA INS P1 P2 Lc data | no expected length |
 /// | 4 | CLA INS P1 P2 Lc data Le | both |
 package struct CommandAPDU: Hashable, Sendable {
-    /// Why bytes are no short command APDU.
+    /// Why bytes are not a short command APDU.
     package enum Failure: Error, Hashable, Sendable {
         /// Data must have 1 to 255 bytes.
         case dataLength(Int)
@@ -22,7 +22,6 @@ package struct CommandAPDU: Hashable, Sendable {
         /// Le as sent; 00 stands for 256.
         package let byte: UInt8
 
-        /// Le as sent.
         package init(byte: UInt8) { self.byte = byte }
 
         /// Up to 256 bytes: Le 00.
@@ -32,12 +31,11 @@ package struct CommandAPDU: Hashable, Sendable {
         package var count: Int { byte == 0 ? 256 : Int(byte) }
     }
 
-    /// The parts of an exchange that must not appear in a trace, as the floor that built the command knows them.
+    /// The parts of an exchange that must not appear in a trace; set by the code that builds the command.
     package struct Secrecy: OptionSet, Hashable, Sendable {
         /// Bits of the set.
         package let rawValue: UInt8
 
-        /// A set of any bits.
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// The command data.
@@ -46,22 +44,16 @@ package struct CommandAPDU: Hashable, Sendable {
         package static let answer = Secrecy(rawValue: 2)
     }
 
-    /// Class byte.
     package let cla: UInt8
-    /// Instruction byte.
     package let ins: UInt8
-    /// First parameter byte.
     package let p1: UInt8
     /// Second parameter byte.
     package let p2: UInt8
-    /// Command data, 0 to 255 bytes; empty in cases 1 and 2.
     package let data: [UInt8]
     /// Le, nil in cases 1 and 3.
     package let expectedLength: ExpectedLength?
-    /// What a trace blanks; not part of the bytes.
     package let secrecy: Secrecy
 
-    /// Case 1 or 2.
     package init(
         cla: UInt8,
         ins: UInt8,

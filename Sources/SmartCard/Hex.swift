@@ -12,8 +12,8 @@ package enum Hex {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// Bytes of a text in either case; blanks, `:` and `-` between digits are passed over. Nil when another character or
-    /// an odd number of digits is met.
+    /// Bytes of a text in either case; blanks, `:` and `-` between digits are skipped. Nil for another character or an
+    /// odd number of digits.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?

@@ -3,14 +3,12 @@ internal import Synchronization
 
 /// Several sources seen as one; each reader is opened by the source that names it.
 package struct JoinedReaderSource: ReaderSource {
-    /// A source and the readers that are its own, by their names.
+    /// A source and its readers, by their names.
     package struct Part: Sendable {
-        /// The source.
         package let source: any ReaderSource
         /// True for the name of a reader of this source, whether it is plugged in or not.
         package let names: @Sendable (ReaderName) -> Bool
 
-        /// A part of both.
         package init(_ source: any ReaderSource, names: @escaping @Sendable (ReaderName) -> Bool) {
             self.source = source
             self.names = names
@@ -22,7 +20,8 @@ package struct JoinedReaderSource: ReaderSource {
     /// A reader belongs to the first part that names it.
     package init(_ parts: Part...) { self.parts = parts }
 
-    /// The readers of all sources that answer, in the order of the sources; an error when there are none for one.
+    /// The readers of all sources that answer, in the order of the sources; throws when there are no readers and a
+    /// source fails.
     package func readers() throws(CardChannelError) -> [ReaderState] {
         var states: [ReaderState] = []
         var failure: CardChannelError?
@@ -37,8 +36,8 @@ package struct JoinedReaderSource: ReaderSource {
         return states
     }
 
-    /// What happens on all of them, as it comes. A source that loses its service stands for all readers to whoever listens, so
-    /// the readers of the others are announced again after it.
+    /// Events of all sources as they come. A lost service means all readers to a listener, so the readers of the other
+    /// sources are announced again after it.
     package func events() -> AsyncStream<ReaderEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: ReaderEvent.self)
         let streams = parts.map { $0.source.events() }
@@ -74,7 +73,7 @@ private final class EventJoin: Sendable {
         self.stream = stream
     }
 
-    /// Under one lock, so that what is announced again is neither late nor early.
+    /// Holds one lock over both, so that repeated announcements keep their order with new events.
     func tell(_ event: ReaderEvent, from index: Int) {
         seen.withLock { seen in
             seen[index].note(event)
@@ -85,7 +84,7 @@ private final class EventJoin: Sendable {
     }
 }
 
-/// The readers of one source and what lies on them, by its events.
+/// The readers of one source and their cards, as its events say.
 private struct SeenReaders {
     private var cards: [ReaderName: ReaderEvent?] = [:]
 

@@ -5,16 +5,15 @@ package struct ReaderSelector: Hashable, Sendable {
     /// The name or the part of it.
     package let text: String
 
-    /// A hint of any text.
     package init(text: String) { self.text = text }
 
-    /// The reader meant; nil when none or several have the text in their names.
+    /// The reader meant; nil when no reader or several have the text in their names.
     package func reader(among readers: some Collection<ReaderName>) -> ReaderName? {
         let found = matches(among: readers)
         return found.count == 1 ? found.first : nil
     }
 
-    /// The reader of that whole name or, when there is none, all that have the text in their names.
+    /// The reader with that whole name; when there is none, all readers with the text in their names.
     package func matches(among readers: some Collection<ReaderName>) -> [ReaderName] {
         let exact = readers.filter { $0.rawValue == text }
         return exact.isEmpty ? readers.filter { $0.rawValue.contains(text) } : exact

@@ -2,19 +2,14 @@
 
 /// One reader as its source names it.
 package struct ReaderName: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The name, for instance `ACS ACR1281U 00 00`.
     package let rawValue: String
 
-    /// A name of any text.
     package init(rawValue: String) { self.rawValue = rawValue }
 
-    /// A name of any text.
     package init(_ rawValue: String) { self.rawValue = rawValue }
 
-    /// The name.
     package var description: String { rawValue }
 
-    /// Order of the texts.
     package static func < (left: ReaderName, right: ReaderName) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -30,16 +25,13 @@ package struct ReaderState: Hashable, Sendable {
         case mute
     }
 
-    /// The reader.
     package let reader: ReaderName
-    /// What lies on it.
     package let card: Card
-    /// Counter of insertions and removals as the source keeps it; a change between two looks means another insertion.
+    /// Counter of insertions and removals as the source keeps it; a change between two calls means another insertion.
     package let eventCount: Int
     /// True while some program holds the card.
     package let isInUse: Bool
 
-    /// A state made of its parts.
     package init(reader: ReaderName, card: Card, eventCount: Int = 0, isInUse: Bool = false) {
         self.reader = reader
         self.card = card
@@ -48,7 +40,7 @@ package struct ReaderState: Hashable, Sendable {
     }
 }
 
-/// What a monitor saw.
+/// An event of a reader monitor.
 package enum ReaderEvent: Hashable, Sendable {
     /// A reader is there (also each reader present at the start).
     case readerAttached(ReaderName)
@@ -60,15 +52,15 @@ package enum ReaderEvent: Hashable, Sendable {
     case cardRemoved(ReaderName)
     /// A card lies there but gives no answer to reset.
     case cardMute(ReaderName)
-    /// The service that lists the readers does not answer; the monitor goes on trying.
+    /// The service that lists the readers does not answer; the monitor keeps trying.
     case serviceLost(CardChannelError)
-    /// The service answers again; each reader is announced anew.
+    /// The service answers again; each reader is announced again.
     case serviceBack
 }
 
 /// A way to readers and cards: pcscd, libnfc or virtual cards in this process.
 package protocol ReaderSource: Sendable {
-    /// The readers now and what lies on them.
+    /// The current readers and their cards.
     func readers() throws(CardChannelError) -> [ReaderState]
 
     /// Changes from now on, beginning with the readers and cards already there. Ends when the task is cancelled.
@@ -81,7 +73,7 @@ package protocol ReaderSource: Sendable {
 extension ReaderSource {
     /// Opens a reader again after a failed exchange, for the same card only.
     ///
-    /// The card was reset by opening; what the failed command did to it is unknown, so the caller looks before it writes.
+    /// Opening has reset the card. The effect of the failed command is unknown, so the caller looks before it writes.
     /// Throws `otherCard`, with the card closed again, when its UID is not `uid`.
     package func reopen(_ reader: ReaderName, expecting uid: CardUID) throws(CardChannelError) -> any CardChannel {
         let channel = try open(reader)

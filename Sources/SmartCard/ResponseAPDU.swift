@@ -7,7 +7,6 @@ package struct ResponseAPDU: Hashable, Sendable {
     /// The last two bytes.
     package let status: StatusWord
 
-    /// An answer made of its parts.
     package init(data: [UInt8] = [], status: StatusWord) {
         self.data = data
         self.status = status

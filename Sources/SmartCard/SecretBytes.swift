@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Posix
 
-/// A key or another secret: never printed, never in a core dump where the system allows, wiped when let go.
+/// A key or another secret: never printed, left out of core dumps where the system allows, wiped on release.
 package final class SecretBytes: Sendable, CustomStringConvertible {
-    /// Why a file gives no secret.
+    /// Why a file holds no usable secret.
     package enum FileError: Error, Hashable, Sendable {
         /// The file cannot be read.
         case unreadable(PosixError)
@@ -13,7 +13,7 @@ package final class SecretBytes: Sendable, CustomStringConvertible {
         case wrongLength(expected: [Int], found: Int)
         /// A character that is no hexadecimal digit.
         case notHexadecimal
-        /// Not a file at all: a credential that systemd hands over to the service only.
+        /// A systemd credential, which only the service can read; this process is not the service.
         case notHandedOver
     }
 
@@ -29,10 +29,10 @@ package final class SecretBytes: Sendable, CustomStringConvertible {
         SecretMemory.wipe(&bytes)
     }
 
-    /// Reads a key of one of the given lengths from a file that only its owner may read: raw bytes, or hexadecimal digits
-    /// with an optional line end. The content goes straight into secret memory.
+    /// Reads a key of one of the given lengths from a file that only its owner may read: raw bytes, or hexadecimal
+    /// digits with an optional line end. The content goes straight into secret memory.
     ///
-    /// `credentialsFolder` is the folder in which systemd hands credentials over; there the group may seem to read.
+    /// `credentialsFolder` is the folder of systemd's credentials; in it the group may seem to have read access.
     package init(
         contentsOf path: String,
         lengths: [Int],
@@ -127,6 +127,5 @@ package final class SecretBytes: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The length only.
     package var description: String { "secret of \(count) bytes" }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Passes everything through and tells each exchange to a sink, with what the command calls secret blanked.
+/// Passes everything through and reports each exchange to a sink, with what the command calls secret blanked.
 package final class TracingChannel: CardChannel {
     private let channel: any CardChannel
     private let sink: (String) -> Void
@@ -11,10 +11,8 @@ package final class TracingChannel: CardChannel {
         self.sink = sink
     }
 
-    /// Answer to reset of the traced card.
     package var atr: ATR { channel.atr }
 
-    /// UID of the traced card.
     package var uid: CardUID? { channel.uid }
 
     /// Sends the command, tracing it before and its answer after.
@@ -31,7 +29,6 @@ package final class TracingChannel: CardChannel {
         }
     }
 
-    /// Closes the traced channel.
     package func close() { channel.close() }
 
     private static func text(of command: CommandAPDU) -> String {

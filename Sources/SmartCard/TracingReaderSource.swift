@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Passes everything through and tells each exchange with each card to a sink, with what a command calls secret blanked.
+/// Passes everything through and reports each exchange with each card to a sink, with what a command calls secret
+/// blanked.
 package struct TracingReaderSource: ReaderSource {
     private let source: any ReaderSource
     private let sink: @Sendable (ReaderName, String) -> Void
@@ -11,13 +12,10 @@ package struct TracingReaderSource: ReaderSource {
         self.sink = sink
     }
 
-    /// The readers of the traced source.
     package func readers() throws(CardChannelError) -> [ReaderState] { try source.readers() }
 
-    /// The events of the traced source.
     package func events() -> AsyncStream<ReaderEvent> { source.events() }
 
-    /// Opens the card of the traced source.
     package func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
         let sink = sink
         return TracingChannel(try source.open(reader)) { sink(reader, $0) }
