@@ -3,11 +3,11 @@ internal import CROUSCore
 internal import CardCrypto
 internal import DESFire
 
-/// What the holder of key 0 sees of an application whose settings and files are the profile's.
+/// What a session of key 0 shows of an application whose settings and files match the profile.
 struct ApplicationLayout {
     /// The profile's files that are not on the card.
     let missing: [ProfileFile]
-    /// What the files hold; nil unless all are there and hold a valid record.
+    /// The contents of the files; nil unless all are there and hold a valid record.
     let found: (contents: [FileContent], number: CROUSNumber)?
 
     /// The number on the card, if there is one.
@@ -15,8 +15,8 @@ struct ApplicationLayout {
 }
 
 extension CardConversation {
-    /// Compares with the profile and reads the record, in the session of key 0. Settings or files unlike the profile are
-    /// somebody else's (F).
+    /// Compares the application with the profile and reads the record, in a session of key 0. Settings or files unlike
+    /// the profile's belong to another issuer (F).
     func layout() throws(CROUSCardError) -> ApplicationLayout {
         let missing = try missingFiles()
         guard missing.isEmpty else { return ApplicationLayout(missing: missing, found: nil) }

@@ -7,23 +7,23 @@ package import SmartCard
 package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     /// The card, its channel or the key holder failed in a step.
     case card(DESFireError, during: EncodingStep)
-    /// The card was met in this row and is left as it is.
+    /// The card is in this row and was not changed.
     case refused(CardRow, RefusalReason)
-    /// No DESFire card: a Classic, a contact card, or one that does not speak its language.
+    /// Not a DESFire card: a Classic, a contact card, or one that does not understand the commands.
     case wrongCardType(ATR)
-    /// Four bytes of UID on a card that is no storage card: a random UID, another one each time.
+    /// A UID of four bytes on a card that is not a storage card: random, different at each activation.
     case randomUID(CardUID)
-    /// Another card than the one expected lies on the reader; nothing was sent.
+    /// The card on the reader is not the expected one; nothing was sent.
     case otherCard(found: CardUID, expected: CardUID)
-    /// The number could not be reserved, adopted or reserved again, or what must be written down before an erasure could
-    /// not; nothing was written on the card.
+    /// The number could not be reserved, adopted or reserved again, or the journal line before an erasure could not be
+    /// written; nothing was written on the card.
     case reservation(any Error)
     /// The number to be written lies outside the issuer's range; nothing was written on the card.
     case numberOutsideRange(CROUSNumber)
-    /// The card was written, but what it shows under its final keys is not what was written.
+    /// The card was written, but under its final keys it does not show what was written.
     case notProven(ProofFailure)
 
-    /// The row that names the failure, nil when it has none: the card has to be looked at again.
+    /// The row that names the failure; nil when the card has to be looked at again.
     package var row: CardRow? {
         switch self {
         case .refused(let row, _): row
@@ -68,7 +68,6 @@ package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// One English line for logs.
     package var description: String {
         switch self {
         case .card(let error, let step): "\(step): \(error)"
@@ -83,15 +82,15 @@ package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// What the proof of a written card found.
+/// Result of a failed proof of a written card.
 package enum ProofFailure: Hashable, Sendable {
     /// The read key does not open the card.
     case readKeyRefused
     /// The files hold no valid record.
     case record(RecordError)
-    /// The record is valid, but not byte for byte what was written.
+    /// The record is valid, but the bytes differ from what was written.
     case contents
-    /// Key 0 tells another version than the target's, or does not open with it.
+    /// Key 0 has another version than the target's, or does not open with the target key.
     case masterKey(version: UInt8)
     /// The application is still there after it was deleted.
     case applicationRemains

@@ -2,12 +2,11 @@
 package import DESFire
 package import SmartCard
 
-/// One card on an opened channel, and the profile it is treated by: what looking, encoding, proving and reading share.
+/// One card on an open channel, and the profile it is treated by. Looking, encoding, proving and reading share it.
 ///
-/// It lasts as long as the channel. After an error of the channel it is over; the caller opens the reader anew and
+/// It lasts as long as the channel. After an error of the channel it is over: the caller opens the reader again and
 /// looks again. Used by one thread at a time.
 package final class CardConversation {
-    /// The profile the card is treated by.
     package let profile: CardProfile
     /// The card's fixed UID, 7 bytes.
     package let uid: CardUID
@@ -22,8 +21,8 @@ package final class CardConversation {
     private let progress: (EncodingStep) -> Void
     private var step: EncodingStep?
 
-    /// Begins with a card just powered; sends nothing. `expected` is the card an earlier tap began with, which another
-    /// one must not be taken for. `progress` hears of each step before its first command.
+    /// Begins with a card that was just powered; sends nothing. `expected` is the card an earlier tap began with; any
+    /// other card is refused. `progress` is called before the first command of each step.
     package init(
         channel: any CardChannel,
         keys: any KeyHolder,
@@ -42,7 +41,7 @@ package final class CardConversation {
         card = DESFireCard(channel: self.channel, keys: keys)
     }
 
-    /// Runs commands of a step; an error names the step.
+    /// Runs the commands of a step; an error carries the step.
     func run<Result>(
         _ step: EncodingStep,
         _ body: (DESFireCard) throws(DESFireError) -> Result
@@ -51,14 +50,14 @@ package final class CardConversation {
         do { return try body(card) } catch { throw .card(error, during: step) }
     }
 
-    /// Tells that a step begins, once for several runs of it in a row.
+    /// Reports that a step begins; repeated runs of the same step are reported once.
     func announce(_ next: EncodingStep) {
         guard next != step else { return }
         step = next
         progress(next)
     }
 
-    /// Tries a key; false when the card holds another.
+    /// Tries a key; false when the card holds another one.
     func opens(
         _ keyNumber: UInt8,
         with key: KeyReference,
@@ -76,7 +75,7 @@ package final class CardConversation {
         }
     }
 
-    /// Reads all files whole, in the session that is open.
+    /// Reads all files whole, in the open session.
     func readFiles() throws(CROUSCardError) -> [FileContent] {
         try profile.files.map { file throws(CROUSCardError) in
             let bytes = try run(.readFile(file.number)) { card throws(DESFireError) in
@@ -86,7 +85,7 @@ package final class CardConversation {
         }
     }
 
-    /// Writes all files whole, in the session that is open, and commits when a file waits for it.
+    /// Writes all files whole, in the open session, and commits when one of them needs it.
     func write(_ contents: [FileContent]) throws(CROUSCardError) {
         for (file, content) in zip(profile.files, contents) {
             try run(.writeFile(file.number)) { card throws(DESFireError) in
@@ -100,8 +99,8 @@ package final class CardConversation {
 }
 
 extension CardConversation {
-    /// What the card says of itself, before anything is selected: type, memory, production. Free memory is nil when the
-    /// card does not tell it.
+    /// Type, memory and production of the card, before anything is selected. Free memory is nil when the card does not
+    /// report it.
     package func identify() throws(CROUSCardError) -> (version: CardVersion, freeMemory: Int?) {
         let version: CardVersion
         do {
@@ -112,7 +111,7 @@ extension CardConversation {
         return (version, try freeMemory())
     }
 
-    /// Free bytes on the card, told at its own level; nil when it does not tell.
+    /// Free bytes on the card, asked on its own level; nil when it does not report them.
     func freeMemory() throws(CROUSCardError) -> Int? {
         try run(.look) { card throws(DESFireError) in
             do throws(DESFireError) { return try card.freeMemory() } catch .card { return nil }

@@ -8,7 +8,7 @@ internal import DESFire
 extension CardEncoder {
     func encodeBlank(_ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         try checkMemory()
-        // A master key that is not ours is found out while nothing is promised yet.
+        // Finds a master key that is not ours before a number is reserved.
         let change = try masterKeyChange()
         let contents = try contents(with: number(to: .encode, in: blankRow, encodingJournal))
         if let change { try changeMasterKey(to: change) }
@@ -29,7 +29,8 @@ extension CardEncoder {
         }
     }
 
-    /// A card without room is found out before anything is promised (Z4). One that does not tell is tried.
+    /// Finds a card without enough memory before a number is reserved (Z4). A card that does not report its memory is
+    /// tried.
     private func checkMemory() throws(CROUSCardError) {
         guard profile.checksMemory, blankRow != .blankReserved, let free = try conversation.freeMemory() else { return }
         guard free >= profile.neededMemory else {
@@ -61,7 +62,8 @@ extension CardEncoder {
 
     // MARK: - Creating the application
 
-    /// A blank card asks for no key; one whose owner locked it does, and then the profile may have it.
+    /// A blank card needs no key. A card whose owner locked the creation of applications needs its master key, which
+    /// the profile may name.
     private func createApplication() throws(CROUSCardError) {
         do {
             try sendCreateApplication()
@@ -94,8 +96,8 @@ extension CardEncoder {
 
     // MARK: - The card's master key
 
-    /// Row P: with `picc: change` the card's master key is tried, target first, then factory. Gives the key it is to
-    /// become, in a session of the factory key; nil when there is nothing to change.
+    /// Row P: with `picc: change` the card's master key is tried, target first, then factory. Returns the key to change
+    /// to, in a session of the factory key; nil when there is nothing to change.
     private func masterKeyChange() throws(CROUSCardError) -> KeyReference? {
         guard case .change(_, let target) = profile.masterKey else { return nil }
         switch try conversation.openCard(with: conversation.ownedMasterKeys) {

@@ -4,7 +4,7 @@ internal import CROUSCore
 // Rows C and X, and E without a decision: all keys are final keys, current or of one older generation.
 
 extension CardEncoder {
-    /// Reads the card with the read key and proves or repairs it. Writes nothing but the contents of row C2.
+    /// Reads the card with the read key and proves or repairs it. Writes only the contents, in row C2.
     func proveFinished(
         _ generation: KeyGeneration,
         _ encodingJournal: EncodingJournal
@@ -36,7 +36,7 @@ extension CardEncoder {
         }
     }
 
-    /// Row C2: the contents are written anew with the write key; with key 0 when files are missing (D, torn).
+    /// Row C2: writes the contents again with the write key; with key 0 when files are missing (D, torn).
     private func repairContents(
         _ generation: KeyGeneration,
         isComplete: Bool,

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-// Which number the card is to hold, who may decide it, and the line that is durable before the card is changed.
+// Chooses the number of the card, checks who may decide it, and writes the line that is durable before the card is
+// changed.
 
 extension CardEncoder {
     /// What is about to be done with a card.
     enum Undertaking {
         /// Create the application, or finish it under the factory keys.
         case encode
-        /// Mend contents or keys of a finished card.
+        /// Repair contents or keys of a finished card.
         case repair
         /// Change the keys of an older generation.
         case rekey
@@ -16,8 +17,8 @@ extension CardEncoder {
         case prove
     }
 
-    /// The number for a card met in this row that holds the record of number `found`, or none. What only a supervisor may
-    /// decide is refused without his decision.
+    /// Reserves the number for a card in this row, whose record holds `found`, or nothing. Throws when only a
+    /// supervisor may decide and has not.
     func number(
         to undertaking: Undertaking,
         in row: CardRow,
@@ -43,7 +44,8 @@ extension CardEncoder {
         return try written(number, encodingJournal.reencode)
     }
 
-    /// The number for a card nobody knows: a fresh one where none was written, or the one on the card.
+    /// The number for a card that the journal does not know: a fresh one when the card has no record, or the one on the
+    /// card.
     private func unknownNumber(
         in row: CardRow,
         found: CROUSNumber?,
@@ -62,7 +64,8 @@ extension CardEncoder {
         return number
     }
 
-    /// The number, once its line is durable. One that does not fit the profile is not promised first.
+    /// Returns the number once its line is durable. A number that does not fit the profile is refused before the line
+    /// is written.
     private func written(
         _ number: CROUSNumber,
         _ line: (CROUSNumber) throws -> Void
@@ -73,7 +76,7 @@ extension CardEncoder {
         return number
     }
 
-    /// How a card came to be right that was not finished by a line of its own: what nobody had journalled was adopted.
+    /// How a card that needed no writing is reported: adopted when the journal did not know it, else `result`.
     func result(otherwise result: EncodingOutcome.Result) -> EncodingOutcome.Result {
         switch known {
         case .none, .stock: .adopted

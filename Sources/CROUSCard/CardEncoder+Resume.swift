@@ -5,7 +5,7 @@ internal import DESFire
 // Rows A, B, D and the change of E to the current keys: work under key 0, whichever it is.
 
 extension CardEncoder {
-    /// Rows A and B: opens key 0, looks at settings, files and record, and does what is missing.
+    /// Rows A and B: opens key 0, checks settings, files and record, and does what is missing.
     func finish(_ look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         guard try conversation.opens(0, with: profile.factoryKey.reference, during: .open) else {
             return try proceed(from: underOtherMasterKey(look), encodingJournal)
@@ -20,7 +20,7 @@ extension CardEncoder {
         return outcome(row == .unclaimed && known == .none ? .encoded : result(otherwise: .resumed), row, proof)
     }
 
-    /// Row D: the keys still behind are changed, then the contents are made right in a fresh session.
+    /// Row D: changes the keys that are not yet target keys, then corrects the contents in a new session.
     func repairKeys(_ look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         try conversation.open(0, of: .current, during: .open)
         let layout = try conversation.layout()
@@ -35,7 +35,8 @@ extension CardEncoder {
         return outcome(result(otherwise: .repaired), .keysBehind, try conversation.prove(contents))
     }
 
-    /// Row E under a decision, or begun under one: each key is changed from what the card says it is, key 0 last.
+    /// Row E with the decision to rekey, or when a rekey was begun: changes each key from the key its version names,
+    /// key 0 last.
     func rekey(_ look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         guard case .older(let index) = look.states.first else { throw .refused(.olderGeneration, .foreignKeys) }
         try conversation.open(0, of: .older(index), during: .open)
@@ -59,7 +60,7 @@ extension CardEncoder {
         return try conversation.prove(written)
     }
 
-    /// Row B?: key 0 told the factory's version but is another key: the target, or an older one.
+    /// Row B?: key 0 has the factory's version but is another key: the target, or an older one.
     private func underOtherMasterKey(_ look: CardLook) throws(CROUSCardError) -> CardLook {
         for state in [.target] + profile.olderGenerations.map(KeyState.older) {
             let key = try conversation.reference(0, state)

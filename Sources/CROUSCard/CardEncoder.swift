@@ -2,11 +2,10 @@
 package import CROUSCore
 internal import DESFire
 
-/// Brings a card from whatever state it is met in to proven, as the table of docs/card-rows.md says, or leaves it as it
-/// is.
+/// Brings a card from any known state to proven, as docs/card-rows.md says, or leaves it unchanged.
 ///
 /// Everything is written under the factory keys, then keys 1 and up are changed in one session of key 0, key 0 last. So
-/// key 0 factory means unfinished, and whatever is torn is finished by the next tap with the same number.
+/// a factory key 0 means unfinished, and a torn card is finished by the next tap with the same number.
 package struct CardEncoder {
     let conversation: CardConversation
     let known: PriorState
@@ -24,7 +23,7 @@ package struct CardEncoder {
         self.decisions = decisions
     }
 
-    /// Encodes and proves. The encodingJournal is asked at most once, before the first command that changes the card.
+    /// Encodes and proves the card. Calls the journal at most once, before the first command that changes the card.
     package func encode(_ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         try proceed(from: conversation.look(), encodingJournal)
     }
@@ -43,7 +42,7 @@ package struct CardEncoder {
         }
     }
 
-    /// What goes into the files. A number reserved under another profile may not fit the field of this one.
+    /// The contents of the files. A number reserved under another profile may not fit the field of this one.
     func contents(with number: CROUSNumber) throws(CROUSCardError) -> [FileContent] {
         let contents = profile.contents(number: number, uid: conversation.uid, day: day)
         guard let record = try? profile.record(in: contents, of: conversation.uid), record.number == number else {
@@ -52,7 +51,7 @@ package struct CardEncoder {
         return contents
     }
 
-    /// Changes a key to the target key in the session of key 0, which ends with the change of key 0 itself.
+    /// Changes a key to the target key in the session of key 0; the change of key 0 itself ends the session.
     func change(_ number: UInt8, from state: KeyState) throws(CROUSCardError) {
         let current = try conversation.reference(number, state)
         let target = try conversation.reference(number, .target)
@@ -61,7 +60,7 @@ package struct CardEncoder {
         }
     }
 
-    /// What the caller is told.
+    /// The result for the caller.
     func outcome(_ result: EncodingOutcome.Result, _ row: CardRow, _ proof: CardProof) -> EncodingOutcome {
         EncodingOutcome(
             uid: conversation.uid,

@@ -3,22 +3,22 @@ package import CROUSCore
 internal import DESFire
 package import SmartCard
 
-/// A card that does not hold our application any more, proven in this conversation.
+/// A card without our application, proven in this conversation.
 package struct Erasure: Hashable, Sendable {
     /// UID of the card.
     package let uid: CardUID
-    /// The number the card held; nil when it held no valid record, or nothing at all.
+    /// The number the card held; nil when it held no valid record, or no application.
     package let number: CROUSNumber?
-    /// True when the application was gone before: by an earlier erasure, or because it never was there.
+    /// True when the application was already gone: after an earlier erasure, or because it was never there.
     package let wasBlank: Bool
     /// Card APDUs of the whole conversation.
     package let apduCount: Int
 }
 
-/// Takes our application off a card, and nothing else: other applications and the card's own keys stay.
+/// Deletes our application from a card and nothing else: other applications and the card's own keys stay.
 ///
-/// What is torn is ended by the next tap: the application is there, or it is gone. The card does not get its memory
-/// back (docs/facts/encoding.md, section 1), so this makes room for nothing.
+/// After a tear the application is either there or gone, and the next tap finishes the erasure. The card does not get
+/// its memory back (docs/facts/encoding.md, section 1), so an erasure makes no room.
 package struct CardEraser {
     private let conversation: CardConversation
     private let expected: CROUSNumber?
@@ -26,11 +26,11 @@ package struct CardEraser {
 
     private var profile: CardProfile { conversation.profile }
 
-    /// Erases the card of a conversation that has not sent anything yet. `number` is the one the card may hold; nil for a
-    /// card that may hold none. A card with another one is refused.
+    /// Erases the card of a conversation that has not sent anything yet. `number` is the only number the card may hold;
+    /// nil when it may hold none. A card with another one is refused.
     ///
-    /// `willErase` writes down that the card is taken out of use. It is called when the card was found to be ours and right,
-    /// directly before the deletion, or when the application is gone already; again when the deletion is tried with
+    /// `willErase` writes the journal line that takes the card out of use. It is called after the card was checked,
+    /// directly before the deletion, or when the application is already gone; again when the deletion is tried with
     /// another key. When it throws, nothing is deleted (``CROUSCardError/reservation(_:)``).
     package init(
         _ conversation: CardConversation,
@@ -44,8 +44,8 @@ package struct CardEraser {
 
     /// Deletes the application and proves that it is gone.
     ///
-    /// With the application's own key 0 (current, factory or older) where the card allows that, otherwise with the card's
-    /// master key where the profile has it.
+    /// Uses the application's key 0 (current, factory or older) where the card allows that, else the card's master key
+    /// where the profile has it.
     package func erase() throws(CROUSCardError) -> Erasure {
         var number: CROUSNumber?
         do {
@@ -70,7 +70,7 @@ package struct CardEraser {
         Erasure(uid: conversation.uid, number: number, wasBlank: wasBlank, apduCount: conversation.apduCount)
     }
 
-    /// The row a refusal is told by.
+    /// The row of a refusal.
     private func row(of look: CardLook) -> CardRow {
         switch look.finding {
         case .noApplication: .blank
@@ -103,7 +103,7 @@ package struct CardEraser {
         return number
     }
 
-    /// What key 0 is: as its version says, or one of the others.
+    /// Finds and opens key 0: the key its version names, or one of the others.
     private func openMasterKey(_ look: CardLook) throws(CROUSCardError) -> KeyState {
         let all = [.target, .factory] + profile.olderGenerations.map(KeyState.older)
         for state in look.states.prefix(1) + all.filter({ $0 != look.states.first }) {
@@ -113,7 +113,7 @@ package struct CardEraser {
         throw .refused(.keysRefused, .foreignKeys)
     }
 
-    /// Our own key opened the application, so it is ours whatever its files are: they may be missing or damaged.
+    /// Our key opened the application, so it is ours even when its files are missing or damaged.
     private func readableNumber(_ key: KeyState) throws(CROUSCardError) -> CROUSNumber? {
         do {
             let contents = try conversation.readFiles()
@@ -130,7 +130,8 @@ package struct CardEraser {
 
     // MARK: - Deleting
 
-    /// In the session of key 0; a card whose owner forbids it, and does not tell so, wants its master key.
+    /// Deletes in the session of key 0. When the card's owner forbids that, which the settings may not show, the master
+    /// key is needed.
     private func deleteInside(row: CardRow) throws(CROUSCardError) {
         do {
             try delete()

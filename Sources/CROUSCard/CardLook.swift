@@ -6,25 +6,25 @@ package import SmartCard
 ///
 /// Version bytes are hints; the authentication that follows decides.
 package struct CardLook: Hashable, Sendable {
-    /// What the key versions say.
+    /// What the key versions mean.
     package enum Finding: Hashable, Sendable {
         /// The application is not on the card (S).
         case noApplication
         /// All keys are the factory key (A).
         case factoryKeys
-        /// Key 0 is the factory key; of the others these are not the target keys yet (B).
+        /// Key 0 is the factory key; these others are not yet target keys (B).
         case someKeys(pending: [UInt8])
-        /// Key 0 is the factory key, this one is nothing we know (Bx).
+        /// Key 0 is the factory key, this one is unknown (Bx).
         case strangeKey(UInt8)
         /// All keys are target keys (C).
         case targetKeys
-        /// Key 0 is the target key, these are not yet (D).
+        /// Key 0 is the target key; these others are not yet (D).
         case keysBehind(pending: [UInt8])
-        /// All keys are of one older generation, by its place in the profile's lists (E).
+        /// All keys are of one older generation, by its index in the profile's lists (E).
         case olderKeys(Int)
-        /// Key 0 is of an older generation, others are not: a change to the current keys was begun (E); these are pending.
+        /// Key 0 is of an older generation, others are not: a rekey was begun (E); these keys are pending.
         case rekeyBegun(pending: [UInt8])
-        /// Keys of somebody else, or another number of them (F).
+        /// Keys of another issuer, or another number of keys (F).
         case foreign(RefusalReason)
     }
 
@@ -32,9 +32,9 @@ package struct CardLook: Hashable, Sendable {
     package let uid: CardUID
     /// Version byte of each key the profile has; empty without the application, shorter when the card has fewer keys.
     package let versions: [UInt8]
-    /// What they say.
+    /// What the versions mean.
     package let finding: Finding
-    /// What each key is, as far as the finding needs it.
+    /// State of each key, as far as the finding needs it.
     let states: [KeyState]
 
     /// A card without the application, or with one that is not ours whatever its keys are.
@@ -53,12 +53,12 @@ package struct CardLook: Hashable, Sendable {
         finding = Finding(states)
     }
 
-    /// The same card when authentication showed that key 0 is another one than its version says.
+    /// The same card after authentication showed that key 0 is not the key its version names.
     func with(masterKey state: KeyState) -> CardLook {
         CardLook(uid: uid, versions: versions, states: [state] + states.dropFirst())
     }
 
-    /// The keys that are not the target keys yet, key 0 aside, and what they are.
+    /// The keys besides key 0 that are not yet target keys, and their states.
     var pendingKeys: [(number: UInt8, state: KeyState)] {
         states.enumerated().dropFirst().filter { $0.element != .target }.map {
             (UInt8(truncatingIfNeeded: $0.offset), $0.element)
@@ -103,7 +103,8 @@ extension CardConversation {
         }
     }
 
-    /// By the version; where several keys share it by authentication, target first, then factory, then older ones.
+    /// The state by the version; where several keys share it, by authentication: target first, then factory, then older
+    /// ones.
     private func state(of key: ProfileKey, version: UInt8) throws(CROUSCardError) -> KeyState {
         var candidates: [KeyState] = version == key.stored.version ? [.target] : []
         if version == profile.factoryKey.version { candidates.append(.factory) }

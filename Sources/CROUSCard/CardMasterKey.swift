@@ -4,7 +4,7 @@ internal import DESFire
 // The card's own master key, above all applications.
 
 extension CardConversation {
-    /// The master keys the card may hold by the profile, the one it holds when it is finished first.
+    /// The master keys the card may hold by the profile; first the one of a finished card.
     var ownedMasterKeys: [(key: KeyReference, method: AuthenticationMethod)] {
         switch profile.masterKey {
         case .leave: []
@@ -13,8 +13,8 @@ extension CardConversation {
         }
     }
 
-    /// True when the card's settings keep the deletion of applications for its master key (docs/facts/desfire.md,
-    /// section 5.2); false also when it does not tell them. To be asked before anything is selected.
+    /// True when the card's settings reserve the deletion of applications for its master key (docs/facts/desfire.md,
+    /// section 5.2); false also when the card does not report them. Call before anything is selected.
     func keepsDeletionToMasterKey() throws(CROUSCardError) -> Bool {
         try run(.look) { card throws(DESFireError) in
             do throws(DESFireError) { return try !card.keySettings().settings.creationIsFree } catch .card {
@@ -23,8 +23,8 @@ extension CardConversation {
         }
     }
 
-    /// Goes to the card's own level and opens it with the first of these keys that fits; nil when none does. Which one it
-    /// was is told by its place.
+    /// Selects the card's own level and opens it with the first of these keys that fits; returns its index, nil when
+    /// none fits.
     func openCard(with keys: [(key: KeyReference, method: AuthenticationMethod)]) throws(CROUSCardError) -> Int? {
         guard !keys.isEmpty else { return nil }
         try run(.masterKey) { card throws(DESFireError) in try card.select(.picc) }

@@ -2,10 +2,10 @@
 internal import CROUSCore
 internal import DESFire
 
-// What only the whole profile shows.
+// Checks that need the whole profile.
 
 extension CardProfile {
-    /// The encode writes and rereads everything in one session of key 0; the proof reads with the read key; a torn
+    /// The encoding writes and rereads everything in one session of key 0; the proof reads with the read key; a torn
     /// write of a finished card is repaired with the write key (docs/card-rows.md, row C2).
     func checkRights(at node: ProfileNode) throws(ProfileError) {
         for (file, item) in zip(files, try node.items) {
@@ -19,7 +19,7 @@ extension CardProfile {
         }
     }
 
-    /// Each figure must fit its field for each card of this issuer, and one of them is the number.
+    /// Each figure must fit its field for every card of this issuer, and one of them is the number.
     func checkFigures(at node: ProfileNode) throws(ProfileError) {
         var hasNumber = false
         for field in files.flatMap(\.fields) {
@@ -33,9 +33,9 @@ extension CardProfile {
         guard hasNumber else { throw ProfileError(.noNumber, at: node.path) }
     }
 
-    /// Bytes of the card's memory the application takes. Files as the card hands out memory, in blocks of 32 bytes, a
-    /// backup file twice; what it keeps for application, keys and files besides is not public, so a block for the
-    /// application, for each 14 keys and for each file is assumed (docs/facts/desfire.md, section 5.5).
+    /// Bytes of card memory the application takes. Files count in blocks of 32 bytes, backup files twice. The overhead
+    /// is not public: one block each is assumed for the application, for every 14 keys and for every file
+    /// (docs/facts/desfire.md, section 5.5).
     var neededMemory: Int {
         let blocks = files.reduce(2) { sum, file in
             sum + 1 + (file.size + 31) / 32 * (file.kind == .backup ? 2 : 1)
@@ -53,7 +53,7 @@ extension CardProfile {
 }
 
 extension IssuerParameters {
-    /// The parameter a field holds; nil for the number, which each card has of its own.
+    /// The issuer's parameter for a figure; nil for the number, which differs for each card.
     func value(of figure: ProfileField.Figure) -> UInt64? {
         switch figure {
         case .number: nil

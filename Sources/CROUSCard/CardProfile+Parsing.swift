@@ -4,7 +4,7 @@ internal import CardCrypto
 internal import DESFire
 internal import SmartCard
 
-// From YAML to values; each function checks what can be checked where it stands.
+// From YAML to values; each function makes the checks that need only its part.
 
 extension CardProfile {
     static func hash(of bytes: [UInt8]) throws(ProfileError) -> String {
@@ -13,7 +13,7 @@ extension CardProfile {
         }
     }
 
-    /// The name stands in the journal as `name@hash`, so it has letters, digits, `-`, `_` and `.` only.
+    /// The name is written to the journal as `name@hash`, so it has letters, digits, `-`, `_` and `.` only.
     static func name(_ node: ProfileNode) throws(ProfileError) -> String {
         let text = try node.text
         let isPlain = text.utf8.allSatisfy { byte in
@@ -42,7 +42,7 @@ extension CardProfile {
         return settings
     }
 
-    /// The keys, which must be numbered 0, 1, 2 and so on; `factory` is nil when versions need not tell them from it.
+    /// The keys, which must be numbered 0, 1, 2 and so on; `factory` is nil when versions need not differ from it.
     static func keys(_ node: ProfileNode, factory: StoredKey?) throws(ProfileError) -> [ProfileKey] {
         let items = try node.items
         guard 1...14 ~= items.count else { throw node.malformed("1 to 14 keys") }
@@ -64,8 +64,8 @@ extension CardProfile {
         return keys.sorted { $0.number < $1.number }
     }
 
-    /// Each key differs by its version from the factory key and from itself a generation before
-    /// (docs/facts/encoding.md, section 2).
+    /// Each version differs from the factory key's and from that of every other generation (docs/facts/encoding.md,
+    /// section 2).
     private static func check(_ key: ProfileKey, factory: StoredKey?, at path: String) throws(ProfileError) {
         if let factory, factory.version == key.stored.version {
             throw ProfileError(.versionOfFactory, at: "\(path).version")

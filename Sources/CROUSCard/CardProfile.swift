@@ -3,12 +3,11 @@ package import CROUSCore
 package import DESFire
 internal import Posix
 
-/// What the CROUS application of an establishment's cards looks like: keys, files, fields and the issuer's parameters.
+/// The CROUS application on the cards of an establishment: keys, files, fields and the issuer's parameters.
 ///
 /// The real layout is not public, so it is data (docs/facts/domain.md, section 3.4). A profile that exists is valid: it
-/// can be put on a card, finished after a tear, proven, and exposes nothing.
+/// can be written to a card, finished after a tear and proven, and it exposes nothing.
 package struct CardProfile: Hashable, Sendable, CustomStringConvertible {
-    /// Short name.
     package let name: String
     /// SHA-256 of the file's bytes, 64 lower-case hexadecimal digits.
     package let hash: String
@@ -20,21 +19,20 @@ package struct CardProfile: Hashable, Sendable, CustomStringConvertible {
     package let keySettings: KeySettings
     /// The key a new application is born with.
     package let factoryKey: StoredKey
-    /// The key that opens the SAM; nil when the profile leaves it to the configuration.
+    /// The key that opens the SAM; nil when the configuration names it.
     package let host: StoredKey?
     /// The keys of a finished card, AES; key number i at index i.
     package let keys: [ProfileKey]
-    /// The key that proves and reads a finished card.
+    /// The key that reads and proves a finished card.
     package let readKey: UInt8
     /// The key that repairs the contents of a finished card.
     package let writeKey: UInt8
     /// Who owns the card's master key.
     package let masterKey: MasterKeyPolicy
-    /// True when a card is asked for its free memory before anything is promised: one command more.
+    /// True when a card is asked for its free memory before a number is reserved: one command more.
     package let checksMemory: Bool
     /// The files, in the order they are created.
     package let files: [ProfileFile]
-    /// The issuer's parameters.
     package let issuer: IssuerParameters
 
     /// `name@hash`, as the journal writes it.
@@ -73,7 +71,7 @@ package struct CardProfile: Hashable, Sendable, CustomStringConvertible {
         try self.init(yaml: content)
     }
 
-    /// The fictional profile for demonstration, training and tests, which travels inside the program.
+    /// The fictional profile for demonstration, training and tests, embedded in the program.
     package static func reference() throws(ProfileError) -> CardProfile {
         try CardProfile(yaml: referenceYAML)
     }

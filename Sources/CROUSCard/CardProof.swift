@@ -2,22 +2,22 @@
 internal import CROUSCore
 internal import DESFire
 
-/// What a finished card shows to the holder of its final keys.
+/// What a finished card shows under its final keys.
 ///
-/// The read key's authentication proves the diversification; the version of key 0, told inside that session, proves key
+/// The read key's authentication proves the diversification. The version of key 0, read inside that session, proves key
 /// 0, whose own change carries no MAC (docs/facts/encoding.md, section 5).
 package struct CardProof: Hashable, Sendable {
     /// The record in the files.
     package let record: CardRecord
     /// All bytes of the files.
     package let contents: [FileContent]
-    /// Whose keys opened it.
+    /// The generation of keys that opened it.
     package let generation: KeyGeneration
 }
 
 extension CardConversation {
-    /// Reads an encoded card and proves it, one of an older generation with its older keys. A card in any other state is
-    /// refused by its row.
+    /// Reads an encoded card and proves it; a card of an older generation with its older keys. A card in any other
+    /// state is refused by its row.
     package func read() throws(CROUSCardError) -> CardProof {
         let generation = try finishedGeneration()
         guard let contents = try readFinished(generation), let record = try? profile.record(in: contents, of: uid)
@@ -58,8 +58,8 @@ extension CardConversation {
         return CardProof(record: record, contents: contents, generation: generation)
     }
 
-    /// Reads a card whose versions are those of final keys. Nil when a file is not there; one that is shorter, or that the
-    /// read key may not read, is not the profile's (F).
+    /// Reads a card whose versions are those of final keys. Nil when a file is missing; a file that is shorter, or that
+    /// the read key may not read, is not the profile's (F).
     func readFinished(_ generation: KeyGeneration) throws(CROUSCardError) -> [FileContent]? {
         try open(profile.readKey, of: generation, during: .authenticateReader)
         do {
@@ -75,8 +75,8 @@ extension CardConversation {
         .boundaryError, .permissionDenied, .authenticationError, .parameterError,
     ]
 
-    /// In the session of the read key. A version byte is a hint: where it is not key 0's own, or the factory key has the
-    /// same, only key 0 itself can tell.
+    /// In the session of the read key. The version byte is a hint: when it is not key 0's own, or the factory key has
+    /// the same, only an authentication with key 0 decides.
     func proveMasterKey(_ generation: KeyGeneration) throws(CROUSCardError) {
         let key = try reference(0, generation.keyState)
         let version = try run(.proveMasterKey) { card throws(DESFireError) in try card.keyVersion(0) }

@@ -10,14 +10,13 @@ package struct FileContent: Hashable, Sendable {
     /// All bytes of the file.
     package let bytes: [UInt8]
 
-    /// A content made of its parts.
     package init(file: UInt8, bytes: [UInt8]) {
         self.file = file
         self.bytes = bytes
     }
 }
 
-/// What the files of a card say, once constants, check sums and UID were found right.
+/// The fields of a card's files, after constants, checksums and UID were checked.
 package struct CardRecord: Hashable, Sendable {
     /// UID of the card that was read.
     package let uid: CardUID
@@ -31,9 +30,9 @@ package struct CardRecord: Hashable, Sendable {
 
 /// Why the files of a card hold no record.
 package enum RecordError: Error, Hashable, Sendable {
-    /// The file was not read, or has another size than the profile says.
+    /// The file was not read, or its size is not the profile's.
     case size(file: UInt8)
-    /// The field's bytes are not what its coding or the card's UID demands.
+    /// The field's bytes do not match its coding or the card's UID.
     case field(String, file: UInt8)
 }
 
@@ -42,7 +41,7 @@ extension CardProfile {
     package func contents(number: CROUSNumber, uid: CardUID, day: CardDay) -> [FileContent] {
         files.map { file in
             var bytes = [UInt8](repeating: 0, count: file.size)
-            // A check sum covers what stands in front of it, so the fields are written in the order of the file.
+            // A checksum covers the bytes before it, so the fields are written in the order of the file.
             for field in file.fields.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
                 let value = field.encode(number, uid, day, issuer, before: bytes[..<field.range.lowerBound])
                 bytes.replaceSubrange(field.range, with: value)
@@ -51,7 +50,7 @@ extension CardProfile {
         }
     }
 
-    /// The record in the files of the card with this UID. Bytes in no field may have any value.
+    /// The record in the files of the card with this UID. Bytes outside of fields may have any value.
     package func record(in contents: [FileContent], of uid: CardUID) throws(RecordError) -> CardRecord {
         var figures: [ProfileField.Figure: UInt64] = [:]
         var day: CardDay?
@@ -76,11 +75,11 @@ extension CardProfile {
 }
 
 extension ProfileField {
-    /// What a field says.
+    /// Value of a field.
     fileprivate enum Value {
         case figure(Figure, UInt64)
         case day(CardDay)
-        /// A constant, UID or check sum with the only value it may have.
+        /// A constant, UID or checksum with its only valid value.
         case asExpected
     }
 
@@ -101,7 +100,7 @@ extension ProfileField {
         }
     }
 
-    /// Nil when the bytes are not what they have to be; `bytes` has the file's size.
+    /// Nil when the bytes are invalid; `bytes` has the file's size.
     fileprivate func decode(_ bytes: [UInt8], of uid: CardUID) -> Value? {
         let own = Array(bytes[range])
         switch content {
@@ -121,7 +120,7 @@ extension ProfileField.Checksum {
 }
 
 extension ProfileField.Coding {
-    /// The lowest digits or bytes of `value`; the profile has been checked to hold all of them.
+    /// The lowest digits or bytes of `value`; the profile was checked to hold all of them.
     fileprivate func encode(_ value: UInt64, length: Int) -> [UInt8] {
         var rest = value
         var bytes: [UInt8] = []
@@ -138,7 +137,7 @@ extension ProfileField.Coding {
         return bytes.reversed()
     }
 
-    /// Nil for digits that are none.
+    /// Nil when the digits are not digits.
     fileprivate func decode(_ bytes: [UInt8]) -> UInt64? {
         var value: UInt64 = 0
         for byte in bytes {

@@ -4,7 +4,7 @@ internal import SmartCard
 /// Passes everything through and counts the commands.
 final class CountingChannel: CardChannel {
     private let channel: any CardChannel
-    /// Commands sent, whatever became of them.
+    /// Commands sent, whether they succeeded or not.
     private(set) var count = 0
 
     init(_ channel: any CardChannel) { self.channel = channel }

@@ -3,7 +3,7 @@ internal import DESFire
 
 /// What a finished card shows when each of its keys is tried.
 package struct DeepProof: Hashable, Sendable {
-    /// Whose keys the versions name.
+    /// The generation the key versions name.
     package let generation: KeyGeneration
     /// Keys that do not open the card, in ascending order.
     package let refusedKeys: [UInt8]
@@ -12,7 +12,7 @@ package struct DeepProof: Hashable, Sendable {
     /// All bytes of the files; empty when the read key is refused.
     package let contents: [FileContent]
 
-    /// True when each key opens and the record is valid. Whether it is the right one the journal tells.
+    /// True when each key opens and the record is valid. The journal decides whether it is the right one.
     package var isWhole: Bool { refusedKeys.isEmpty && record != nil }
 }
 

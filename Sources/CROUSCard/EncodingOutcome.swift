@@ -4,17 +4,17 @@ package import SmartCard
 
 /// A card that holds its number under its final keys, proven in this conversation.
 package struct EncodingOutcome: Hashable, Sendable {
-    /// How the card came to be right.
+    /// What was done with the card.
     package enum Result: String, Hashable, Sendable {
         /// Written from the beginning.
         case encoded
         /// Begun by an earlier tap and finished, or only proven, by this one.
         case resumed
-        /// Finished before, its contents written anew.
+        /// Finished before; its contents or keys were written again.
         case repaired
         /// Enrolled before and found right; nothing was written.
         case alreadyEnrolled
-        /// Nothing was known of it; its own number was adopted.
+        /// Unknown before; its own number was adopted.
         case adopted
         /// Delivered pre-encoded and found as delivered; nothing was written.
         case linked
@@ -28,7 +28,7 @@ package struct EncodingOutcome: Hashable, Sendable {
     package let number: CROUSNumber
     /// The row the card was met in.
     package let row: CardRow
-    /// How the card came to be right.
+    /// What was done with the card.
     package let result: Result
     /// The record as read back with the read key.
     package let record: CardRecord

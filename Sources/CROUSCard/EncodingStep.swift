@@ -18,7 +18,7 @@ package enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     case createFile(UInt8)
     /// Write a file.
     case writeFile(UInt8)
-    /// Make what was written valid.
+    /// Commit the written files.
     case commit
     /// Change a key from factory to target.
     case changeKey(UInt8)
@@ -28,7 +28,7 @@ package enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
     case readFile(UInt8)
     /// Prove that key 0 is the target key.
     case proveMasterKey
-    /// Open a finished card with one of its keys, to see whether it is the right one.
+    /// Open a finished card with one of its keys, to check that key.
     case verifyKey(UInt8)
     /// Delete the application.
     case deleteApplication
@@ -50,7 +50,7 @@ package enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
         return steps + [.proveMasterKey]
     }
 
-    /// True when the step's commands write to the card: after an error in it the card may have changed.
+    /// True when the step's commands write to the card: after an error the card may have changed.
     package var changesCard: Bool {
         switch self {
         case .masterKey, .createApplication, .createFile, .writeFile, .commit, .changeKey, .deleteApplication: true
@@ -82,7 +82,6 @@ package enum EncodingStep: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The kind and, where there is one, the file or key number.
     package var description: String {
         switch self {
         case .createFile(let number), .writeFile(let number), .changeKey(let number), .readFile(let number),

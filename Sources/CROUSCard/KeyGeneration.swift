@@ -2,11 +2,11 @@
 internal import CROUSCore
 internal import DESFire
 
-/// Which set of final keys a finished card holds.
+/// A set of final keys of a finished card.
 package enum KeyGeneration: Hashable, Sendable {
-    /// The one the profile makes cards with.
+    /// The keys the profile writes.
     case current
-    /// An earlier one the SAM still holds: its place in the profile's lists `older`.
+    /// Earlier keys the SAM still holds, by their index in the profile's lists `older`.
     case older(Int)
 
     /// The state of each key of such a card.
@@ -18,11 +18,11 @@ package enum KeyGeneration: Hashable, Sendable {
     }
 }
 
-/// What one key of the application is.
+/// State of one key of the application.
 enum KeyState: Hashable {
     case factory
     case target
-    /// Of an older generation, by its place in the profile's lists.
+    /// Of an older generation, by its index in the profile's lists.
     case older(Int)
     case other
 }
@@ -33,7 +33,7 @@ extension CardProfile {
 }
 
 extension CardConversation {
-    /// The key a card of this UID holds under a number of the profile when it is in that state.
+    /// The key a card of this UID holds under a number of the profile in that state.
     func reference(_ number: UInt8, _ state: KeyState) throws(CROUSCardError) -> KeyReference {
         guard let key = profile.keys.first(where: { $0.number == number }) else {
             throw .card(.invalidArgument("no key \(number) in the profile"), during: .look)
@@ -47,9 +47,8 @@ extension CardConversation {
         }
     }
 
-    /// Opens a finished card with a key of its generation. A refusal is tried once more, from the selection on, because
-    /// a SAM now and then refuses a first authentication (docs/facts/sam.md, section 8); then the card is refused (row
-    /// C5).
+    /// Opens a finished card with a key of its generation. A refusal is retried once, from the selection on, because a
+    /// SAM sometimes refuses a first authentication (docs/facts/sam.md, section 8); then the card is refused (row C5).
     func open(_ number: UInt8, of generation: KeyGeneration, during step: EncodingStep) throws(CROUSCardError) {
         if try opensRetrying(number, with: reference(number, generation.keyState), during: step) { return }
         let isUnfinished = try opens(0, with: profile.factoryKey.reference, during: .inspect)

@@ -5,9 +5,9 @@ package import CROUSCore
 package enum PriorState: Hashable, Sendable {
     /// Nothing.
     case none
-    /// A delivery of pre-encoded cards has the pair; the journal has nothing yet.
+    /// A delivery of pre-encoded cards lists the pair; the journal has no line yet.
     case stock(CROUSNumber)
-    /// A number is reserved for it; the card was never proven, or is being written anew.
+    /// A number is reserved for it; the card was never proven, or is being written again.
     case reserved(CROUSNumber)
     /// Proven and linked.
     case enrolled(CROUSNumber)
@@ -18,7 +18,7 @@ package enum PriorState: Hashable, Sendable {
     /// Card and journal disagreed.
     case conflict(CROUSNumber)
 
-    /// The number bound to the UID for ever, if there is one.
+    /// The number permanently bound to the UID, if there is one.
     package var number: CROUSNumber? {
         switch self {
         case .none: nil

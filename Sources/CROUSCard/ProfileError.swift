@@ -7,9 +7,9 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
     package enum Reason: Hashable, Sendable {
         /// The file cannot be read.
         case unreadable(PosixError)
-        /// The text is no YAML; where and why in the parser's words.
+        /// The text is not YAML; place and cause in the parser's words.
         case notYAML(String)
-        /// The field must be there.
+        /// A required field is missing.
         case missing
         /// The profile format has no such field.
         case unknownField
@@ -25,19 +25,19 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
         case noSuchKey(UInt8, count: Int)
         /// The lowest number is above the highest.
         case rangeReversed
-        /// Bit 0 of the key settings is 0: keys could never be changed from the factory key.
+        /// Bit 0 of the key settings is 0: the factory keys could never be changed.
         case masterKeyFrozen
         /// The upper nibble of the key settings is F: no key but the master key could be changed.
         case keysFrozen
-        /// The upper nibble of the key settings names another key than 0, which the encode uses.
+        /// The upper nibble of the key settings names another key than 0, which the encoding uses.
         case otherChangeKey
-        /// Target and factory version are equal, so versions do not tell a finished key.
+        /// Target and factory version are equal, so versions do not show a finished key.
         case versionOfFactory
-        /// The first key lists another number of older generations.
+        /// The number of older generations differs from that of the first key.
         case unequalGenerations(Int, Int)
         /// The key used for this purpose has no right to.
         case noRight(key: UInt8, to: String)
-        /// A right granted to everybody needs the mode plain: the card would use plain whatever the file says.
+        /// A right granted to everybody needs the mode plain: the card uses plain whatever the file says.
         case freeRightNotPlain
         /// Everybody could change the file.
         case exposed
@@ -47,7 +47,6 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
         case valueTooLarge(maximum: UInt64)
     }
 
-    /// Path of the field, for instance `files[1].rights.write`; empty for the whole profile.
     package let field: String
     /// What is wrong.
     package let reason: Reason
@@ -58,7 +57,6 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
         self.reason = reason
     }
 
-    /// Field, fault and remedy in one English sentence.
     package var description: String { (field.isEmpty ? "profile" : field) + ": " + reason.sentence }
 }
 

@@ -15,8 +15,8 @@ extension ProfileFile {
         fields = try Self.fields(node.optional("fields")?.items ?? [], size: size)
     }
 
-    /// A right of everybody is always exercised in plain mode, whatever the file says (docs/facts/desfire.md, section
-    /// 2.4), and one to write lets everybody change the card.
+    /// A right granted to everybody is always exercised in plain mode, whatever the file says (docs/facts/desfire.md,
+    /// section 2.4); a write right of everybody lets anyone change the card.
     private static func check(_ rights: AccessRights, mode: CommunicationMode, at path: String) throws(ProfileError) {
         let writing = [("write", rights.write), ("readWrite", rights.readWrite), ("change", rights.change)]
         if let (name, _) = writing.first(where: { $0.1 == .free }) {

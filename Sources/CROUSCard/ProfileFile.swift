@@ -13,18 +13,14 @@ package struct ProfileFile: Hashable, Sendable {
 
     /// File number, 0 to 31.
     package let number: UInt8
-    /// Kind.
     package let kind: Kind
-    /// Bytes.
     package let size: Int
-    /// How the content travels.
     package let mode: CommunicationMode
-    /// Who may do what.
     package let rights: AccessRights
-    /// What is inside; bytes in no field are zero.
+    /// The fields; bytes outside of them are zero.
     package let fields: [ProfileField]
 
-    /// True when the card's file is the one the profile asks for.
+    /// True when the card's file has the profile's settings.
     package func matches(_ settings: FileSettings) -> Bool {
         let content: FileSettings.Content = kind == .standard ? .standard(size: size) : .backup(size: size)
         return settings.content == content && settings.mode == mode && settings.rights == rights
@@ -63,14 +59,13 @@ package struct ProfileField: Hashable, Sendable {
         case uint
     }
 
-    /// A check sum over the bytes in front of it.
+    /// A checksum over the bytes before it.
     package enum Checksum: String, Hashable, Sendable {
         /// ISO/IEC 14443-3 type A, two bytes.
         case crc16
         /// That of DESFire EV1, four bytes.
         case crc32
 
-        /// Bytes.
         var length: Int { self == .crc16 ? 2 : 4 }
     }
 
@@ -84,7 +79,7 @@ package struct ProfileField: Hashable, Sendable {
         case date
         /// A number.
         case figure(Figure, Coding)
-        /// Over all bytes of the file in front of this field.
+        /// Over all bytes of the file before this field.
         case checksum(Checksum)
     }
 

@@ -5,12 +5,10 @@ package import SmartCard
 
 /// A key in the SAM (or another key holder), used as it is: entry and version.
 package struct StoredKey: Hashable, Sendable {
-    /// Entry number.
     package let entry: UInt8
-    /// Version inside the entry.
     package let version: UInt8
 
-    /// A key by its place.
+    /// A key by entry and version.
     package init(entry: UInt8, version: UInt8) {
         self.entry = entry
         self.version = version
@@ -20,7 +18,7 @@ package struct StoredKey: Hashable, Sendable {
     package var reference: KeyReference { KeyReference(entry: entry, version: version) }
 }
 
-/// What goes into the diversification of a key besides the key: the method, and the bytes as written in the profile.
+/// Input of a key's diversification: the method, and the bytes as written in the profile.
 package struct DiversificationInput: Hashable, Sendable {
     /// One part of the input.
     package enum Part: Hashable, Sendable {
@@ -32,10 +30,9 @@ package struct DiversificationInput: Hashable, Sendable {
 
     /// AN10922, or the method of SAM AV1.
     package let method: KeyDiversification
-    /// The parts in order.
     package let parts: [Part]
 
-    /// Number of bytes on a card with a UID of seven.
+    /// Number of bytes for a UID of seven bytes.
     package var count: Int {
         parts.reduce(0) { count, part in
             switch part {
@@ -45,8 +42,8 @@ package struct DiversificationInput: Hashable, Sendable {
         }
     }
 
-    /// Parses words separated by blanks: `uid`, or bytes in hexadecimal; `av1`, or `av1-one-round`, may come first. Nil for
-    /// anything else, and for no part.
+    /// Parses words separated by blanks: `uid`, or bytes in hexadecimal; `av1`, or `av1-one-round`, may come first. Nil
+    /// for anything else, and for an empty input.
     package init?(_ text: some StringProtocol) {
         let words = text.split(separator: " ")
         let methods: [String: KeyDiversification] = [
@@ -88,13 +85,13 @@ package struct DiversificationInput: Hashable, Sendable {
     }
 }
 
-/// A key a finished card holds: which SAM entry it is made from, and how.
+/// A key of a finished card: its SAM entry and diversification.
 package struct ProfileKey: Hashable, Sendable {
     /// Key number in the application; 0 for the card's master key.
     package let number: UInt8
-    /// Entry and version; the version is the one the card will tell.
+    /// Entry and version; the card will report this version.
     package let stored: StoredKey
-    /// How the card's own key is made; nil when the key is used as it is.
+    /// How the card's own key is derived; nil when the key is used as it is.
     package let diversification: DiversificationInput?
     /// Versions of older generations the SAM still holds in the same entry, one for each generation.
     package let older: [UInt8]
@@ -110,11 +107,11 @@ package struct ProfileKey: Hashable, Sendable {
     }
 }
 
-/// Who owns the card's master key, and what is done with it.
+/// Who owns the card's master key, and whether it is changed.
 package enum MasterKeyPolicy: Hashable, Sendable {
-    /// It is not touched; cards on which applications cannot be created without it are refused.
+    /// Not touched; cards on which applications cannot be created without it are refused.
     case leave
-    /// The SAM holds it; it is used where the card asks for it, and stays.
+    /// The SAM holds it; it is used where the card requires it, and not changed.
     case owned(ProfileKey, AuthenticationMethod)
     /// It is changed from the factory's DES key to an AES key before the application is created.
     case change(from: StoredKey, to: ProfileKey)

@@ -2,7 +2,7 @@
 internal import SmartCard
 internal import Yams
 
-/// A place in a profile's YAML that knows its path; every complaint names it.
+/// A node of a profile's YAML that knows its path; every error names it.
 ///
 /// Scalars are read as the text that was written: `0109` stays four digits, whatever YAML makes of it.
 struct ProfileNode {
@@ -24,7 +24,7 @@ struct ProfileNode {
 
     // MARK: - Structure
 
-    /// The mapping's field of that name, nil when it is not there.
+    /// The mapping's field of that name; nil when it is missing.
     func optional(_ name: String) throws(ProfileError) -> ProfileNode? {
         guard case .mapping(let mapping) = node else { throw malformed("a mapping") }
         let found = mapping.filter { $0.key.scalar?.string == name }
@@ -63,7 +63,7 @@ struct ProfileNode {
 
     // MARK: - Scalars
 
-    /// The text as written, quotes aside.
+    /// The text as written, without quotes.
     var text: String {
         get throws(ProfileError) {
             guard case .scalar(let scalar) = node else { throw malformed("a text") }
@@ -71,7 +71,7 @@ struct ProfileNode {
         }
     }
 
-    /// True when a scalar stands here.
+    /// True for a scalar.
     var isScalar: Bool { node.scalar != nil }
 
     /// A whole number: decimal, or hexadecimal after `0x`.
@@ -102,7 +102,7 @@ struct ProfileNode {
         return match.value
     }
 
-    /// A complaint about the form of this field.
+    /// An error about the form of this field.
     func malformed(_ expected: String) -> ProfileError {
         ProfileError(.malformed(found: node.scalar?.string ?? "a list or mapping", expected: expected), at: path)
     }

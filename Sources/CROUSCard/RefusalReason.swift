@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 
-/// Why a card is left as it is.
+/// Why a card is left unchanged.
 package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     /// The application's keys are neither factory nor ours: another issuer, or another SAM.
     case foreignKeys
@@ -9,7 +9,7 @@ package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     case foreignSettings
     /// A file the profile does not have, or has with other settings.
     case foreignFile(UInt8)
-    /// The card's master key is not the factory's and not ours; applications cannot be created.
+    /// The card's master key is neither the factory's nor ours; applications cannot be created.
     case foreignMasterKey
     /// No room for an application.
     case cardFull
@@ -19,9 +19,9 @@ package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     case numberConflict(found: CROUSNumber, expected: CROUSNumber)
     /// The card holds a number the journal does not know for this UID.
     case unknownNumber(CROUSNumber)
-    /// The card holds a number outside the issuer's range: it was made for somebody else.
+    /// The card holds a number outside the issuer's range: it belongs to another issuer.
     case foreignNumber(CROUSNumber)
-    /// The card was delivered with this number, but is not the finished card the delivery says.
+    /// The card was delivered with this number, but is not a finished card as the delivery says.
     case notAsDelivered(CROUSNumber)
     /// The files of a finished card that the journal does not know hold no valid record.
     case unknownContents
@@ -29,9 +29,9 @@ package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     case supervisorNeeded(CROUSNumber)
     /// A change to the current keys was begun and not finished.
     case rekeyUnfinished(CROUSNumber)
-    /// What a finished card should show is not all there; the next enrolment mends it.
+    /// A finished card with missing contents or keys; the next enrolment repairs it.
     case needsRepair
-    /// The keys are in a state no tap mends; the application has to be erased first.
+    /// The keys are in a state that no tap repairs; the application has to be erased first.
     case needsErasing
     /// Bytes free on the card, and how many the application needs.
     case noRoom(free: Int, needed: Int)
@@ -40,7 +40,7 @@ package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
     /// The card is not enrolled: it holds no application of ours.
     case notEncoded
 
-    /// The number seen on the card that is not the card's own.
+    /// A number seen on the card that is not the card's own.
     package var foundNumber: CROUSNumber? {
         switch self {
         case .numberConflict(let found, _), .unknownNumber(let found), .foreignNumber(let found): found
@@ -72,7 +72,6 @@ package enum RefusalReason: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// One English line for logs.
     package var description: String {
         switch self {
         case .foreignFile(let number): "\(key) \(number)"

@@ -2,13 +2,12 @@
 
 /// The number the CROUS gives a card (NUM_CARTE, idZdc): 1 to 15 decimal digits.
 ///
-/// Leading zeros carry nothing: `000102500000017` and `102500000017` are one number. On the card, and where a caller
-/// asks for it, it is padded to 15 digits (docs/facts/domain.md, sections 2 and 3.1).
+/// Leading zeros have no meaning: `000102500000017` and `102500000017` are one number. On the card, and where a caller
+/// wants it, it is padded to 15 digits (docs/facts/domain.md, sections 2 and 3.1).
 package struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Digits a number has when padded.
     package static let digitCount = 15
 
-    /// The number, 0 to 999,999,999,999,999.
     package let value: UInt64
 
     /// Nil for a number of more than 15 digits.
@@ -17,7 +16,7 @@ package struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConverti
         self.value = value
     }
 
-    /// Parses 1 to 15 ASCII digits and nothing else: no sign, no blank, no separator.
+    /// Parses 1 to 15 ASCII digits only: no sign, no blank, no separator.
     package init?(_ text: some StringProtocol) {
         let digits = text.utf8
         guard 1...Self.digitCount ~= digits.count, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
@@ -25,7 +24,7 @@ package struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConverti
         value = digits.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }
     }
 
-    /// Decimal digits, zeros put in front up to 15.
+    /// Decimal digits, padded with zeros to 15.
     package var padded: String {
         let digits = String(value)
         return String(repeating: "0", count: Self.digitCount - digits.count) + digits
@@ -34,6 +33,5 @@ package struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConverti
     /// Decimal digits without leading zeros, as the CROUS CSV writes them.
     package var description: String { String(value) }
 
-    /// Order of the values.
     package static func < (left: CROUSNumber, right: CROUSNumber) -> Bool { left.value < right.value }
 }

@@ -2,12 +2,12 @@
 
 extension CardDay {
     private static let daysPerEra = 146_097
-    /// From 1 March of year 0, where eras of 400 years begin so that a leap day is the last of its year, to 1970.
+    /// Days from 1 March of year 0 to 1970. Eras of 400 years begin there, so that a leap day is the last of its year.
     private static let shift = 719_468
     /// 1 January of year 1 and 31 December of year 9999.
     private static let countable = -719_162...2_932_896
 
-    /// The day `count` days after 1 January 1970; outside the years 1 to 9999 the nearest day inside.
+    /// The day `count` days after 1 January 1970, clamped to the years 1 to 9999.
     package init(daysSince1970 count: Int) {
         let inside = min(max(count, Self.countable.lowerBound), Self.countable.upperBound)
         let (era, dayOfEra) = (inside + Self.shift).quotientAndRemainder(dividingBy: Self.daysPerEra)
@@ -19,7 +19,7 @@ extension CardDay {
         day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
     }
 
-    /// Days after 1 January 1970, negative before it.
+    /// Days since 1 January 1970, negative before it.
     package var daysSince1970: Int {
         let (era, yearOfEra) = (month <= 2 ? year - 1 : year).quotientAndRemainder(dividingBy: 400)
         let monthFromMarch = month > 2 ? month - 3 : month + 9

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A day of the Gregorian calendar, as a card record holds it. Which day it is (Europe/Paris) is the caller's business.
+/// A day of the Gregorian calendar, as a card record holds it. The caller chooses the day in Europe/Paris.
 package struct CardDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Year, 1 to 9999.
     package let year: Int
-    /// Month, 1 to 12.
     package let month: Int
     /// Day of the month, from 1.
     package let day: Int
 
-    /// Nil for a day the calendar does not have.
+    /// Nil for a day that does not exist.
     package init?(year: Int, month: Int, day: Int) {
         guard 1...9999 ~= year, 1...12 ~= month, 1...Self.length(ofMonth: month, year: year) ~= day else { return nil }
         self.year = year
@@ -28,7 +27,7 @@ package struct CardDay: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// Year, month and day as one number of eight digits, for instance 20250902.
     package var digits: UInt64 { UInt64(year * 10_000 + month * 100 + day) }
 
-    /// The day whose ``digits`` are given; nil for none.
+    /// The day with these ``digits``; nil for none.
     package init?(digits: UInt64) {
         guard digits <= 9999_12_31 else { return nil }
         self.init(year: Int(digits / 10_000), month: Int(digits / 100 % 100), day: Int(digits % 100))
@@ -41,6 +40,5 @@ package struct CardDay: Hashable, Comparable, Sendable, CustomStringConvertible 
         return "\(padded.prefix(4))-\(padded.dropFirst(4).prefix(2))-\(padded.suffix(2))"
     }
 
-    /// Order of time.
     package static func < (left: CardDay, right: CardDay) -> Bool { left.digits < right.digits }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The states a card can be met in: rows of the table "The encoding, state by state", by which they are known in the
-/// journal, in tests and at the telephone.
+/// The states in which a card can be met: the rows of docs/card-rows.md, named in the journal, in tests and on the
+/// telephone.
 package enum CardRow: String, Hashable, Sendable, CaseIterable {
-    /// No application, nothing known of the card.
+    /// No application; the card is unknown.
     case blank = "S0"
     /// No application, a number is reserved for the card.
     case blankReserved = "S0r"
@@ -17,15 +17,15 @@ package enum CardRow: String, Hashable, Sendable, CaseIterable {
     case someFiles = "A2"
     /// All files are there, all keys factory.
     case allFiles = "A3"
-    /// As A1 to A3, without a record and without anything known of the card.
+    /// As A1 to A3, without a record; the card is unknown.
     case unclaimed = "A0"
-    /// As A3, with a valid record, without anything known of the card.
+    /// As A3, with a valid record; the card is unknown.
     case unclaimedRecord = "A0m"
     /// Key 0 factory, others partly target; a number is reserved.
     case someKeys = "B"
-    /// As B, without anything known of the card.
+    /// As B; the card is unknown.
     case someKeysUnclaimed = "B0"
-    /// Key 0 tells the factory version but does not open with the factory key.
+    /// Key 0 has the factory version but does not open with the factory key.
     case misleadingVersion = "B?"
     /// Key 0 factory, another key is neither factory nor target.
     case strangeKey = "Bx"
@@ -35,11 +35,11 @@ package enum CardRow: String, Hashable, Sendable, CaseIterable {
     case enrolled = "C1e"
     /// All keys target, contents unreadable or invalid.
     case contentsBroken = "C2"
-    /// A valid record with another number than the one known.
+    /// A valid record with another number than the journal's.
     case conflict = "X"
-    /// Finished, without anything known of the card.
+    /// Finished; the card is unknown.
     case unknownFinished = "C4"
-    /// Target versions, but keys that do not open.
+    /// Target versions, but the target keys do not open.
     case keysRefused = "C5"
     /// Key 0 target, others partly factory.
     case keysBehind = "D"
@@ -53,10 +53,10 @@ package enum CardRow: String, Hashable, Sendable, CaseIterable {
     case applicationDamaged = "Z1"
     /// Card dead.
     case cardDead = "Z2"
-    /// The card undid a write by itself: look again once.
+    /// The card rolled back a write: look again once.
     case writeUndone = "Z3"
     /// No room for the files.
     case noRoom = "Z4"
-    /// Another card than before.
+    /// Another card than the one begun.
     case otherCard = "Z5"
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The opaque name of a person in journal and registry; the holders' directory knows who it is.
+/// The opaque reference of a person in journal and registry; only the holders' directory resolves it.
 package struct HolderReference: Hashable, Sendable, CustomStringConvertible {
     /// 1 to 64 ASCII letters, digits, `-`, `_` and `.`.
     package let description: String
 
-    /// Nil unless the text is as said above: a name with a blank or an address with `@` cannot slip into the journal.
+    /// Nil unless the text has that form: a name with a blank or an address with `@` cannot get into the journal.
     package init?(_ text: some StringProtocol) {
         func isAllowed(_ character: Unicode.Scalar) -> Bool {
             switch character {

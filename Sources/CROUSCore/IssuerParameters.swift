@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the CROUS tells an establishment with its SAM key (docs/facts/domain.md, section 3.3).
+/// What an establishment receives from the CROUS with its SAM key (docs/facts/domain.md, section 3.3).
 package struct IssuerParameters: Hashable, Sendable {
     /// CNOUS id, one byte.
     package let cnous: UInt8
@@ -13,7 +13,6 @@ package struct IssuerParameters: Hashable, Sendable {
     /// Lowest and highest card number allotted to the establishment.
     package let numbers: ClosedRange<CROUSNumber>
 
-    /// Parameters made of their parts.
     package init(cnous: UInt8, crous: UInt16, issuer: UInt16, mapping: UInt8, numbers: ClosedRange<CROUSNumber>) {
         self.cnous = cnous
         self.crous = crous

@@ -4,7 +4,7 @@
 package enum Release {
     /// As in CHANGELOG.md.
     package static let version = "0.1.0"
-    /// A day on which this release was not finished yet, moved with ``version``: a clock that says less is wrong.
+    /// A day before this release was finished, changed with ``version``: a clock that is behind it is wrong.
     package static let date = Timestamp(milliseconds: 1_793_491_200_000)
     /// Header of every answer of the API in which crousd names its version.
     package static let header = "Crousd-Version"

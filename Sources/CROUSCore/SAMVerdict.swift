@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What can be done with the SAM.
+/// Result of comparing the SAM with the profile.
 package enum SAMVerdict: String, Codable, Hashable, Sendable {
-    /// Everything the profile asks for on cards of today.
+    /// Everything the profile needs for new cards.
     case ready
     /// Finished cards can be read and checked; blank ones cannot be encoded.
     case checksOnly

@@ -13,6 +13,6 @@ package enum StationPhase: String, Codable, Hashable, Sendable {
     case waiting
     /// A conversation with a card.
     case working
-    /// A call of the reader's driver does not return; the station is reported and others go on.
+    /// A call of the reader's driver does not return; the station is reported and the others go on.
     case outOfService = "out-of-service"
 }

@@ -13,7 +13,7 @@ package import CardCrypto
 /// ```
 /// (docs/facts/sam.md, section 3.1; `''` is a rotation by two bytes.)
 package struct HostAuthentication {
-    /// What the host must send to prove its key, and what it expects.
+    /// The host's proof of its key, and what it expects in return.
     package struct Proof {
         /// Data of the second command, 20 bytes.
         package let data: [UInt8]
@@ -34,7 +34,7 @@ package struct HostAuthentication {
             self.keys = keys
         }
 
-        /// Checks the SAM's proof before anything else, then takes its secret; `random` is RndA, 16 bytes.
+        /// Checks the SAM's proof first, then takes its secret; `random` is RndA, 16 bytes.
         package func exchange(answer: [UInt8], random: [UInt8]) throws(SAMError) -> Exchange {
             guard answer.count == 24, random.count == 16 else { throw .malformedAnswer(command: .authenticateHost) }
             guard constantTimeEqual(Array(answer.prefix(8)), expectedMAC) else { throw .samNotProven }

@@ -2,16 +2,16 @@
 package import CardCrypto
 internal import SmartCard
 
-/// How the host authenticates to the SAM: the entry and version the SAM knows the key by, and where the host finds it.
+/// How the host authenticates to the SAM: entry and version of the key in the SAM, and where the host reads it.
 package struct HostCredential: Sendable, CustomStringConvertible {
-    /// Which of the two authentications is made.
+    /// Which of the two authentications to make.
     package enum Mode: Hashable, Sendable, CustomStringConvertible {
-        /// AV1 mode: two steps with a key of the DES family or AES. Nothing of a card session is protected afterwards.
+        /// AV1 mode: two steps with a key of the DES family or AES. Card sessions are not protected afterwards.
         case av1
-        /// AV2 and AV3: three steps with an AES key, and the protection asked for.
+        /// AV2 and AV3: three steps with an AES key, and the wanted protection.
         case av2(HostProtection)
 
-        /// True when a SAM in this mode answers it.
+        /// True when a SAM in this mode accepts it.
         func fits(_ mode: SAMVersion.Mode) -> Bool {
             switch self {
             case .av1: mode.speaksAV1
@@ -30,10 +30,10 @@ package struct HostCredential: Sendable, CustomStringConvertible {
 
     /// Where the key is.
     package enum Source: Sendable {
-        /// A file only its owner may read, with 16 or 24 bytes or as many pairs of hexadecimal digits. It is read anew
-        /// for each authentication, so that the key is in memory only then.
+        /// A file only its owner may read, with 16 or 24 bytes or as many pairs of hexadecimal digits. It is read for
+        /// each authentication, so that the key is in memory only then.
         case file(path: String)
-        /// A credential of the service that this process was not given: it works as long as nobody needs the SAM.
+        /// A systemd credential that this process was not given; an error only when the SAM is needed.
         case notHandedOver(name: String)
         /// In memory (laboratory, tests).
         case key(CardKey)
@@ -47,7 +47,6 @@ package struct HostCredential: Sendable, CustomStringConvertible {
     package let mode: Mode
     private let source: Source
 
-    /// A credential made of its parts.
     package init(entry: UInt8, version: UInt8, mode: Mode, source: Source) {
         self.entry = entry
         self.version = version
@@ -60,7 +59,7 @@ package struct HostCredential: Sendable, CustomStringConvertible {
         self.init(entry: entry, version: version, mode: .av2(protection), source: source)
     }
 
-    /// The key, read from its file. `type` is what the SAM's entry holds; nil for an AES key of either length.
+    /// The key, read from its file. `type` is the type in the SAM's entry; nil for an AES key of either length.
     func key(_ type: CardKeyType? = nil) throws(SAMError) -> CardKey {
         switch source {
         case .key(let key):
@@ -78,6 +77,5 @@ package struct HostCredential: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Entry, version and authentication.
     package var description: String { "host key entry \(entry) version \(version), \(mode)" }
 }

@@ -8,7 +8,6 @@ package struct HostSessionKeys: Sendable {
     /// Km.
     package let mac: CardKey
 
-    /// A pair of AES keys.
     package init(encryption: CardKey, mac: CardKey) {
         self.encryption = encryption
         self.mac = mac
@@ -17,7 +16,7 @@ package struct HostSessionKeys: Sendable {
 
 /// Makes MACs and keys from the host key Kx (docs/facts/sam.md, section 3.1).
 package struct HostKeyDerivation {
-    /// Five bytes of both numbers from `high`, five of their exclusive or from `low`, one constant.
+    /// Five bytes of both numbers from `high`, five of their exclusive or from `low`, and one constant.
     private struct Part {
         let high: Int
         let low: Int

@@ -32,7 +32,7 @@ package struct HostMessaging {
         code = try CMAC(try BlockCipher(keys.mac))
     }
 
-    /// The frames of a command; the counter moves on, so each call is one command on the wire.
+    /// The frames of a command. Increments the counter, so every returned command must be sent.
     package mutating func protect(_ command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
         let level = ProtectionCeiling(for: command).ofCommand(in: protection)
         let body = try wrappingCryptoError { () throws(CryptoError) in
@@ -52,7 +52,7 @@ package struct HostMessaging {
         ProtectionCeiling(for: command).ofAnswer(to: command, in: protection) > .plain
     }
 
-    /// Checks the answer's MAC, then deciphers; `data` is what all frames of the answer hold together.
+    /// Checks the answer's MAC, then deciphers; `data` is the data of all frames of the answer.
     package func unprotect(_ data: [UInt8], status: StatusWord, for command: SAMCommand) throws(SAMError) -> [UInt8] {
         let level = ProtectionCeiling(for: command).ofAnswer(to: command, in: protection)
         guard level > .plain else { return data }
@@ -69,7 +69,7 @@ package struct HostMessaging {
         truncatedMAC(try code.mac(of: status.bytes + counter.bigEndianBytes(4) + body))
     }
 
-    /// One MAC over the whole message, however many frames carry it; chained frames leave their length out of it.
+    /// One MAC over the whole message, however many frames carry it; for chained frames the length is left out.
     private func mac(of command: SAMCommand, body: [UInt8], isChained: Bool) throws(CryptoError) -> [UInt8] {
         let length = isChained ? 0 : UInt8(truncatingIfNeeded: body.count + 8)
         let header =
@@ -84,7 +84,7 @@ package struct HostMessaging {
         return try chain.encrypt(data.padded80(toMultipleOf: 16), vector: &vector)
     }
 
-    /// The data before the padding; nil when the padding is none.
+    /// The data before the padding; nil when the padding is wrong.
     private func decipher(_ data: [UInt8]) throws(CryptoError) -> [UInt8]? {
         var vector = try vector(constant: 0x02)
         let padded = try chain.decrypt(data, vector: &vector)

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the exchanges of a host session are protected; the raw value is the HostMode byte of SAM_AuthenticateHost.
+/// Protection of the exchanges in a host session; the raw value is the HostMode byte of SAM_AuthenticateHost.
 package enum HostProtection: UInt8, Hashable, Sendable, Comparable, CaseIterable {
-    /// Nothing is protected.
+    /// No protection.
     case plain = 0
     /// Commands and answers carry a MAC.
     case mac = 1
     /// Data is enciphered as well.
     case full = 2
 
-    /// Order of strength.
     package static func < (left: HostProtection, right: HostProtection) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The strongest protection a command and its answer ever get, whatever the host session has (docs/facts/sam.md,
+/// The strongest protection a command and its answer ever get, whatever the host session uses (docs/facts/sam.md,
 /// section 3.4).
 ///
-/// Where AV2 and AV3 are described differently the data concerned is empty, so the bytes are the same.
+/// Where the descriptions of AV2 and AV3 differ, the data in question is empty, so the bytes are the same.
 struct ProtectionCeiling: Hashable, Sendable {
     let command: HostProtection
     let answer: HostProtection
 
-    /// No exception: both as the session says.
+    /// No exception: both as in the session.
     static let none = ProtectionCeiling(command: .full, answer: .full)
 
-    /// The exceptions; an instruction that is missing has none.
+    /// The exceptions by instruction.
     private static let exceptions: [SAMCommand.Instruction: ProtectionCeiling] = [
         .authenticateHost: ProtectionCeiling(command: .plain, answer: .plain),
         .authenticatePICC: ProtectionCeiling(command: .full, answer: .plain),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// What SAM_GetKeyEntry tells of a key entry; never a key (docs/facts/sam.md, section 4.3).
+/// The answer to SAM_GetKeyEntry; contains no key (docs/facts/sam.md, section 4.3).
 package struct KeyEntry: Hashable, Sendable {
     /// Key type codes of the SET bytes.
     package enum KeyType: UInt8, Hashable, Sendable {
@@ -25,7 +25,7 @@ package struct KeyEntry: Hashable, Sendable {
         case aes128LRP = 8
     }
 
-    /// What the keys of an entry are for; AV2 and AV3.
+    /// Use of the keys of an entry; AV2 and AV3.
     package enum KeyClass: UInt8, Hashable, Sendable {
         /// Host authentication.
         case host = 0
@@ -39,9 +39,7 @@ package struct KeyEntry: Hashable, Sendable {
 
     /// Which uses the entry refuses (SET, second byte).
     package struct Restrictions: OptionSet, Hashable, Sendable {
-        /// Bits as in SET.
         package let rawValue: UInt8
-        /// A set of any bits.
         package init(rawValue: UInt8) { self.rawValue = rawValue }
         /// The entry cannot be used.
         package static let disabled = Restrictions(rawValue: 0x02)
@@ -59,9 +57,9 @@ package struct KeyEntry: Hashable, Sendable {
 
     /// Versions held: three, two for 24-byte keys, one for 32-byte keys.
     package let versions: [UInt8]
-    /// DESFire application the entry is for, as on the wire; zeros when it is for none.
+    /// DESFire application of the entry, as on the wire; zeros for none.
     package let application: [UInt8]
-    /// DESFire key number the entry is for.
+    /// DESFire key number of the entry.
     package let applicationKeyNumber: UInt8
     /// Entry whose key may change this entry.
     package let changeKeyEntry: UInt8
@@ -80,7 +78,7 @@ package struct KeyEntry: Hashable, Sendable {
     /// Fields are counted from the end, because the number of versions depends on the length of the keys.
     package init?(_ bytes: [UInt8], isAV1: Bool = false) {
         let tail = isAV1 ? 9 : 10
-        // One version is that of a 32-byte key, which AV1 mode does not know.
+        // One version belongs to a 32-byte key, which AV1 mode does not have.
         guard (isAV1 ? 2...3 : 1...3) ~= bytes.count - tail else { return nil }
         var reader = ByteReader(bytes)
         do {
@@ -98,16 +96,15 @@ package struct KeyEntry: Hashable, Sendable {
         }
     }
 
-    /// Type of the keys; nil for a code without a name.
+    /// Type of the keys; nil for an unknown code.
     package var keyType: KeyType? { settings.first.flatMap { KeyType(rawValue: $0 >> 3 & 0x0F) } }
 
-    /// What the keys are for; nil in AV1 mode or for a code without a name.
+    /// Use of the keys; nil in AV1 mode or for an unknown code.
     package var keyClass: KeyClass? { extendedSettings.flatMap { KeyClass(rawValue: $0 & 0x07) } }
 
-    /// Uses the entry refuses.
     package var restrictions: Restrictions { Restrictions(rawValue: settings.last ?? 0) }
 
-    /// True when the vector runs on from one message to the next (KeepIV).
+    /// True when the vector chains from one message to the next (KeepIV).
     package var keepsVector: Bool { (settings.first ?? 0) & 0x04 != 0 }
 
     /// True when the session key may leave the SAM: such an entry is not fit for production.
@@ -117,7 +114,7 @@ package struct KeyEntry: Hashable, Sendable {
     package var requiresDiversification: Bool { (extendedSettings ?? 0) & 0x10 != 0 }
 }
 
-/// What SAM_GetKUCEntry tells of a key usage counter (docs/facts/sam.md, section 4.4).
+/// The answer to SAM_GetKUCEntry: a key usage counter (docs/facts/sam.md, section 4.4).
 package struct UsageCounter: Hashable, Sendable {
     /// Uses allowed.
     package let limit: UInt32
@@ -145,7 +142,7 @@ package struct UsageCounter: Hashable, Sendable {
     /// Uses left; 0 when the counter is at its limit.
     package var remaining: UInt32 { limit > current ? limit - current : 0 }
 
-    /// How far a counter has come.
+    /// How much of a counter is used up.
     package enum Level: Hashable, Sendable {
         /// More than a tenth of the uses are left.
         case enough
@@ -155,7 +152,7 @@ package struct UsageCounter: Hashable, Sendable {
         case nearlyUsedUp
     }
 
-    /// How far the counter has come.
+    /// How much of the counter is used up.
     package var level: Level {
         if UInt64(remaining) * 50 <= UInt64(limit) { return .nearlyUsedUp }
         return UInt64(remaining) * 10 <= UInt64(limit) ? .low : .enough

@@ -3,31 +3,29 @@ internal import CardCrypto
 package import DESFire
 internal import SmartCard
 
-/// Why the SAM will refuse a key for card sessions, as its entry tells: what to look at before work, and after a
-/// `6985`.
+/// Why the SAM will refuse a key, as its entry shows. Checked before work, and after a `6985`.
 package enum KeyIncompatibility: Hashable, Sendable, CustomStringConvertible {
     /// There is no such entry.
     case entryMissing
-    /// The entry does not hold the version; those it holds.
+    /// The entry does not hold the version; lists those it holds.
     case versionMissing(UInt8, held: [UInt8])
     /// The entry is not of class PICC.
     case notForCards
     /// The entry is not of class Host.
     case notForHost
-    /// The keys of the entry are of another type than wanted.
+    /// The keys of the entry have another type than required.
     case otherType(KeyEntry.KeyType?)
     /// The entry is disabled.
     case disabled
-    /// The entry wants a diversification input and the reference has none.
+    /// The entry requires a diversification input and the reference has none.
     case diversificationMandatory
     /// The chip does not know the diversification: AN10922 came with AV2 (docs/facts/sam.md, section 6).
     case diversificationUnavailable
-    /// The entry refuses commands a card session needs.
+    /// The entry refuses commands that a card session needs.
     case restricted(KeyEntry.Restrictions)
     /// The usage counter of the entry is at its limit.
     case usageCounterAtLimit(UInt8)
 
-    /// What is wrong, in a few words.
     package var description: String {
         switch self {
         case .entryMissing: "there is no such entry"
@@ -43,7 +41,7 @@ package enum KeyIncompatibility: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Each once: an entry tells three versions even when it holds one.
+    /// Each version once: an entry reports three versions even when it holds one.
     private static func list(_ versions: [UInt8]) -> String {
         Set(versions).sorted().map { "\($0)" }.joined(separator: ", ")
     }
@@ -60,7 +58,7 @@ extension KeyEntry.KeyType {
         }
     }
 
-    /// What a host needs to authenticate in AV1 mode with a key of this type; nil when it cannot.
+    /// Key type for a host authentication in AV1 mode with a key of this type; nil when that is not possible.
     var ofHostInAV1Mode: CardKeyType? {
         switch self {
         case .desfireLegacy, .tripleDESShortMAC, .tripleDES: .twoKeyTripleDES
@@ -73,10 +71,10 @@ extension KeyEntry.KeyType {
 }
 
 extension KeyEntry {
-    /// True for an entry told by AV1 mode, which has no classes.
+    /// True for an entry in the format of AV1 mode, which has no classes.
     private var isOfAV1Mode: Bool { extendedSettings == nil }
 
-    /// What in this entry stands against using `key` for card sessions; `method` nil takes keys of any type.
+    /// Why this entry cannot serve `key` for card sessions; a nil `method` accepts keys of any type.
     package func obstacles(to key: KeyReference, method: AuthenticationMethod? = nil) -> [KeyIncompatibility] {
         var obstacles: [KeyIncompatibility] = []
         if !versions.contains(key.version) { obstacles.append(.versionMissing(key.version, held: versions)) }
@@ -89,7 +87,7 @@ extension KeyEntry {
         return obstacles
     }
 
-    /// What in this entry stands against authenticating the host with one of its versions.
+    /// Why this entry cannot authenticate the host with one of its versions.
     package func hostObstacles(version: UInt8) -> [KeyIncompatibility] {
         var obstacles: [KeyIncompatibility] = []
         if !versions.contains(version) { obstacles.append(.versionMissing(version, held: versions)) }
@@ -102,13 +100,12 @@ extension KeyEntry {
 }
 
 extension KeyEntry.Restrictions {
-    /// What an encoding needs of the keys it uses.
+    /// Commands an encoding needs of its keys.
     static let sessionCommands: Self = [.noChangeKeyPICC, .noDecryption, .noEncryption, .noVerifyMAC, .noGenerateMAC]
 }
 
 extension MIFARESAM {
-    /// Asks the SAM for the entry of `key`, and its usage counter, and says what stands against using it for card
-    /// sessions.
+    /// Asks the SAM for the entry of `key` and its usage counter, and returns why it cannot serve for card sessions.
     package func obstacles(
         to key: KeyReference,
         method: AuthenticationMethod? = nil

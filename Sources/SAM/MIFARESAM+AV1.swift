@@ -4,15 +4,15 @@ internal import SmartCard
 
 /// Host authentication in AV1 mode (docs/facts/sam.md, section 3.5).
 extension MIFARESAM {
-    /// Authenticates the host in AV1 mode with the key of a credential. The SAM is asked first what the entry holds: the type
-    /// of its keys and its KeepIV decide the form of the authentication. The session key is let go: no command of a card
-    /// session needs it.
+    /// Authenticates the host in AV1 mode with the key of a credential. The SAM is asked for the entry first: the type
+    /// of its keys and its KeepIV decide the form of the authentication. The session key is dropped: no command of a
+    /// card session needs it.
     func authenticateHostInAV1Mode(with credential: HostCredential) throws(SAMError) {
         forgetHostSession()
         if mode == nil { _ = try self.version() }
         let (number, version) = (credential.entry, credential.version)
         guard let entry = try hostEntryInAV1Mode(number) else {
-            // A SAM that tells no entry yet: its challenge tells the keys of 16 bytes apart.
+            // The SAM does not give the entry yet: the length of its challenge shows which 16-byte key type it is.
             let challenge = try av1Challenge(entry: number, version: version)
             let key = try credential.key(challenge.count == 8 ? .twoKeyTripleDES : .aes128)
             _ = try answer(challenge, with: key, number, version, nil)
@@ -24,18 +24,19 @@ extension MIFARESAM {
         _ = try authenticateHostInAV1Mode(with: credential.key(type), entry: number, version: version, told: entry)
     }
 
-    /// What the entry of a host key holds; nil when the SAM does not tell, as one that was locked since its reset
-    /// (LockKey) and that the host authentication opens.
+    /// The entry of a host key; nil when the SAM refuses to give it, as a SAM that locks at reset (LockKey) does before
+    /// the host is authenticated.
     private func hostEntryInAV1Mode(_ number: UInt8) throws(SAMError) -> KeyEntry? {
         do { return try keyEntry(number) } catch .status(let status, _) where SAMStatus.refusesState.contains(status) {
             return nil
         }
     }
 
-    /// SAM_AuthenticateHost in AV1 mode, with a key of the DES family or AES. Gives the session key, which enciphers what
-    /// SAM_ChangeKeyEntry writes; all else goes in plain, as without a session. `told` is what the SAM told of the entry.
+    /// SAM_AuthenticateHost in AV1 mode, with a key of the DES family or AES. Returns the session key, which enciphers
+    /// the data of SAM_ChangeKeyEntry; everything else is sent in plain. `told` is the entry as the SAM gave it.
     ///
-    /// A wrong key is ``SAMError/samNotProven``, or ``SAMError/hostKeyRefused(entry:version:)`` when the SAM notices first.
+    /// A wrong key throws ``SAMError/samNotProven``, or ``SAMError/hostKeyRefused(entry:version:)`` when the SAM
+    /// notices first.
     package func authenticateHostInAV1Mode(
         with key: CardKey,
         entry: UInt8,
@@ -76,8 +77,8 @@ extension MIFARESAM {
     }
 
     /// SAM_ChangeKeyEntry in AV1 mode: `entry` is the 60 bytes of an entry (docs/facts/sam.md, section 4.5), `fields`
-    /// says which of them are written. What an entry held is gone for good, and a wrong one can lock the SAM: hence the
-    /// confirmation. `session` comes of an authentication of the host that no other change has used.
+    /// says which of them are written. The old content is lost, and a wrong entry can lock the SAM: hence the
+    /// confirmation. `session` is the key of a host authentication that no other change has used.
     package func changeKeyEntryInAV1Mode(
         _ number: UInt8,
         to entry: [UInt8],
@@ -98,8 +99,8 @@ extension MIFARESAM {
     }
 
     /// SAM_ChangeKeyEntry of AV2 and AV3: `entry` is the 61 bytes of an entry, 64 of AV3 (docs/facts/sam.md, section
-    /// 4.5), which the host session protects; a session in full protection is demanded, because keys would cross the
-    /// line in clear. Changing the entry of the host key ends it.
+    /// 4.5). Requires a session in full protection, because keys would cross the line in clear. Changing the entry of
+    /// the host key ends the session.
     package func changeKeyEntry(
         _ number: UInt8,
         to entry: [UInt8],
@@ -125,7 +126,7 @@ extension MIFARESAM {
         guard try send(command).isEmpty else { throw .malformedAnswer(command: .changeKeyEntry) }
     }
 
-    /// The lengths an entry may have, by what the SAM tells of its mode.
+    /// The lengths an entry may have in the SAM's mode.
     private func entryLengths() throws(SAMError) -> [Int] {
         if mode == nil { _ = try version() }
         return switch mode {
@@ -135,8 +136,8 @@ extension MIFARESAM {
     }
 }
 
-/// Spelled out by whoever changes a SAM in a way nobody can undo; the way cards are encoded never does.
+/// Explicit confirmation by a caller that changes a SAM irreversibly; encoding cards never does.
 package enum IrreversibleChange: Hashable, Sendable {
-    /// The caller knows that what was there is lost.
+    /// The caller accepts that the old content is lost.
     case isWanted
 }

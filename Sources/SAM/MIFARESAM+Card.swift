@@ -19,9 +19,9 @@ extension MIFARESAM {
         try expectNothing(SAMCommand(.selectApplication, data: wire, expecting: nil))
     }
 
-    /// SAM_AuthenticatePICC, first part: takes the card's enciphered challenge (8 or 16 bytes), gives the token for the
-    /// card. The session's type is the key entry's. With `selection` other than `entry`, `key.entry` is a DESFire key
-    /// number.
+    /// SAM_AuthenticatePICC, first part: takes the card's enciphered challenge (8 or 16 bytes) and returns the token
+    /// for the card. The type of the session is that of the key entry. With `selection` other than `entry`, `key.entry`
+    /// is a DESFire key number.
     package func beginPICCAuthentication(
         with key: KeyReference,
         challenge: [UInt8],
@@ -48,7 +48,7 @@ extension MIFARESAM {
         return token
     }
 
-    /// SAM_AuthenticatePICC, second part: checks the card's answer. A card without the key is status `901E`.
+    /// SAM_AuthenticatePICC, second part: checks the card's answer. For a card without the key the status is `901E`.
     package func finishPICCAuthentication(answer: [UInt8]) throws(SAMError) {
         try expectNothing(SAMCommand(.authenticatePICC, data: answer, expecting: nil, isSecondPart: true))
     }
@@ -63,7 +63,7 @@ extension MIFARESAM {
         try expectNothing(SAMCommand(.verifyMAC, data: message + mac, expecting: nil))
     }
 
-    /// SAM_EncipherData: the cipher text of `data`; `header` enters the check sum only. At most 255 bytes of header.
+    /// SAM_EncipherData: the cipher text of `data`; `header`, at most 255 bytes, is part of the checksum only.
     package func encipher(_ data: [UInt8], header: [UInt8]) throws(SAMError) -> [UInt8] {
         guard let offset = UInt8(exactly: header.count) else { throw .invalidArgument("header too long") }
         let cipherText = try send(
@@ -81,8 +81,8 @@ extension MIFARESAM {
         return cipherText
     }
 
-    /// SAM_DecipherData: `length` bytes of plain text, as many as the SAM finds before the padding with nil; `status`
-    /// is the card's status byte, which enters the check sum of EV1 sessions, and nil in D40 ones.
+    /// SAM_DecipherData: `length` bytes of plain text; with nil, as many as the SAM finds before the padding. `status`
+    /// is the card's status byte, which is part of the checksum in EV1 sessions, and nil in D40 ones.
     package func decipher(_ cipherText: [UInt8], length: Int?, status: UInt8?) throws(SAMError) -> [UInt8] {
         guard 0...0xFF_FFFF ~= length ?? 0 else { throw .invalidArgument("impossible length") }
         let prefix = length.map { UInt32($0).littleEndianBytes(3) } ?? []
@@ -119,7 +119,7 @@ extension MIFARESAM {
         return cryptogram
     }
 
-    /// The one method and input the keys share, nil when none is diversified; two different ones are refused. The
+    /// The common method and input of the keys, nil when none is diversified; two different ones are refused. The
     /// length of the input is checked as far as the block size of the keys is known (docs/facts/sam.md, section 4.1).
     private func diversification(
         of keys: [KeyReference],

@@ -2,10 +2,10 @@
 internal import CardCrypto
 package import SmartCard
 
-/// Looking at what the SAM holds, without its keys (docs/facts/sam.md, sections 4.2 to 4.4).
+/// Reading the SAM's entries and counters, without keys (docs/facts/sam.md, sections 4.2 to 4.4).
 extension MIFARESAM {
-    /// SAM_GetKeyEntry. The answer is read in the AV2 format, or in that of AV1 mode when ``version()`` told of it: 12 bytes
-    /// are possible in both.
+    /// SAM_GetKeyEntry. The answer is parsed in the AV2 format, or in the AV1 format when ``version()`` reported AV1
+    /// mode: 12 bytes are possible in both.
     package func keyEntry(_ number: UInt8) throws(SAMError) -> KeyEntry {
         let isAV1 = mode?.speaksAV1 == true
         guard let entry = KeyEntry(try send(SAMCommand(.getKeyEntry, p1: number)), isAV1: isAV1) else {

@@ -2,10 +2,10 @@
 internal import DESFire
 internal import SmartCard
 
-/// Status words with many causes: after one the SAM is asked what it holds, so that the cause can be named.
+/// Status words with many causes: the SAM is asked for its entries afterwards, so that the cause can be named.
 extension MIFARESAM {
-    /// What stands behind a status to a command about keys of a card session, and the key whose entry shows it; nil when
-    /// none does. A lost host session is renewed for it.
+    /// The causes of a status to a command about keys of a card session, and the key whose entry shows them; nil when
+    /// no entry does. Renews a lost host session for the questions.
     func cause(
         of refusal: StatusWord,
         to command: SAMCommand.Instruction,
@@ -23,7 +23,7 @@ extension MIFARESAM {
         } catch .hostKeyRefused(let entry, let version) {
             return (.hostKeyRefused(entry: entry, version: version), nil)
         } catch {
-            // The SAM says nothing more: what the status itself says stays.
+            // The SAM gives no more; the status itself remains the answer.
         }
         return (.keyRefused(refusal, command: command, causes: []), nil)
     }
@@ -35,7 +35,7 @@ extension MIFARESAM {
         guard type?.opens(method) == true else { throw .keyUnfit([.otherType(type)]) }
     }
 
-    /// What stands behind a status to the host authentication. Nothing is authenticated then, and the questions go in plain.
+    /// The causes of a status to the host authentication. No session is open then, and the questions are sent in plain.
     func cause(of refusal: StatusWord, to credential: HostCredential) -> SAMError {
         func unusable(_ causes: [KeyIncompatibility]) -> SAMError {
             .hostKeyUnusable(
@@ -57,9 +57,9 @@ extension MIFARESAM {
     }
 }
 
-/// A key, and the session it was to open.
+/// A key, and the session it was used for.
 struct KeyUse {
     let key: KeyReference
-    /// Nil for a key that is written to the card, which may be of any type.
+    /// Nil for a key that is written to the card, which may have any type.
     let method: AuthenticationMethod?
 }

@@ -2,16 +2,16 @@
 package import CardCrypto
 package import SmartCard
 
-/// A MIFARE SAM behind a card channel, in S mode: the host relays between it and the card. AV2 and AV3, and AV1 mode with
-/// its own host authentication and without any protection of the line.
+/// A MIFARE SAM behind a card channel, in S mode: the host relays between it and the card. AV2 and AV3, and AV1 mode
+/// with its own host authentication and an unprotected line.
 ///
-/// Synchronous and used by one thread at a time. It knows whether its host session still lives: a failed transmit, a
+/// Synchronous and used by one thread at a time. It tracks whether its host session is alive: a failed transmit, a
 /// wrong MAC, status 6A84 or an error without a MAC in a protected session end it, and nothing is sent before a new one
 /// is open.
 package final class MIFARESAM {
     /// State of the host session.
     package enum HostSession: Hashable, Sendable {
-        /// None was opened; commands go in plain.
+        /// None was opened; commands are sent in plain.
         case none
         /// Open, with this protection.
         case open(HostProtection)
@@ -25,12 +25,13 @@ package final class MIFARESAM {
     package internal(set) var mayHoldPICCSession = false
     /// True after a transmit failed: the SAM must be opened again.
     package private(set) var hasFailed = false
-    /// True after a refusal that a reset may mend: the SAM is opened anew before the next conversation.
+    /// True after a refusal that a reset may clear: the SAM is reset before the next conversation.
     package internal(set) var needsReset = false
-    /// True when the last host authentication was refused, by the SAM or because the SAM did not prove that it knows the key:
-    /// it is not repeated without a human.
+    /// True when the last host authentication was refused by the SAM, or the SAM did not prove that it knows the key.
+    /// It is not repeated without a human.
     package private(set) var hasRefusedHostKey = false
-    /// What ``version()`` told last; nil before. AV1 mode tells entries and ends sessions in another form.
+    /// Mode in the last answer of ``version()``; nil before. AV1 mode has other forms of entries and of ending
+    /// sessions.
     package private(set) var mode: SAMVersion.Mode?
 
     private let channel: any CardChannel
@@ -39,7 +40,6 @@ package final class MIFARESAM {
     private var messaging: HostMessaging?
     private var credential: HostCredential?
 
-    /// A SAM just powered, without any session.
     package init(
         channel: any CardChannel,
         random: any RandomSource = SystemRandom(),
@@ -50,7 +50,7 @@ package final class MIFARESAM {
         self.quirks = quirks
     }
 
-    /// SAM_GetVersion. A card that is no SAM answers with ``SAMError/notASAM(_:)``.
+    /// SAM_GetVersion. Throws ``SAMError/notASAM(_:)`` for a card that is not a SAM.
     package func version() throws(SAMError) -> SAMVersion {
         let data: [UInt8]
         do {
@@ -63,9 +63,9 @@ package final class MIFARESAM {
         return version
     }
 
-    /// SAM_AuthenticateHost with an AES-128 or AES-192 key; a session open before is replaced.
+    /// SAM_AuthenticateHost with an AES-128 or AES-192 key; replaces an open session.
     ///
-    /// A wrong key is ``SAMError/hostKeyRefused(entry:version:)``, a SAM that does not know the key
+    /// A wrong key throws ``SAMError/hostKeyRefused(entry:version:)``, a SAM that does not know the key
     /// ``SAMError/samNotProven``.
     package func authenticateHost(
         with key: CardKey,
@@ -88,7 +88,7 @@ package final class MIFARESAM {
         hostSession = .open(protection)
     }
 
-    /// Runs a host authentication and names its refusal: `901E` at any step, or a SAM that is not proven.
+    /// Runs a host authentication and turns its failure into an error: `901E` at any step, or a SAM that is not proven.
     func attempting<Value>(
         _ entry: UInt8,
         _ version: UInt8,
@@ -104,7 +104,7 @@ package final class MIFARESAM {
         }
     }
 
-    /// Authenticates the host and remembers where the key is, so that a lost session can be renewed.
+    /// Authenticates the host and remembers the credential, so that a lost session can be renewed.
     package func openHostSession(with credential: HostCredential) throws(SAMError) {
         self.credential = nil
         switch credential.mode {
@@ -120,7 +120,7 @@ package final class MIFARESAM {
         self.credential = credential
     }
 
-    /// Opens a lost host session again. A credential that was refused is forgotten, so that no attempt is repeated.
+    /// Opens a lost host session again. A refused credential is forgotten, so that no attempt is repeated.
     package func renewHostSession() throws(SAMError) {
         guard !hasFailed, let credential else { throw .hostSessionLost }
         try openHostSession(with: credential)
@@ -128,8 +128,7 @@ package final class MIFARESAM {
 
     /// SAM_KillAuthentication: ends the card session, and with `all` the host session too.
     ///
-    /// AV1 mode knows only the end of everything (docs/facts/sam.md, section 4.2): the host is authenticated again
-    /// right after.
+    /// AV1 mode can only end everything (docs/facts/sam.md, section 4.2): the host is authenticated again right after.
     package func killAuthentication(all: Bool) throws(SAMError) {
         let endsEverything = all || mode?.speaksAV1 == true
         _ = try send(SAMCommand(.killAuthentication, p1: endsEverything ? 0x00 : 0x01, expecting: nil))
@@ -156,7 +155,7 @@ package final class MIFARESAM {
         channel.close()
     }
 
-    /// Sends one command under the host session and gives the data of its answer.
+    /// Sends one command under the host session and returns the data of its answer.
     func send(_ command: SAMCommand, finalStatus: StatusWord = SAMStatus.success) throws(SAMError) -> [UInt8] {
         if hostSession == .lost && command.instruction != .authenticateHost { throw .hostSessionLost }
         let frames = try frames(of: command)
@@ -192,7 +191,7 @@ package final class MIFARESAM {
             data += response.data
             status = response.status
             guard status == SAMStatus.moreExpected || index == frames.count - 1 else {
-                // Done before the last frame is no answer a SAM gives.
+                // The final status before the last frame is not a valid answer.
                 if status == finalStatus {
                     loseHostSession()
                     throw .malformedAnswer(command: command.instruction)
@@ -200,7 +199,7 @@ package final class MIFARESAM {
                 return (data, status)
             }
         }
-        // No answer of an EV1 session comes near this bound; it stops a SAM that never ends.
+        // Far above every answer of an EV1 session; stops a SAM that never ends its answer.
         while status == SAMStatus.moreExpected && finalStatus != status && data.count < 0x10000 {
             let response = try transmit(command.fetchingRest)
             guard !response.data.isEmpty || response.status != SAMStatus.moreExpected else { break }
@@ -221,17 +220,17 @@ package final class MIFARESAM {
         }
     }
 
-    /// The error for another status than the expected one.
+    /// The error for a status other than the expected one.
     ///
-    /// In a protected session only an error with a right MAC leaves the session alive: without one the counters of both
-    /// ends may differ. With the quirk of MACs on errors, one without does not come from the SAM.
+    /// In a protected session only an error with a right MAC keeps the session alive: without one the counters of both
+    /// ends may differ. With the quirk of MACs on errors, an error without a MAC does not come from the SAM.
     private func refusal(_ status: StatusWord, _ data: [UInt8], _ command: SAMCommand) -> SAMError {
         if let messaging, isOutOfStep(messaging, status, data, command) {
             loseHostSession()
             let wantsMAC = quirks.contains(.protectedErrors) && messaging.protectsAnswer(to: command)
             if wantsMAC && status != SAMStatus.hostProtocolError { return .forgedAnswer(command: command.instruction) }
         }
-        // Done, or more to come, at the wrong moment is no refusal.
+        // 9000 or 90AF at the wrong moment is a malformed answer.
         return [SAMStatus.success, SAMStatus.moreExpected].contains(status)
             ? .malformedAnswer(command: command.instruction) : .status(status, command: command.instruction)
     }
@@ -262,13 +261,13 @@ package final class MIFARESAM {
         hostSession = .lost
     }
 
-    /// There is no session, and commands go in plain.
+    /// There is no session; commands are sent in plain.
     func forgetHostSession() {
         messaging = nil
         hostSession = .none
     }
 
-    /// The host is authenticated in AV1 mode, and commands go in plain.
+    /// The host is authenticated in AV1 mode; commands are sent in plain.
     func enterAV1HostSession() {
         messaging = nil
         hostSession = .open(.plain)

@@ -2,14 +2,14 @@
 internal import SmartCard
 internal import Synchronization
 
-/// One insertion of a card into a reader: it changes when the card is taken out and put back.
+/// One insertion of a card into a reader: changes when the card is taken out and put back.
 struct Insertion: Hashable, Sendable {
     let reader: ReaderName
     let eventCount: Int
 }
 
-/// The host keys the SAM of each reader refused, by their places in the configuration: none is tried twice on one insertion,
-/// because attempts may be counted. It outlives the connections of a lease.
+/// The host keys the SAM of each reader refused, by their positions in the configuration. None is tried twice on one
+/// insertion, because attempts may be counted. Outlives the connections of a lease.
 final class RefusedHostKeys: Sendable {
     private struct Refusals {
         let insertion: Insertion
@@ -23,7 +23,7 @@ final class RefusedHostKeys: Sendable {
         refusals.withLock { Self.known($0, insertion).places }
     }
 
-    /// Writes down that this insertion refused a key; what an earlier one refused is forgotten.
+    /// Records that this insertion refused a key; forgets the refusals of earlier insertions.
     func note(_ place: Int, of insertion: Insertion) {
         refusals.withLock { refusals in
             var known = Self.known(refusals, insertion)

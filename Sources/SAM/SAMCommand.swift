@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// One command of the SAM as a whole, before the host session protects it and cuts it into frames.
+/// One command of the SAM, before the host session protects it and splits it into frames.
 package struct SAMCommand: Hashable, Sendable {
     /// Instruction bytes (docs/facts/sam.md, section 4).
     package enum Instruction: UInt8, Hashable, Sendable, CaseIterable {
@@ -52,10 +52,9 @@ package struct SAMCommand: Hashable, Sendable {
     static let cla: UInt8 = 0x80
     /// LFI of a frame that is not the last.
     static let moreFrames: UInt8 = 0xAF
-    /// Blocks of one chained frame: what remains below 255 holds an unaligned beginning and the MAC.
+    /// Bytes of data in one chained frame; the rest of 255 holds an unaligned beginning and the MAC.
     static let frameCapacity = 0xE0
 
-    /// Instruction.
     package let instruction: Instruction
     /// First parameter byte; LFI of the chaining instructions, 00 here.
     package let p1: UInt8
@@ -69,10 +68,9 @@ package struct SAMCommand: Hashable, Sendable {
     package let secrecy: CommandAPDU.Secrecy
     /// True for the second part of SAM_AuthenticatePICC.
     package let isSecondPart: Bool
-    /// Number of leading bytes in front of the blocks the SAM processes; frames are cut on block borders after them.
+    /// Number of leading bytes before the blocks the SAM processes; frames are split on block borders after them.
     package let prefixLength: Int
 
-    /// A command made of its parts.
     package init(
         _ instruction: Instruction,
         p1: UInt8 = 0,
@@ -93,8 +91,9 @@ package struct SAMCommand: Hashable, Sendable {
         self.prefixLength = prefixLength
     }
 
-    /// `body` as the frames carry it, without MAC: one piece, or several for a chaining instruction with more than a frame
-    /// holds. The first one also holds the beginning of a prefix that fills no block, so that cuts are on block borders.
+    /// `body` split into frames, without MAC: one piece, or several for a chaining instruction with more data than a
+    /// frame holds. The first piece also holds the beginning of a prefix that fills no block, so that splits are on
+    /// block borders.
     func pieces(of body: [UInt8], prefixLength: Int = 0) -> [[UInt8]] {
         let first = Self.frameCapacity + prefixLength % 16
         guard instruction.chains && body.count > first else { return [body] }

@@ -2,20 +2,20 @@
 package import DESFire
 internal import SmartCard
 
-/// What a SAM tells of its key entries and usage counters; never a key.
+/// The key entries and usage counters of a SAM; contains no key.
 package struct SAMContents: Hashable, Sendable {
     /// The entries that were asked for and exist, by number.
     package let entries: [UInt8: KeyEntry]
     /// The counters these entries are bound to.
     package let counters: [UInt8: UsageCounter]
 
-    /// What stands against using a key for card sessions.
+    /// Why a key cannot serve for card sessions.
     package func obstacles(to key: KeyReference, method: AuthenticationMethod) -> [KeyIncompatibility] {
         guard let entry = entries[key.entry] else { return [.entryMissing] }
         return entry.obstacles(to: key, method: method) + counterObstacles(entry)
     }
 
-    /// What stands against authenticating the host with a key.
+    /// Why a key cannot authenticate the host.
     package func hostObstacles(entry number: UInt8, version: UInt8) -> [KeyIncompatibility] {
         guard let entry = entries[number] else { return [.entryMissing] }
         return entry.hostObstacles(version: version) + counterObstacles(entry)
@@ -31,11 +31,11 @@ extension MIFARESAM {
     /// The numbers a key entry may have.
     package static let entryNumbers: ClosedRange<UInt8> = 0...127
 
-    /// Asks for entries and for the counters they are bound to.
+    /// Reads entries and the counters they are bound to.
     ///
-    /// Ends the host session: in a protected one each entry that does not exist costs a new host authentication when errors
-    /// carry no MAC, and host authentications may be counted. A SAM that tells nothing without a host session is asked in
-    /// a new one all the same.
+    /// Ends the host session: in a protected one each missing entry costs a new host authentication when errors carry
+    /// no MAC, and host authentications may be counted. A SAM that answers only an authenticated host is asked in a new
+    /// session.
     package func contents(
         of numbers: some Sequence<UInt8> = MIFARESAM.entryNumbers
     ) throws(SAMError) -> SAMContents {
@@ -50,7 +50,7 @@ extension MIFARESAM {
         return SAMContents(entries: entries, counters: counters)
     }
 
-    /// An entry; nil when there is none of that number. The question before may have cost the host session.
+    /// An entry; nil when there is none of that number. The previous question may have ended the host session.
     private func existing(_ number: UInt8) throws(SAMError) -> KeyEntry? {
         if hostSession == .lost { try renewHostSession() }
         do {
@@ -65,10 +65,11 @@ extension MIFARESAM {
 }
 
 extension SAMStatus {
-    /// What a SAM answers when there is no such entry.
+    /// Answers of a SAM without such an entry.
     static let namesNoEntry = [badKeyEntry, wrongKeyReference]
-    /// What a SAM answers when it wants a host session first.
+    /// Answers of a SAM that requires a host session first.
     static let wantsHost = [securityStatus, notAllowed]
-    /// What a SAM answers to commands it does not take in its state, a locked one among them; which of them is not published.
+    /// Answers of a SAM to commands that its state does not allow, for instance while locked; which of them a real one
+    /// gives is not published.
     static let refusesState = wantsHost + [conditionsOfUse, unknownInstruction]
 }

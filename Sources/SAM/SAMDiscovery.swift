@@ -6,24 +6,23 @@ package import SmartCard
 package struct FoundSAM: Hashable, Sendable, CustomStringConvertible {
     /// The reader it is in.
     package let reader: ReaderName
-    /// What it says of itself.
+    /// Its version.
     package let version: SAMVersion
 
-    /// Reader and UID.
     package var description: String { "\(reader) (SAM UID \(version.uid))" }
 }
 
-/// Looks for SAMs by asking each card for its version; the answer to reset is a hint only.
+/// Searches for SAMs by asking each card for its version; the answer to reset is a hint only.
 package enum SAMDiscovery {
-    /// What a search found.
+    /// Result of a search.
     package struct Result: Hashable, Sendable {
         /// The SAMs, in the order of the readers.
         package let found: [FoundSAM]
-        /// Readers with a card that is in use, or that did not answer.
+        /// Readers whose card is in use or did not answer.
         package let unasked: [ReaderName]
     }
 
-    /// Asks every card that can be a SAM: not in use, and not shown by its reader as contactless. Blocking.
+    /// Asks every card that can be a SAM: not in use, and not contactless according to its reader. Blocking.
     package static func search(_ source: any ReaderSource) throws(SAMError) -> Result {
         var found: [FoundSAM] = []
         var unasked: [ReaderName] = []

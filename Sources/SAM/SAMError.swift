@@ -2,7 +2,7 @@
 package import CardCrypto
 package import SmartCard
 
-/// Why the SAM did not do what it was asked.
+/// An error of the SAM or of its client.
 package enum SAMError: Error, Hashable, Sendable {
     /// The reader or the SAM does not answer.
     case channel(CardChannelError)
@@ -10,17 +10,17 @@ package enum SAMError: Error, Hashable, Sendable {
     case notASAM(StatusWord)
     /// The SAM is in a mode this program does not work with.
     case unsupportedMode(SAMVersion.Mode)
-    /// The SAM is in another mode than the one its host key is meant for.
+    /// The SAM is in another mode than its host key is configured for.
     case otherMode(SAMVersion.Mode, configured: HostCredential.Mode)
-    /// The SAM tells its version and refuses all else, with this status.
+    /// The SAM answers GetVersion and refuses everything else with this status.
     case locked(StatusWord)
-    /// The SAM answered a command with a status of its own.
+    /// The SAM refused a command with a status word.
     case status(StatusWord, command: SAMCommand.Instruction)
     /// A status about the key of a card session, and what its entry shows; empty when it shows nothing.
     case keyRefused(StatusWord, command: SAMCommand.Instruction, causes: [KeyIncompatibility])
-    /// The entry of a key shows that it cannot serve; nothing was tried with it.
+    /// The entry of a key shows that it cannot serve; no attempt was made.
     case keyUnfit([KeyIncompatibility])
-    /// An answer of a length or form it cannot have.
+    /// An answer of impossible length or form.
     case malformedAnswer(command: SAMCommand.Instruction)
     /// The MAC or the padding of a protected answer is wrong, or missing; the host session is over.
     case forgedAnswer(command: SAMCommand.Instruction)
@@ -30,11 +30,11 @@ package enum SAMError: Error, Hashable, Sendable {
     case hostKeyUnusable(entry: UInt8, version: UInt8, status: StatusWord? = nil, causes: [KeyIncompatibility])
     /// The SAM does not prove that it knows the host key.
     case samNotProven
-    /// No host session is open any more; a new host authentication is needed.
+    /// No host session is open; a new host authentication is needed.
     case hostSessionLost
-    /// Every host key was refused before, and none is tried again until the SAM is put in again.
+    /// Every host key was refused before; none is tried again until the SAM is inserted again.
     case hostKeyBlocked
-    /// Another station has had the SAM for longer than one waits.
+    /// Another station has held the SAM for longer than the time limit.
     case lentOut
     /// The file with the host key cannot be used.
     case hostKeyFile(path: String, SecretBytes.FileError)
@@ -44,9 +44,8 @@ package enum SAMError: Error, Hashable, Sendable {
     case severalSAMs([FoundSAM])
     /// The SAM on the configured reader is not the configured one.
     case otherSAM(expected: CardUID, found: CardUID)
-    /// A parameter this floor cannot send.
+    /// A parameter that cannot be sent.
     case invalidArgument(String)
-    /// The cryptographic library refused.
     case crypto(CryptoError)
 
     /// Status word of the SAM, nil for errors without one.
@@ -61,7 +60,7 @@ package enum SAMError: Error, Hashable, Sendable {
 }
 
 extension SAMError: CustomStringConvertible {
-    /// What happened and, where something helps, what to do next; never a secret.
+    /// What happened and, where it helps, what to do next; never a secret.
     package var description: String {
         switch self {
         case .channel(let error): "the SAM does not answer: \(error)"
@@ -147,7 +146,7 @@ extension SAMError: CustomStringConvertible {
     }
 }
 
-/// Runs `body` and wraps what libcrypto says.
+/// Runs `body` and wraps errors of libcrypto.
 func wrappingCryptoError<Result>(_ body: () throws(CryptoError) -> Result) throws(SAMError) -> Result {
     do { return try body() } catch { throw .crypto(error) }
 }

@@ -20,10 +20,10 @@ package final class SAMKeyHolder: KeyHolder {
     /// Uses a SAM whose host session is open, or that needs none.
     package init(_ sam: MIFARESAM) { self.sam = sam }
 
-    /// SAM_AuthenticatePICC, first part. An old session is ended first, and a lost host session renewed.
+    /// SAM_AuthenticatePICC, first part. Ends an old session first and renews a lost host session.
     ///
-    /// For methods of the DES family the entry is looked at first: the SAM would make the token of another method and the
-    /// card would seem to hold another key.
+    /// For methods of the DES family the entry is checked first: with a wrong entry the SAM would make the token of
+    /// another method, and the card would seem to hold another key.
     package func beginAuthentication(
         _ method: AuthenticationMethod,
         with key: KeyReference,
@@ -48,7 +48,6 @@ package final class SAMKeyHolder: KeyHolder {
         }
     }
 
-    /// SAM_GenerateMAC.
     package func commandMAC(over command: [UInt8]) throws(KeyHolderError) -> [UInt8] {
         try inSession { sam, isLegacy throws(SAMError) in
             let mac = try sam.generateMAC(over: command)
@@ -85,7 +84,6 @@ package final class SAMKeyHolder: KeyHolder {
         }
     }
 
-    /// SAM_ChangeKeyPICC.
     package func cryptogram(for change: KeyChange) throws(KeyHolderError) -> [UInt8] {
         // All keys of an application are of one type; a card's master key may change its own.
         let method = session?.method == .aes && change.keyNumberByte & 0xC0 == 0 ? AuthenticationMethod.aes : nil
@@ -95,7 +93,7 @@ package final class SAMKeyHolder: KeyHolder {
         }
     }
 
-    /// SAM_KillAuthentication of the card session. When it fails the SAM is asked again before the next session.
+    /// SAM_KillAuthentication of the card session. When it fails, the SAM is asked again before the next session.
     package func endSession() {
         session = nil
         guard sam.mayHoldPICCSession, sam.hostSession != .lost else { return }
@@ -114,7 +112,7 @@ package final class SAMKeyHolder: KeyHolder {
         }
     }
 
-    /// Any error ends the session: the vectors of card and SAM no longer agree.
+    /// Any error ends the session, because the vectors of card and SAM no longer agree.
     private func ask<Result>(
         _ keys: [KeyUse],
         onCryptographicFailure reason: KeyHolderError.Reason = .integrity,
@@ -129,8 +127,8 @@ package final class SAMKeyHolder: KeyHolder {
         }
     }
 
-    /// A status about keys has many causes: the SAM is asked what it holds. After 6985 it starts afresh before the next
-    /// conversation. Gives the key at fault too, nil when none shows one.
+    /// Adds the cause to a status about keys by reading the SAM's entries. After 6985 the SAM is reset before the next
+    /// conversation. Also returns the key at fault, nil when no entry shows one.
     private func explained(_ error: SAMError, _ keys: [KeyUse]) -> (error: SAMError, key: KeyReference?) {
         guard case .status(let status, let command) = error, command != .authenticateHost,
             SAMStatus.concernsKeys.contains(status)
@@ -141,7 +139,7 @@ package final class SAMKeyHolder: KeyHolder {
 }
 
 extension SAMError: KeyStoreError {
-    /// True when the SAM found that what came from the card is wrong (901E).
+    /// True when the SAM found the card's data wrong (901E).
     fileprivate var isCryptographicFailureOfCard: Bool {
         guard case .status(SAMStatus.cryptographicFailure, let command) = self else { return false }
         return command != .authenticateHost
@@ -149,7 +147,7 @@ extension SAMError: KeyStoreError {
 }
 
 extension KeyHolderError {
-    /// What an error of the SAM means to a card session; the error itself is kept.
+    /// Translates an error of the SAM for a card session; the error itself is kept as the cause.
     init(_ error: SAMError, onCryptographicFailure refusal: Reason, key: KeyReference?) {
         let isCardsFault = error.isCryptographicFailureOfCard
         self.init(isCardsFault ? refusal : Self.reason(of: error), code: error.status?.rawValue, key: key, cause: error)

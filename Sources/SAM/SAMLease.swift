@@ -6,10 +6,10 @@ internal import Synchronization
 /// Owns the one connection to the SAM for the life of the service and lends it for whole card conversations, to one
 /// station at a time.
 ///
-/// The SAM is found, opened and authenticated at the first use and stays open. A use that leaves it dead (transmit
-/// failure, lost host session), or a SAM put in anew, makes the next use open it again. A host key the SAM refused is not
-/// tried again by itself before the SAM is put in anew, because attempts may be counted. A borrower whose reader never
-/// answers can be deprived of the SAM, so that the others go on.
+/// The SAM is found, opened and authenticated at the first use and stays open. After a use that leaves it dead
+/// (transmit failure, lost host session), or after the SAM was inserted again, the next use opens it again. A host key
+/// the SAM refused is not tried again before the SAM is inserted again, because attempts may be counted. The SAM can be
+/// taken from a borrower whose reader never answers, so that the other stations go on.
 package final class SAMLease: Sendable {
     /// Which SAM and which host keys.
     package struct Configuration: Sendable {
@@ -17,16 +17,15 @@ package final class SAMLease: Sendable {
         package let reader: ReaderName?
         /// UID the SAM must have; nil takes any.
         package let uid: CardUID?
-        /// Host keys, newest first: each is tried once. Empty for a SAM used without host authentication.
+        /// Host keys, newest first; each is tried once. Empty for a SAM used without host authentication.
         package let credentials: [HostCredential]
-        /// What this SAM does otherwise than others.
+        /// Known deviations of this SAM.
         package let quirks: Set<SAMQuirk>
-        /// Told of each SAM that was seen.
+        /// Called with each SAM that was seen.
         package let onSight: @Sendable (FoundSAM) -> Void
-        /// Told of each host key that did not open a session, and why: the next one may hide that.
+        /// Called with each host key that did not open a session, and the cause: a later key may hide it.
         package let onUnusableKey: @Sendable (HostCredential, SAMError) -> Void
 
-        /// A configuration made of its parts.
         package init(
             reader: ReaderName? = nil,
             uid: CardUID? = nil,
@@ -52,7 +51,7 @@ package final class SAMLease: Sendable {
         package let identity: FoundSAM
     }
 
-    /// Who is inside, and the connection the next one will find.
+    /// The current borrower, and the connection for the next one.
     private struct Occupancy {
         var connection: SAMConnection
         var borrower: String?
@@ -67,7 +66,7 @@ package final class SAMLease: Sendable {
     private let refused = RefusedHostKeys()
     private let occupancy: Mutex<Occupancy>
 
-    /// Nothing is opened before the first use. Who finds the SAM lent out waits for `patience`.
+    /// Opens nothing before the first use. A borrower waits at most `patience` while the SAM is on loan.
     package init(source: any ReaderSource, configuration: Configuration, patience: Duration = .seconds(60)) {
         self.source = source
         self.configuration = configuration
@@ -79,8 +78,8 @@ package final class SAMLease: Sendable {
     /// Lends the SAM to `body` and takes it back without a card session.
     ///
     /// Blocks while another station has it: never call it on the cooperative pool, nor inside `body`, which must not
-    /// keep the SAM. An error of `body` comes back in the result; an error of opening the SAM is thrown. `borrower` is the
-    /// name by which ``revoke(from:)`` takes the SAM away.
+    /// keep the SAM. An error of `body` is in the result; an error of opening the SAM is thrown. ``revoke(from:)``
+    /// takes the SAM away from `borrower` by that name.
     package func withSAM<Success, Failure: Error>(
         for borrower: String? = nil,
         _ body: (Loan) throws(Failure) -> Success
@@ -92,16 +91,16 @@ package final class SAMLease: Sendable {
         }
     }
 
-    /// All SAMs on the readers, the open one among them, asked without host authentication.
+    /// All SAMs on the readers, the open one included, asked without host authentication.
     package func survey() throws(SAMError) -> SAMDiscovery.Result {
         try inside { connection throws(SAMError) in try connection.survey() }
     }
 
-    /// Who has the SAM now; nil when nobody has, or nobody with a name.
+    /// Name of the current borrower; nil when the SAM is free or the borrower has no name.
     package var borrower: String? { occupancy.withLock { $0.borrower } }
 
-    /// Takes the SAM away from a borrower whose reader does not answer: its card conversation can end only in an error,
-    /// and the next borrower opens the SAM anew. Nothing happens when somebody else has the SAM.
+    /// Takes the SAM away from a borrower whose reader does not answer: its card conversation can only end in an error,
+    /// and the next borrower opens the SAM again. Does nothing when another borrower has the SAM.
     package func revoke(from borrower: String) {
         let (connection, pass) = occupancy.withLock { occupancy -> (SAMConnection?, RevocableLock.Pass?) in
             guard occupancy.borrower == borrower, let pass = occupancy.pass else { return (nil, nil) }
@@ -115,7 +114,7 @@ package final class SAMLease: Sendable {
         if let pass { turnstile.leave(pass) }
     }
 
-    /// Runs `body` alone with the connection.
+    /// Runs `body` with exclusive use of the connection.
     private func inside<Value>(
         _ borrower: String? = nil,
         _ body: (SAMConnection) throws(SAMError) -> Value

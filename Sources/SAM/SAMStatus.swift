@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// The status words of the MIFARE SAM AV2 and AV3 that this module meets (docs/facts/sam.md, section 2.1).
+/// The status words of MIFARE SAM AV2 and AV3 that this module uses (docs/facts/sam.md, section 2.1).
 package enum SAMStatus {
-    /// Done.
     package static let success = StatusWord.success
     /// More frames expected, or the first part of an authentication is done.
     package static let moreExpected = StatusWord(0x90AF)
-    /// A MAC, check sum, padding or authentication is wrong.
+    /// A MAC, checksum, padding or authentication is wrong.
     package static let cryptographicFailure = StatusWord(0x901E)
     /// The memory of the SAM could not be written.
     package static let memoryFailure = StatusWord(0x6581)
@@ -31,19 +30,19 @@ package enum SAMStatus {
     package static let wrongData = StatusWord(0x6A80)
     /// The entry does not hold this key version.
     package static let unknownKeyVersion = StatusWord(0x6A82)
-    /// The host session broke: counter, MAC or padding of a command was wrong. The SAM has dropped it.
+    /// The host session broke: counter, MAC or padding of a command was wrong. The SAM has dropped the session.
     package static let hostProtocolError = StatusWord(0x6A84)
     /// P1 or P2 is wrong.
     package static let wrongParameters = StatusWord(0x6A86)
     /// The instruction is unknown, or not available in this state.
     package static let unknownInstruction = StatusWord(0x6D00)
-    /// The class byte is unknown: this is no SAM.
+    /// The class byte is unknown: this is not a SAM.
     package static let unknownClass = StatusWord(0x6E00)
 
-    /// What a SAM answers when it does not take the key of a card session; the entry may show why.
+    /// Answers of a SAM that does not accept the key of a card session; the entry may show why.
     static let concernsKeys = [conditionsOfUse, unknownKeyVersion, badKeyEntry, wrongKeyReference]
 
-    /// What a status word means, for people; nil for one without a name here.
+    /// Meaning of a status word, for people; nil for an unknown one.
     package static func meaning(of status: StatusWord) -> String? { meanings[status] }
 
     private static let meanings: [StatusWord: String] = [

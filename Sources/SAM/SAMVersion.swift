@@ -3,19 +3,19 @@ package import CardCrypto
 package import DESFire
 package import SmartCard
 
-/// What SAM_GetVersion tells (docs/facts/sam.md, section 1).
+/// The answer to SAM_GetVersion (docs/facts/sam.md, section 1).
 package struct SAMVersion: Hashable, Sendable {
-    /// Which protocol the SAM speaks; the mode byte decides, not the version of the hardware.
+    /// Protocol of the SAM, decided by the mode byte, not by the version of the hardware.
     package enum Mode: Hashable, Sendable {
         /// AV1 silicon: the answer has no mode byte.
         case av1Silicon
-        /// `A1`: AV2 silicon in AV1 mode, as it is delivered.
+        /// `A1`: AV2 silicon in AV1 mode, the state of delivery.
         case av1
         /// `A2`: AV2.
         case av2
         /// `A3`: AV3.
         case av3
-        /// `03`: AV3 as it is delivered, not activated.
+        /// `03`: AV3 in the state of delivery, not activated.
         case notActivated
         /// Any other mode byte.
         case unknown(UInt8)
@@ -34,17 +34,16 @@ package struct SAMVersion: Hashable, Sendable {
         /// True when card sessions work: AV1 mode, AV2 and AV3.
         package var isSupported: Bool { speaksAV1 || self == .av2 || self == .av3 }
 
-        /// True when the SAM speaks the protocol of AV1 mode: hosts authenticate in two steps, nothing of a card
-        /// session is protected between host and SAM, and entries are told without ExtSET (docs/facts/sam.md, sections
-        /// 3.5 and 4.3).
+        /// True when the SAM speaks the protocol of AV1 mode: hosts authenticate in two steps, card sessions are not
+        /// protected between host and SAM, and entries have no ExtSET (docs/facts/sam.md, sections 3.5 and 4.3).
         package var speaksAV1: Bool { self == .av1 || self == .av1Silicon }
 
-        /// True when the SAM knows a diversification: AN10922 came with AV2 silicon (docs/facts/sam.md, section 6).
+        /// True when the SAM supports a diversification: AN10922 came with AV2 silicon (docs/facts/sam.md, section 6).
         package func knows(_ diversification: KeyDiversification) -> Bool {
             self != .av1Silicon || diversification != .an10922
         }
 
-        /// What the mode means for the one who plugged the SAM in.
+        /// What the mode means for the person who plugged the SAM in.
         package var advice: String {
             switch self {
             case .av2, .av3: "the SAM is ready"
@@ -64,9 +63,7 @@ package struct SAMVersion: Hashable, Sendable {
         }
     }
 
-    /// Hardware.
     package let hardware: ChipVersion
-    /// Software.
     package let software: ChipVersion
     /// Unique identifier, 7 bytes.
     package let uid: CardUID
@@ -76,7 +73,6 @@ package struct SAMVersion: Hashable, Sendable {
     package let production: [UInt8]
     /// Global crypto settings.
     package let cryptoSettings: UInt8
-    /// Which protocol the SAM speaks.
     package let mode: Mode
 
     /// Parses 30 (AV1 silicon) or 31 bytes of an NXP chip; nil for anything else.

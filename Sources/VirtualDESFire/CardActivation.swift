@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a chip knows only while it has power.
+/// State of a chip that is lost without power.
 struct CardActivation {
     /// Number of the selected application; 0, the card's own level, after power-up.
     var selected: UInt32 = 0
@@ -9,22 +9,22 @@ struct CardActivation {
     /// Files changed since the last commit, by number.
     var transaction: [UInt8: PendingFile] = [:]
 
-    /// After an error: a session of 1A or AA is over, one of 0A goes on; the transaction is aborted in both
-    /// (libfreefare's tests, written for real cards).
+    /// After an error: a session of 1A or AA ends, one of 0A goes on; the transaction is aborted in both
+    /// (docs/facts/desfire.md, section 1.4).
     mutating func fail() {
         if session?.channel == .ev1 { session = nil }
         chain = .idle
         transaction = [:]
     }
 
-    /// When a level is selected, and when the selected one is deleted.
+    /// Called when a level is selected, and when the selected application is deleted.
     mutating func endSession() {
         session = nil
         transaction = [:]
     }
 }
 
-/// What the next AF frame belongs to.
+/// What the next AF frame continues.
 enum CardChain {
     case idle
     case authentication(CardAuthentication)

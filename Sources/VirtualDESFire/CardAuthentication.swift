@@ -29,7 +29,7 @@ struct CardAuthentication {
         challenge = try chain.encrypt(randomB, vector: &vector)
     }
 
-    /// Checks the reader's token; gives the answer and the session, which starts with a vector of zeros.
+    /// Checks the reader's token; returns the answer and the session, whose vector is zero.
     mutating func finish(_ token: [UInt8]) throws(CardStatus) -> (answer: [UInt8], session: CardSession) {
         let length = randomB.count
         guard token.count == 2 * length else { throw .lengthError }
@@ -52,7 +52,7 @@ struct CardAuthentication {
         return try CardSession(channel: channel, keyNumber: keyNumber, key: key)
     }
 
-    /// Which bytes of RndA and RndB make the session key; each range lies within the random numbers of its type.
+    /// The bytes of RndA and RndB that form the session key; each range lies within the random numbers of its type.
     private var parts: [Range<Int>] {
         switch key.type {
         case .des: [0..<4]

@@ -4,7 +4,7 @@ internal import SmartCard
 
 /// The card's own level and its applications.
 extension CardChip {
-    /// 5A: the session is over even when there is no such application; the selection stays then.
+    /// 5A: the session ends even when the application does not exist; the selection is kept then.
     func selectApplication(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         activation.endSession()
         let number = Self.number(request.header)
@@ -13,7 +13,7 @@ extension CardChip {
         return .empty
     }
 
-    /// ISO SELECT by name: the card's own, or that of an application made with one. False when there is none.
+    /// ISO SELECT by name: the card's own, or that of an application created with one. False when no name matches.
     func selectApplication(named name: [UInt8]) -> Bool {
         let application = memory.applications.first { $0.name?.bytes == name }
         guard let number = name == Self.cardName ? 0 : application?.number else {
@@ -46,7 +46,7 @@ extension CardChip {
         return CardAnswer(frames: frames)
     }
 
-    /// 6D: a frame for each application with an ISO identifier.
+    /// 6D: one frame for each application with an ISO identifier.
     func applicationNames(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         CardAnswer(
             frames: memory.applications.compactMap { application in
@@ -74,7 +74,7 @@ extension CardChip {
         let application = try parse(request.header)
         guard memory[application.number] == nil, isUnique(application) else { throw .duplicate }
         guard memory.applications.count < CardMemory.applicationLimit else { throw .countError }
-        // Not public: a block for the application, one for its keys.
+        // Not public: one block for the application, one for its keys.
         let blocks = application.keys.isEmpty ? 1 : 2
         guard blocks <= memory.freeBlocks else { throw .outOfMemory }
         try write {

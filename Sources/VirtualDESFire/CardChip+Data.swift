@@ -2,12 +2,12 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// Data, values, records and transactions: standard files are written at once, all others to a
-/// shadow that Commit makes real; reading shows what was committed.
+/// Data, values, records and transactions. Standard files are written at once; other files are written to a shadow that
+/// Commit applies. Reading returns committed content.
 extension CardChip {
     // MARK: Data
 
-    /// BD: length 0 reads to the end, and leaves the reader without knowledge of the length.
+    /// BD: length 0 reads to the end, so the reader does not know the length.
     func readData(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         let target = try FileRange(request.header)
         let content = try file(target).content.bytes
@@ -40,8 +40,8 @@ extension CardChip {
         return .empty
     }
 
-    /// A standard file whose writing was torn in the middle: anything where it was being written, until it is written
-    /// again (NXP's support, 19 November 2019, against the short data sheet).
+    /// Content of a standard file whose write was torn in the middle: undefined in the written range until it is
+    /// written again (docs/facts/desfire.md, section 5.6).
     private func undefined(_ file: StoredFile, at target: FileRange) -> StoredFile {
         var (file, bytes) = (file, file.content.bytes)
         guard let anything = try? random.bytes(target.count), (try? target.replace(in: &bytes, with: anything)) != nil
@@ -102,7 +102,7 @@ extension CardChip {
         return .empty
     }
 
-    /// The shadow of a file: what this transaction made of it, or what is committed.
+    /// The shadow of a file: its state in this transaction, or the committed one.
     func pendingFile(_ file: StoredFile) -> PendingFile {
         activation.transaction[file.number] ?? PendingFile(content: file.content)
     }
@@ -128,7 +128,7 @@ struct FileRange {
         count = cursor.number(3)
     }
 
-    /// Writes within the bytes that are there.
+    /// Writes within the existing bytes.
     func replace(in bytes: inout [UInt8], with data: [UInt8]) throws(CardStatus) {
         guard !data.isEmpty else { throw .parameterError }
         guard offset + data.count <= bytes.count else { throw .boundaryError }
@@ -147,13 +147,13 @@ extension StoredContent {
 }
 
 extension StoredValue {
-    /// Adds within the limits; what is negative is taken away.
+    /// Adds within the limits; negative amounts are subtracted.
     mutating func add(_ amount: Int) throws(CardStatus) {
         guard lower...upper ~= value + amount else { throw .boundaryError }
         value += amount
     }
 
-    /// Gives back at most what the last debits took, once.
+    /// Adds at most what the last debits subtracted, once.
     mutating func addLimited(_ amount: Int) throws(CardStatus) {
         guard isLimitedCreditEnabled else { throw .permissionDenied }
         guard amount <= limitedCredit else { throw .boundaryError }
@@ -163,7 +163,7 @@ extension StoredValue {
 }
 
 extension PendingFile {
-    /// The content as the commit leaves it: the debits of this transaction are the next limited credit.
+    /// The content after the commit: the debits of this transaction are the next limited credit.
     var settled: StoredContent {
         guard debited > 0, case .value(var value) = content else { return content }
         value.limitedCredit = min(debited, Int(Int32.max))

@@ -2,14 +2,14 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// Making, changing and listing files.
+/// Creating, changing and listing files.
 extension CardChip {
     /// CD and CB: file [FID(2)] mode rights(2) size(3)
     func createDataFile(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         var fields = try FileFields(request.header, plainLength: 7)
         let size = fields.number(3)
         guard size > 0 else { throw .parameterError }
-        // Looked at before the bytes are made, of which there could be 16 million.
+        // Checked before the bytes are allocated: the size may be 16 MB.
         guard CardMemory.blocks(size) <= memory.freeBlocks else { throw .outOfMemory }
         let zeros = HexBytes([UInt8](repeating: 0, count: size))
         return try create(fields, request.code == 0xCB ? .backup(zeros) : .standard(zeros))
@@ -68,7 +68,7 @@ extension CardChip {
         identifier == nil || application.files.allSatisfy { $0.isoIdentifier != identifier }
     }
 
-    /// DF: its blocks are not given back.
+    /// DF: its blocks are not freed.
     func deleteFile(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         let (level, number) = (activation.selected, request.header.first ?? 0)
         try write { $0[level]?.files.removeAll { $0.number == number } }

@@ -2,7 +2,7 @@
 
 /// Record files.
 extension CardChip {
-    /// 3B: all writes before a commit go to one new record, which starts as zeros.
+    /// 3B: all writes before a commit go to one new record, which begins as zeros.
     func writeRecord(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         let target = try FileRange(request.header)
         let file = try file(target)
@@ -21,7 +21,7 @@ extension CardChip {
         return .empty
     }
 
-    /// BB: counted from the newest, given oldest first; count 0 means all from the oldest up to the one named.
+    /// BB: counted from the newest, returned oldest first; count 0 means all from the oldest up to the given one.
     func readRecords(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         let target = try FileRange(request.header)
         guard let records = try file(target).content.records?.records else { throw .parameterError }
@@ -58,7 +58,7 @@ extension StoredContent {
 }
 
 extension StoredRecords {
-    /// Adds a record of zeros. A full linear file refuses; a cyclic one, with one record in reserve, drops its oldest.
+    /// Adds a record of zeros. A full linear file refuses; a cyclic one, which reserves one record, drops its oldest.
     mutating func appendBlank(isCyclic: Bool) throws(CardStatus) {
         let capacity = isCyclic ? maximum - 1 : maximum
         if records.count >= capacity {

@@ -6,8 +6,8 @@ internal import SmartCard
 extension CardChip {
     // MARK: Authentication
 
-    /// 0A, 1A and AA, first step. Whatever comes of it, the session before is over; a transaction goes on
-    /// (libfreefare's card test writes a record under one key and commits it under another).
+    /// 0A, 1A and AA, first step. The previous session ends whatever the result; a transaction goes on
+    /// (docs/facts/desfire.md, section 5.6).
     func authenticate(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         activation.session = nil
         guard let number = request.header.first, number < selected.keys.count else { throw .noSuchKey }
@@ -41,7 +41,7 @@ extension CardChip {
         .data([selected.settings, selected.keyCountByte])
     }
 
-    /// 51: the real UID for whoever holds any key, also when anticollision shows a random one.
+    /// 51: the real UID in a session with any key, also when anticollision shows a random one.
     func cardUID(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         CardAnswer(frames: [memory.uid.bytes], mode: .enciphered)
     }
@@ -75,7 +75,7 @@ extension CardChip {
         return .empty
     }
 
-    /// Bit 0 for key 0; the change-key nibble for the others: a key, E the key itself, F nobody.
+    /// Bit 0 for key 0; the change-key nibble for the others: a key, E the key itself, F no key.
     private func checkRight(toChange number: UInt8) throws(CardStatus) {
         let changer = selected.settings >> 4
         if number == 0 {
@@ -89,12 +89,12 @@ extension CardChip {
         }
     }
 
-    /// 5C: what it sets cannot be taken back.
+    /// 5C: its settings cannot be undone.
     func setConfiguration(_ request: CardRequest) throws(CardStatus) -> CardAnswer {
         guard var session = activation.session, let option = request.header.first else { throw .authenticationError }
         let plain = try session.decipher(request.data)
         activation.session = session
-        // The length of option 02 is in its first byte, which nobody knows before it is deciphered: hence the 80.
+        // The length of option 02 is in its first byte, which is not known before it is deciphered: hence the 80.
         let counts: [UInt8: (count: Int, end: [UInt8])] = [
             0x00: (1, []), 0x01: (25, []), 0x02: (Int(plain.first ?? 0), [0x80]),
         ]
@@ -135,9 +135,9 @@ extension CardChip {
 /// ```
 struct KeyCryptogram {
     let family: KeyFamily
-    /// The key to be replaced, nil when it is the session's own.
+    /// The key to replace, nil when it is the session's own.
     let old: StoredKey?
-    /// What the EV1 check sum covers before the key: code and key number as sent.
+    /// What the EV1 checksum covers before the key: code and key number as sent.
     let header: [UInt8]
 
     func open(_ cryptogram: [UInt8], session: inout CardSession) throws(CardStatus) -> StoredKey {
@@ -160,7 +160,7 @@ struct KeyCryptogram {
 }
 
 extension StoredApplication {
-    /// Puts a key in place of another; at the card's own level its type may differ, and with it the level's.
+    /// Replaces a key; at the card's own level its type may change, and with it the level's.
     mutating func replaceKey(_ number: UInt8, with key: StoredKey) {
         guard number < keys.count else { return }
         keys[Int(number)] = key

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
 
-/// The chip: native commands in, native answers out. What outlives the power is in ``CardMemory``, the rest in
-/// ``CardActivation``.
+/// The chip: native commands in, native answers out. ``CardMemory`` survives without power, ``CardActivation`` does
+/// not.
 ///
-/// The order of checks is one place, ``start(_:_:)``: chain, command, length, level, object, right, protection, values,
-/// non-volatile write, answer. The real order is not public.
+/// All checks are made in one order, in ``start(_:_:)``: chain, command, length, level, object, right, protection,
+/// values, non-volatile write, answer. The real order is not public.
 final class CardChip {
-    /// The non-volatile memory, as it stands in the image.
+    /// The non-volatile memory, as in the image.
     private(set) var memory: CardMemory
-    /// What ends with the power.
+    /// State that is lost with the power.
     var activation = CardActivation()
     let random: any RandomSource
     let power = CardPower()
     private let store: any CardImageStore
-    /// Code of the command that runs, whose first frame may be long past.
+    /// Code of the running command, whose first frame may have come long before.
     private var running: UInt8 = 0
 
     init(memory: CardMemory, random: any RandomSource, store: any CardImageStore) {
@@ -37,11 +37,11 @@ final class CardChip {
         }
     }
 
-    /// Changes the non-volatile memory: a copy first, then the image, then the memory. Without a change nothing is
+    /// Changes the non-volatile memory: first a copy, then the image, then the memory. Without a change nothing is
     /// written.
     ///
-    /// - Parameter torn: What power lost in the middle leaves of a write the chip neither completes nor takes back; nil
-    ///   for one that it does, at its next power-up: the old state or the new one, never a mixture.
+    /// - Parameter torn: What a loss of power in the middle leaves of a write that the chip neither completes nor rolls
+    ///   back; nil for one that it does at its next power-up: the old state or the new one, never a mixture.
     func write(
         _ change: (inout CardMemory) -> Void,
         torn: ((inout CardMemory) -> Void)? = nil
@@ -74,7 +74,7 @@ final class CardChip {
         memory = next
     }
 
-    /// Which of the two it is after a write torn in its middle: chance.
+    /// Chooses at random between the two after a write torn in its middle.
     private var isRolledBack: Bool { ((try? random.bytes(1))?.first ?? 0) & 1 == 0 }
 
     // MARK: Chains
@@ -142,7 +142,7 @@ final class CardChip {
         }
     }
 
-    /// True when the command is allowed only because everybody may give it: such an exchange is plain.
+    /// True when only a right of everybody allows the command: such an exchange is plain.
     private func check(_ need: CardCommand.Need, file: StoredFile?) throws(CardStatus) -> Bool {
         switch need {
         case .nothing:
@@ -164,7 +164,7 @@ final class CardChip {
         }
     }
 
-    /// Refuses unless the session was opened with this key of the selected level.
+    /// Throws unless the session was opened with this key of the selected level.
     func requireKey(_ number: UInt8) throws(CardStatus) {
         guard activation.session?.keyNumber == number else { throw .authenticationError }
     }
@@ -187,7 +187,7 @@ final class CardChip {
         return send(try protect(answer))
     }
 
-    /// The command out of its protection, nil when bytes are missing that another frame may bring.
+    /// The unprotected command; nil when bytes are missing that another frame may bring.
     private func open(_ pending: PendingCommand) throws(CardStatus) -> CardRequest? {
         let (code, parameters, messaging) = (pending.code, pending.parameters, pending.command.messaging)
         let header = Array(parameters.prefix(messaging.headerLength ?? parameters.count))
@@ -198,7 +198,7 @@ final class CardChip {
             guard data.count <= total else { throw .lengthError }
             if data.count < total {
                 guard payload.isAnnounced else { throw .lengthError }
-                // No file is longer than the memory: refused before bytes are gathered for it.
+                // No file is longer than the memory: refused before bytes are collected for it.
                 guard count <= memory.size.byteCount else { throw .boundaryError }
                 return nil
             }
@@ -226,7 +226,7 @@ final class CardChip {
         return frames
     }
 
-    /// "The next frame", in both directions.
+    /// "Next frame", in both directions.
     static let additionalFrame: UInt8 = 0xAF
     /// Data bytes of an answer frame: 60 in the ISO 14443-4 frame of 64, less the two status bytes.
     static let frameLength = 58

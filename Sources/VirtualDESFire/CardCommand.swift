@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One command of the card as data: what it takes, where it is allowed, and what must be true before it runs.
+/// One command of the card as data: its parameters, where it is allowed, and its preconditions.
 struct CardCommand: Sendable {
-    /// Where a command may be given.
+    /// Level on which a command is allowed.
     enum Level: Sendable {
         case card
         case application
         case any
     }
 
-    /// What the first parameter bytes must name.
+    /// Object the first parameter bytes must name.
     enum Object: Sendable {
         case nothing
         case key
         case file([StoredContent.Kind])
     }
 
-    /// Who may give the command.
+    /// Authentication or right a command requires.
     enum Need: Sendable {
         case nothing
         /// A session with any key.
         case session
         /// A session with key 0 of the selected level.
         case masterKey
-        /// As the master key, unless this bit of the settings is set.
+        /// The master key, unless this bit of the settings is set.
         case masterKeyUnless(UInt8)
-        /// A key one of these rights of the file names, or everybody: then the exchange is plain.
+        /// A key that one of these rights of the file names, or everybody: then the exchange is plain.
         case right([StoredRights.Right])
-        /// As a right to read, write or both; the file may also say that everybody may read its value.
+        /// A right to read, write or both; the file may also allow everybody to read its value.
         case valueRight
     }
 
-    /// How many bytes of data follow the header once their protection is off.
+    /// Number of data bytes after the header, without protection.
     enum Payload: Sendable {
         case fixed(Int)
-        /// As the last three bytes of the header say; such a command may come in several frames.
+        /// The number in the last three bytes of the header; such a command may come in several frames.
         case announced
 
         var isAnnounced: Bool {
@@ -49,18 +49,18 @@ struct CardCommand: Sendable {
         }
     }
 
-    /// How the command's own bytes are protected.
+    /// Protection of the command's own bytes.
     enum Messaging: Sendable {
-        /// Not at all; the parameters are the header.
+        /// None; the parameters are the header.
         case plain
-        /// Data after `header` bytes goes in the mode of the file.
+        /// Data after `header` bytes is protected by the mode of the file.
         case byFile(header: Int, Payload)
         /// Data after `header` bytes is enciphered whatever the file says.
         case enciphered(header: Int, Payload)
-        /// A cryptogram of its own after `header` bytes, which the command opens itself.
+        /// A cryptogram of a special form after `header` bytes, which the command opens itself.
         case cryptogram(header: Int)
 
-        /// Number of parameters that are header, nil for all.
+        /// Number of parameter bytes in the header, nil for all.
         var headerLength: Int? {
             switch self {
             case .plain: nil
@@ -83,7 +83,7 @@ struct CardCommand: Sendable {
 
     typealias Run = @Sendable (CardChip) -> (CardRequest) throws(CardStatus) -> CardAnswer
 
-    /// Numbers of parameter bytes of the first frame that are taken.
+    /// Accepted numbers of parameter bytes in the first frame.
     let lengths: [Int]
     let level: Level
     let object: Object
@@ -108,20 +108,20 @@ struct CardCommand: Sendable {
     }
 }
 
-/// A command whose checks are passed, as its handler sees it: no protection any more.
+/// A command after all checks, for its handler: without protection.
 struct CardRequest {
     let code: UInt8
     /// All parameters, or those before the data.
     let header: [UInt8]
-    /// Data out of its protection; for a cryptogram of the command's own, still enciphered.
+    /// The unprotected data; still enciphered when the command has a special cryptogram.
     let data: [UInt8]
     /// Mode of the answer's data.
     let mode: CardMode
 }
 
-/// What a command answers, before messaging.
+/// The answer of a command, before messaging.
 struct CardAnswer {
-    /// Data by frame; only listings and GetVersion care where a frame ends.
+    /// Data by frame; the split matters only in listings and GetVersion.
     var frames: [[UInt8]] = []
     var mode = CardMode.plain
     /// False when the reader asked for "the rest".

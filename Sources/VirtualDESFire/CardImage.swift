@@ -9,23 +9,23 @@ package enum CardImageError: Error, Hashable, Sendable {
     case unsuitableUID(CardUID)
     /// The file at `path` cannot be read or written.
     case file(path: String, PosixError)
-    /// The image is no card's memory; `subject` names the file.
+    /// The image is not a card's memory; `subject` names the file.
     case corrupt(subject: String)
-    /// The image belongs to the card with this UID, or to one of another size.
+    /// The image belongs to the card with this UID, or to a card of another size.
     case anotherCard(subject: String, uid: String)
 }
 
-/// Where a virtual card's non-volatile memory lives. A save that throws has changed nothing.
+/// Storage of a virtual card's non-volatile memory. A save that throws has changed nothing.
 ///
 /// Every non-volatile write of the card is one call of `save`, before the command is answered.
 package protocol CardImageStore: AnyObject {
     /// Names the place in errors.
     var subject: String { get }
 
-    /// The last image saved, nil for a card that never was.
+    /// The last image saved, nil for a new card.
     func load() throws(CardImageError) -> [UInt8]?
 
-    /// Keeps an image in place of the last one, as one step.
+    /// Replaces the image atomically.
     func save(_ image: [UInt8]) throws(CardImageError)
 }
 
@@ -33,10 +33,8 @@ package protocol CardImageStore: AnyObject {
 package final class FileCardImage: CardImageStore {
     private let path: String
 
-    /// A store at `path`; nothing is read yet.
     package init(path: String) { self.path = path }
 
-    /// The path.
     package var subject: String { path }
 
     /// The file's content, nil when there is no file.
@@ -66,16 +64,13 @@ package final class MemoryCardImage: CardImageStore {
     /// Number of saves so far.
     package private(set) var saveCount = 0
 
-    /// A store that holds an image, or none.
     package init(_ image: [UInt8]? = nil) { self.image = image }
 
-    /// No file.
     package var subject: String { "image in memory" }
 
     /// The last image saved.
     package func load() -> [UInt8]? { image }
 
-    /// Keeps the image.
     package func save(_ image: [UInt8]) {
         self.image = image
         saveCount += 1
@@ -90,7 +85,7 @@ extension CardMemory {
         return Array(try encoder.encode(self))
     }
 
-    /// Parses an image; nil when it is none or when a length or count in it is impossible.
+    /// Parses an image; nil for anything else, and when a length or count in it is impossible.
     init?(encoded: [UInt8]) {
         guard let memory = try? JSONDecoder().decode(CardMemory.self, from: Data(encoded)), memory.isWellFormed else {
             return nil

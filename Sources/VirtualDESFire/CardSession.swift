@@ -21,7 +21,7 @@ struct CardSession {
     let keyNumber: UInt8
     private let chain: CBC
     private let cmac: CMAC
-    /// Where the chain of an EV1 session stands; a D40 session begins each message at zero.
+    /// The vector of an EV1 session; a D40 session begins each message at zero.
     var vector: [UInt8]
 
     /// A session whose vector is zero.
@@ -47,17 +47,17 @@ struct CardSession {
         }
     }
 
-    /// Number of bytes so many bytes take when enciphered with zeros up to the block.
+    /// Number of bytes after enciphering with zeros up to the block.
     func cryptogramLength(of count: Int) -> Int { (count + blockSize - 1) / blockSize * blockSize }
 
     // MARK: Commands
 
-    /// A command without protection of its own: in EV1 its CMAC still moves the vector.
+    /// A command without protection: in EV1 its CMAC still moves the vector.
     mutating func pass(_ message: [UInt8]) throws(CardStatus) {
         if channel == .ev1 { _ = try mac(message) }
     }
 
-    /// Takes `count` bytes of data out of their protection. `header` is the command code and what goes before the data.
+    /// Removes the protection of `count` bytes of data. `header` is the command code and the bytes before the data.
     mutating func open(
         _ secured: [UInt8],
         count: Int,
@@ -89,12 +89,12 @@ struct CardSession {
         }
     }
 
-    /// The check sum of deciphered data: EV1 takes the header in, D40 does not.
+    /// The checksum of deciphered data: EV1 includes the header, D40 does not.
     func checksum(of data: [UInt8], header: [UInt8]) -> [UInt8] {
         channel == .ev1 ? CRC.crc32(header + data) : CRC.crc16(data)
     }
 
-    /// Refuses anything but the expected check sums followed by zeros.
+    /// Throws unless the bytes are the expected checksums followed by zeros.
     func check(_ rest: some Collection<UInt8>, is expected: [UInt8]) throws(CardStatus) {
         guard Array(rest.prefix(expected.count)) == expected, rest.dropFirst(expected.count).allSatisfy({ $0 == 0 })
         else { throw .integrityError }
@@ -102,7 +102,7 @@ struct CardSession {
 
     // MARK: Answers
 
-    /// Answer data with its MAC after it (empty where the channel has none). In D40 only data of a MACed file has one.
+    /// Answer data followed by its MAC (none where the channel has none). In D40 only data of a MACed file has one.
     mutating func macOfAnswer(_ data: [UInt8], mode: CardMode) throws(CardStatus) -> [UInt8] {
         switch channel {
         case .ev1: try mac(data + [CardStatus.done.rawValue])
@@ -110,8 +110,8 @@ struct CardSession {
         }
     }
 
-    /// Answer data enciphered with its check sum. 80 marks the end when the reader could not know the length and the last block
-    /// has room for it: libfreefare finds no check sum that stands before a whole block of padding.
+    /// Answer data enciphered with its checksum. 80 marks the end when the reader could not know the length and the
+    /// last block has room for it: libfreefare does not find a checksum before a whole block of padding.
     mutating func encipherAnswer(_ data: [UInt8], isLengthKnown: Bool) throws(CardStatus) -> [UInt8] {
         let sum = channel == .ev1 ? CRC.crc32(data + [CardStatus.done.rawValue]) : CRC.crc16(data)
         let whole = data + sum
@@ -123,7 +123,7 @@ struct CardSession {
         }
     }
 
-    /// Bytes of one frame of enciphered data: as many whole blocks as fit.
+    /// Bytes of one frame of enciphered data: whole blocks only.
     func frameLength(within limit: Int) -> Int { limit / blockSize * blockSize }
 
     private mutating func mac(_ message: [UInt8]) throws(CardStatus) -> [UInt8] {
@@ -136,7 +136,7 @@ struct CardSession {
         return Array(whole.prefix(macLength))
     }
 
-    /// Data that does not fit the cipher is data without integrity.
+    /// Data that does not fit the cipher is treated as data without integrity.
     static func computing<Result>(_ body: () throws(CryptoError) -> Result) throws(CardStatus) -> Result {
         do {
             return try body()
@@ -147,7 +147,7 @@ struct CardSession {
 }
 
 extension CBC {
-    /// Undoes ``decryptToSend(_:vector:)`` of a D40 reader: the card only ever enciphers, and the vector is zero.
+    /// Inverts ``decryptToSend(_:vector:)`` of a D40 reader: the card only ever enciphers, and the vector is zero.
     func receive(_ data: [UInt8]) throws(CryptoError) -> [UInt8] {
         xor(try cipher.encrypt(data), zeroVector + data)
     }

@@ -23,7 +23,7 @@ struct FileFields {
     /// The next four bytes as a signed number.
     mutating func signed() -> Int { cursor.signed() }
 
-    /// Reads bytes whose number was checked before; what is not there reads as nothing.
+    /// Reads bytes whose number was checked before; missing bytes read as none.
     struct Cursor {
         private var rest: ArraySlice<UInt8>
 
@@ -50,7 +50,7 @@ struct FileFields {
 }
 
 extension StoredContent {
-    /// What GetFileSettings says after type, mode and rights.
+    /// The part of GetFileSettings after type, mode and rights.
     var settings: [UInt8] {
         func wire(_ value: Int, _ count: Int) -> [UInt8] {
             UInt32(truncatingIfNeeded: value).littleEndianBytes(count)

@@ -2,11 +2,10 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// The same random numbers for the same seed: for a card whose whole life must be repeatable, never for keys.
+/// The same random numbers for the same seed: for a card whose behaviour must be repeatable, never for keys.
 package final class SeededRandom: RandomSource {
     private var state: UInt64
 
-    /// A generator at its start.
     package init(seed: UInt64) { state = seed }
 
     /// The next `count` bytes.

@@ -46,7 +46,7 @@ struct StoredApplication: Codable, Equatable {
 
     func file(_ number: UInt8) -> StoredFile? { files.first { $0.number == number } }
 
-    /// Replaces the file of the same number; nothing happens when there is none.
+    /// Replaces the file of the same number; does nothing when there is none.
     mutating func replace(_ file: StoredFile) {
         guard let index = files.firstIndex(where: { $0.number == file.number }) else { return }
         files[index] = file

@@ -52,7 +52,7 @@ struct StoredValue: Codable, Equatable {
     let lower: Int
     let upper: Int
     var value: Int
-    /// What LimitedCredit may give back: the sum of debits of the last committed transaction with a debit.
+    /// Amount LimitedCredit may add: the sum of debits of the last committed transaction with a debit.
     var limitedCredit: Int
     /// Bit 0 LimitedCredit is enabled, bit 1 GetValue is free.
     let options: UInt8
@@ -79,8 +79,8 @@ struct StoredRecords: Codable, Equatable {
     }
 }
 
-/// Who may do what with a file: four nibbles, 0 to D a key, E everybody, F nobody. On the wire read-write and change
-/// come in the first byte, read and write in the second.
+/// Access rights of a file: four nibbles, 0 to D a key, E everybody, F no one. On the wire read-write and change come
+/// in the first byte, read and write in the second.
 struct StoredRights: Codable, Equatable {
     enum Right: Int {
         case change = 0
@@ -108,7 +108,7 @@ enum CardMode: UInt8, Codable {
     case maced = 1
     case enciphered = 3
 
-    /// From the communication byte; 02 behaves as plain, more than 03 is nothing.
+    /// From the communication byte; 02 behaves as plain, nil above 03.
     init?(wire: UInt8) {
         guard wire <= 3 else { return nil }
         self = CardMode(rawValue: wire) ?? .plain

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// Bytes of the card's memory; in an image they are hexadecimal text.
+/// Bytes of the card's memory; hexadecimal text in an image.
 struct HexBytes: Codable, Equatable {
     var bytes: [UInt8]
 
@@ -22,7 +22,7 @@ struct HexBytes: Codable, Equatable {
     }
 }
 
-/// The three kinds of key an application may have. DES and two-key triple DES are one kind: the key's halves decide.
+/// The three kinds of key of an application. DES and two-key triple DES are one kind: the key's halves decide.
 enum KeyFamily: String, Codable {
     case des
     case threeKeyTripleDES
@@ -46,7 +46,7 @@ enum KeyFamily: String, Codable {
         }
     }
 
-    /// The general type; ``CardKey`` finds out by itself that a key with equal halves is DES.
+    /// The general type; ``CardKey`` detects a DES key by its equal halves.
     var type: CardKeyType {
         switch self {
         case .des: .twoKeyTripleDES
@@ -56,7 +56,8 @@ enum KeyFamily: String, Codable {
     }
 }
 
-/// One key in the card's memory. The keys of a virtual card are fictional and stand in its image: they are plain bytes.
+/// One key in the card's memory. The keys of a virtual card are fictional and kept in its image, so they are plain
+/// bytes.
 struct StoredKey: Codable, Equatable, CustomStringConvertible {
     let family: KeyFamily
     private let value: HexBytes

@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// When a virtual card loses its power: once, and until it is put on a reader again.
+/// When a virtual card loses its power: once, until it is put on a reader again.
 package struct TearPlan: Hashable, Sendable {
-    /// What the card is doing then.
+    /// What the card is doing at that moment.
     package enum Place: Hashable, Sendable {
-        /// The n-th command from now on, the first being 1; each frame of a chain is one.
+        /// The n-th command from now on, beginning with 1; each frame of a chain counts.
         case command(Int)
         /// The first non-volatile write of the command with this code, in whichever frame it happens.
         case write(UInt8)
     }
 
-    /// Which moment of it.
+    /// The moment within the command or write.
     package enum Moment: String, Hashable, Sendable, CaseIterable {
-        /// The card has done nothing of it.
+        /// Before the card has done anything of it.
         case before
-        /// In the middle of the command's non-volatile write; a command that writes nothing just stays without its answer.
+        /// In the middle of the command's non-volatile write; a command that writes nothing only loses its answer.
         case middle
-        /// All is done, only the answer is missing.
+        /// Everything is done, only the answer is lost.
         case after
     }
 
-    /// Command or write.
     package let place: Place
-    /// Moment of the command or write.
     package let moment: Moment
 
     /// A plan for one loss of power.
@@ -45,7 +43,7 @@ package struct TearPlan: Hashable, Sendable {
     }
 }
 
-/// The power of a chip, and the one place where it is lost before the reader wants it.
+/// The power of a chip, and the one place where a plan takes it away.
 final class CardPower {
     private(set) var isOn = false
     private var plan: TearPlan?
@@ -61,7 +59,7 @@ final class CardPower {
 
     func turnOff() { isOn = false }
 
-    /// One command; its answer is empty when there is no power before it or none left after it.
+    /// Runs one command; the answer is empty when there is no power before it or after it.
     func answer(_ execute: () -> [UInt8]) -> [UInt8] {
         guard isOn else { return [] }
         commandCount += 1
@@ -73,12 +71,12 @@ final class CardPower {
         return isOn ? answer : []
     }
 
-    /// The moment of this non-volatile write at which the power goes; nil when it stays.
+    /// The moment of this non-volatile write at which the power is lost; nil when it is not.
     func momentOfWrite(by code: UInt8) -> TearPlan.Moment? {
         moment(of: .command(commandCount)) ?? moment(of: .write(code))
     }
 
-    /// From here on nobody hears the chip; the plan is spent.
+    /// The chip does not answer any more; the plan is used up.
     func lose() {
         isOn = false
         plan = nil

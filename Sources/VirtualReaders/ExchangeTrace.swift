@@ -2,13 +2,14 @@
 package import Posix
 package import SmartCard
 
-/// Writes each exchange of a virtual card to a file: one line `> command`, one line `< answer`, in hexadecimal digits, with
-/// what is secret blanked.
+/// Writes each exchange of a virtual card to a file: one line `> command`, one line `< answer`, in hexadecimal digits,
+/// with secrets blanked.
 package struct ExchangeTrace: ~Copyable {
     private let file: FileDescriptor
     private let secrecy: @Sendable ([UInt8]) -> CommandAPDU.Secrecy
 
-    /// Appends to `path`, which is made readable for its owner only; `secrecy` says what of a command's exchange is blanked.
+    /// Appends to `path`, which becomes readable for its owner only; `secrecy` says what to blank of a command's
+    /// exchange.
     package init(
         appendingTo path: String,
         secrecy: @escaping @Sendable ([UInt8]) -> CommandAPDU.Secrecy = { _ in [] }
@@ -28,12 +29,12 @@ package struct ExchangeTrace: ~Copyable {
         try file.write(Array("> \(sent)\n< \(received)\n".utf8))
     }
 
-    /// The header stays, everything after Lc is blanked.
+    /// Keeps the header and blanks everything after Lc.
     private static func blankedCommand(_ bytes: [UInt8]) -> String {
         Hex.encode(bytes.prefix(5)) + blank(bytes.count - 5)
     }
 
-    /// The status word stays.
+    /// Keeps the status word.
     private static func blankedAnswer(_ bytes: [UInt8]) -> String {
         blank(bytes.count - 2) + Hex.encode(bytes.suffix(2))
     }

@@ -2,7 +2,7 @@
 package import Posix
 package import SmartCard
 
-/// The card's end of vpcd, the virtual reader driver of pcscd: the card connects to the reader and waits to be asked.
+/// The card's end of vpcd, the virtual reader driver of pcscd: the card connects to the reader and waits for commands.
 ///
 /// ```
 /// length (2 bytes, most significant first) | payload
@@ -18,20 +18,20 @@ package struct VPCDConnection: ~Copyable {
         case tellATR = 4
     }
 
-    /// What ended a card's stay on the reader.
+    /// Why a card left the reader.
     package enum Ending: Hashable, Sendable {
         /// The driver closed the connection.
         case readerClosed
-        /// The card lost its power by a ``TearPlan``: the driver hears of it when the connection is gone.
+        /// The card lost its power by a ``TearPlan``: the driver notices when the connection closes.
         case cardTorn
     }
 
-    /// Connects to the driver's port: the card lies on the reader from now until the value is gone.
+    /// Connects to the driver's port: the card lies on the reader as long as this value exists.
     package init(host: String, port: UInt16) throws(PosixError) {
         connection = try TCPConnection(host: host, port: port)
     }
 
-    /// Lets `card` answer until the driver closes the connection or the card is torn from the reader.
+    /// Answers with `card` until the driver closes the connection or the card is torn off.
     @discardableResult
     package func run(
         _ card: any VirtualCard,
@@ -47,7 +47,7 @@ package struct VPCDConnection: ~Copyable {
                 continue
             }
             guard let control = Control(rawValue: payload[0]) else { continue }
-            // The driver asks for the ATR several times a second to see whether the card is there: not worth a line.
+            // The driver asks for the ATR several times a second to see whether the card is there: not traced.
             if control != .tellATR { try trace?.note("\(control)") }
             try obey(control, card)
         }

@@ -29,7 +29,7 @@ final class VirtualChannel: CardChannel {
         let interruption = readers.interruption(of: command, on: name, place: count)
         if interruption == .removeBefore { readers.takeCard(off: name) }
         let answer = readers.exchange(command.bytes, on: name, eventCount)
-        // An empty answer is that of a card torn off by a plan of its own.
+        // An empty answer comes from a card torn off by its own plan.
         if interruption == .removeAfter || answer?.isEmpty == true { readers.takeCard(off: name) }
         guard let answer, !answer.isEmpty, interruption == .none else { throw fail(.cardRemoved) }
         guard let response = ResponseAPDU(bytes: answer) else { throw fail(.malformedAnswer) }

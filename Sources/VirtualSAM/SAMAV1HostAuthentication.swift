@@ -28,7 +28,7 @@ struct SAMAV1HostAuthentication {
         self.vector = keepsVector ? vector : chain.zeroVector
     }
 
-    /// True for what can be the data of the second pass.
+    /// True when the data can be that of the second pass.
     func awaits(_ data: [UInt8]) -> Bool { data.count == 2 * rndB.count }
 
     /// Second pass: the host's token in, the SAM's proof and the session out.
@@ -44,21 +44,21 @@ struct SAMAV1HostAuthentication {
     }
 }
 
-/// What remains of a host authentication in AV1 mode: the key under which ChangeKeyEntry gets its data. Other commands
-/// are not protected (docs/facts/sam.md, section 3.5).
+/// State after a host authentication in AV1 mode: the key that protects the data of ChangeKeyEntry. Other commands are
+/// not protected (docs/facts/sam.md, section 3.5).
 struct SAMAV1HostSession {
     private let chain: CBC
     private let keepsVector: Bool
     private var vector: [UInt8]
 
-    /// That the vector starts at zero even where it is kept afterwards is an inference from the sessions with cards.
+    /// Inferred from card sessions: the vector starts at zero even where it is kept afterwards.
     init(key: CardKey, keepsVector: Bool) throws {
         self.keepsVector = keepsVector
         chain = CBC(try BlockCipher(key))
         vector = chain.zeroVector
     }
 
-    /// The 60 bytes of an entry out of E(entry | check sum | 00..), which is 64 bytes for every type of key: CRC32, or
+    /// The 60 bytes of an entry out of E(entry | checksum | 00..), which is 64 bytes for every type of key: CRC32, or
     /// CRC16 and two zeros with two-key triple DES.
     mutating func open(_ cryptogram: [UInt8]) throws -> [UInt8] {
         guard cryptogram.count == 64 else { throw SAMStatus.wrongLength }
@@ -74,8 +74,8 @@ struct SAMAV1HostSession {
 }
 
 extension CardKey {
-    /// The session key both ends make of their random numbers (docs/facts/desfire.md, section 3.4; docs/facts/sam.md,
-    /// section 3.5). That of a DES key is used twice to fill 16 bytes.
+    /// The session key both ends derive from their random numbers (docs/facts/desfire.md, section 3.4;
+    /// docs/facts/sam.md, section 3.5). That of a DES key is repeated to fill 16 bytes.
     static func session(of type: CardKeyType, _ rndA: [UInt8], _ rndB: [UInt8]) throws -> CardKey {
         func pieces(_ start: Int) -> ArraySlice<UInt8> {
             rndA.dropFirst(start).prefix(4) + rndB.dropFirst(start).prefix(4)

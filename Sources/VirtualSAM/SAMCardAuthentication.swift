@@ -13,10 +13,10 @@ struct SAMCardAuthentication {
     private let rndB: [UInt8]
     private let vector: [UInt8]
 
-    /// Bytes of the card's challenge: 16 for AES and three-key triple DES, otherwise 8.
+    /// Bytes of the card's challenge: 16 for AES and three-key triple DES, else 8.
     static func challengeLength(of type: CardKeyType) -> Int { type == .threeKeyTripleDES ? 16 : type.blockSize }
 
-    /// Part 1. EV1 authentications carry the vector on, D40 starts each message at zero and only deciphers.
+    /// Part 1. EV1 authentications chain the vector, D40 starts each message at zero and only deciphers.
     init(key: CardKey, entry: SAMKeyEntry, challenge: [UInt8], random: any RandomSource) throws {
         self.entry = entry
         type = key.type

@@ -15,7 +15,7 @@ struct SAMCardSession {
     let key: CardKey
     private let chain: CBC
     private let cmac: CMAC
-    /// Where the chain of an EV1 session stands.
+    /// The vector of an EV1 session.
     var vector: [UInt8]
 
     init(key: CardKey, entry: SAMKeyEntry) throws {
@@ -28,13 +28,13 @@ struct SAMCardSession {
 
     private var isD40: Bool { entry.secureMessaging == .d40 }
 
-    /// Bytes of a MAC when the command leaves the number open.
+    /// Bytes of a MAC when the command does not set the number.
     var defaultMACLength: Int { isD40 ? 4 : 8 }
 
     /// Cipher block in bytes.
     var blockSize: Int { chain.cipher.blockSize }
 
-    /// Bytes behind the cipher text given to DecipherData: the card's status, which D40 does not protect.
+    /// Status bytes after the cipher text given to DecipherData: the card's status, which D40 does not protect.
     var statusLength: Int { isD40 ? 0 : 1 }
 
     /// The whole MAC of a message; in EV1 it is the next vector.
@@ -45,7 +45,7 @@ struct SAMCardSession {
         return last
     }
 
-    /// `data` behind a header that stays in clear, with its check sum, padded and enciphered.
+    /// `data` with its checksum, padded and enciphered, after a header that stays in clear.
     mutating func encipher(header: [UInt8], data: [UInt8]) throws -> [UInt8] {
         let checkSum = isD40 ? CRC.crc16(data) : CRC.crc32(header + data)
         return try send(data + checkSum)
@@ -59,7 +59,8 @@ struct SAMCardSession {
         return try chain.decryptToSend(padded, vector: &start)
     }
 
-    /// The data of an enciphered answer after its check sum and padding; `length` nil means the padding must tell.
+    /// The data of an enciphered answer after checking checksum and padding; with a nil `length` the padding shows the
+    /// end.
     mutating func decipher(_ cipherText: [UInt8], status: [UInt8], length: Int?) throws -> [UInt8] {
         if isD40 { vector = chain.zeroVector }
         let plain = try chain.decrypt(cipherText, vector: &vector)

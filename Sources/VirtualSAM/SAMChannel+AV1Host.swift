@@ -13,13 +13,13 @@ extension SAMChannel {
         av1HostAuthentication = nil
         let (answer, session) = try pending.finish(command.data)
         av1HostSession = session
-        // Inference: the SAM that LockKey locks at each reset is opened with its master key.
+        // Inferred: a SAM that LockKey locks at each reset is opened with its master key.
         if hostKey?.entry == 0 { store.isLocked = false }
         return SAMAnswer(data: answer)
     }
 
-    /// P1 bits 1 (CMAC authentication) and 2 (without session key) are refused: how they go is in no source. So is a key
-    /// that asks for the former.
+    /// P1 bits 1 (CMAC authentication) and 2 (without session key) are refused: no source describes them. So is a key
+    /// that requires the former.
     private func beginAV1HostAuthentication(_ command: SAMCommand) throws -> SAMAnswer {
         guard command.p1 & ~0b1_1001 == 0 else { throw SAMStatus.wrongParameters }
         guard command.data.count >= 2 else { throw SAMStatus.wrongLength }

@@ -54,7 +54,7 @@ extension SAMChannel {
         return SAMAnswer(data: pending.token, status: .chainingActive)
     }
 
-    /// The key to use, if its entry allows this use.
+    /// The key to use; throws when its entry does not allow this use.
     func diversified(
         _ master: CardKey,
         of entry: SAMKeyEntry,
@@ -70,7 +70,7 @@ extension SAMChannel {
         return try store.entry(application: selectedApplication, key: number)
     }
 
-    /// GenerateMAC: P2 bytes of it, 00 for the number usual in the session.
+    /// GenerateMAC: P2 is the number of bytes, 00 the session's default.
     func generateMAC(_ command: SAMCommand) throws -> SAMAnswer {
         try withCardSession(unless: .noGenerateMAC) { session in
             let length = try macLength(command, session)
@@ -94,7 +94,7 @@ extension SAMChannel {
         return command.p2 == 0 ? session.defaultMACLength : Int(command.p2)
     }
 
-    /// EncipherData: the first P2 bytes enter the check sum only.
+    /// EncipherData: the first P2 bytes are part of the checksum only.
     func encipherData(_ command: SAMCommand) throws -> SAMAnswer {
         try withCardSession(unless: .noEncipher) { session in
             let offset = Int(command.p2)
@@ -105,8 +105,8 @@ extension SAMChannel {
         }
     }
 
-    /// DecipherData: the cipher text, perhaps behind the plain length (3 bytes), and the card's status. The cipher text is a
-    /// whole number of blocks, so the total tells whether the length is there.
+    /// DecipherData: the cipher text, optionally after the plain length (3 bytes), and the card's status. The cipher
+    /// text is a whole number of blocks, so the total shows whether the length is present.
     func decipherData(_ command: SAMCommand) throws -> SAMAnswer {
         try requireParameters(command, p2: 0)
         return try withCardSession(unless: .noDecipher) { session in
@@ -123,9 +123,9 @@ extension SAMChannel {
         }
     }
 
-    /// DumpSessionKey: only where the entry allows; enciphered only towards a host that has keys for it.
+    /// DumpSessionKey: only where the entry allows it; enciphered only for a host that has keys for it.
     func dumpSessionKey(_ command: SAMCommand) throws -> SAMAnswer {
-        // AV1 enciphers under a key that is in no source.
+        // AV1 enciphers under a key that no source describes.
         guard command.p1 <= (store.mode.isAV1 ? 0 : 1), command.p2 == 0 else { throw SAMStatus.wrongParameters }
         if let session = cardSession, !session.entry.settings.contains(.dumpSessionKey) {
             let isSecurityMatter = store.quirks.contains(.dumpIsSecurityMatter)
@@ -137,8 +137,8 @@ extension SAMChannel {
         return SAMAnswer(data: session.key.withStoredBytes { $0 })
     }
 
-    /// Runs `body` in the card session and keeps its vector. A failed check ends the session, but for a quirk: what a real
-    /// SAM does is not known.
+    /// Runs `body` in the card session and keeps its vector. A failed check ends the session, except with a quirk: the
+    /// behaviour of a real SAM is not known.
     func withCardSession(
         unless forbidden: SAMKeyEntry.Settings,
         _ body: (inout SAMCardSession) throws -> SAMAnswer

@@ -4,7 +4,7 @@ internal import SmartCard
 
 /// Commands about the SAM itself and its host (docs/facts/sam.md, sections 1, 3.1, 4.2 to 4.4).
 extension SAMChannel {
-    /// GetVersion: 30 bytes from AV1 silicon, otherwise 31, the last of them the mode.
+    /// GetVersion: 30 bytes from AV1 silicon, else 31, the last of them the mode.
     func version(_ command: SAMCommand) throws -> SAMAnswer {
         try requireParameters(command, p1: 0, p2: 0)
         let (chip, mode) = (store.mode.chip, store.mode.byte.map { [$0] } ?? [])
@@ -26,14 +26,14 @@ extension SAMChannel {
         return SAMAnswer(data: try store.entry(command.p1).information(hasExtendedSettings: !store.mode.isAV1))
     }
 
-    /// GetKUCEntry: limit, key that may change it, value. Counters here are changed in the keys file only.
+    /// GetKUCEntry: limit, key that may change it, value. Here counters are changed in the keys file only.
     func usageCounter(_ command: SAMCommand) throws -> SAMAnswer {
         try requireParameters(command, p2: 0)
         let counter = try store.counter(command.p1)
         return SAMAnswer(data: counter.limit.littleEndianBytes(4) + [0, 0] + counter.value.littleEndianBytes(4))
     }
 
-    /// AuthenticateHost, told apart by the state and the length of its three steps.
+    /// AuthenticateHost: its three steps are distinguished by state and length.
     func authenticateHost(_ command: SAMCommand) throws -> SAMAnswer {
         if store.mode.isAV1 { return try authenticateAV1Host(command) }
         try requireParameters(command, p1: 0, p2: 0)
@@ -52,7 +52,7 @@ extension SAMChannel {
         return SAMAnswer(data: answer)
     }
 
-    /// A new authentication of the host ends the old one and, as an inference, the card session opened under it.
+    /// A new host authentication ends the old one and, by inference, the card session opened under it.
     private func beginHostAuthentication(_ data: [UInt8]) throws -> SAMAnswer {
         guard data.count == 3 else { throw SAMStatus.wrongLength }
         dropEverything()
@@ -66,16 +66,16 @@ extension SAMChannel {
         return SAMAnswer(data: authentication.rnd2, status: .chainingActive)
     }
 
-    /// KillAuthentication: P1 00 ends everything on this channel, 01 spares the host session.
+    /// KillAuthentication: P1 00 ends everything on this channel, 01 keeps the host session.
     func killAuthentication(_ command: SAMCommand) throws -> SAMAnswer {
         guard command.p1 <= 1, command.p2 == 0 else { throw SAMStatus.wrongParameters }
-        // Sparing the host came with AV2.
+        // Keeping the host session came with AV2.
         guard command.p1 == 0 || !store.mode.isAV1 else { throw SAMStatus.wrongParameters }
         if command.p1 == 0 { dropEverything() } else { dropCard() }
         return SAMAnswer()
     }
 
-    /// Refuses other parameters than the given ones.
+    /// Throws for parameters other than the given ones.
     func requireParameters(_ command: SAMCommand, p1: UInt8? = nil, p2: UInt8) throws {
         guard p1 == nil || command.p1 == p1, command.p2 == p2 else { throw SAMStatus.wrongParameters }
     }

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// One logical channel of the SAM: everything that is gone without power. The commands are in extensions.
+/// One logical channel of the SAM: all state that is lost without power. The commands are in extensions.
 final class SAMChannel {
     let store: SAMKeyStore
     let random: any RandomSource
@@ -11,7 +11,7 @@ final class SAMChannel {
     var hostSession: SAMHostSession?
     var av1HostAuthentication: SAMAV1HostAuthentication?
     var av1HostSession: SAMAV1HostSession?
-    /// Key of the last authentication of the host; says nothing without a session.
+    /// Key of the last host authentication; has no meaning without a session.
     var hostKey: SAMKeyName?
     var lockAuthentication: (SAMHostAuthentication, SAMLockChange)?
     var cardAuthentication: SAMCardAuthentication?
@@ -23,7 +23,7 @@ final class SAMChannel {
 
     /// Data in one frame of an answer: the largest multiple of a block below 256.
     private static let frameLength = 0xF0
-    /// Data the SAM collects in one chain; far above the largest DESFire message a frame of the host can start.
+    /// Most data the SAM collects in one chain; far above the largest DESFire message a host can start.
     private static let chainLimit = 0x4000
 
     init(store: SAMKeyStore, random: any RandomSource, keyLog: SAMKeyLog?) {
@@ -33,8 +33,8 @@ final class SAMChannel {
         era = store.era
     }
 
-    /// Executes one frame. A status other than 9000 and 90AF comes without data and, but for a quirk, without MAC:
-    /// whether a real SAM protects error answers is not known (docs/facts/sam.md, section 3.3).
+    /// Executes one frame. A status other than 9000 and 90AF has no data and, except with a quirk, no MAC: whether a
+    /// real SAM protects error answers is not known (docs/facts/sam.md, section 3.3).
     func respond(to apdu: CommandAPDU) -> [UInt8] {
         if era != store.era { dropEverything() }
         era = store.era
@@ -58,7 +58,7 @@ final class SAMChannel {
             rule.isCounted = false
         }
         let command = try hostSession?.open(received, rule) ?? received
-        // The session as it is now seals the answer: KillAuthentication may end it in between.
+        // The session before the command seals the answer: KillAuthentication may end it in between.
         let session = hostSession
         let answer: SAMAnswer
         do {
@@ -77,7 +77,7 @@ final class SAMChannel {
         return try instruction.handler(self, command)
     }
 
-    /// Joins the frames of a chain; nil while more are to come.
+    /// Joins the frames of a chain; nil while more are expected.
     private func collect(_ frame: SAMCommand, as instruction: SAMInstruction) throws -> SAMCommand? {
         let first = chain
         chain = nil
@@ -107,8 +107,8 @@ final class SAMChannel {
         guard !store.isLocked || instruction.worksLocked || instruction.authenticatesHost && lockedHostIsHeard else {
             throw SAMStatus.conditionsNotSatisfied
         }
-        // Inference: that the SAM refuses other commands between the two parts with 6985 is in no source at hand; that
-        // KillAuthentication is needed there is.
+        // Inferred: no source says that the SAM refuses other commands between the two parts with 6985; that
+        // KillAuthentication is needed there is documented.
         guard cardAuthentication == nil || instruction.endsCardAuthentication else {
             throw SAMStatus.conditionsNotSatisfied
         }
@@ -120,7 +120,7 @@ final class SAMChannel {
 
     private var lockedHostIsHeard: Bool { store.mode.isAV1 || store.quirks.contains(.lockedHostAuthentication) }
 
-    /// Ends the session with the host and, as an inference, whatever it had opened.
+    /// Ends the host session and, by inference, the card session it opened.
     func dropEverything() {
         hostSession = nil
         hostAuthentication = nil
@@ -131,7 +131,7 @@ final class SAMChannel {
         chain = nil
     }
 
-    /// Ends the session with the card.
+    /// Ends the card session.
     func dropCard() {
         cardAuthentication = nil
         cardSession = nil

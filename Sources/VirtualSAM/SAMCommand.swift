@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// A command as it is before or after the host's protection is taken off; unlike ``CommandAPDU`` it may have grown over
-/// several chained frames.
+/// A command before or after the host's protection is removed. Unlike ``CommandAPDU`` its data may come from several
+/// chained frames.
 struct SAMCommand {
     let cla: UInt8
     let ins: UInt8
@@ -11,7 +11,7 @@ struct SAMCommand {
     var data: [UInt8]
     /// Le as sent, nil when there was none.
     let le: UInt8?
-    /// True when the data came in more than one frame: Lc then enters the host's MAC as 00.
+    /// True when the data came in more than one frame: Lc is then 00 in the host's MAC.
     var isChained = false
 
     init(_ command: CommandAPDU) {
@@ -35,7 +35,7 @@ struct SAMCommand {
     }
 }
 
-/// Data and status of an executed command, before the host's protection is put on.
+/// Data and status of an executed command, before the host's protection is added.
 struct SAMAnswer {
     var data: [UInt8] = []
     var status = SAMStatus.success
@@ -47,7 +47,7 @@ enum SAMCommandShape {
     case expectingAnswer
     case data
     case dataExpectingAnswer
-    /// The handler decides: AuthenticatePICC has an answer in its first part only.
+    /// Decided by the handler: AuthenticatePICC has an answer in its first part only.
     case checkedByHandler
 
     func fits(_ command: SAMCommand) -> Bool {

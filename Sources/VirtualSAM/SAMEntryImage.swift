@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import Posix
 
-/// An entry as ChangeKeyEntry carries it, 61 bytes (docs/facts/sam.md, section 4.5).
+/// An entry as in ChangeKeyEntry, 61 bytes (docs/facts/sam.md, section 4.5).
 ///
 /// ```
 /// keys 48 | DF_AID 3 | DF_KeyNo | KeyNoCEK KeyVCEK | RefNoKUC | SET 2 | VerA VerB VerC | ExtSET
@@ -16,7 +16,7 @@ struct SAMEntryImage {
         static let changeKey = Parts(rawValue: 0x08)
         static let counter = Parts(rawValue: 0x04)
         static let settings = Parts(rawValue: 0x02)
-        /// Versions stand behind SET; otherwise in the parity bits of the keys.
+        /// Versions follow SET; without this bit they are in the parity bits of the keys.
         static let versions = Parts(rawValue: 0x01)
 
         /// The key of a slot, 0 to 2.
@@ -25,7 +25,7 @@ struct SAMEntryImage {
 
     private(set) var bytes: [UInt8]
 
-    /// Of an entry; slots nobody filled repeat the last key, as GetKeyEntry does with its version.
+    /// From an entry; empty slots repeat the last key, as GetKeyEntry does with its version.
     init(_ entry: SAMKeyEntry) {
         let slots = entry.slots
         let keys = (0..<slots).compactMap { $0 < entry.keys.count ? entry.keys[$0] : entry.keys.last }
@@ -35,7 +35,7 @@ struct SAMEntryImage {
         SecretMemory.wipe(&bytes)
     }
 
-    /// As an entry is delivered: two-key triple DES keys of zeros, changed with version 0 of entry 0.
+    /// An entry in the state of delivery: two-key triple DES keys of zeros, changed with version 0 of entry 0.
     init() { bytes = [UInt8](repeating: 0, count: 54) + [0xFF] + [UInt8](repeating: 0, count: 6) }
 
     /// As received.
@@ -47,8 +47,8 @@ struct SAMEntryImage {
     /// Overwrites the keys.
     mutating func wipe() { SecretMemory.wipe(&bytes) }
 
-    /// Takes parts of another image. Keys of another type must come all at once: what a SAM makes of the bytes of the old
-    /// ones is in no source. Nor is what it does with an AES key whose version is not sent.
+    /// Takes parts of another image. Keys of another type must come all at once: no source says what a SAM makes of the
+    /// bytes of the old ones, or of an AES key without its version.
     mutating func replace(_ parts: Parts, by other: SAMEntryImage, hasExtendedSettings: Bool) throws {
         let before = try type.keys
         if parts.contains(.settings) {
@@ -85,7 +85,7 @@ struct SAMEntryImage {
         bytes[57 + slot] = bytes[start..<start + 8].reduce(0) { $0 << 1 | $1 & 1 }
     }
 
-    /// Type of the keys and messaging by SET; the other codes are of AV3 or of MIFARE Classic.
+    /// Type of the keys and messaging by SET; the other codes belong to AV3 or MIFARE Classic.
     private var type: (keys: CardKeyType, messaging: SAMKeyEntry.SecureMessaging) {
         get throws {
             switch bytes[55] >> 3 & 0x0F {
@@ -99,7 +99,7 @@ struct SAMEntryImage {
         }
     }
 
-    /// The entry. One of whose keys are used as they are stays so: the chip has no bit for that.
+    /// The entry. An entry whose keys are used undiversified stays so: the chip has no bit for it.
     func entry(_ number: UInt8, after current: SAMKeyEntry?) throws -> SAMKeyEntry {
         let type = try type
         guard let keyClass = SAMKeyEntry.KeyClass(rawValue: bytes[60] & 0x07), bytes[54] == 0xFF || bytes[54] < 16

@@ -11,8 +11,8 @@ struct SAMHostAuthentication {
     private var authenticationKey: CardKey?
     private var rndB: [UInt8] = []
 
-    /// Step 1: the SAM's challenge. `tail` is what the authentication is for, 4 bytes behind the random numbers that are
-    /// MACed.
+    /// Step 1: the SAM's challenge. `tail` is the purpose of the authentication, 4 bytes after the random numbers in
+    /// the MACed messages.
     init(key: CardKey, tail: [UInt8], random: any RandomSource) throws {
         guard key.type == .aes128 || key.type == .aes192 else { throw SAMStatus.conditionsNotSatisfied }
         self.key = key
@@ -20,7 +20,7 @@ struct SAMHostAuthentication {
         rnd2 = try random.bytes(12)
     }
 
-    /// True once step 2 went well.
+    /// True after step 2 succeeded.
     var awaitsToken: Bool { authenticationKey != nil }
 
     /// Step 2: the host's MAC and Rnd1 in, the SAM's MAC and E(Kxe, RndB) out.
@@ -50,7 +50,7 @@ struct SAMHostAuthentication {
         return (try chain.encrypt(rotatedLeft(rndA, by: 2), vector: &vector), rndA)
     }
 
-    /// The session of a host that has finished.
+    /// The session after the last step.
     func session(_ mode: SAMHostSession.Mode, rndA: [UInt8]) throws -> SAMHostSession {
         try SAMHostSession(
             mode: mode,
@@ -60,7 +60,8 @@ struct SAMHostAuthentication {
     }
 }
 
-/// The three keys made from a host key and two random numbers: a vector of their pieces under the host key.
+/// The three keys derived from a host key and two random numbers: a vector of their parts, enciphered under the host
+/// key.
 enum SAMSessionKey {
     /// Kxe, from Rnd1 and Rnd2.
     case authentication
@@ -69,7 +70,8 @@ enum SAMSessionKey {
     /// Km, from RndA and RndB.
     case mac
 
-    /// First byte of the pieces taken as they are, first byte of the pieces added, last bytes for AES-128 and AES-192.
+    /// First byte of the parts that are copied, first byte of the parts that are added, last bytes for AES-128 and
+    /// AES-192.
     private var layout: (tail: Int, head: Int, short: UInt8, long: (UInt8, UInt8)) {
         switch self {
         case .authentication: (7, 0, 0x91, (0x93, 0x94))
@@ -100,6 +102,6 @@ enum SAMSessionKey {
 }
 
 extension Array<UInt8> {
-    /// Five bytes from a place.
+    /// Five bytes from an offset.
     fileprivate func piece(_ start: Int) -> ArraySlice<UInt8> { dropFirst(start).prefix(5) }
 }

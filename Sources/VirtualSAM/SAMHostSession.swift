@@ -11,7 +11,7 @@ internal import SmartCard
 /// answer    [E(Ke, data 80 00..)] MACt SW1 SW2                  MACt over SW1 SW2 Ctr+1 [E(..)]
 /// ```
 struct SAMHostSession {
-    /// How much the host asked to be protected in the first step of its authentication.
+    /// The protection the host chose in the first step of its authentication.
     enum Mode: UInt8 {
         case plain = 0
         case mac = 1
@@ -31,7 +31,7 @@ struct SAMHostSession {
         authentication = try CMAC(try BlockCipher(macKey))
     }
 
-    /// Checks and removes the protection of a command, then counts it. Any flaw is a host protocol error.
+    /// Checks and removes the protection of a command, then counts it. Any fault is a host protocol error.
     mutating func open(_ command: SAMCommand, _ rule: SAMProtectionRule) throws -> SAMCommand {
         guard mode != .plain else { return command }
         var opened = command
@@ -64,7 +64,7 @@ struct SAMHostSession {
         return plain
     }
 
-    /// The data of an answer with its protection; `status` is the word the last frame will carry.
+    /// The data of an answer with its protection; `status` is the status word of the last frame.
     func seal(_ data: [UInt8], status: SAMStatus, _ rule: SAMProtectionRule) throws -> [UInt8] {
         guard mode != .plain, rule.answerIsProtected else { return data }
         var body = data
@@ -84,14 +84,15 @@ struct SAMHostSession {
 }
 
 extension CMAC {
-    /// The eight bytes at odd places of the CMAC, as MIFARE SAM and Plus cut it (docs/facts/sam.md, section 3.1).
+    /// The eight bytes at odd positions of the CMAC, as MIFARE SAM and Plus truncate it (docs/facts/sam.md, section
+    /// 3.1).
     func truncatedMAC(of message: [UInt8]) throws(CryptoError) -> [UInt8] {
         try mac(of: message).enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
     }
 }
 
 extension Array<UInt8> {
-    /// Without 80 and the zeros after it; nil when there is no such end.
+    /// Without 80 and the zeros after it; nil when there is no such padding.
     var withoutPadding80: [UInt8]? {
         guard let end = lastIndex(where: { $0 != 0 }), self[end] == 0x80 else { return nil }
         return Array(prefix(end))

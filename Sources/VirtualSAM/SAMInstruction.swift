@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// One line of the SAM's command table: form, protection between host and SAM, secrecy in traces, and what executes it.
+/// One row of the SAM's command table: form, protection between host and SAM, secrecy in traces, and handler.
 struct SAMInstruction: Sendable {
     typealias Handler = @Sendable (SAMChannel, SAMCommand) throws -> SAMAnswer
 
     let shape: SAMCommandShape
     /// P1 is the LFI byte: AF announces more frames.
     var isChained = false
-    /// Uses keys, so entry 0 may demand a host authentication first.
+    /// Uses keys, so entry 0 may require a host authentication first.
     var usesKeys = true
-    /// Tells of entries or counters, for which a quirk demands a host authentication.
+    /// Reports entries or counters, for which a quirk requires a host authentication.
     var tellsEntries = false
-    /// Answered by a locked SAM. The whole list is in no source; these are in what there is of it.
+    /// Answered by a locked SAM. No source has the whole list; these are in the known part.
     var worksLocked = false
-    /// Unlocks in AV1 mode. Whether a locked SAM answers it in AV2 mode is not known: this one does not, but for a quirk.
+    /// Unlocks in AV1 mode. Whether a locked SAM answers it in AV2 mode is not known: this one does so only with a
+    /// quirk.
     var authenticatesHost = false
     /// Allowed between the two parts of AuthenticatePICC.
     var endsCardAuthentication = false
-    /// Has a second part, whose place in the host's counter is a quirk.
+    /// Has a second part, whose effect on the host's counter is a quirk.
     var hasTwoParts = false
-    /// What the host session covers; it sees the command as received and whether a card authentication is under way.
+    /// What the host session protects; called with the command as received and whether a card authentication is
+    /// pending.
     var rule: @Sendable (SAMCommand, _ isSecondPart: Bool) -> SAMProtectionRule = { _, _ in .standard }
     /// What a trace blanks because it carries keys or deciphered data.
     var secrecy: CommandAPDU.Secrecy = []

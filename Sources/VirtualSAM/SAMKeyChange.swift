@@ -7,14 +7,14 @@ internal import Posix
 struct SAMKeyChange {
     /// Key number at the card: 0 to 13.
     let keyNumber: UInt8
-    /// The key is the card's own master key, whose type travels in the key number byte.
+    /// The key is the card's master key, whose type is in the key number byte.
     let isCardMasterKey: Bool
     /// The key to write.
     let newKey: CardKey
     /// The key to replace; nil when the session was opened with it.
     let currentKey: CardKey?
 
-    /// The bytes for the card behind `C4` and the key number byte.
+    /// The bytes for the card after `C4` and the key number byte.
     func cryptogram(in session: inout SAMCardSession) throws -> [UInt8] {
         var plain = newKey.withStoredBytes { new in plainText(new: new, isD40: session.entry.secureMessaging == .d40) }
         defer { SecretMemory.wipe(&plain) }

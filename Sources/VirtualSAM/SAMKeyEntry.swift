@@ -3,7 +3,7 @@ package import CardCrypto
 
 /// One entry of a SAM's key store: up to three keys of one type, and the rules for their use.
 package struct SAMKeyEntry: Sendable {
-    /// What the keys may be used for (ExtSET bits 2 to 0).
+    /// Use of the keys (ExtSET bits 2 to 0).
     package enum KeyClass: UInt8, Sendable, CaseIterable {
         /// Authentication of the host.
         case host = 0
@@ -15,7 +15,7 @@ package struct SAMKeyEntry: Sendable {
         case offlineCrypto = 4
     }
 
-    /// How a session opened with a key of the DES family protects messages; AES and three-key triple DES are always EV1.
+    /// Protection of a session opened with a key of the DES family; AES and three-key triple DES are always EV1.
     package enum SecureMessaging: Sendable {
         /// AuthenticateISO, CMAC of 8 bytes, CRC32 (SAM key type 6).
         case ev1
@@ -35,18 +35,16 @@ package struct SAMKeyEntry: Sendable {
 
     /// The SET bytes without the key type: byte 0 in the high byte.
     package struct Settings: OptionSet, Sendable {
-        /// Byte 0 in the high byte, byte 1 in the low one.
         package let rawValue: UInt16
 
-        /// Any bits.
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// The session key may leave the SAM.
         package static let dumpSessionKey = Settings(rawValue: 0x0100)
-        /// Told in GetKeyEntry only: EV1 sessions chain their vector by themselves.
+        /// Reported in GetKeyEntry only: EV1 sessions chain their vector anyway.
         package static let keepIV = Settings(rawValue: 0x0400)
-        /// On entry 0: commands that use keys need a host authentication. In AV1 mode, on any entry: authentications of the
-        /// host need high security, which this SAM does not know.
+        /// On entry 0: commands that use keys need a host authentication. In AV1 mode, on any entry: host
+        /// authentications need high security, which this SAM does not support.
         package static let hostAuthenticationNeeded = Settings(rawValue: 0x0001)
         /// On entry 0: the SAM is locked after each reset.
         package static let lockKey = Settings(rawValue: 0x0004)
@@ -64,11 +62,11 @@ package struct SAMKeyEntry: Sendable {
         package static let noGenerateMAC = Settings(rawValue: 0x0080)
     }
 
-    /// Why an entry cannot be.
+    /// Why an entry is invalid.
     package enum Failure: Error, Hashable, Sendable {
         /// Above 127.
         case number
-        /// None, or more than the entry has room for: 3 keys of 16 bytes or 2 of 24.
+        /// None, or more than the entry holds: 3 keys of 16 bytes or 2 of 24.
         case keyCount
         /// Keys of several types.
         case keys
@@ -80,13 +78,13 @@ package struct SAMKeyEntry: Sendable {
 
     /// Number of the entry, 0 to 127.
     package let number: UInt8
-    /// The keys; their versions tell them apart, of two with one version the first counts.
+    /// The keys, distinguished by their versions; of two with one version the first counts.
     package let keys: [CardKey]
     /// What the keys may be used for.
     package let keyClass: KeyClass
     /// Protection of sessions opened with these keys.
     package let secureMessaging: SecureMessaging
-    /// Whether diversification is possible or needed.
+    /// Whether diversification is possible or required.
     package let diversification: Diversification
     /// Bits of SET.
     package let settings: Settings
@@ -140,7 +138,7 @@ package struct SAMKeyEntry: Sendable {
     var storedType: CardKeyType { Self.storage(of: keys.first?.type ?? .aes128) }
 
     /// Answer to GetKeyEntry in the AV2 format: 13 bytes, or 12 for keys of 24 bytes; in AV1 mode one less, without
-    /// ExtSET. Slots nobody filled repeat the last version.
+    /// ExtSET. Empty slots repeat the last version.
     func information(hasExtendedSettings: Bool = true) -> [UInt8] {
         var versions = keys.map(\.version)
         while versions.count < slots, let last = versions.last { versions.append(last) }

@@ -3,8 +3,8 @@ internal import CardCrypto
 package import Posix
 internal import SmartCard
 
-/// Writes every key a virtual SAM holds or makes to a file: for the one test that then looks for them where they must not
-/// be. No real SAM could do this.
+/// Writes every key a virtual SAM holds or derives to a file, for the one test that searches crousd's memory for them.
+/// No real SAM could do this.
 ///
 /// A line is `kind digits`; a kind is `host`, `stored` (entries for cards and offline use), `diversified` or `session`.
 package final class SAMKeyLog {
@@ -18,7 +18,7 @@ package final class SAMKeyLog {
 
     private let file: FileDescriptor
 
-    /// Appends to `path`, which is made readable for its owner only.
+    /// Appends to `path`, which becomes readable for its owner only.
     package init(appendingTo path: String) throws(PosixError) {
         file = try FileDescriptor(opening: path, for: .append(mode: 0o600))
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which parts of one command the host session covers; the exceptions of the SAM's table (docs/facts/sam.md, section
-/// 3.4).
+/// The parts of one command that the host session protects; the exceptions of the SAM's table (docs/facts/sam.md,
+/// section 3.4).
 struct SAMProtectionRule {
     var commandIsProtected = true
     var commandIsEnciphered = true
     var answerIsProtected = true
-    /// The command raises the counter.
+    /// The command increments the counter.
     var isCounted = true
     var answerIsEnciphered = true
-    /// DumpSessionKey may ask for enciphering where the session only MACs.
+    /// DumpSessionKey may ask for enciphering where the session only uses MACs.
     var answerIsAlwaysEnciphered = false
 
     static let standard = SAMProtectionRule()

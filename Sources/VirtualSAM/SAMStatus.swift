@@ -22,17 +22,16 @@ struct SAMStatus: RawRepresentable, Error, Hashable {
     static let wrongKeyReference = SAMStatus(rawValue: 0x6984)
     /// Wrong class or type of key, key disabled, counter at its limit, no active authentication.
     static let conditionsNotSatisfied = SAMStatus(rawValue: 0x6985)
-    /// Not in this state of the SAM.
+    /// Not allowed in this state of the SAM.
     static let notAllowed = SAMStatus(rawValue: 0x6986)
     static let wrongData = SAMStatus(rawValue: 0x6A80)
     static let keyVersionNotFound = SAMStatus(rawValue: 0x6A82)
-    /// The secure messaging of the host failed; its session is gone.
+    /// The host's secure messaging failed; its session is dropped.
     static let hostProtocolError = SAMStatus(rawValue: 0x6A84)
     static let wrongParameters = SAMStatus(rawValue: 0x6A86)
     static let unknownInstruction = SAMStatus(rawValue: 0x6D00)
     static let unknownClass = SAMStatus(rawValue: 0x6E00)
     static let noDiagnosis = SAMStatus(rawValue: 0x6F00)
 
-    /// The two bytes on the wire.
     var bytes: [UInt8] { [UInt8(rawValue >> 8), UInt8(truncatingIfNeeded: rawValue)] }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CardDay {
-    /// Parses `dd/MM/yyyy` or `yyyy-MM-dd`, every digit written. Nil for another form or a day that does not exist.
+    /// Parses `dd/MM/yyyy` or `yyyy-MM-dd` with all digits. Nil for another form or a day that does not exist.
     package init?(_ text: some StringProtocol) {
         let isFrench = text.contains("/")
         let parts = text.split(separator: isFrench ? "/" : "-", omittingEmptySubsequences: false)
@@ -15,7 +15,7 @@ extension CardDay {
     package var french: String { "\(padded(day, 2))/\(padded(month, 2))/\(padded(year, 4))" }
 }
 
-/// Decimal digits with leading zeros up to `width`.
+/// Decimal digits, padded with zeros to `width`.
 package func padded(_ number: some BinaryInteger, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
@@ -26,5 +26,5 @@ private func decimal(_ text: some StringProtocol, digits: Int) -> Int? {
     text.utf8.count == digits && text.utf8.allSatisfy(isDigit) ? Int(text) : nil
 }
 
-/// True for the ASCII digits only: `Character.isNumber` also takes Arabic-Indic digits and fractions.
+/// True for ASCII digits only: `Character.isNumber` also accepts Arabic-Indic digits and fractions.
 package func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One line of the three `;` files of this house (journal, holders, CROUS CSV), quoted as RFC 4180 says.
+/// One line of the three `;`-separated formats of this project (journal, holders, CROUS CSV), quoted as in RFC 4180.
 ///
 /// Our own, because each of the three needs what readers of whole files do not give: the number of the physical line in
-/// every complaint, a bad line that does not end the reading, the raw bytes of a line for its hash. One record is one
+/// every error, a bad line that does not end the reading, the raw bytes of a line for its hash. One record is one
 /// physical line: a quoted line break, which RFC 4180 allows, is refused.
 package enum DelimitedText {
-    /// Why a line is no record.
+    /// Why a line is not a record.
     package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// The bytes are not UTF-8; `looksLikeLatin1` when they would be readable French in ISO 8859-1 or Windows-1252.
         case notUTF8(looksLikeLatin1: Bool)
-        /// A quoted cell that the line does not close.
+        /// A quoted cell that is not closed on its line.
         case openQuote
-        /// A quotation mark inside a cell that does not begin with one, or text after the closing one.
+        /// A quotation mark inside an unquoted cell, or text after the closing one.
         case strayQuote
         /// CR, LF or NUL inside the cell at this index (from 0).
         case controlCharacter(cell: Int)
         /// More bytes than a line may have.
         case tooLong(bytes: Int)
 
-        /// A sentence for the person who made the file.
+        /// A sentence for the person who wrote the file.
         package var description: String {
             switch self {
             case .notUTF8(true): "the text is not UTF-8 (it looks like Latin-1: save the file as UTF-8)"
@@ -36,7 +36,7 @@ package enum DelimitedText {
     private static let separator = UInt8(ascii: ";")
     private static let forbidden: [UInt8] = [0x00, 0x0A, 0x0D]
 
-    /// The cells of a line given without its line end; an empty line is one empty cell.
+    /// The cells of a line without its line end; an empty line is one empty cell.
     package static func cells(of line: some Collection<UInt8>) throws(Failure) -> [String] {
         var cells: [String] = []
         var rest = Array(line)[...]
@@ -92,7 +92,7 @@ package enum DelimitedText {
 
     private static func text(_ bytes: [UInt8], index: Int) throws(Failure) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            // Windows-1252 (what a spreadsheet calls Latin-1) gives a letter or sign to every byte but these five.
+            // Windows-1252 (what a spreadsheet calls Latin-1) assigns a character to every byte but these five.
             let unused: [UInt8] = [0x81, 0x8D, 0x8F, 0x90, 0x9D]
             throw .notUTF8(looksLikeLatin1: !bytes.contains(where: unused.contains))
         }

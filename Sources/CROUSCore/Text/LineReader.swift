@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Posix
 
-/// Reads a file line by line in flat memory, with the number of each physical line.
+/// Reads a file line by line with constant memory, and numbers the physical lines.
 package struct LineReader: ~Copyable {
     /// One physical line.
     package struct Line: Sendable {
-        /// From 1; all pieces of a line that is too long have the same.
+        /// From 1; all pieces of an overlong line have the same number.
         package let number: Int
         /// Offset of its first byte in the file.
         package let offset: Int
-        /// Its bytes without the LF; a CR before it is still there.
+        /// Its bytes without the LF; a CR before it is kept.
         package let bytes: [UInt8]
         /// False for bytes after the last LF of the file.
         package let isEnded: Bool
 
-        /// Its bytes without a CR at the end: files from Windows have one.
+        /// Its bytes without a CR at the end, which files from Windows have.
         package var content: ArraySlice<UInt8> {
             bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes[...]
         }
     }
 
-    /// Longest line given back whole: a file without line ends must not fill the memory.
+    /// Longest line returned whole: a file without line ends must not fill the memory.
     package static let longestLine = 1 << 20
 
     private let file: FileDescriptor
@@ -28,7 +28,7 @@ package struct LineReader: ~Copyable {
     private var number: Int
     private var offset: Int
 
-    /// A reader at the front of the file at `path`, or at the front of a later line whose offset and number are known.
+    /// A reader at the start of the file at `path`, or of a later line whose offset and number are known.
     package init(path: String, offset: Int = 0, number: Int = 1) throws(PosixError) {
         file = try FileDescriptor(opening: path, for: .read)
         self.offset = offset
@@ -41,7 +41,7 @@ package struct LineReader: ~Copyable {
         return try file.read(upTo: offset - start, at: start)
     }
 
-    /// The next line; nil at the end. A line longer than ``longestLine`` is given back in pieces that are not ended.
+    /// The next line; nil at the end. A line longer than ``longestLine`` is returned in pieces that are not ended.
     package mutating func next() throws(PosixError) -> Line? {
         var scanned = 0
         while true {

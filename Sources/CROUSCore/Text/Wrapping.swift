@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs `body` and wraps what it throws into the error of this floor.
+/// Runs `body` and wraps its error into the error of this module.
 package func wrapping<Value: ~Copyable, Lower: Error, Upper: Error>(
     _ wrap: (Lower) -> Upper,
     _ body: () throws(Lower) -> Value

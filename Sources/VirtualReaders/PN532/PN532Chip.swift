@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// The PN532's commands, as far as a reader of type A cards needs them (PN532 user manual UM0701-02, 7).
+/// The PN532's commands that a reader of type A cards needs (PN532 user manual UM0701-02, 7).
 struct PN532Chip {
     /// Codes of the commands.
     private enum Command: UInt8 {
@@ -34,7 +34,7 @@ struct PN532Chip {
         static let more: UInt8 = 0x40
     }
 
-    /// What became of a command.
+    /// Result of a command.
     enum Outcome: Hashable {
         /// Code and data of the answer.
         case answer([UInt8])
@@ -48,14 +48,14 @@ struct PN532Chip {
     private static let longestData = 262
 
     var field = PN532Field()
-    /// Told of each exchange with a card.
+    /// Called with each exchange with a card.
     var record: (_ command: [UInt8], _ answer: [UInt8]) -> Void = { _, _ in }
     /// The chip sleeps until it is woken: at first, and after PowerDown.
     private(set) var isAsleep = true
 
     private var registers: [UInt16: UInt8] = [:]
     private var sendsRATS = true
-    /// Tries to find a card, as RFConfiguration sets them; FF has no end.
+    /// Attempts to find a card, as RFConfiguration sets them; FF means no limit.
     private var activationRetries: UInt8 = 0xFF
     private var outgoing: [UInt8] = []
     private var incoming: [UInt8] = []
@@ -94,7 +94,7 @@ struct PN532Chip {
         }
     }
 
-    /// Test of the line (the data comes back), of ROM and of RAM.
+    /// Test of the line (the data is returned), of ROM and of RAM.
     private func diagnose(_ parameters: [UInt8]) -> [UInt8]? {
         switch parameters.first {
         case 0x00: parameters
@@ -133,7 +133,7 @@ struct PN532Chip {
         return [Status.done]
     }
 
-    /// Item 1 switches the field, item 5 sets the tries; the rest concerns a real antenna.
+    /// Item 1 switches the field, item 5 sets the attempts; the other items concern a real antenna.
     private mutating func configureField(_ parameters: [UInt8]) -> [UInt8]? {
         switch (parameters.first, parameters.count) {
         case (0x01, 2): field.setOn(parameters[1] & 0x01 != 0)
@@ -144,7 +144,7 @@ struct PN532Chip {
         return []
     }
 
-    /// Only type A (00) is there to be found. The field comes on by itself.
+    /// Only type A (00) can be found. Switches the field on.
     private mutating func list(_ parameters: [UInt8]) -> Outcome {
         guard parameters.count >= 2, 1...2 ~= parameters[0] else { return .syntaxError }
         field.setOn(true)
@@ -156,7 +156,7 @@ struct PN532Chip {
         return Self.answer(.inListPassiveTarget, [UInt8(found.count)] + targets)
     }
 
-    /// A cascade tag (88) stands before each part of the UID but the last one.
+    /// A cascade tag (88) precedes each part of the UID but the last one.
     private static func uid(asked bytes: [UInt8]) -> [UInt8] {
         switch bytes.count {
         case 8 where bytes[0] == 0x88: Array(bytes.dropFirst())
@@ -172,7 +172,7 @@ struct PN532Chip {
         return [number] + atqa + [0x20, UInt8(uid.count)] + uid + (sendsRATS ? card.ats : [])
     }
 
-    /// ISO/IEC 14443-4 blocks and their chaining are the chip's own business: commands and answers are whole here. What is
+    /// The chip itself handles ISO/IEC 14443-4 blocks and their chaining: commands and answers are whole here. Data
     /// longer than a frame comes in parts, in both directions.
     private mutating func exchange(_ parameters: [UInt8]) -> [UInt8]? {
         guard let target = parameters.first else { return nil }
@@ -192,8 +192,8 @@ struct PN532Chip {
         return [outgoing.isEmpty ? Status.done : Status.more] + part
     }
 
-    /// Of raw frames only R(NAK) is answered, which asks an ISO/IEC 14443-4 card whether it is there; every other one
-    /// belongs to kinds of cards that are not in this field.
+    /// Of raw frames only R(NAK) is answered, which asks whether an ISO/IEC 14443-4 card is present; the others belong
+    /// to kinds of cards that are not simulated.
     private func communicate(_ parameters: [UInt8]) -> [UInt8] {
         let isPing = parameters.count == 1 && parameters[0] & 0xFE == 0xB2
         guard isPing, field.isPresent(1) else { return [Status.timedOut] }

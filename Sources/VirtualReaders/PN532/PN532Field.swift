@@ -22,13 +22,13 @@ struct PN532Field {
     }
 
     private var presences: [Presence] = []
-    /// Numbers of selected cards that left: the chip learns of it when it talks to them.
+    /// Numbers of selected cards that left: the chip notices when it talks to them.
     private var departed: Set<UInt8> = []
 
-    /// Whether there is power for the cards; a chip that comes out of its reset has none.
+    /// True while the cards have power; false after a reset of the chip.
     private(set) var isOn = false
 
-    /// Switches the field; without it the cards forget everything volatile.
+    /// Switches the field; without it the cards lose all volatile state.
     mutating func setOn(_ isOn: Bool) {
         guard isOn != self.isOn else { return }
         self.isOn = isOn
@@ -52,18 +52,18 @@ struct PN532Field {
         presences = []
     }
 
-    /// True when the chip has given a card this number, whether it is still there or not.
+    /// True when the chip has given a card this number, whether it is still present or not.
     func isSelected(_ number: UInt8) -> Bool {
         departed.contains(number) || presences.contains { $0.number == number }
     }
 
-    /// True when the card of this number is still there.
+    /// True when the card of this number is still present.
     func isPresent(_ number: UInt8) -> Bool { presences.contains { $0.number == number } }
 
     /// Selects up to `count` cards and gives them numbers from 1.
     ///
-    /// With a UID that card only. Without one, cards that were not deselected answer first; when there is none the others are
-    /// woken up.
+    /// With a UID only that card. Without one, cards that were not deselected answer first; when there are none, the
+    /// others are woken up.
     mutating func select(upTo count: Int, uid: [UInt8]) -> [(number: UInt8, card: any ProximityCard)] {
         guard isOn else { return [] }
         deselect()
@@ -77,7 +77,7 @@ struct PN532Field {
         }
     }
 
-    /// Halts the card of a number; all of them without one.
+    /// Halts the card of a number; without a number all of them.
     mutating func deselect(_ number: UInt8? = nil) {
         departed = number.map { departed.subtracting([$0]) } ?? []
         for index in presences.indices {
@@ -86,7 +86,7 @@ struct PN532Field {
         }
     }
 
-    /// One exchange with the card of a number; nil when none answers. A card that lost its power is gone.
+    /// One exchange with the card of a number; nil when no card answers. A card that lost its power is gone.
     mutating func exchange(_ command: [UInt8], with number: UInt8) -> [UInt8]? {
         guard let index = presences.firstIndex(where: { $0.number == number }) else { return nil }
         let answer = presences[index].card.respond(to: command)

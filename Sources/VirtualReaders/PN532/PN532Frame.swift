@@ -9,10 +9,10 @@
 /// ```
 enum PN532Frame {
     static let acknowledgement: [UInt8] = [0x00, 0x00, 0xFF, 0x00, 0xFF, 0x00]
-    /// Answers a command the chip does not know or whose parameters are wrong.
+    /// Answer to a command the chip does not know or whose parameters are wrong.
     static let syntaxError: [UInt8] = [0x00, 0x00, 0xFF, 0x01, 0xFF, 0x7F, 0x81, 0x00]
 
-    /// First byte of what the host sends and of what the chip sends.
+    /// First byte of frames from the host and of frames from the chip.
     static let fromHost: UInt8 = 0xD4
     static let fromChip: UInt8 = 0xD5
     /// TFI and PD of the longest frame.
@@ -32,6 +32,6 @@ enum PN532Frame {
         return [0x00, 0x00, 0xFF] + header + body + [complement(body.reduce(0, &+)), 0x00]
     }
 
-    /// The byte that makes a sum of zero.
+    /// The byte that makes the sum zero.
     static func complement(_ sum: UInt8) -> UInt8 { 0 &- sum }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the host's frames in what comes along the line, however it is cut.
+/// Finds the host's frames in the bytes of the line, however they are split.
 struct PN532FrameReader {
     /// What the host may send.
     enum Input: Hashable {
@@ -17,7 +17,7 @@ struct PN532FrameReader {
     private enum Step {
         /// More bytes are needed.
         case incomplete
-        /// So many bytes are no frame.
+        /// This number of bytes is not a frame.
         case noise(Int)
         case input(Input, length: Int)
     }
@@ -26,7 +26,7 @@ struct PN532FrameReader {
 
     mutating func append(_ received: [UInt8]) { bytes += received }
 
-    /// The next input; nil until more bytes come. A frame whose checksums are wrong is passed over, as the chip does.
+    /// The next input; nil until more bytes come. A frame with wrong checksums is skipped, as the chip does.
     mutating func next() -> Input? {
         while true {
             switch step() {
@@ -48,7 +48,7 @@ struct PN532FrameReader {
         return afterStartCode()
     }
 
-    /// `bytes` begins with the start code 00 FF; what stands before it is of any length.
+    /// `bytes` begins with the start code 00 FF; any number of bytes may precede it.
     private func afterStartCode() -> Step {
         guard bytes.count >= 5 else { return .incomplete }
         switch (bytes[2], bytes[3]) {

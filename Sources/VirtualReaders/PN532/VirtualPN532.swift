@@ -7,12 +7,12 @@ internal import Synchronization
 ///
 /// It speaks the high-speed UART protocol of the chip, enough of it for libnfc's driver `pn532_uart`, and answers at once.
 package final class VirtualPN532: Sendable {
-    // Cards are touched only while the mutex is held: hence safe to hand over.
+    // Cards are touched only while the mutex is held, hence safe to transfer.
     private struct State: @unchecked Sendable {
         var chip = PN532Chip()
         var reader = PN532FrameReader()
         var lastAnswer: [UInt8] = []
-        /// A command in progress, tried again when a card comes.
+        /// A command in progress, retried when a card comes.
         var pending: [UInt8]?
         var isUnplugged = false
     }
@@ -23,10 +23,9 @@ package final class VirtualPN532: Sendable {
 
     private let state = Mutex(State())
 
-    /// A reader with nothing in its field.
     package init() {}
 
-    /// Puts a card into the field; it belongs to the reader from now on. There may be several.
+    /// Puts a card into the field; from now on the reader owns it. There may be several.
     package func put(_ card: any ProximityCard) {
         let inserted = Inserted(card: card)
         state.withLock { $0.chip.field.put(inserted.card) }
@@ -97,7 +96,7 @@ package final class VirtualPN532: Sendable {
     }
 }
 
-/// A trace that a closure can write to; the first failure is kept for whoever runs the reader.
+/// A trace that a closure can write to; keeps the first failure for the caller of ``VirtualPN532/run(on:trace:)``.
 private final class SharedTrace {
     private let trace: ExchangeTrace?
     private(set) var failure: PosixError?

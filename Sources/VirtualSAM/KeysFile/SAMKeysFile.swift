@@ -3,9 +3,9 @@ internal import CardCrypto
 internal import Posix
 internal import SmartCard
 
-/// The file a virtual SAM's key store comes from; its fields are described in docs/sam-keys-file.md.
+/// The file a virtual SAM's key store is read from; docs/sam-keys-file.md describes its fields.
 package enum SAMKeysFile {
-    /// Reads a file that only its owner may read; `mode` takes the place of the file's.
+    /// Reads a file that only its owner may read; `mode` overrides the file's.
     package static func load(
         _ path: String,
         mode: VirtualMIFARESAM.Mode? = nil
@@ -30,7 +30,7 @@ package enum SAMKeysFile {
         }
     }
 
-    /// Makes a key store from the text of a file; `mode` takes the place of the file's.
+    /// Makes a key store from the text of a file; `mode` overrides the file's.
     package static func parse(
         _ text: String,
         mode: VirtualMIFARESAM.Mode? = nil
@@ -117,7 +117,7 @@ package enum SAMKeysFile {
         }
     }
 
-    /// AV1 has no classes, so that its entries may do without: they count once the chip is switched to AV2.
+    /// AV1 has no classes, so its entries need none: they take effect once the chip is switched to AV2.
     private static func keyClass(
         of fields: YAMLFields,
         default: SAMKeyEntry.KeyClass?
@@ -151,7 +151,7 @@ package enum SAMKeysFile {
             throw fields.failure("value", "is missing")
         }
         defer { SecretMemory.wipe(&bytes) }
-        // A key of equal halves becomes DES by itself, so that the file must say which of the two it means.
+        // A key with equal halves becomes DES by itself, so the file must name the wanted type.
         let stored: CardKeyType = type == .des ? .twoKeyTripleDES : type
         guard let key = try? CardKey(type: stored, wiping: &bytes, version: version) else { throw .unavailable }
         guard key.type == type else {

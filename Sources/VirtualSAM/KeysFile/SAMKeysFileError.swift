@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Posix
 
-/// Why a keys file or a profile for one cannot be used. No case carries a key or a piece of the file.
+/// Why a keys file, or a profile for one, cannot be used. No case carries a key or a piece of the file.
 package enum SAMKeysFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file cannot be read or written.
     case file(PosixError)
     /// Group or others may read the file; its permission bits.
     case exposed(path: String, permissions: UInt32)
-    /// No YAML; the line where reading stopped, counted from 1, when known.
+    /// Not YAML; the line where parsing stopped, counted from 1, when known.
     case malformed(line: Int?)
-    /// A field that is missing, unknown or unusable: where, which, and what is wrong.
+    /// A field that is missing, unknown or unusable: where, which, and the problem.
     case field(place: String, name: String, problem: String)
     /// No random numbers, or no memory for a key.
     case unavailable
 
-    /// One sentence.
     package var description: String {
         switch self {
         case .file(let error): "\(error)"

@@ -3,10 +3,10 @@ package import CardCrypto
 internal import Posix
 internal import SmartCard
 
-/// Which keys a profile wants from a SAM, and a keys file with random values for them.
+/// The keys a profile needs in a SAM, and a keys file with random values for them.
 ///
-/// A profile is read loosely: what is not about keys is passed over, the floor above checks it. A card master key of
-/// somebody else (`picc: {entry, version}`) is not made up.
+/// A profile is read loosely: fields that are not about keys are skipped. A card master key of another owner (`picc:
+/// {entry, version}`) is not generated.
 package struct SAMKeysPlan: Sendable {
     private struct Key: Hashable {
         var version: UInt8
@@ -22,7 +22,7 @@ package struct SAMKeysPlan: Sendable {
     private var entries: [UInt8: Entry] = [:]
     private let host: (entry: UInt8, version: UInt8)
 
-    /// What the `reference` profile wants; a test compares it with the profile itself.
+    /// The keys of the `reference` profile; a test compares them with the profile itself.
     package static func reference() throws(SAMKeysFileError) -> SAMKeysPlan {
         try SAMKeysPlan(
             profile: """
@@ -69,8 +69,8 @@ package struct SAMKeysPlan: Sendable {
         entries[number] = entry
     }
 
-    /// A keys file with random AES-128 keys, zeros for the factory key, and the host key as hexadecimal digits; both texts
-    /// are secret and to be wiped. `mode` is that of the SAM; the file names it unless it is AV2.
+    /// A keys file with random AES-128 keys, zeros for the factory key, and the host key as hexadecimal digits; both
+    /// texts are secret and must be wiped. `mode` is that of the SAM; the file names it unless it is AV2.
     package func makeKeys(
         random: any RandomSource,
         mode: VirtualMIFARESAM.Mode = .av2

@@ -3,8 +3,7 @@ internal import CardCrypto
 internal import Posix
 internal import SmartCard
 
-/// What has changed in a virtual SAM since its keys file was written: a file beside that one, described in
-/// docs/sam-keys-file.md.
+/// The changes of a virtual SAM since its keys file was written: a file beside it, described in docs/sam-keys-file.md.
 package struct SAMStateFile: Sendable {
     /// The file: the keys file's path and `.state`.
     package let path: String
@@ -12,7 +11,7 @@ package struct SAMStateFile: Sendable {
     /// The state beside a keys file.
     package init(beside keysFile: String) { path = keysFile + ".state" }
 
-    /// Brings back what the file says; nothing when there is no file.
+    /// Restores the contents of the file; does nothing when there is no file.
     func read(into memory: inout SAMMemory, uid: [UInt8]) throws(SAMKeysFileError) {
         guard Files.exists(path) else { return }
         var content = try SAMKeysFile.read(path)
@@ -49,7 +48,7 @@ package struct SAMStateFile: Sendable {
         }
     }
 
-    /// Replaces the file as one step.
+    /// Replaces the file atomically.
     func write(_ memory: SAMMemory, uid: [UInt8]) throws(PosixError) {
         var text = Array(
             """
@@ -84,7 +83,7 @@ package struct SAMStateFile: Sendable {
 }
 
 extension SAMKeyStore {
-    /// Brings back what a file tells of an earlier life of this SAM, and from now on keeps every change there.
+    /// Restores the state of an earlier run from a file, and from now on stores every change there.
     package func keepState(in file: SAMStateFile) throws(SAMKeysFileError) {
         let uid = uid
         try resume { memory throws(SAMKeysFileError) in

@@ -5,7 +5,7 @@ internal import Yams
 /// A YAML mapping read field by field; scalars are taken as written, so that hexadecimal text stays text.
 struct YAMLFields {
     private let fields: [String: Node]
-    /// Where the mapping stands, for errors: `entry 16`.
+    /// Position of the mapping, for errors: `entry 16`.
     let place: String
 
     /// The mapping at the top of a document.
@@ -22,7 +22,7 @@ struct YAMLFields {
         self.place = place
     }
 
-    /// The line only: the texts of the library's errors quote the file.
+    /// Only the line: the library's error texts quote the file.
     private static func line(of error: any Error) -> Int? {
         switch error as? YamlError {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
@@ -30,7 +30,7 @@ struct YAMLFields {
         }
     }
 
-    /// Refuses fields nobody knows: a misspelt setting must not be passed over.
+    /// Throws for unknown fields: a misspelt setting must not be ignored.
     func refuseUnknown(_ known: Set<String>) throws(SAMKeysFileError) {
         guard let unknown = fields.keys.filter({ !known.contains($0) }).min() else { return }
         throw failure(unknown, "is no field of this place")
@@ -51,7 +51,7 @@ struct YAMLFields {
         return scalar.string
     }
 
-    /// A scalar that must be there.
+    /// A required scalar.
     func text(_ name: String) throws(SAMKeysFileError) -> String {
         guard let text = try optionalText(name) else { throw failure(name, "is missing") }
         return text
@@ -68,7 +68,7 @@ struct YAMLFields {
         return number
     }
 
-    /// A number that must be there, 0 to 255.
+    /// A required number, 0 to 255.
     func byte(_ name: String) throws(SAMKeysFileError) -> UInt8 {
         guard let number = try optionalNumber(name, below: 256) else { throw failure(name, "is missing") }
         return UInt8(truncatingIfNeeded: number)
