@@ -25,7 +25,6 @@ package struct APIApplication: Sendable {
         self.onReady = onReady
     }
 
-    /// Listens until the task is cancelled, or the service group around it shuts down.
     package func run() async throws {
         let onReady = onReady
         let application = Application(

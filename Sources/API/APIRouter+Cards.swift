@@ -7,7 +7,7 @@ internal import Journal
 internal import SmartCard
 
 extension APIRouter {
-    /// What is done to a card and to what is written of it.
+    /// Operations on a card and on its journal entries.
     func addCards(to v1: RouterGroup<BasicRequestContext>) {
         v1.post("cards/change") { request, context in
             let change = try await request.decode(as: CardChangeRequest.self, context: context)

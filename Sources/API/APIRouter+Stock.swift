@@ -8,12 +8,12 @@ internal import Registry
 internal import SmartCard
 
 extension APIRouter {
-    /// Deliveries, and questions to the registry.
+    /// Deliveries, and queries of the registry.
     func addStock(to v1: RouterGroup<BasicRequestContext>) {
         v1.get("stock") { _, _ in try await report { try await service.stockListReport() } }
         v1.post("stock") { request, _ in
             let query = QueryFields(request)
-            // A wrong word is told before a long file is sent.
+            // A wrong field is reported before a long file is sent.
             var order = try query.stockOrder(service)
             let file = try await service.incomingFile()
             for try await buffer in request.body {
@@ -28,7 +28,7 @@ extension APIRouter {
         }
     }
 
-    /// One JSON object a line, sent as it happens. The import goes on when the listener goes away.
+    /// One JSON object a line, sent as it happens. The import goes on when the client disconnects.
     private func updates(of order: ImportRequest, in file: IncomingFile) -> Response {
         let events = service.importStock(order, of: file)
         let body = ResponseBody { writer in
@@ -43,7 +43,7 @@ extension APIRouter {
     }
 }
 
-/// The fields behind the `?` of an address; a value that cannot be understood is an error.
+/// The query fields of a request; a value that cannot be parsed is an error.
 struct QueryFields {
     private let request: Request
 
@@ -54,14 +54,14 @@ struct QueryFields {
         request.uri.queryParameters.get(name).flatMap { $0.isEmpty ? nil : String($0) }
     }
 
-    /// The field in the form `parse` understands.
+    /// The field as `parse` understands it.
     func value<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = text(name) else { return nil }
         guard let value = parse(text) else { throw EnrolmentError.badValue(name, text) }
         return value
     }
 
-    /// Days from `from` to `to`; one that is missing is open.
+    /// Days from `from` to `to`; a missing one is open.
     func days() throws -> ClosedRange<CardDay>? {
         let (from, to) = (try value("from") { CardDay($0) }, try value("to") { CardDay($0) })
         guard from != nil || to != nil else { return nil }

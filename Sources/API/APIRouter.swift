@@ -7,7 +7,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import SmartCard
 
-/// The routes of the API; each one is a call of the service and a report.
+/// The routes of the API; each one calls the service and returns a report.
 struct APIRouter: Sendable {
     let service: EnrolmentService
 
@@ -60,7 +60,7 @@ struct APIRouter: Sendable {
         return router
     }
 
-    /// What the program CreationCarteCrous asks.
+    /// Routes for the program CreationCarteCrous.
     private func addCreationCarteCrous(to group: RouterGroup<BasicRequestContext>) {
         group.get("test") { request, _ in
             try await report { await service.readinessReport(at: request.station) }
@@ -90,7 +90,8 @@ struct APIRouter: Sendable {
         return Response(status: .ok, headers: [.contentType: "text/csv; charset=utf-8"], body: body)
     }
 
-    /// One JSON object a line, sent as it happens. Who goes away withdraws the order: nobody would see the card done.
+    /// One JSON object a line, sent as it happens. When the client disconnects the order is withdrawn, because it could
+    /// not report the card done.
     private func updates(of order: PlacedOrder, for request: Request) -> Response {
         let body = ResponseBody { writer in
             try await request.body.consumeWithInboundCloseHandler { _ in
@@ -109,12 +110,12 @@ struct APIRouter: Sendable {
 }
 
 extension Request {
-    /// Reader asked for, nil when the service may choose its only station.
+    /// The requested reader, nil when the service may choose its only station.
     var reader: ReaderName? { uri.queryParameters.get("reader").map { ReaderName($0) } }
 
-    /// Station asked for, nil when there is only one.
+    /// The requested station, nil when there is only one.
     fileprivate var station: String? { uri.queryParameters.get("station").map { String($0) } }
 
-    /// Number of lines asked for, nil for all.
+    /// The requested number of lines, nil for all.
     fileprivate var count: Int? { uri.queryParameters.get("last").flatMap { Int($0) } }
 }

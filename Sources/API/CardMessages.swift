@@ -5,7 +5,7 @@ internal import Journal
 internal import SmartCard
 
 extension CardChange {
-    /// What was done, in a sentence.
+    /// The result of a change, as a sentence.
     func message(_ card: JournalledCard) -> UserMessage {
         let (english, french): (String, String) =
             switch self {

@@ -8,7 +8,7 @@ internal import SAMCare
 internal import SmartCard
 
 extension EnrolmentService {
-    /// Whether a station could encode a card now: its reader, the numbers, and a SAM that holds what the profile needs.
+    /// Whether a station could encode a card now: its reader, the numbers, and a SAM with the keys the profile needs.
     func readinessReport(at station: String?) async -> ReadinessReport {
         var problems: [UserMessage] = []
         do { try await checkStation(station) } catch { problems.append(error.userMessage) }
@@ -34,7 +34,7 @@ extension EnrolmentService {
             guard let uid = CardUID(hex: text) else { throw RefusedRequest(userMessage: .badUID(text)) }
             return uid
         }
-        // What the answer says of the card's files comes from the profile, even of a card that is only linked.
+        // The answer describes the card's files by the profile, also for a card that is only linked.
         try await checkStation(request.station)
         let result = try await enrolPresentCard(
             EnrolmentWish(holder: nil, operatorName: request.operatorName, number: number),

@@ -127,7 +127,7 @@ extension EnrolmentService {
         )
     }
 
-    /// The person meant by a reference or a student number.
+    /// The person with this reference or student number.
     func reference(holder: String?, student: String?) throws(EnrolmentError) -> HolderReference {
         let reference =
             holder.flatMap { HolderReference($0) } ?? student.flatMap { holders.reference(ofStudent: $0) }
@@ -137,7 +137,7 @@ extension EnrolmentService {
 }
 
 extension CardDecisions {
-    /// The decisions by the words of the API.
+    /// The decisions by their names in the API.
     static let named: [String: CardDecisions] = ["adopt": .adopt, "re-encode": .reencode, "rekey": .rekey]
 }
 

@@ -85,7 +85,7 @@ extension EnrolmentService {
 }
 
 extension SAMReport {
-    /// `session` is nil where nobody tried to open one.
+    /// `session` is nil when no session was attempted.
     fileprivate init(_ sam: FoundSAM, _ session: Result<MIFARESAM.HostSession, SAMError>? = nil) {
         let version = sam.version
         var protection: String?

@@ -62,7 +62,6 @@ extension DeliveryReport {
 }
 
 extension StockUpdate {
-    /// The line of one event.
     init(_ event: StockEvent) {
         switch event {
         case .progress(let progress):

@@ -6,7 +6,6 @@ internal import Enrolment
 internal import SmartCard
 
 extension EnrolmentUpdate {
-    /// The line of one event.
     init(_ event: EnrolmentEvent) {
         switch event {
         case .takeCardOff: self.init(event: "take-card-off", message: .takeCardOff)
@@ -97,7 +96,7 @@ extension EncodingOutcome.Result {
 }
 
 extension EncodingStep {
-    /// What the desk reads while the step runs.
+    /// The sentence for the desk while the step runs.
     fileprivate var message: UserMessage {
         let (english, french) = words
         return UserMessage("step.\(key)", .usage, english: english, french: french)
@@ -127,7 +126,7 @@ extension EncodingStep {
 }
 
 extension CardLook.Finding {
-    /// What a look at the card says, in a sentence.
+    /// What the look shows, as a sentence.
     var message: UserMessage {
         let (key, english, french) = words
         return UserMessage(key, .usage, english: english, french: french)

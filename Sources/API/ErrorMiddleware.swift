@@ -4,7 +4,7 @@ internal import CROUSCore
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Turns every error into one sentence in both languages with the status that fits its kind.
+/// Turns every error into one sentence in both languages, with the HTTP status of its category.
 struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request,
@@ -42,7 +42,7 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
 }
 
 extension UserMessage {
-    /// A request the API cannot read.
+    /// A request that cannot be parsed.
     static func badRequest(_ detail: String) -> UserMessage {
         UserMessage(
             "bad-request",

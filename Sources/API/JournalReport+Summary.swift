@@ -4,7 +4,7 @@ package import CROUSCore
 package import Journal
 
 extension JournalReport {
-    /// What a check found, and what deserves attention besides.
+    /// The result of a check, with warnings.
     package init(_ summary: JournalSummary, warnings: [UserMessage] = []) {
         self.init(
             lines: Int(clamping: summary.head.sequence),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// A request that says something impossible.
+/// A request with an impossible value.
 struct RefusedRequest: UserFacingError {
     let userMessage: UserMessage
 }

@@ -5,7 +5,7 @@ internal import SAM
 internal import SAMCare
 
 extension SAMVerdict {
-    /// What can be done with the SAM.
+    /// The verdict as a sentence.
     var message: UserMessage {
         switch self {
         case .ready:
@@ -38,7 +38,7 @@ extension SAMVerdict {
 }
 
 extension SAMCheck.Line {
-    /// What the entry must hold; and, when it does not, why.
+    /// What the entry must hold and, when it does not, why not.
     var message: UserMessage {
         let (english, french) = need.sentence
         guard !obstacles.isEmpty else { return UserMessage("sam-key", .usage, english: english, french: french) }

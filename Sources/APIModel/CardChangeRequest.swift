@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Body of `POST /v1/cards/change`: one change to what is written of a card.
+/// Body of `POST /v1/cards/change`: one change of a card's journal entry.
 package struct CardChangeRequest: Codable, Sendable {
     /// The card: exactly one of the four is given.
     package struct Choice: Codable, Sendable {
@@ -13,7 +13,6 @@ package struct CardChangeRequest: Codable, Sendable {
         /// Student number of the holder.
         package var student: String?
 
-        /// A choice made of its parts.
         package init(card: String? = nil, number: String? = nil, holder: String? = nil, student: String? = nil) {
             self.card = card
             self.number = number
@@ -22,17 +21,17 @@ package struct CardChangeRequest: Codable, Sendable {
         }
     }
 
-    /// Which card.
+    /// The card.
     package var card: Choice
     /// `cancel`, `reassign`, `revalidate` or `abandon`.
     package var change: String
     /// With `cancel`: DP, DV, CD or HS; with `abandon`: a short word.
     package var reason: String?
-    /// With `reassign`: who is to have the card, by reference or student number.
+    /// With `reassign`: the new holder, by reference or student number.
     package var receiver: Choice?
     /// With `revalidate`: last day, `yyyy-MM-dd` or `dd/MM/yyyy`.
     package var until: String?
-    /// Who asks.
+    /// Name of the operator.
     package var operatorName: String
 
     package init(

@@ -11,17 +11,17 @@ package struct CardReport: Codable, Sendable {
     package let hardwareVersion: String
     /// Software version.
     package let softwareVersion: String
-    /// Size of the memory as the card tells it, in bytes.
+    /// Size of the memory as the card reports it, in bytes.
     package let storageSize: Int
-    /// Free memory in bytes; nil when the card does not tell.
+    /// Free memory in bytes; nil when the card does not report it.
     package let freeMemory: Int?
     /// Answer to reset in hexadecimal.
     package let atr: String
     /// What the application shows.
     package let state: UserMessage
-    /// Number the journal links to this UID.
+    /// Number of this UID in the journal.
     package let journalNumber: String?
-    /// State the journal gives this UID.
+    /// State of this UID in the journal.
     package let journalState: String?
 
     package init(

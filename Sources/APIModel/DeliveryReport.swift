@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file of cards that came in.
+/// A file of cards that was imported.
 package struct DeliveryReport: Codable, Sendable {
     /// SHA-256 of the file; it is kept as `deliveries/<sha256>.csv`.
     package let sha256: String
     /// `stock` or `issued`.
     package let kind: String
-    /// Cards the file names.
+    /// Cards in the file.
     package let rows: Int
-    /// Those that were not taken in.
+    /// Cards that were left out.
     package let refused: Int
-    /// Those an earlier file had brought in with the same numbers.
+    /// Cards that an earlier file had brought in with the same numbers.
     package let present: Int
     /// `normal` or `reversed`.
     package let order: String
-    /// Which column holds what.
+    /// The column mapping.
     package let columns: String
 
     package init(

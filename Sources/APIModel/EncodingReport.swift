@@ -2,15 +2,15 @@
 
 /// Answer of `POST /v1/creation-carte-crous/encode`.
 package struct EncodingReport: Codable, Sendable {
-    /// The card as a later look finds it.
+    /// The card as read back.
     package let card: RecordReport
-    /// An unfinished card was finished.
+    /// True when an unfinished card was finished.
     package let resumed: Bool
-    /// The card was done before.
+    /// True when the card was done before.
     package let alreadyEnrolled: Bool
     /// Commands the card executed.
     package let cardCommands: Int
-    /// The journal line.
+    /// Sequence number of the journal line.
     package let journalSequence: UInt64
     /// Header of the CROUS CSV.
     package let csvHeader: String

@@ -4,11 +4,11 @@
 package struct EncodingRequest: Codable, Sendable {
     /// The CROUS number the card gets, 15 digits.
     package var number: String
-    /// UID in hexadecimal that the card must have; nil for whichever card lies there.
+    /// UID in hexadecimal that the card must have; nil for any card.
     package var uid: String?
     /// Station; nil when there is only one.
     package var station: String?
-    /// Who asks, as the journal names them.
+    /// Name of the operator in the journal.
     package var operatorName: String
 
     package init(number: String, uid: String? = nil, station: String? = nil, operatorName: String) {

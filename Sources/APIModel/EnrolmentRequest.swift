@@ -8,15 +8,15 @@ package struct EnrolmentRequest: Codable, Sendable {
     package var student: String?
     /// Station; nil when there is only one.
     package var station: String?
-    /// Who stands at the desk.
+    /// Name of the operator at the desk.
     package var operatorName: String
     /// Seconds to wait for a card; nil for five minutes.
     package var timeout: Int?
-    /// Why the holder's present card is given up for this one: DP, DV, CD or HS; nil when the holder has none.
+    /// Why the holder's present card is replaced by this one: DP, DV, CD or HS; nil when the holder has none.
     package var replacing: String?
-    /// What a supervisor allows: `adopt`, `re-encode`, `rekey`.
+    /// Decisions of a supervisor: `adopt`, `re-encode`, `rekey`.
     package var decisions: [String]?
-    /// Who that supervisor is.
+    /// Name of that supervisor.
     package var supervisor: String?
 
     package init(

@@ -19,15 +19,15 @@ package struct EnrolmentUpdate: Codable, Sendable {
     package var how: String?
     /// With `enrolled`: UID of the holder's card that this one replaces.
     package var replaced: String?
-    /// With `enrolled`: an unfinished card was finished.
+    /// With `enrolled`: true when an unfinished card was finished.
     package var resumed: Bool?
-    /// With `enrolled`: the card was done before.
+    /// With `enrolled`: true when the card was done before.
     package var alreadyEnrolled: Bool?
     /// With `enrolled`: commands the card executed.
     package var cardCommands: Int?
-    /// With `enrolled`: the journal line.
+    /// With `enrolled`: sequence number of the journal line.
     package var journalSequence: UInt64?
-    /// With `enrolled`: what deserves attention although the card is done, for instance that few numbers are left.
+    /// With `enrolled`: a warning although the card is done, for instance that few numbers are left.
     package var warning: UserMessage?
 
     package init(

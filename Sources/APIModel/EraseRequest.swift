@@ -4,13 +4,13 @@
 package struct EraseRequest: Codable, Sendable {
     /// Reader; nil for the only station's.
     package var reader: String?
-    /// Why a card in use is taken out of use: DP, DV, CD or HS.
+    /// Reason for taking a card out of use: DP, DV, CD or HS.
     package var reason: String?
-    /// The number on a card that disagrees with the journal, which a supervisor has seen.
+    /// The number on a card that disagrees with the journal, as confirmed by a supervisor.
     package var holding: String?
-    /// Who that supervisor is.
+    /// Name of that supervisor.
     package var supervisor: String?
-    /// Who asks.
+    /// Name of the operator.
     package var operatorName: String
 
     package init(

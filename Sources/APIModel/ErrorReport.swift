@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 
-/// Body of every answer that is no success.
+/// Body of every answer that is an error.
 package struct ErrorReport: Codable, Sendable {
     /// What happened and what to do next.
     package let error: UserMessage

@@ -19,11 +19,11 @@ package struct HoldersImportReport: Codable, Sendable {
         }
     }
 
-    /// Opaque references of the holders taken over, in the order of the file.
+    /// Opaque references of the imported holders, in the order of the file.
     package let imported: [String]
     /// Lines refused.
     package let refused: [Remark]
-    /// Lines taken over with a remark.
+    /// Lines imported with a remark.
     package let warnings: [Remark]
 
     package init(imported: [String], refused: [Remark], warnings: [Remark]) {

@@ -2,7 +2,6 @@
 
 /// Answer of `GET /v1/holders`.
 package struct HoldersReport: Codable, Sendable {
-    /// One holder.
     package struct Holder: Codable, Sendable {
         /// Opaque reference, as in the journal.
         package let reference: String
@@ -12,7 +11,7 @@ package struct HoldersReport: Codable, Sendable {
         package let familyName: String
         /// First name.
         package let firstName: String
-        /// State of the enrolment at the university.
+        /// State of the registration at the university.
         package let state: String
 
         package init(reference: String, student: String, familyName: String, firstName: String, state: String) {
@@ -24,7 +23,7 @@ package struct HoldersReport: Codable, Sendable {
         }
     }
 
-    /// Holders in the order of their names.
+    /// Holders sorted by name.
     package let holders: [Holder]
 
     package init(holders: [Holder]) {

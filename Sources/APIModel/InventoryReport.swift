@@ -2,15 +2,14 @@
 
 /// Answer of `GET` and `POST /v1/sam/inventory`.
 package struct InventoryReport: Codable, Sendable {
-    /// One SAM.
     package struct Item: Codable, Sendable {
         /// UID in hexadecimal.
         package let uid: String
-        /// The CROUS that gave it out; empty when nobody said it.
+        /// The CROUS that issued it; empty when unknown.
         package let crous: String
-        /// Who keeps it; empty when nobody said it.
+        /// Its keeper; empty when unknown.
         package let keeper: String
-        /// Last day it was seen here, `yyyy-MM-dd`.
+        /// The last day it was seen here, `yyyy-MM-dd`.
         package let lastSeen: String
 
         package init(uid: String, crous: String, keeper: String, lastSeen: String) {

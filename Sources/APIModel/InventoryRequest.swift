@@ -4,9 +4,9 @@
 package struct InventoryRequest: Codable, Sendable {
     /// UID of a SAM seen before, in hexadecimal.
     package let uid: String
-    /// The CROUS that gave it out; nil to leave it as it is.
+    /// The CROUS that issued it; nil leaves it unchanged.
     package let crous: String?
-    /// Who keeps it; nil to leave it as it is.
+    /// Its keeper; nil leaves it unchanged.
     package let keeper: String?
 
     package init(uid: String, crous: String?, keeper: String?) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 
-/// One JSON form for API and command line: sorted keys, slashes as they are.
+/// The JSON form of API and command line: sorted keys, unescaped slashes.
 package enum JSON {
     /// One object on one line.
     package static func text(of value: some Encodable) throws -> String {
@@ -15,7 +15,7 @@ package enum JSON {
         return Array(try encoder.encode(value))
     }
 
-    /// Reads an object.
+    /// Parses an object.
     package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
         try JSONDecoder().decode(type, from: Data(bytes))
     }

@@ -11,7 +11,7 @@ package struct JournalReport: Codable, Sendable {
     package let cards: Int
     /// Numbers of cards that will not be finished.
     package let burntNumbers: Int
-    /// What deserves attention although the journal is sound; empty for a copy.
+    /// Warnings although the journal is sound; empty for a copy.
     package let warnings: [UserMessage]
 
     package init(lines: Int, head: String, cards: Int, burntNumbers: Int, warnings: [UserMessage]) {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 
-/// What is written of a card after it was changed.
+/// A card after a change, as the journal has it.
 package struct JournalledCardReport: Codable, Sendable {
     /// UID in hexadecimal.
     package let uid: String
     /// CROUS number, 15 digits.
     package let number: String
-    /// How far the card has come.
+    /// State of the card.
     package let state: String
     /// Opaque reference of its holder.
     package let holder: String?
-    /// Last day, `yyyy-MM-dd`; nil when nothing was said.
+    /// Last day, `yyyy-MM-dd`; nil when none is set.
     package let validUntil: String?
-    /// Place of the journal line.
+    /// Sequence number of the journal line.
     package let journalSequence: UInt64
-    /// What was done, in a sentence.
+    /// The result of a change, as a sentence.
     package let message: UserMessage
 
     package init(

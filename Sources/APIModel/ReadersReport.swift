@@ -2,9 +2,8 @@
 
 /// Answer of `GET /v1/readers`.
 package struct ReadersReport: Codable, Sendable {
-    /// One reader.
     package struct Reader: Codable, Sendable {
-        /// Name as PC/SC tells it.
+        /// PC/SC name.
         package let name: String
         /// `absent`, `present` or `mute`.
         package let card: String

@@ -5,7 +5,7 @@ package import CROUSCore
 package struct ReadinessReport: Codable, Sendable {
     /// True when a card could be encoded now.
     package let isReady: Bool
-    /// What stands against it, the first to mend first; empty when nothing does.
+    /// What prevents it, most urgent first; empty when nothing does.
     package let problems: [UserMessage]
 
     package init(problems: [UserMessage]) {

@@ -8,7 +8,7 @@ package struct RecordReport: Codable, Sendable {
     package let number: String
     /// Fields of the record by name, as text.
     package let fields: [String: String]
-    /// Number the journal links to this UID, 15 digits.
+    /// Number of this UID in the journal, 15 digits.
     package let journalNumber: String?
     /// True when card and journal agree.
     package let agrees: Bool

@@ -2,27 +2,26 @@
 
 /// Answer of `GET /v1/registry/cards`.
 package struct RegistryCardsReport: Codable, Sendable {
-    /// One card.
     package struct Card: Codable, Sendable {
         /// UID in hexadecimal.
         package let uid: String
         /// Number, 15 digits; nil for a foreign card.
         package let number: String?
-        /// The number it was last seen to hold although it is not its own, 15 digits; no other card gets it.
+        /// A number that was last seen on the card and is not its own, 15 digits; no other card gets it.
         package let found: String?
         /// One of the states of docs/journal-format.md.
         package let state: String
         /// Opaque reference of the holder.
         package let holder: String?
-        /// Why, in the journal's words.
+        /// The reason in the journal's words.
         package let reason: String
-        /// When it was enrolled, else reserved, delivered or turned away; UTC.
+        /// When it was enrolled, else reserved, delivered or refused; UTC.
         package let time: String
         /// Last day it is valid.
         package let validUntil: String?
-        /// What is printed on it.
+        /// The code printed on it.
         package let code: String?
-        /// SHA-256 of the file it came with.
+        /// SHA-256 of its delivery file.
         package let delivery: String?
 
         package init(
@@ -50,7 +49,7 @@ package struct RegistryCardsReport: Codable, Sendable {
         }
     }
 
-    /// Cards in the order of their UIDs.
+    /// Cards sorted by UID.
     package let cards: [Card]
     /// `after` of the next page; nil when this is the last one.
     package let next: String?

@@ -3,7 +3,6 @@ package import CROUSCore
 
 /// Answer of `POST /v1/sam/check`, whose body is a profile or empty.
 package struct SAMCheckReport: Codable, Sendable {
-    /// One key the profile needs.
     package struct Line: Codable, Sendable {
         /// Entry that must hold it.
         package let entry: UInt8
@@ -11,7 +10,7 @@ package struct SAMCheckReport: Codable, Sendable {
         package let version: UInt8
         /// True when the SAM holds it and allows its use.
         package let isFit: Bool
-        /// What the entry must hold and, when it does not, why.
+        /// What the entry must hold and, when it does not, why not.
         package let message: UserMessage
 
         package init(entry: UInt8, version: UInt8, isFit: Bool, message: UserMessage) {
@@ -30,7 +29,7 @@ package struct SAMCheckReport: Codable, Sendable {
     package let verdict: SAMVerdict
     /// The verdict as a sentence.
     package let message: UserMessage
-    /// The keys in the order they are used on a blank card.
+    /// The keys in the order in which a blank card needs them.
     package let lines: [Line]
 
     package init(uid: String, profile: String, verdict: SAMVerdict, message: UserMessage, lines: [Line]) {

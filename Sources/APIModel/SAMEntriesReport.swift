@@ -2,13 +2,12 @@
 
 /// Answer of `GET /v1/sam/entries`; never the value of a key.
 package struct SAMEntriesReport: Codable, Sendable {
-    /// One key entry.
     package struct Entry: Codable, Sendable {
         /// Number of the entry.
         package let number: UInt8
         /// Type of its keys, for instance `aes128`; nil for an unknown code.
         package let type: String?
-        /// What its keys are for: `host`, `picc`, `offlineChange` or `offlineCrypto`; nil for an unknown code.
+        /// Use of its keys: `host`, `picc`, `offlineChange` or `offlineCrypto`; nil for an unknown code.
         package let keyClass: String?
         /// Versions held.
         package let versions: [UInt8]
@@ -18,7 +17,7 @@ package struct SAMEntriesReport: Codable, Sendable {
         package let isDisabled: Bool
         /// True when a session key may leave the SAM: not fit for production.
         package let dumpsSessionKey: Bool
-        /// DESFire application in hexadecimal as on the wire, nil when the entry is for none.
+        /// DESFire application in hexadecimal as on the wire, nil for none.
         package let application: String?
         /// Entry whose key may change this one.
         package let changeEntry: UInt8

@@ -3,7 +3,7 @@ package import CROUSCore
 
 /// Answer of `GET /v1/sam`.
 package struct SAMReport: Codable, Sendable {
-    /// Reader it sits in.
+    /// Its reader.
     package let reader: String
     /// UID in hexadecimal.
     package let uid: String
@@ -11,7 +11,6 @@ package struct SAMReport: Codable, Sendable {
     package let mode: String
     /// What the mode means for card work.
     package let advice: UserMessage
-    /// Hardware version.
     package let hardwareVersion: String
     /// Software version.
     package let softwareVersion: String
@@ -21,7 +20,7 @@ package struct SAMReport: Codable, Sendable {
     package let production: String
     /// Protection of the host session: `plain`, `mac` or `full`; nil when none is open.
     package let protection: String?
-    /// Why the SAM cannot be worked with, for instance a wrong host key; nil when it can, and in a list.
+    /// Why the SAM is unusable, for instance a wrong host key; nil when it is usable, and in a list.
     package let problem: UserMessage?
 
     package init(

@@ -3,15 +3,15 @@ package import CROUSCore
 
 /// Answer of `POST /v1/sam/self-test`.
 package struct SAMTestReport: Codable, Sendable {
-    /// One thing tried.
+    /// One step of the test.
     package struct Step: Codable, Sendable {
-        /// How it went.
+        /// Result of a step.
         package enum Result: String, Codable, Sendable {
-            /// Well.
+            /// It passed.
             case passed
-            /// It was not tried, or is not possible with this SAM, and that is no fault.
+            /// It was not tried, or is not possible with this SAM; not a fault.
             case skipped
-            /// Not well.
+            /// It failed.
             case failed
         }
 
@@ -19,7 +19,7 @@ package struct SAMTestReport: Codable, Sendable {
         package let name: SAMSelfTestStep
         /// `passed`, `skipped` or `failed`.
         package let result: Result
-        /// Why, nil when it went well.
+        /// The reason; nil when the step passed.
         package let message: UserMessage?
 
         package init(name: SAMSelfTestStep, result: Result, message: UserMessage?) {
@@ -33,7 +33,7 @@ package struct SAMTestReport: Codable, Sendable {
     package let uid: String
     /// True when no step failed.
     package let isPassed: Bool
-    /// The steps done, up to the first that failed.
+    /// The steps up to the first that failed.
     package let steps: [Step]
 
     package init(uid: String, isPassed: Bool, steps: [Step]) {

@@ -3,7 +3,6 @@ package import CROUSCore
 
 /// Answer of `GET /v1/status`.
 package struct StatusReport: Codable, Sendable {
-    /// One station.
     package struct StationReport: Codable, Sendable {
         /// Name in the configuration.
         package let name: String
@@ -35,9 +34,9 @@ package struct StatusReport: Codable, Sendable {
     package let stations: [StationReport]
     /// Sequence number of the last journal line.
     package let journalSequence: UInt64
-    /// Numbers still free on this host; nil before the configuration says what its history is.
+    /// Free numbers on this host; nil before the configuration states its history.
     package let numbersLeft: UInt64?
-    /// What deserves attention, as sentences.
+    /// Warnings, as sentences.
     package let warnings: [UserMessage]
 
     package init(

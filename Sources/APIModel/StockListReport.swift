@@ -4,19 +4,19 @@
 package struct StockListReport: Codable, Sendable {
     /// One delivery.
     package struct Record: Codable, Sendable {
-        /// What the journal says of the file.
+        /// The file as the journal has it.
         package let delivery: DeliveryReport
-        /// When it came in, UTC.
+        /// When it was imported, UTC.
         package let time: String
-        /// Where it came in.
+        /// Where it was imported.
         package let station: String
-        /// Who took it in.
+        /// Who imported it.
         package let operatorName: String
         /// Its journal line.
         package let journalSequence: UInt64
-        /// Cards of it that were linked to somebody.
+        /// Cards of it that are linked to a holder.
         package let linked: Int
-        /// Cards of it nobody has yet.
+        /// Cards of it without a holder.
         package let left: Int
 
         package init(
@@ -38,9 +38,9 @@ package struct StockListReport: Codable, Sendable {
         }
     }
 
-    /// Deliveries in the order they came in.
+    /// Deliveries in the order of their import.
     package let deliveries: [Record]
-    /// Cards of all of them nobody has yet.
+    /// Cards of all deliveries without a holder.
     package let left: Int
 
     package init(deliveries: [Record], left: Int) {

@@ -3,13 +3,12 @@ package import CROUSCore
 
 /// One line of the answer of `POST /v1/stock` (`application/x-ndjson`).
 package struct StockUpdate: Codable, Sendable {
-    /// A line of the file.
     package struct Remark: Codable, Sendable {
         /// Line of the file, counted from 1.
         package let line: Int
         /// Column concerned, empty when the whole line is.
         package let column: String
-        /// What is wrong with it, or strange.
+        /// The problem or remark.
         package let message: UserMessage
 
         package init(line: Int, column: String, message: UserMessage) {
@@ -23,17 +22,17 @@ package struct StockUpdate: Codable, Sendable {
     package let event: String
     /// With `progress`: `reading`, `journal` or `registry`.
     package var phase: String?
-    /// With `progress`: part of the file behind us, 0 to 100.
+    /// With `progress`: processed part of the file, 0 to 100.
     package var percent: Int?
-    /// With `done`: what the journal says of the file.
+    /// With `done`: the file as the journal has it.
     package var delivery: DeliveryReport?
-    /// With `done`: the first lines that were not taken in.
+    /// With `done`: the first lines that were left out.
     package var refused: [Remark]?
-    /// With `done`: what is strange in lines that were taken in, the first of them.
+    /// With `done`: the first remarks on imported lines.
     package var remarks: [Remark]?
     /// With `done`: file with all refused lines and remarks, on the station; nil when there are none.
     package var report: String?
-    /// With `failed`: why nothing was taken in.
+    /// With `failed`: why nothing was imported.
     package var message: UserMessage?
 
     package init(

@@ -13,11 +13,11 @@ package struct VerificationReport: Codable, Sendable {
     package let journalState: String?
     /// Number in a delivery.
     package let deliveredNumber: String?
-    /// Keys that do not open the card; nil when only those were tried that prove it.
+    /// Keys that do not open the card; nil when only the keys of the proof were tried.
     package let refusedKeys: [UInt8]?
     /// True when the card is in use and everything agrees.
     package let isRight: Bool
-    /// What was found, in a sentence.
+    /// The result as a sentence.
     package let message: UserMessage
 
     package init(

@@ -7,14 +7,15 @@ internal import HostSetup
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Speaks the API over a Unix socket. Every method throws ``CommandFailure`` with the sentence crousd gave, or why none came.
+/// Client of the API over a Unix socket. Every method throws ``CommandFailure`` with crousd's sentence, or with the
+/// reason why there is no answer.
 package struct APIClient: Sendable {
     private let socket: String
     private let isJSON: Bool
     private let http: HTTPClient
     private let versionNotice = VersionNotice()
 
-    /// Opens a client for the length of `body`. Nothing limits how long an answer may be silent: an order waits for a person.
+    /// Opens a client while `body` runs. There is no time limit on an answer: an order waits for a person.
     static func with<Result>(
         socket: String,
         isJSON: Bool,
@@ -32,24 +33,24 @@ package struct APIClient: Sendable {
         return try outcome.get()
     }
 
-    /// A report asked for.
+    /// Reads a report.
     package func get<Report: Decodable>(_ type: Report.Type, _ path: String) async throws -> Report {
         try JSON.decode(type, from: try await bytes(.GET, path))
     }
 
-    /// The report of something done.
+    /// Does something and returns its report.
     package func post<Report: Decodable>(_ type: Report.Type, _ path: String, body: [UInt8]? = nil) async throws
         -> Report
     {
         try JSON.decode(type, from: try await bytes(.POST, path, body: body))
     }
 
-    /// A text such as a CSV file.
+    /// Reads a text such as a CSV file.
     package func text(_ path: String) async throws -> String {
         String(decoding: try await bytes(.GET, path), as: UTF8.self)
     }
 
-    /// The lines of an enrolment as they come; leaving early withdraws the order.
+    /// The lines of an enrolment as they come; returning early withdraws the order.
     package func enrol(_ request: EnrolmentRequest, update: (EnrolmentUpdate) throws -> Void) async throws {
         let body = Array(try JSON.text(of: request).utf8)
         let response = try await execute(
@@ -61,7 +62,8 @@ package struct APIClient: Sendable {
         try await lines(of: response, update)
     }
 
-    /// Sends a file of cards piece by piece and gives the lines of its import as they come; it goes on when nobody listens.
+    /// Sends a file of cards in pieces and passes on the lines of its import as they come; the import goes on when the
+    /// client disconnects.
     package func importStock(
         _ path: String,
         size: Int,
@@ -78,7 +80,7 @@ package struct APIClient: Sendable {
     ) async throws {
         var line: [UInt8] = []
         var chunks = response.body.makeAsyncIterator()
-        // A stream that breaks off has no last word; the caller says so.
+        // A stream that breaks off has no last event; the caller reports that.
         while let chunk = try? await chunks.next() {
             for byte in chunk.readableBytesView {
                 if byte == UInt8(ascii: "\n") {
@@ -129,7 +131,7 @@ package struct APIClient: Sendable {
 }
 
 extension UserMessage {
-    /// Nobody answers at the socket.
+    /// No process answers at the socket.
     static func serviceUnreachable(_ socket: String, _ detail: String) -> UserMessage {
         UserMessage(
             "service-unreachable",
@@ -140,7 +142,7 @@ extension UserMessage {
         )
     }
 
-    /// crousd answered something this version does not know.
+    /// An answer of crousd that this version does not know.
     static func unknownAnswer(_ status: Int) -> UserMessage {
         UserMessage(
             "unknown-answer",

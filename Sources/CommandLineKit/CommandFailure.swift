@@ -2,15 +2,13 @@
 internal import APIModel
 package import CROUSCore
 
-/// The end of a command that did not do all it was asked: one sentence and an exit code.
+/// The end of a command that failed, wholly or in part: one sentence and an exit code.
 package struct CommandFailure: Error {
-    /// The sentence.
     package let message: UserMessage
-    /// The exit code.
     package let code: Int32
     private let isJSON: Bool
 
-    /// A failure with the exit code of its category, unless another is given; `json` says how it is reported.
+    /// A failure with the exit code of its category, unless another is given; `json` selects the form of the report.
     package init(_ message: UserMessage, code: Int32? = nil, json: Bool) {
         self.message = message
         self.code = code ?? Self.code(of: message.category)

@@ -6,11 +6,12 @@ package import HostSetup
 internal import Logging
 internal import Posix
 
-/// Reaches the running crousd, or does its work in this process for the length of one command.
+/// Connects to the running crousd, or serves the API in this process for the length of one command.
 package enum ServiceAccess {
     /// Runs a command against the API, wherever it is served.
     ///
-    /// An NFC `reader` need not be named by the configuration, unless a crousd runs: that one serves its own readers only.
+    /// An NFC `reader` that the configuration does not name works only without a running crousd, which serves only its
+    /// own readers.
     package static func with<Result>(
         _ options: GlobalOptions,
         reader: String? = nil,
@@ -25,7 +26,7 @@ package enum ServiceAccess {
         return try await with(options, configuration: configuration, body)
     }
 
-    /// As above, with the configuration as the caller read and completed it; a running crousd has its own.
+    /// As above, with a configuration that the caller has loaded and completed; a running crousd uses its own.
     package static func with<Result>(
         _ options: GlobalOptions,
         configuration: HostConfiguration,
@@ -43,7 +44,7 @@ package enum ServiceAccess {
         }
     }
 
-    /// The same application on a socket only this command knows; crousd's lock keeps every other writer out meanwhile.
+    /// The same application on a private socket; crousd's lock keeps every other writer out meanwhile.
     private static func withLocalService<Result>(
         _ configuration: HostConfiguration,
         _ options: GlobalOptions,

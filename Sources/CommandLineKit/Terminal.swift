@@ -3,12 +3,12 @@ package import CROUSCore
 internal import Foundation
 internal import Posix
 
-/// What a person reads: in their language, results on standard output, the rest on standard error.
+/// Output for people, in their language: results on standard output, the rest on standard error.
 package enum Terminal {
-    /// Name of the program, as it says who speaks.
+    /// Name of the program, as a prefix of messages.
     package static let program = ProcessInfo.processInfo.processName
 
-    /// `fr` when LC_ALL, LC_MESSAGES or LANG (the first one set) says French, otherwise `en`.
+    /// `fr` when LC_ALL, LC_MESSAGES or LANG (the first one set) says French, else `en`.
     package static let language: String = {
         let environment = ProcessInfo.processInfo.environment
         let first = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty }
@@ -18,12 +18,12 @@ package enum Terminal {
     /// One of two texts.
     package static func say(_ english: String, _ french: String) -> String { language == "fr" ? french : english }
 
-    /// A line on standard output, at once.
+    /// A line on standard output, flushed at once.
     package static func print(_ line: String) {
         write(line + "\n")
     }
 
-    /// Text as it is on standard output; a reader that went away (`| head`) ends the program.
+    /// Text on standard output, unchanged; a closed pipe (`| head`) ends the program.
     package static func write(_ text: String) {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
@@ -32,22 +32,22 @@ package enum Terminal {
         }
     }
 
-    /// A sentence on standard error, with the raw codes behind it.
+    /// A sentence on standard error, followed by the raw codes.
     package static func complain(_ message: UserMessage) {
         FileHandle.standardError.write(Data("\(program): \(message.line(in: language))\n".utf8))
     }
 
-    /// Text on standard error that is no sentence of ours, such as what is wrong with a command line.
+    /// Text of another origin on standard error, such as the parser's usage errors.
     package static func explain(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
-    /// Puts a text in the place of the last one on the terminal's line, on standard error.
+    /// Overwrites the terminal's last line on standard error.
     package static func overwrite(_ text: String) {
         FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
     }
 
-    /// Label and value, the labels of one list equally wide.
+    /// Labels and values, with labels of equal width.
     package static func list(_ rows: [(String, String?)]) {
         let known = rows.compactMap { label, value in value.map { (label, $0) } }
         let width = known.map(\.0.count).max() ?? 0

@@ -10,7 +10,7 @@ extension UserMessage {
         french: "La carte et le journal ne concordent pas : mettez la carte de côté et montrez-la à un responsable."
     )
 
-    /// What no floor has a sentence for.
+    /// An error without a sentence of its own module.
     package static func unexpected(_ error: any Error) -> UserMessage {
         UserMessage(
             "unexpected",

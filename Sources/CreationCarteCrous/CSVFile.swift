@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// The csv file the caller reads after each card: the CROUS's header, then a line a card. Lines are only ever added;
-/// who reads the file deletes it (docs/facts/domain.md, section 2.3).
+/// The csv file the caller reads after each card: the CROUS's header, then one line for each card. Lines are only
+/// added; the reader deletes the file (docs/facts/domain.md, section 2.3).
 struct CSVFile {
     private static let lineEnd = UInt8(ascii: "\n")
 
     let path: String
 
-    /// False when a line could not be added: better known before a card is written than after.
+    /// False when a line could not be added; checked before a card is written.
     var isWritable: Bool { Files.isWritable(path) }
 
-    /// Adds the lines that are not in the file yet, below `header` when the file is empty; on the disk when it returns. Of
-    /// several programs that do so at once each waits for the one before.
+    /// Adds the lines that are not in the file yet, below `header` when the file is empty; durable when it returns.
+    /// Concurrent programs wait for each other.
     ///
-    /// Of a write that fails nothing is left behind: the same call again makes the file right. Throws `PosixError`.
+    /// A failed write leaves nothing behind: the same call again completes the file. Throws `PosixError`.
     func add(_ lines: [String], header: String) async throws {
         let isNew = !Files.exists(path)
         let file = try FileDescriptor(opening: path, for: .append(mode: 0o644))
@@ -24,7 +24,7 @@ struct CSVFile {
         let missing = lines.filter { !known.contains($0) }
         guard !missing.isEmpty else { return }
         var text = (content.isEmpty ? [header] + missing : missing).joined(separator: "\n") + "\n"
-        // A line without its end was cut off by a crash; its readers skip it, once it no longer swallows the next.
+        // A crash cut off the last line. With a line end after it, readers skip it and do not lose the next one.
         if let last = content.last, last != Self.lineEnd { text = "\n" + text }
         do {
             try file.write(Array(text.utf8))

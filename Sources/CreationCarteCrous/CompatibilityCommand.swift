@@ -7,14 +7,14 @@ internal import HostSetup
 
 /// One call of the program, after its command line and the configuration were read.
 struct CompatibilityCommand: Sendable {
-    /// What is asked.
+    /// The operation.
     enum Verb: Hashable, Sendable {
         case test
         case read
         case encode(CROUSNumber, uid: String?)
     }
 
-    /// What is answered.
+    /// The answer.
     struct Outcome: Sendable {
         let line: String
         var remarks: [UserMessage] = []
@@ -80,7 +80,7 @@ struct CompatibilityCommand: Sendable {
         do {
             return try await ServiceAccess.with(options, configuration: configuration, body)
         } catch let failure as CommandFailure where failure.message.key == "reader-taken" {
-            // Mostly it is the caller itself that holds it, and crousd that was not told to share.
+            // Usually the caller itself holds the card, and crousd was not configured to share.
             throw CommandFailure(.readerNotShared(failure.message.detail), json: options.json)
         }
     }
@@ -95,7 +95,7 @@ struct CompatibilityCommand: Sendable {
 }
 
 extension RecordReport {
-    /// What can be said about the card, in the forms of the CROUS CSV.
+    /// The values for the card, in the forms of the CROUS CSV.
     var values: [CardText.Placeholder: String] {
         var values: [CardText.Placeholder: String] = [
             .number: number,

@@ -5,7 +5,7 @@ internal import CommandLineKit
 internal import Posix
 internal import Synchronization
 
-/// The one answer of a call: whoever gives it first, the work or its time limit, ends the program.
+/// The one answer of a call: the first answer, of the work or of its time limit, ends the program.
 enum CompatibilityOutput {
     private static let turn = Mutex(())
 
@@ -38,7 +38,7 @@ extension UserMessage {
         )
     }
 
-    /// The number has another form than callers have to give it.
+    /// The number does not have the form callers must use.
     static func numberMalformed(_ text: String) -> UserMessage {
         UserMessage(
             "number-malformed",
@@ -48,7 +48,7 @@ extension UserMessage {
         )
     }
 
-    /// Somebody is connected to the card and crousd wants it for itself.
+    /// Another program is connected to the card and crousd wants exclusive access.
     static func readerNotShared(_ detail: String) -> UserMessage {
         UserMessage(
             "reader-not-shared",

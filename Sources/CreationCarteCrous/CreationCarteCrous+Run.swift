@@ -6,7 +6,7 @@ internal import Foundation
 internal import HostSetup
 
 extension CreationCarteCrous {
-    /// Gives one answer, at the latest when its time is over.
+    /// Answers once, at the latest when the time limit is over.
     func runInTime() async -> Never {
         do {
             let (call, limit) = try await call()
@@ -14,7 +14,7 @@ extension CreationCarteCrous {
             let watch = Task {
                 try await Task.sleep(for: .seconds(limit))
                 work.cancel()
-                // Time to take away what the work made; a driver that does not return is not waited for.
+                // Time for the work to clean up; a driver that does not return is not waited for.
                 try await Task.sleep(for: .seconds(1))
                 end(CommandFailure(.tooLate(seconds: limit), json: options.json))
             }
@@ -41,7 +41,7 @@ extension CreationCarteCrous {
         CompatibilityOutput.fail(failure, json: options.json)
     }
 
-    /// True when nothing was asked that a caller reads: whether all is ready is said in words, and how to call.
+    /// True for a call by a person: it gets a readable state and the usage instead of the compatible output.
     private var isForPeople: Bool { help || !(test || lecture || ecriture != nil || options.json) }
 
     private func showStatus(_ problem: UserMessage?) -> Never {
@@ -50,10 +50,10 @@ extension CreationCarteCrous {
         CompatibilityOutput.give((lines + ["", Self.helpMessage()]).joined(separator: "\n"))
     }
 
-    /// What is asked and how many seconds it may take.
+    /// The operation and its time limit in seconds.
     private func call() async throws -> (CompatibilityCommand, Int) {
         var configuration = try await HostConfiguration.load(options.config)
-        // Whoever calls holds a connection to the card while it waits.
+        // The caller holds a connection to the card while it waits.
         configuration.sharesReaders = true
         let settings = configuration.creationCarteCrous
         let call = CompatibilityCommand(

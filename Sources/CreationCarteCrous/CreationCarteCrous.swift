@@ -3,9 +3,8 @@ internal import ArgumentParser
 internal import CROUSCore
 internal import CommandLineKit
 
-/// The program card management systems run in place of the CNOUS's own, with the same command line and the same
-/// standard output (docs/facts/domain.md, section 3.1). Everything else it has to say goes to standard error and into
-/// the exit code.
+/// The program that card management systems run in place of the CNOUS's, with the same command line and the same
+/// standard output (docs/facts/domain.md, section 3.1). All other messages go to standard error and into the exit code.
 @main
 struct CreationCarteCrous: AsyncParsableCommand, Sendable {
     static let configuration = CommandConfiguration(
@@ -65,7 +64,7 @@ struct CreationCarteCrous: AsyncParsableCommand, Sendable {
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        // What the caller expects here is no answer about a card, so not the word that says that one failed.
+        // The caller expects a usage line here, not the word for a failed card.
         guard !lacksNumber(arguments) else { CompatibilityOutput.give(usageLine, code: 2) }
         let command: Self
         do {
@@ -79,7 +78,7 @@ struct CreationCarteCrous: AsyncParsableCommand, Sendable {
         await command.runInTime()
     }
 
-    /// True for `-e` and nothing after it.
+    /// True for `-e` without a number.
     static func lacksNumber(_ arguments: [String]) -> Bool {
         guard let place = arguments.firstIndex(where: { $0 == "-e" || $0 == "--ecriture" }) else { return false }
         let next = arguments[(place + 1)...].first

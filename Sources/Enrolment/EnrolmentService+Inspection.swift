@@ -6,32 +6,32 @@ package import DESFire
 package import Journal
 package import SmartCard
 
-/// What a card shows without a key.
+/// A card's content that needs no key.
 package struct CardInspection: Hashable, Sendable {
     /// The chip.
     package let uid: CardUID
     /// Answer to reset.
     package let atr: ATR
-    /// What the card says of itself.
+    /// The card's description of itself.
     package let version: CardVersion
-    /// Free memory in bytes; nil when the card does not tell.
+    /// Free memory in bytes; nil when the card does not report it.
     package let freeMemory: Int?
-    /// What the application's key versions say.
+    /// What the application's key versions mean.
     package let look: CardLook
-    /// What the journal knows of the chip.
+    /// The chip in the journal.
     package let known: JournalledCard?
 }
 
-/// A card read with the SAM, beside what the journal says.
+/// A card read with the SAM, beside its journal entry.
 package struct CardReading: Hashable, Sendable {
-    /// What the card holds.
+    /// The card's content.
     package let record: CardRecord
-    /// What the journal knows of the chip.
+    /// The chip in the journal.
     package let known: JournalledCard?
 }
 
 extension EnrolmentService {
-    /// The readers now and, where there is one, the role of each: a station's name or `sam`.
+    /// The current readers and, where there is one, the role of each: a station's name or `sam`.
     package func readers() async throws(EnrolmentError) -> [(state: ReaderState, role: String?)] {
         let states = try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try parts.source.readers() }
@@ -45,7 +45,7 @@ extension EnrolmentService {
         }
     }
 
-    /// Looks at the card on a reader, or on the only station's; writes nothing.
+    /// Looks at the card on a reader, or on the only station's reader; writes nothing.
     package func inspectCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardInspection {
         try await withCard(on: reader) { card throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }
@@ -67,7 +67,7 @@ extension EnrolmentService {
         }
     }
 
-    /// Reads the card on a reader, or on the only station's, with the final keys in the SAM; writes nothing.
+    /// Reads the card on a reader, or on the only station's reader, with the final keys in the SAM; writes nothing.
     package func readCard(on reader: ReaderName?) async throws(EnrolmentError) -> CardReading {
         try await withCard(on: reader) { card throws(EnrolmentError) in
             try workflow.withKeys(for: card) { _, keys throws(EnrolmentError) in
@@ -81,7 +81,7 @@ extension EnrolmentService {
         }
     }
 
-    /// Where a reader belongs: to a station or to nobody. Never the SAM's reader; nil means the only station's.
+    /// The station of a reader, if it has one. Throws for the SAM's reader; nil means the only station's reader.
     func place(of reader: ReaderName?) async throws(EnrolmentError) -> ReaderPlace {
         guard let reader else {
             let only = try station(named: nil)
@@ -97,7 +97,7 @@ extension EnrolmentService {
         return .station(try station(named: role), name)
     }
 
-    /// On the station's thread when the reader is a station's, otherwise as an errand.
+    /// Runs on the station's thread when the reader is a station's, else as blocking work.
     func withCard<Result: Sendable>(
         on reader: ReaderName?,
         _ body: @Sendable (OpenCard) throws(EnrolmentError) -> Result
@@ -113,10 +113,10 @@ extension EnrolmentService {
     }
 }
 
-/// Where a reader belongs.
+/// The owner of a reader.
 enum ReaderPlace: Sendable {
-    /// To a station; the reader as somebody just saw it, which a station that has only begun may not have heard of.
+    /// A station, and the reader as just listed: a station that has only started may not have received its events yet.
     case station(Station, ReaderName?)
-    /// To no station.
+    /// No station.
     case nobody(ReaderName)
 }

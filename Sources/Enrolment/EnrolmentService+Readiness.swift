@@ -12,14 +12,14 @@ extension EnrolmentService {
         try workflow.checkTraining(reader)
     }
 
-    /// What keeps this host from giving a number, in a sentence; nil when it can.
+    /// Why this host cannot give a number, as a sentence; nil when it can.
     package var numberProblem: UserMessage? {
         guard records.numbers.history != nil else { return NumberRangeError.historyNotDeclared.userMessage }
         let level = records.journal.withState { records.numbers.level(in: $0) }
         return level.left > 0 ? nil : NumberRangeError.usedUp(records.numbers.numbers).userMessage
     }
 
-    /// The reader a station (nil for the only one) works on now.
+    /// The current reader of a station (nil for the only one).
     package func reader(ofStation name: String?) async throws(EnrolmentError) -> ReaderName {
         let station = try station(named: name)
         guard let reader = try await readers().first(where: { $0.role == station.name })?.state.reader else {

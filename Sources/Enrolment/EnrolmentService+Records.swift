@@ -8,7 +8,6 @@ internal import SmartCard
 
 /// What the service is doing now.
 package struct ServiceStatus: Sendable {
-    /// One station.
     package struct Station: Sendable {
         /// Name in the configuration.
         package let name: String
@@ -18,22 +17,22 @@ package struct ServiceStatus: Sendable {
         package let phase: StationPhase
         /// True while a card lies there.
         package let isCardPresent: Bool
-        /// Holder its order is for.
+        /// Holder of its order.
         package let holder: HolderReference?
     }
 
     /// Stations in the order of the configuration.
     package let stations: [Station]
-    /// Place of the last journal line.
+    /// Sequence number of the last journal line.
     package let journalSequence: UInt64
-    /// Numbers free on this host; nil before its history is declared.
+    /// Free numbers on this host; nil before its history is declared.
     package let numbers: NumberRange.Level?
     /// What deserves attention.
     package let warnings: [UserMessage]
 }
 
 extension EnrolmentService {
-    /// What the service is doing now; waits for no card.
+    /// Current state of the service; waits for no card.
     package var status: ServiceStatus {
         let level = records.numbers.history == nil ? nil : records.journal.withState { records.numbers.level(in: $0) }
         return ServiceStatus(
@@ -60,14 +59,14 @@ extension EnrolmentService {
         }
     }
 
-    /// The journal's lines with its header, all of them or the last `count`.
+    /// The journal's lines with the header: all of them or the last `count`.
     package func journalText(last count: Int?) async throws(EnrolmentError) -> String {
         try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.journal) { () throws(JournalError) in try records.journal.text(last: count) }
         }
     }
 
-    /// Makes the registry again; gives the number of its cards and of the lines it was made from.
+    /// Rebuilds the registry; returns the numbers of its cards and of the lines read.
     package func rebuildRegistry() async throws(EnrolmentError) -> (cards: Int, lines: Int) {
         try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.registry) { () throws(RegistryError) in
@@ -77,7 +76,7 @@ extension EnrolmentService {
         }
     }
 
-    /// Takes holders over from a CSV file; good lines are kept even when others are refused.
+    /// Imports holders from a CSV file; good lines are kept even when others are refused.
     package func importHolders(_ file: [UInt8]) async throws(EnrolmentError) -> HoldersImport {
         try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.holders) { () throws(HoldersError) in try holders.importCSV(file) }

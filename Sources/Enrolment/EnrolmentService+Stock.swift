@@ -5,21 +5,21 @@ package import Journal
 internal import Posix
 package import Registry
 
-/// What is told of an import while it runs.
+/// An event of a running import.
 package enum StockEvent: Sendable {
     /// It goes on.
     case progress(StockProgress)
     /// It is done.
     case done(StockReport)
-    /// Nothing was taken in, or not all of it.
+    /// Nothing was imported, or only a part.
     case failed(UserMessage)
 }
 
 extension EnrolmentService {
-    /// Where imports are asked for, as the journal writes it.
+    /// Station of imports, as the journal writes it.
     package var stockStation: String { "\(parts.host)/stock" }
 
-    /// Which column of a delivery holds what, unless the order says otherwise.
+    /// Column mapping of deliveries, unless the request has another.
     package var deliveryColumns: CardColumns { parts.deliveryColumns }
 
     /// A new file in the data folder, to be filled by ``append(_:to:)``.
@@ -37,8 +37,8 @@ extension EnrolmentService {
         }.get()
     }
 
-    /// Imports a file of cards that was sent. It runs on a thread of its own, to its end even when nobody listens any more;
-    /// the stations go on working meanwhile.
+    /// Imports a file of cards that was sent. Runs on its own thread, to its end even when the client disconnects; the
+    /// stations go on working meanwhile.
     package func importStock(_ order: ImportRequest, of file: IncomingFile) -> AsyncStream<StockEvent> {
         let work = StockImport(journal: records.journal, registry: records.registry, holders: holders)
         let (events, feed) = AsyncStream<StockEvent>.makeStream(bufferingPolicy: .bufferingNewest(64))
@@ -59,17 +59,17 @@ extension EnrolmentService {
         return events
     }
 
-    /// The files of cards that came in.
+    /// The imported files of cards.
     package func deliveries() async throws(EnrolmentError) -> [DeliveryRecord] {
         try await reading { registry throws(RegistryError) in try registry.allDeliveries() }
     }
 
-    /// What the registry knows of cards.
+    /// Searches the registry.
     package func search(_ query: RegistryQuery) async throws(EnrolmentError) -> RegistryPage {
         try await reading { registry throws(RegistryError) in try registry.search(query) }
     }
 
-    /// The journal for a spreadsheet.
+    /// The journal as a spreadsheet.
     package func journalSpreadsheet(_ filter: SpreadsheetFilter) async throws(EnrolmentError) -> String {
         try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.journal) { () throws(JournalError) in
@@ -78,7 +78,7 @@ extension EnrolmentService {
         }
     }
 
-    /// The enrolled cards as the CROUS's CSV; those of a delivery with the cells they came with.
+    /// The enrolled cards as the CROUS's CSV; cards of a delivery keep the cells they came with.
     package func crousCSV() async throws(EnrolmentError) -> String {
         try await reading { registry throws(RegistryError) in
             let cards = records.journal.withState { $0.cards(in: .enrolled) }
@@ -87,7 +87,7 @@ extension EnrolmentService {
         }
     }
 
-    /// Asks the registry when it knows what the journal knows; while an import runs, what it knew before.
+    /// Queries the registry after it has caught up with the journal; during an import, its state before the import.
     private func reading<Answer: Sendable>(
         _ question: @Sendable (Registry) throws(RegistryError) -> Answer
     ) async throws(EnrolmentError) -> Answer {

@@ -11,7 +11,7 @@ package import SAM
 package import SAMCare
 package import SmartCard
 
-/// Everything a card-issuing host does, as one thing to run and to ask: crousd serves it, crousctl carries it along.
+/// Everything a card-issuing host does: crousd serves it, crousctl uses it when no crousd runs.
 package final class EnrolmentService: Sendable {
     /// A station of the configuration.
     package struct StationPlace: Hashable, Sendable {
@@ -27,13 +27,13 @@ package final class EnrolmentService: Sendable {
         }
     }
 
-    /// What the service is made of.
+    /// The parts of the service.
     package struct Parts: Sendable {
         /// Readers of cards.
         package var source: any ReaderSource
         /// The SAM.
         package var sam: SAMLease
-        /// Reader of the SAM as the configuration names it, nil when it is searched.
+        /// Reader of the SAM in the configuration, nil when it is searched.
         package var samReader: String?
         /// The stations.
         package var stations: [StationPlace]
@@ -41,30 +41,30 @@ package final class EnrolmentService: Sendable {
         package var profile: CardProfile
         /// Journal, registry, numbers.
         package var records: EnrolmentRecords
-        /// Who may get a card.
+        /// The directory of holders.
         package var holders: HoldersDirectory
-        /// Lets a training profile write on real cards.
+        /// Allows a training profile to write on real cards.
         package var allowsRealReaders: Bool
         /// Whether cards of deliveries are read before they are linked.
         package var stockControl: StockControl
-        /// A holder whose enrolment at the university is not valid gets a card that is not sent yet; otherwise none.
+        /// True when a holder whose registration is not valid gets a card that is not sent yet; false when such a
+        /// holder gets none.
         package var holdsHoldersNotInOrder: Bool
         /// Name of this host, as the journal writes it.
         package var host: String
         /// Readers whose driver has not returned for too long.
         package var overdueReaders: @Sendable () -> [ReaderName]
-        /// Texts of the CROUS CSV that are the same on every line.
+        /// Texts of the CROUS CSV that are equal on every line.
         package var labels: CROUSCSV.Labels
-        /// Which column of a delivery holds what, unless somebody says otherwise.
+        /// Column mapping of deliveries, unless a request has another.
         package var deliveryColumns: CardColumns
         /// The SAMs seen here; nil to keep no list.
         package var inventory: SAMInventory?
         /// A blank card that is on no reader, for testing the SAM; nil when there is none.
         package var testCard: @Sendable () -> (any CardChannel)?
-        /// Where the technician reads.
+        /// Log for the technician.
         package var logger: Logger
 
-        /// Parts.
         package init(
             source: any ReaderSource,
             sam: SAMLease,
@@ -104,11 +104,11 @@ package final class EnrolmentService: Sendable {
         }
     }
 
-    /// The profile cards are treated by.
+    /// The profile of all cards.
     package var profile: CardProfile { parts.profile }
     /// Journal, registry, numbers.
     package var records: EnrolmentRecords { parts.records }
-    /// Who may get a card.
+    /// The directory of holders.
     package var holders: HoldersDirectory { parts.holders }
     /// Whose days are written.
     package var timeZone: CampusTimeZone { parts.records.timeZone }
@@ -119,7 +119,7 @@ package final class EnrolmentService: Sendable {
     let stations: [(place: StationPlace, station: Station)]
     private let orderNumbers = OrderNumbers()
 
-    /// Makes the stations; nothing is contacted before ``run()``.
+    /// Creates the stations; contacts nothing before ``run()``.
     package init(_ parts: Parts) throws(PosixError) {
         self.parts = parts
         let workflow = CardWorkflow(
@@ -142,7 +142,7 @@ package final class EnrolmentService: Sendable {
 
     /// Follows the readers until the task is cancelled.
     ///
-    /// Returns at the latest three seconds after that: a driver that never returns keeps its thread, not the process.
+    /// Returns at the latest three seconds after that: a driver that never returns blocks its thread, not the process.
     package func run() async {
         let feeds = stations.map { _ in AsyncStream.makeStream(of: ReaderEvent.self) }
         let running = zip(stations, feeds).map { entry, feed in Task { await entry.station.run(feed.stream) } }
@@ -165,12 +165,12 @@ package final class EnrolmentService: Sendable {
             try await Task.sleep(for: limit)
             signal.finish()
         }
-        // The caller is cancelled by now and would not wait; a task of its own does.
+        // The caller's task is cancelled by now and would not wait, so an unstructured task does.
         await Task { for await _ in ended {} }.value
         deadline.cancel()
     }
 
-    /// Tells each station what happens on its reader, and nothing else.
+    /// Sends each station the events of its reader only.
     private func dispatch(to feeds: [AsyncStream<ReaderEvent>.Continuation]) async {
         var dispatcher = Dispatcher(hints: stations.map { ReaderSelector(text: $0.place.reader) }, sam: parts.samReader)
         for await event in parts.source.events() {
@@ -183,7 +183,8 @@ package final class EnrolmentService: Sendable {
         }
     }
 
-    /// Reports, each second, readers whose driver does not return; their stations are out of service, others go on.
+    /// Reports, each second, readers whose driver does not return; their stations are put out of service, the others go
+    /// on.
     private func watchForSilence() async {
         while !Task.isCancelled {
             let silent = parts.overdueReaders()
@@ -202,16 +203,16 @@ package final class EnrolmentService: Sendable {
 
     private func isServing(_ place: StationPlace, _ silent: ReaderName) -> Bool {
         if ReaderSelector(text: place.reader).reader(among: [silent]) != nil { return true }
-        // The reader of no station is the SAM's, and hangs the one that has the SAM.
+        // The only reader without a station is the SAM's; its silence blocks the station that has the SAM.
         return role(of: silent) == nil && parts.sam.borrower == place.name
     }
 
-    /// Name of the station a reader belongs to.
+    /// Name of the station of a reader.
     private func role(of reader: ReaderName) -> String? {
         stations.first { ReaderSelector(text: $0.place.reader).reader(among: [reader]) != nil }?.place.name
     }
 
-    /// Gives an order to a station. Its events end with the card done or a sentence why not.
+    /// Places an order at a station. Its events end with the card done or a sentence why not.
     package func enrol(_ wish: EnrolmentWish, station name: String?) async throws(EnrolmentError) -> PlacedOrder {
         let station = try station(named: name)
         guard station.board.phase != .outOfService else { throw .stationOutOfService(station.name) }
@@ -221,8 +222,8 @@ package final class EnrolmentService: Sendable {
         return PlacedOrder(events: events) { Task { await station.withdraw(order.id) } }
     }
 
-    /// Brings the card that lies on a reader now, or on the only station's, to its end; gives up when it is not there, or
-    /// is not the card with the UID that is expected.
+    /// Finishes the card that is on a reader now, or on the only station's reader; throws when there is none, or when
+    /// its UID is not the expected one.
     package func enrolPresentCard(
         _ wish: EnrolmentWish,
         on reader: ReaderName?,
@@ -240,7 +241,7 @@ package final class EnrolmentService: Sendable {
         }
     }
 
-    /// The order that fulfils a wish, once the rules allow it.
+    /// The order for a request, once the rules allow it.
     private func order(_ wish: EnrolmentWish) throws(EnrolmentError) -> EnrolmentOrder {
         try checkNames(wish.operatorName, supervisor: wish.supervisor)
         guard wish.decisions.isEmpty || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
@@ -272,7 +273,8 @@ package final class EnrolmentService: Sendable {
         return match.station
     }
 
-    /// Throws when a name does not fit into the lines that close a card: that must not come out once it was changed.
+    /// Throws when a name does not fit into the lines that close a card: after the card was changed it would be too
+    /// late.
     func checkNames(_ operatorName: String, supervisor: String) throws(EnrolmentError) {
         try wrapping(EnrolmentError.journal) { () throws(JournalError) in
             try JournalText.check(operatorName, as: .operatorName)
@@ -280,12 +282,12 @@ package final class EnrolmentService: Sendable {
         }
     }
 
-    /// Throws when nobody may be given a card under this reference; otherwise what the journal is to say of the holder.
+    /// Throws when this holder may not get a card; returns the remark for the journal.
     func checked(_ reference: HolderReference) throws(EnrolmentError) -> String {
         guard let holder = holders.holder(reference) else { throw .unknownHolder(reference.description) }
         if holder.isInOrder { return "" }
         guard parts.holdsHoldersNotInOrder else { throw .holderNotInOrder(state: holder.enrolmentState) }
-        // What a file says there has no limit.
+        // The directory's texts have no length limit.
         return
             "not to be sent: etat_ia \(String(String.UnicodeScalarView(holder.enrolmentState.unicodeScalars.prefix(40))))"
     }

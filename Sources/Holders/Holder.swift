@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 
-/// A person who may have a card. Only the directory knows this; everything else knows the reference.
+/// A person who may have a card. Only the directory has this; everything else has the reference.
 package struct Holder: Hashable, Sendable, CustomStringConvertible {
-    /// What kind of person; the raw value is the text in the column `population`.
+    /// Kind of person; the raw value is the text in the column `population`.
     package enum Population: String, Hashable, Sendable, CaseIterable {
         /// A student.
         case student = "etudiant"
@@ -13,15 +13,13 @@ package struct Holder: Hashable, Sendable, CustomStringConvertible {
         case guest = "invite"
     }
 
-    /// What the columns say of a person (docs/holders-csv.md).
+    /// The columns about a person (docs/holders-csv.md).
     package struct Identity: Hashable, Sendable {
-        /// Number of the establishment; text, because it may begin with 0.
+        /// Student number of the establishment; text, because it may begin with 0.
         package let studentNumber: String
         /// National identifier; nil when there is none, as for staff.
         package let ine: INE?
-        /// Family name.
         package let familyName: String
-        /// First name.
         package let firstName: String
         /// Name in use; nil when it is the family name.
         package let usageName: String?
@@ -31,27 +29,23 @@ package struct Holder: Hashable, Sendable, CustomStringConvertible {
         package let mail: String
         /// What kind of person.
         package let population: Population
-        /// State of the registration (`etat_ia`) as the file says it.
+        /// State of the registration (`etat_ia`) as in the file.
         package let enrolmentState: String
         /// Last day of the rights.
         package let rightsEnd: CardDay
     }
 
-    /// The person's name in journal and registry.
+    /// The person's reference in journal and registry.
     package let reference: HolderReference
     /// Who it is.
     package let identity: Identity
 
-    /// Number of the establishment.
     package var studentNumber: String { identity.studentNumber }
-    /// Family name.
     package var familyName: String { identity.familyName }
-    /// First name.
     package var firstName: String { identity.firstName }
-    /// State of the registration as the file says it.
     package var enrolmentState: String { identity.enrolmentState }
 
-    /// True when the registration is valid; staff and guests have none and need none.
+    /// True when the registration is valid; staff and guests need none.
     package var isInOrder: Bool {
         EnrolmentStateText.isValid(enrolmentState) ?? (identity.population != .student && enrolmentState.isEmpty)
     }
@@ -60,14 +54,14 @@ package struct Holder: Hashable, Sendable, CustomStringConvertible {
     package var description: String { reference.description }
 }
 
-/// The texts of `etat_ia` that are understood, in any case.
+/// The accepted texts of `etat_ia`, in any case.
 enum EnrolmentStateText {
     private static let valid: Set<String> = ["valide", "validee", "validée", "oui", "o", "1"]
     private static let invalid: Set<String> = [
         "invalide", "non valide", "non_valide", "annulee", "annulée", "non", "n", "0",
     ]
 
-    /// Nil for a text that is not understood, an empty one too.
+    /// Nil for an unknown text, and for an empty one.
     static func isValid(_ text: String) -> Bool? {
         let text = text.lowercased()
         if valid.contains(text) { return true }

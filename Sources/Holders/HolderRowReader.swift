@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// Reads one line of a file of holders cell by cell and collects everything that is wrong with it.
+/// Reads one line of a file of holders cell by cell and collects all its faults.
 struct HolderRowReader {
     private static let longestText = 100
 
@@ -11,7 +11,7 @@ struct HolderRowReader {
 
     init(_ row: HoldersTable.Row) { self.row = row }
 
-    /// The person; nil when ``problems`` says why not.
+    /// The person; nil when there are ``problems``.
     mutating func identity() -> Holder.Identity? {
         let population = population()
         let studentNumber = number(isStudent: population == .student)
@@ -58,7 +58,7 @@ struct HolderRowReader {
         return population
     }
 
-    /// Eight digits for a student: a spreadsheet that ate a leading zero is seen here. Letters too for others.
+    /// Eight digits for a student, so that a leading zero removed by a spreadsheet is noticed. Letters too for others.
     private mutating func number(isStudent: Bool) -> String? {
         guard let text = filled("numero_etudiant") else { return nil }
         let isRight =
@@ -93,7 +93,7 @@ struct HolderRowReader {
         return day
     }
 
-    /// `local@host.domain` in printable ASCII: enough to catch a shifted column, no more can be known here.
+    /// `local@host.domain` in printable ASCII: enough to find a shifted column.
     private mutating func mail() -> String? {
         guard let text = filled("mail") else { return nil }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// Takes the rows of one import one after the other.
+/// Collects the rows of one import.
 struct HoldersCollector {
     private var imported: [HolderReference] = []
     private var refused: [HoldersImport.Problem]

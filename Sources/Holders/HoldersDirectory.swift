@@ -3,23 +3,23 @@ package import CROUSCore
 internal import Posix
 internal import Synchronization
 
-/// Who the holders are, in a file of its own (`holders.csv`, readable by its owner only) that can be emptied without
-/// touching the journal.
+/// The holders, in a separate file (`holders.csv`, readable by its owner only) that can be emptied without touching the
+/// journal.
 ///
-/// The file has the columns of an import and `reference` before them. It is replaced as a whole; changes block on the disk.
+/// The file has the columns of an import, preceded by `reference`. It is replaced as a whole; changes block on the
+/// disk.
 package final class HoldersDirectory: Sendable {
     private static let columns = ["reference"] + HoldersTable.columns
 
     private let path: String
     private let people: Mutex<People>
 
-    /// Opens the directory of a folder; an absent file is an empty directory.
+    /// Opens the directory of a folder; a missing file is an empty directory.
     package init(folder: String) throws(HoldersError) {
         path = folder + "/holders.csv"
         people = Mutex(try Self.read(path))
     }
 
-    /// Number of holders.
     package var count: Int { people.withLock { $0.all.count } }
 
     /// All holders, in the order of their student numbers.
@@ -35,8 +35,8 @@ package final class HoldersDirectory: Sendable {
         people.withLock { $0.references[number] }
     }
 
-    /// Takes over the good lines of a CSV file (docs/holders-csv.md) and says what is wrong with the others. A student
-    /// number already known keeps its reference; its other columns are replaced.
+    /// Imports the good lines of a CSV file (docs/holders-csv.md) and reports the faults of the others. A known student
+    /// number keeps its reference; its other columns are replaced.
     package func importCSV(_ content: [UInt8]) throws(HoldersError) -> HoldersImport {
         let table = try HoldersTable(content)
         return try people.withLock { people throws(HoldersError) in
@@ -49,7 +49,7 @@ package final class HoldersDirectory: Sendable {
         }
     }
 
-    /// Forgets people whose rights ended before a day, and gives their number. Their references stay in the journal.
+    /// Removes people whose rights ended before a day, and returns their number. Their references stay in the journal.
     package func purge(rightsEndedBefore day: CardDay) throws(HoldersError) -> Int {
         try people.withLock { people throws(HoldersError) in
             var kept = People()

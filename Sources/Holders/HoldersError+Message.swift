@@ -3,7 +3,7 @@ package import CROUSCore
 internal import Posix
 
 extension HoldersError: UserFacingError {
-    /// What is done about the list of holders.
+    /// What to do about the list of holders.
     package var userMessage: UserMessage {
         let (key, category, english, french) = sentence
         return UserMessage(key, category, english: english, french: french, detail: description)
@@ -44,7 +44,7 @@ extension HoldersError: UserFacingError {
 }
 
 extension HoldersImport.Problem {
-    /// What is wrong with the line, for the person who made the file.
+    /// The fault of the line, for the person who wrote the file.
     package var userMessage: UserMessage {
         UserMessage("holders-line", .usage, english: "\(reason).", french: "\(reason.french).")
     }

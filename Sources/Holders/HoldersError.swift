@@ -3,7 +3,7 @@ package import CROUSCore
 package import CardCrypto
 package import Posix
 
-/// Why a file of holders was not read at all, or the directory not opened or changed.
+/// Why a file of holders was not read, or the directory not opened or changed.
 package enum HoldersError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The directory's file cannot be read or replaced.
     case file(PosixError)
@@ -22,7 +22,7 @@ package enum HoldersError: Error, Hashable, Sendable, CustomStringConvertible {
     /// No random numbers for a reference.
     case random(CryptoError)
 
-    /// One sentence what happened and what to do next.
+    /// One sentence: what happened and what to do next.
     package var description: String {
         switch self {
         case .file(let error): "the directory of holders cannot be used: \(error)"

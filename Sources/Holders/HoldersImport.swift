@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 
-/// What became of a file of holders.
+/// Result of importing a file of holders.
 package struct HoldersImport: Sendable {
-    /// A place in the file and what is wrong there; never what the cell holds, for it is about a person.
+    /// A position in the file and its fault; never the content of the cell, which is about a person.
     package struct Problem: Hashable, Sendable, CustomStringConvertible {
-        /// Physical line, from 1, the header's.
+        /// Physical line, from 1, the header.
         package let line: Int
         /// Name of the column; nil when it is the whole line.
         package let column: String?
@@ -22,7 +22,7 @@ package struct HoldersImport: Sendable {
         package var description: String { "line \(line)\(column.map { ", \($0)" } ?? ""): \(reason)" }
     }
 
-    /// What can be wrong with a line or a cell.
+    /// Faults of a line or a cell.
     package enum Reason: Hashable, Sendable, CustomStringConvertible {
         /// The line is blank.
         case blankLine
@@ -32,21 +32,21 @@ package struct HoldersImport: Sendable {
         case cellCount(found: Int, expected: Int)
         /// The cell is empty and must not be.
         case empty
-        /// The cell has not the form the column asks for.
+        /// The cell does not have the column's form.
         case pattern
         /// No such day, or neither `dd/MM/yyyy` nor `yyyy-MM-dd`.
         case noSuchDay
         /// Neither `etudiant` nor `personnel` nor `invite`.
         case unknownPopulation
-        /// The same person stands on an earlier line.
+        /// The same person is on an earlier line.
         case repeated(line: Int)
         /// The INE belongs to another student number of the directory.
         case otherHolder
-        /// Warning: the column is not known and was passed over.
+        /// Warning: an unknown column, which was skipped.
         case unknownColumn
         /// Warning: the key of the INE is wrong.
         case wrongKey
-        /// Warning: a state of the registration that is not understood counts as not valid.
+        /// Warning: an unknown state of the registration, which counts as not valid.
         case unknownState
 
         /// A clause for the person who made the file.
@@ -68,10 +68,10 @@ package struct HoldersImport: Sendable {
         }
     }
 
-    /// References of the people taken over, in the order of the file.
+    /// References of the imported people, in the order of the file.
     package let imported: [HolderReference]
-    /// Why lines were not taken over; a line may have several.
+    /// Why lines were not imported; a line may have several faults.
     package let refused: [Problem]
-    /// What is strange in lines that were taken over.
+    /// Remarks on imported lines.
     package let warnings: [Problem]
 }

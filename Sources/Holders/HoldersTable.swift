@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// The lines of a file of holders under the names of their columns, in whatever order the file has them.
+/// The lines of a file of holders by column names, in any order of columns.
 struct HoldersTable {
-    /// The columns a file must have.
+    /// The required columns.
     static let columns = [
         "numero_etudiant", "ine", "nom_famille", "prenom", "nom_usage", "date_naissance", "mail", "population",
         "etat_ia", "date_fin_droits",
@@ -21,7 +21,7 @@ struct HoldersTable {
             self.places = places
         }
 
-        /// The cell without blanks around it; empty when there is no such column.
+        /// The cell without surrounding blanks; empty when there is no such column.
         subscript(column: String) -> String {
             guard let place = places[column], cells.indices.contains(place) else { return "" }
             return String(cells[place].trimmed)
@@ -30,13 +30,13 @@ struct HoldersTable {
 
     /// Lines that have as many cells as the header.
     private(set) var rows: [Row] = []
-    /// The others.
+    /// The other lines.
     private(set) var problems: [HoldersImport.Problem] = []
-    /// Columns that are not known.
+    /// Unknown columns.
     private(set) var warnings: [HoldersImport.Problem] = []
     private let places: [String: Int]
 
-    /// Reads a file with or without BOM, with LF or CRLF; `columns` are the ones it must have.
+    /// Reads a file with or without BOM, with LF or CRLF; `columns` are the required ones.
     init(_ content: [UInt8], columns: [String] = Self.columns) throws(HoldersError) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = content.starts(with: mark) ? content.dropFirst(mark.count) : content[...]

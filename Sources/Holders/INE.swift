@@ -6,7 +6,7 @@ package struct INE: Hashable, Sendable {
     /// The characters, upper-case.
     package let text: String
 
-    /// Nil for a text of none of the forms: RNIE (9 digits, 2 letters), BEA (10 digits, 1 letter), apprentices (4 digits,
+    /// Nil for a text of no known form: RNIE (9 digits, 2 letters), BEA (10 digits, 1 letter), apprentices (4 digits,
     /// A, 5 digits, 1 letter), made by a university (10 digits or letters, 1 digit).
     package init?(_ text: some StringProtocol) {
         let forms = ["000000000AA", "0000000000A", "0000!00000A", "**********0"]
@@ -14,7 +14,7 @@ package struct INE: Hashable, Sendable {
         self.text = String(text)
     }
 
-    /// False when the form has a key and it is wrong; that is worth a warning and no more, because such numbers exist.
+    /// False when the form has a key and it is wrong; only worth a warning, because such numbers exist.
     package var isKeyRight: Bool {
         let values = text.utf8.map(Self.value)
         guard let last = values.last else { return true }

@@ -16,7 +16,7 @@ struct People: Sendable {
         if let ine = holder.identity.ine { students[ine] = holder.studentNumber }
     }
 
-    /// The reference of a student number, or a new random one: it must tell nothing about the person.
+    /// The reference of a student number, or a new random one, which reveals nothing about the person.
     func reference(for studentNumber: String) throws(HoldersError) -> HolderReference {
         if let known = references[studentNumber] { return known }
         while true {

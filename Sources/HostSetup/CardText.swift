@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What CreationCarteCrous answers about a card: a text with placeholders.
+/// The answer of CreationCarteCrous about a card: a text with placeholders.
 ///
 /// No source says what the CNOUS's own program writes there; its callers only look for `false` in it
 /// (docs/facts/domain.md, section 3.1). So it is data: `{number};{uid}` unless the configuration says otherwise.
 package struct CardText: Hashable, Sendable {
-    /// What can be filled in.
+    /// A value that can be inserted.
     package enum Placeholder: String, Hashable, Sendable, CaseIterable {
         /// CROUS number, 15 digits.
         case number
@@ -25,9 +25,9 @@ package struct CardText: Hashable, Sendable {
         case mapping
     }
 
-    /// Why a text cannot serve.
+    /// Why a text cannot be used.
     package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
-        /// Ends the sentence "… ".
+        /// Completes the sentence of the error.
         package let description: String
     }
 
@@ -38,7 +38,7 @@ package struct CardText: Hashable, Sendable {
 
     /// The library's answers are C strings of at most 249 characters (docs/facts/domain.md, section 3.1).
     private static let longest = 249
-    /// More than any value is long.
+    /// Longer than every value.
     private static let room = 16
 
     /// `{number};{uid}`.
@@ -48,8 +48,9 @@ package struct CardText: Hashable, Sendable {
 
     private init(parts: [Part]) { self.parts = parts }
 
-    /// Reads a text such as `{uid} {number}`. Throws ``Problem`` for an unknown placeholder, for anything but printable ASCII,
-    /// for a text that could be too long or be taken for a failure, and for one that names neither card nor number.
+    /// Parses a text such as `{uid} {number}`. Throws ``Problem`` for an unknown placeholder, for anything but
+    /// printable ASCII, for a text that could be too long or be taken for a failure, and for one that names neither
+    /// card nor number.
     package init(_ template: String) throws(Problem) {
         guard template.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else {
             throw Problem(description: "takes printable ASCII on one line")
@@ -59,7 +60,7 @@ package struct CardText: Hashable, Sendable {
         guard !Set(known).isDisjoint(with: [.number, .numCarte, .uid]) else {
             throw Problem(description: "needs {number}, {numCarte} or {uid}")
         }
-        // Values are digits, capitals and slashes, or nothing: they add no `false`, but may leave one when they are empty.
+        // Values are digits, capitals and slashes, or empty: they add no `false`, but empty values may join one.
         guard !filled([:]).contains("false") else {
             throw Problem(description: "must not contain the word false, which says that a call failed")
         }
@@ -69,7 +70,7 @@ package struct CardText: Hashable, Sendable {
         }
     }
 
-    /// The text of one card; a value that is not given is left empty.
+    /// The text for one card; a missing value is left empty.
     package func filled(_ values: [Placeholder: String]) -> String {
         parts.map { part in
             switch part {

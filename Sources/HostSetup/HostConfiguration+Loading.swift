@@ -11,10 +11,10 @@ internal import SystemPackage
 internal import Yams
 
 extension HostConfiguration {
-    /// Where the file is looked for when none is named.
+    /// Path of the file when none is named.
     package static let defaultPath = "/etc/crousd/crousd.yaml"
 
-    /// Every key the file may have; another one is a typing error that must not pass silently.
+    /// Every key of the file; any other key is refused as a typing error.
     static let knownKeys: Set<String> = [
         "dataFolder", "socket", "profile", "training", "stations", "timeZone", "transmitTimeout",
         "readers.only", "readers.sharing", "readers.nfc",
@@ -128,13 +128,13 @@ extension HostConfiguration {
         return place
     }
 
-    /// Those that concern a host session: entries of a SAM are not changed here.
+    /// The quirks that concern a host session: entries of a SAM are not changed here.
     private static func quirks(_ fields: Fields) throws(HostSetupError) -> Set<SAMQuirk> {
         let known: [SAMQuirk] = [.authenticationCountsOnce, .protectedErrors]
         return Set(try fields.choices("sam.quirks", Dictionary(known.map { ($0.rawValue, $0) }) { $1 }))
     }
 
-    /// The authentication of the host; without a mode the one of AV2 and AV3.
+    /// The host authentication; without a mode that of AV2 and AV3.
     private static func hostMode(_ fields: Fields, hasKeys: Bool) throws(HostSetupError) -> HostCredential.Mode {
         let protections: [String: HostProtection] = ["plain": .plain, "mac": .mac, "full": .full]
         let protection = try fields.choice("sam.host.protection", protections)
@@ -236,8 +236,8 @@ extension HostConfiguration {
 }
 
 extension HostConfiguration.HostKey {
-    /// Where the key is for this process. A program beside the service, which is handed no credentials, does all that needs
-    /// no SAM.
+    /// Source of the key for this process. A program beside the service gets no credentials and does everything that
+    /// needs no SAM.
     var source: HostCredential.Source {
         let prefix = "credential:"
         guard file.hasPrefix(prefix) else { return .file(path: file) }
@@ -248,7 +248,7 @@ extension HostConfiguration.HostKey {
     }
 }
 
-/// Typed look-ups that name the key when a value is wrong.
+/// Typed look-ups whose errors name the key.
 private struct Fields {
     private let reader: ConfigReader
 

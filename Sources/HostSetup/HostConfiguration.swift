@@ -4,23 +4,23 @@ package import Enrolment
 package import Registry
 package import SAM
 
-/// What a workplace is told: the YAML file, each scalar overridable from the environment (`CROUSD_SAM_READER`).
+/// The configuration of a host: the YAML file, each scalar overridable from the environment (`CROUSD_SAM_READER`).
 package struct HostConfiguration: Sendable {
-    /// A station and the contactless reader it works on.
+    /// A station and its contactless reader.
     package struct StationPlace: Hashable, Sendable {
-        /// Name shown to people and written in the journal.
+        /// Name shown to people and written to the journal.
         package let name: String
         /// Name of the reader, whole or a part that only one reader has.
         package let reader: String
     }
 
-    /// A key that opens the SAM, and where it is.
+    /// A key that opens the SAM, and its file.
     package struct HostKey: Hashable, Sendable {
         /// Key entry of the SAM.
         package let entry: UInt8
         /// Version inside the entry.
         package let version: UInt8
-        /// File with the key; `credential:NAME` is one that systemd hands over to the service.
+        /// File with the key; `credential:NAME` is a systemd credential of the service.
         package let file: String
     }
 
@@ -30,11 +30,12 @@ package struct HostConfiguration: Sendable {
         package var reader: String?
         /// UID of the SAM to use when several answer.
         package var uid: String?
-        /// Keys that open the SAM, the newest first: each is tried once. Empty when the SAM wants no host authentication.
+        /// Keys that open the SAM, the newest first: each is tried once. Empty when the SAM needs no host
+        /// authentication.
         package var hostKeys: [HostKey] = []
-        /// The authentication made with them, and the protection of the traffic it gives.
+        /// The host authentication, and the protection of the traffic to the SAM.
         package var mode = HostCredential.Mode.av2(.full)
-        /// What this SAM does otherwise than others.
+        /// Known deviations of this SAM.
         package var quirks: Set<SAMQuirk> = []
     }
 
@@ -52,31 +53,27 @@ package struct HostConfiguration: Sendable {
         package var lowest: UInt64?
         /// Highest number of the host's own sub-range; nil for the issuer's highest.
         package var highest: UInt64?
-        /// Nil until somebody said it: the first reservation is refused.
+        /// Nil until the configuration states it: the first reservation is refused.
         package var history: History?
-        /// One used number a line.
+        /// File with one used number a line.
         package var usedFile: String?
     }
 
-    /// The four texts of the CROUS CSV that are the same on every line: PIX.SS, PIX.NN, AAPL and NFO.
+    /// The four texts of the CROUS CSV that are equal on every line: PIX.SS, PIX.NN, AAPL and NFO.
     package struct Labels: Hashable, Sendable {
-        /// Column PIX.SS.
         package var pixSS = ""
-        /// Column PIX.NN.
         package var pixNN = ""
-        /// Column AAPL.
         package var appl = ""
-        /// Column NFO.
         package var nfo = ""
     }
 
-    /// What the program CreationCarteCrous is told.
+    /// Settings of the program CreationCarteCrous.
     package struct CreationCarteCrous: Hashable, Sendable {
         /// The file its caller reads, from the working directory unless the path is absolute.
         package var csvFile = "csv_out.csv"
-        /// Station whose card is meant; nil when there is only one.
+        /// Station of the card; nil when there is only one.
         package var station: String?
-        /// What it answers about a card.
+        /// Its answer about a card.
         package var cardText = CardText.standard
         /// Seconds after which the answer is `false`, 1 to 120.
         package var timeout = 60
@@ -90,13 +87,13 @@ package struct HostConfiguration: Sendable {
     package var profile = "reference"
     /// Allows a training profile on readers that are not virtual.
     package var isTraining = false
-    /// True when a holder whose enrolment at the university is not valid gets a card that is not sent yet.
+    /// True when a holder whose registration is not valid gets a card that is not sent yet.
     package var holdsHoldersNotInOrder = false
     /// Whether cards of deliveries are read before they are linked.
     package var stockControl = StockControl.whenPossible
-    /// Beginnings of the only reader names to look at; empty for all.
+    /// Prefixes of the reader names to use; empty for all.
     package var onlyReaders: [String] = []
-    /// Readers that libnfc serves, besides those of stations: names beginning with `nfc:`.
+    /// Further readers that libnfc serves, besides those of stations: names beginning with `nfc:`.
     package var nfcReaders: [String] = []
     /// Lets other programs keep a shared connection on the card.
     package var sharesReaders = false
@@ -104,21 +101,16 @@ package struct HostConfiguration: Sendable {
     package var timeZone = CampusTimeZone.paris
     /// Stations in the order of the file.
     package var stations: [StationPlace] = []
-    /// The SAM.
     package var sam = SAMPlace()
-    /// The numbers.
     package var numbers = Numbers()
-    /// The texts of the CROUS CSV.
     package var labels = Labels()
-    /// Which column of a delivery holds what.
+    /// Column mapping of deliveries.
     package var deliveryColumns = CardColumns.crous
-    /// What CreationCarteCrous is told.
     package var creationCarteCrous = CreationCarteCrous()
     /// Seconds without an answer of a card before its station is reported out of service.
     package var transmitTimeout = 10
     /// Least level logged: trace, debug, info, notice, warning, error.
     package var logLevel = "info"
 
-    /// The defaults.
     package init() {}
 }

@@ -3,7 +3,7 @@ package import CROUSCard
 package import CROUSCore
 package import Posix
 
-/// Why a workplace cannot be set up.
+/// Why a host cannot be set up.
 package enum HostSetupError: UserFacingError, Sendable {
     /// The configuration file cannot be read or is no YAML.
     case configurationUnreadable(path: String, detail: String)
@@ -13,15 +13,15 @@ package enum HostSetupError: UserFacingError, Sendable {
     case profileUnreadable(path: String, PosixError)
     /// The profile is refused.
     case profile(path: String, ProfileError)
-    /// The data folder cannot be made.
+    /// The data folder cannot be created.
     case dataFolder(PosixError)
     /// The data folder belongs to another user than the one who runs this process.
     case dataFolderOfAnother(path: String, owner: String)
     /// Another process serves its API at this socket.
     case socketTaken(String)
-    /// The path cannot be a socket's, its folder cannot be made, or nothing can listen in it.
+    /// The path cannot be a socket, its folder cannot be created, or listening failed.
     case socketUnusable(String, detail: String)
-    /// No thread for a station.
+    /// A station's thread cannot be started.
     case thread(PosixError)
 }
 

@@ -5,20 +5,20 @@ internal import Posix
 internal import Registry
 
 extension IssuingHost {
-    /// The end of a journal that was lost, and what was done about it.
+    /// A journal that lost its end, and how that was recorded.
     package struct AcceptedLoss: Sendable {
-        /// The journal's line that says so.
+        /// The journal line that records the loss.
         package let line: JournalEntry
         /// Where the registry that knew lost lines is kept; nil when there was none.
         package let registry: String?
     }
 
-    /// Opens a journal whose end is lost and lets its next line say so; the registry, which would miss the lost lines for
-    /// ever, is put aside and made again at the next start. No crousd may run.
+    /// Opens a journal that lost its end and records the loss in its next line. The registry, which would otherwise
+    /// stay ahead of the journal, is moved aside and rebuilt at the next start. crousd must not run.
     ///
-    /// `usedUpTo` is a person's word for the highest number this host may have given out; it is needed when neither
+    /// `usedUpTo` is the highest number this host may have given out, as a person says; needed when neither
     /// `journal.head` nor the registry knows how many lines are lost. Throws `JournalError.nothingLost` and
-    /// `JournalError.lossUnknown`, `JournalError.locked` and what the parts throw.
+    /// `JournalError.lossUnknown`, `JournalError.locked` and the errors of the parts.
     package static func acceptTruncation(
         _ configuration: HostConfiguration,
         usedUpTo: CROUSNumber?,
@@ -27,7 +27,8 @@ extension IssuingHost {
         let numbers = try numbers(configuration.numbers, try profile(configuration))
         try prepareFolder(configuration.dataFolder)
         let path = configuration.dataFolder + "/registry.sqlite"
-        // A registry nobody can read has nothing to say, one that can be read in part says that; it is put aside as well.
+        // An unreadable registry knows nothing; a partly readable one gives its last line. Either is moved aside as
+        // well.
         let seen = (try? Registry.lastSeen(path: path)) ?? nil
         let witness = (try? Registry.witness(path: path, numbers: numbers.numbers)) ?? nil
         let acceptance = TruncationAcceptance(

@@ -16,15 +16,16 @@ internal import SmartCard
 internal import VirtualDESFire
 internal import VirtualReaders
 
-/// Everything one host needs to issue cards, put together from its configuration: what crousd runs and what crousctl
-/// carries along when no crousd answers. Whoever has it holds the lock of the data folder.
+/// Everything one host needs to issue cards, built from its configuration: crousd runs it, and crousctl uses it when no
+/// crousd answers. Its owner holds the lock of the data folder.
 package struct IssuingHost: Sendable {
     /// Stations, SAM and records, ready to run.
     package let service: EnrolmentService
 
-    /// Reads the profile, opens journal, registry and holders, and prepares readers and SAM; no card is contacted yet.
+    /// Reads the profile, opens journal, registry and holders, and prepares readers and SAM; contacts no card yet.
     ///
-    /// Throws ``HostSetupError``, `JournalError.locked` with the name of the other process, and what the parts throw.
+    /// Throws ``HostSetupError``, `JournalError.locked` with the name of the other process, and the errors of the
+    /// parts.
     package static func open(
         _ configuration: HostConfiguration,
         logger: Logger
@@ -41,7 +42,7 @@ package struct IssuingHost: Sendable {
                 cardReaders(configuration, PCSCReaderSource(sharing: sharing, filter: filter, watch: watch)),
                 logger
             ),
-            // A SAM serves nobody else: it is always opened exclusively.
+            // Only this process uses the SAM, so it is always opened exclusively.
             sam: try SAMLease(
                 source: traced(PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch), logger),
                 configuration: samConfiguration(configuration, inventory, logger)
@@ -65,8 +66,8 @@ package struct IssuingHost: Sendable {
         do { return IssuingHost(service: try EnrolmentService(parts)) } catch { throw HostSetupError.thread(error) }
     }
 
-    /// Makes the data folder where there is none. A journal is worked on by its own user only, not even by root: crousd
-    /// could not open what somebody else made there.
+    /// Creates the data folder when it does not exist. Only the journal's owner may work on it, not even root: crousd
+    /// could not open files that another user creates.
     static func prepareFolder(_ path: String, for user: UInt32 = Users.current) throws {
         let folderOwner: UInt32
         do {
@@ -80,7 +81,7 @@ package struct IssuingHost: Sendable {
         guard owner == user else { throw HostSetupError.dataFolderOfAnother(path: path, owner: Users.name(owner)) }
     }
 
-    /// pcscd's readers and, where the configuration names any, those of libnfc.
+    /// pcscd's readers and, when the configuration names any, those of libnfc.
     private static func cardReaders(
         _ configuration: HostConfiguration,
         _ pcsc: PCSCReaderSource
@@ -176,7 +177,7 @@ package struct IssuingHost: Sendable {
         )
     }
 
-    /// At the highest level of the log each exchange with a card or the SAM is logged, with keys and data in clear blanked.
+    /// At level `trace` each exchange with a card or the SAM is logged, with keys and plain data blanked.
     private static func traced(_ source: any ReaderSource, _ logger: Logger) -> any ReaderSource {
         guard logger.logLevel <= .trace else { return source }
         return TracingReaderSource(source) { reader, line in
@@ -184,7 +185,7 @@ package struct IssuingHost: Sendable {
         }
     }
 
-    /// A blank card in this process; the test of the SAM opens it.
+    /// A blank card in this process, for the self-test of the SAM.
     private static func testCard() -> (any CardChannel)? {
         let reader = ReaderName("Virtual reader for the test of the SAM")
         guard let uid = CardUID(hex: "04000000000000"),

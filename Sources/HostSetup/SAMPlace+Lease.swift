@@ -3,7 +3,7 @@ internal import SAM
 internal import SmartCard
 
 extension HostConfiguration.SAMPlace {
-    /// The SAM as a lease is told of it; a UID that is none is refused.
+    /// The configuration of a lease; throws for a text that is not a UID.
     func lease(
         onSight: @escaping @Sendable (FoundSAM) -> Void,
         onUnusableKey: @escaping @Sendable (HostCredential, SAMError) -> Void

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which of the two modules owns `timespec` depends on what is built with them.
+// Which of the two modules exports `timespec` depends on what is built with them.
 internal import CPosix
 internal import Glibc
 

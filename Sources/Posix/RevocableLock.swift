@@ -3,7 +3,7 @@
 /// Lets one thread in at a time. A thread waits for a limited time. The pass of an occupant that will never return can be
 /// used by another thread to leave in its place.
 package final class RevocableLock: Sendable {
-    /// What an occupant leaves with.
+    /// Proof of ownership, needed to leave.
     package struct Pass: Hashable, Sendable {
         fileprivate let number: UInt64
     }

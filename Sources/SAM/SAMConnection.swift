@@ -21,7 +21,7 @@ final class SAMConnection: @unchecked Sendable {
         let insertion: Insertion
         /// The session it was opened with; a borrower may have ended it.
         let session: MIFARESAM.HostSession
-        /// The key of that session, by its place in the configuration; nil without host authentication.
+        /// Position in the configuration of the key of that session; nil without host authentication.
         let key: Int?
         var sam: MIFARESAM { loan.sam }
     }
@@ -38,7 +38,7 @@ final class SAMConnection: @unchecked Sendable {
         self.refused = refused
     }
 
-    /// The open SAM with a living host session, opened now when needed.
+    /// The open SAM with a live host session; opens it when needed.
     func ready() throws(SAMError) -> SAMLease.Loan {
         if let open, isAlive(open, try SAMDiscovery.states(of: source)) {
             configuration.onSight(open.loan.identity)
@@ -55,11 +55,11 @@ final class SAMConnection: @unchecked Sendable {
         return opened.loan
     }
 
-    /// Takes the SAM back: a card session left open is ended, a dead SAM is closed.
+    /// Ends the loan: an open card session is ended, a dead SAM is closed.
     func takeBack() {
         guard let open else { return }
         if open.sam.mayHoldPICCSession && open.sam.hostSession != .lost {
-            // A failure leaves the SAM marked, and the line below closes it.
+            // A failure marks the SAM, and the line below closes it.
             _ = try? open.sam.killAuthentication(all: false)
         }
         if let key = open.key, open.sam.hasRefusedHostKey { refused.note(key, of: open.insertion) }
@@ -70,7 +70,7 @@ final class SAMConnection: @unchecked Sendable {
         }
     }
 
-    /// Every SAM there is.
+    /// All SAMs on the readers.
     func survey() throws(SAMError) -> SAMDiscovery.Result {
         let result = try SAMDiscovery.search(source)
         let own = open?.loan.identity
@@ -79,7 +79,7 @@ final class SAMConnection: @unchecked Sendable {
         return SAMDiscovery.Result(found: found, unasked: result.unasked.filter { $0 != own?.reader })
     }
 
-    /// Takes the SAM away from a borrower that hangs elsewhere.
+    /// Takes the SAM away from a borrower that hangs in another call.
     func revoke() {
         let access = access.withLock { access in
             defer { access = .revoked }
@@ -102,7 +102,7 @@ final class SAMConnection: @unchecked Sendable {
     private func locate() throws(SAMError) -> ReaderName {
         if let reader = configuration.reader {
             let names = try SAMDiscovery.states(of: source).map(\.reader)
-            // A reader that is not there is opened by the name given, and the error says so.
+            // A reader that is not there is opened by the given name, so that the error names it.
             return ReaderSelector(text: reader.rawValue).reader(among: names) ?? reader
         }
         let result = try SAMDiscovery.search(source)
@@ -158,8 +158,9 @@ final class SAMConnection: @unchecked Sendable {
         }
     }
 
-    /// Tries each key once, in order, and tells the place of the one that opened the session; nil when none is configured. A
-    /// key that is refused or cannot be used leads to the next one; a refusal is remembered and told first.
+    /// Tries each key once, in order, and returns the position of the one that opened the session; nil when none is
+    /// configured. A key that is refused or cannot be used leads to the next one; a refusal is remembered and takes
+    /// precedence in the error.
     private func authenticate(
         to sam: MIFARESAM,
         with keys: [(offset: Int, element: HostCredential)],
@@ -189,13 +190,13 @@ final class SAMConnection: @unchecked Sendable {
 }
 
 extension SAMError {
-    /// What stands behind an error of a host authentication: a bare status is asked about.
+    /// Adds the cause to an error of a host authentication that has only a status.
     fileprivate func ofHostAuthentication(with credential: HostCredential, to sam: MIFARESAM) -> SAMError {
         guard case .status(let status, _) = self else { return self }
         return sam.cause(of: status, to: credential)
     }
 
-    /// True when an attempt with a key was made and may have been counted.
+    /// True when a key was tried and the attempt may have been counted.
     fileprivate var isHostKeyRefusal: Bool {
         switch self {
         case .hostKeyRefused, .samNotProven: true
@@ -203,11 +204,11 @@ extension SAMError {
         }
     }
 
-    /// True when another host key may do better.
+    /// True when another host key may work.
     fileprivate var concernsOneHostKey: Bool {
         switch self {
         case .hostKeyUnusable, .hostKeyFile, .invalidArgument, .crypto: true
-        // A SAM that tells no entry looks like this too.
+        // A SAM that gives no entry looks like this too.
         case .locked: true
         default: isHostKeyRefusal
         }

@@ -5,13 +5,13 @@ package import DESFire
 package import SAM
 internal import SmartCard
 
-/// A key a profile needs the SAM to hold.
+/// A key that the profile needs in the SAM.
 package struct RequiredSAMKey: Hashable, Sendable {
-    /// What the key is for.
+    /// Use of the key.
     package enum Role: Hashable, Sendable {
         /// Opens the SAM.
         case host
-        /// The key a new application is born with.
+        /// The initial key of a new application.
         case factory
         /// A key of a finished card, by its number in the application.
         case application(UInt8)
@@ -22,7 +22,7 @@ package struct RequiredSAMKey: Hashable, Sendable {
         /// The card's own master key.
         case master
 
-        /// True for keys only blank cards are made with; a finished card is read and checked without them.
+        /// True for keys that only the encoding of blank cards needs; finished cards are read and checked without them.
         package var isForBlankCards: Bool {
             switch self {
             case .factory, .factoryMaster, .master: true
@@ -34,13 +34,13 @@ package struct RequiredSAMKey: Hashable, Sendable {
         package var isForOlderCards: Bool { if case .olderApplication = self { true } else { false } }
     }
 
-    /// What the key is for.
+    /// Use of the key.
     package let role: Role
     /// Entry and version.
     package let key: StoredKey
-    /// The session it opens on a card, which says what type its entry must have; nil for a host key.
+    /// The session it opens on a card, which decides the type of its entry; nil for a host key.
     package let method: AuthenticationMethod?
-    /// How each card's own key is made from it; nil when it is used as it is.
+    /// How each card's own key is derived from it; nil when it is used as it is.
     package let diversification: KeyDiversification?
 
     /// Type of the entry's keys; nil for a host key, which is AES-128 or AES-192. An entry of
@@ -54,10 +54,10 @@ package struct RequiredSAMKey: Hashable, Sendable {
         }
     }
 
-    /// What stands against it in a SAM of this mode that holds `contents`.
+    /// Why a SAM in this mode with these `contents` cannot serve the key.
     func obstacles(in contents: SAMContents, of mode: SAMVersion.Mode) -> [KeyIncompatibility] {
         guard let method else { return contents.hostObstacles(entry: key.entry, version: key.version) }
-        // Any input will do: only whether there is one is compared.
+        // Any input will do: only its presence is compared.
         let reference = KeyReference(
             entry: key.entry,
             version: key.version,
@@ -69,8 +69,8 @@ package struct RequiredSAMKey: Hashable, Sendable {
 }
 
 extension CardProfile {
-    /// The keys the SAM must hold for this profile, in the order they are used on a blank card. Any one of the host's keys is
-    /// enough: those of the configuration and, where it names none, the profile's.
+    /// The keys this profile needs in the SAM, in the order in which a blank card needs them. Any one host key is
+    /// enough: those of the configuration or, when it names none, the profile's.
     package func requiredSAMKeys(host credentials: [HostCredential]) -> [RequiredSAMKey] {
         let configured = credentials.map { StoredKey(entry: $0.entry, version: $0.version) }
         let hostKeys = configured.isEmpty ? [host].compactMap { $0 } : configured

@@ -4,31 +4,31 @@ package import SAM
 
 /// Whether a SAM holds what a profile needs, key by key.
 package struct SAMCheck: Hashable, Sendable {
-    /// One key.
     package struct Line: Hashable, Sendable {
         /// What the profile needs.
         package let need: RequiredSAMKey
-        /// What stands against it; empty when nothing does.
+        /// Why the SAM cannot serve it; empty when it can.
         package let obstacles: [KeyIncompatibility]
     }
 
-    /// The SAM that was asked.
+    /// The SAM that was checked.
     package let sam: FoundSAM
     /// The profile as `name@hash`.
     package let profile: String
-    /// The keys in the order they are used on a blank card.
+    /// The keys in the order in which a blank card needs them.
     package let lines: [Line]
 
     package init(sam: FoundSAM, profile: String, needs: [RequiredSAMKey], contents: SAMContents) {
         self.sam = sam
         self.profile = profile
         let all = needs.map { Line(need: $0, obstacles: $0.obstacles(in: contents, of: sam.version.mode)) }
-        // One host key that fits is enough: the others are for SAMs that hold the older one still, or the newer one already.
+        // One matching host key is enough: the others are for SAMs that still hold the older one, or already hold the
+        // newer one.
         let host = all.first { $0.need.role == .host && $0.obstacles.isEmpty }
         lines = all.filter { host == nil || $0.need.role != .host || $0 == host }
     }
 
-    /// What can be done with the SAM.
+    /// The verdict as a sentence.
     package var verdict: SAMVerdict {
         let missing = lines.filter { !$0.obstacles.isEmpty }.map(\.need.role).filter { !$0.isForOlderCards }
         if missing.isEmpty { return .ready }

@@ -8,25 +8,23 @@ internal import Synchronization
 package enum SAMInventoryError: Error, Hashable, Sendable {
     /// The file cannot be read or replaced.
     case file(PosixError)
-    /// A line of the file (from 1) is none of this program's.
+    /// A line of the file (from 1) that this program did not write.
     case damaged(line: Int)
-    /// A text that cannot stand in the file.
+    /// A text that cannot be written to the file.
     case text(DelimitedText.Failure)
     /// No SAM of this UID was ever seen here.
     case unknown(CardUID)
 }
 
-/// Which SAMs were seen on this host, whose they are and who keeps them: `sams.csv` in the data folder.
+/// The SAMs seen on this host, their CROUS and their keepers: `sams.csv` in the data folder.
 ///
-/// The file is replaced as a whole when a SAM is seen on another day than before, and when somebody describes one.
+/// The file is replaced as a whole when a SAM is seen on a new day, and when a person describes one.
 package final class SAMInventory: Sendable {
-    /// One SAM.
     package struct Item: Hashable, Sendable {
-        /// The SAM's UID.
         package let uid: CardUID
-        /// The CROUS that gave it out; empty until somebody says it.
+        /// The CROUS that issued it; empty until it is described.
         package var crous = ""
-        /// Who keeps it; empty until somebody says it.
+        /// Its keeper; empty until it is described.
         package var keeper = ""
         /// The last day it was seen, in Paris.
         package var lastSeen: CardDay
@@ -45,14 +43,14 @@ package final class SAMInventory: Sendable {
     /// The SAMs in the order of their UIDs.
     package var all: [Item] { items.withLock { Array($0.values) }.sorted { $0.uid.description < $1.uid.description } }
 
-    /// Writes that a SAM was seen.
+    /// Records that a SAM was seen.
     package func note(_ uid: CardUID, on day: CardDay) throws(SAMInventoryError) {
         try change { items throws(SAMInventoryError) in
             items[uid, default: Item(uid: uid, lastSeen: day)].lastSeen = day
         }
     }
 
-    /// Writes whose a SAM is and who keeps it; nil leaves a text as it is.
+    /// Records the CROUS and the keeper of a SAM; nil leaves a text unchanged.
     package func describe(_ uid: CardUID, crous: String?, keeper: String?) throws(SAMInventoryError) {
         try change { items throws(SAMInventoryError) in
             guard var item = items[uid] else { throw .unknown(uid) }

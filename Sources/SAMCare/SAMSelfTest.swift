@@ -6,23 +6,23 @@ internal import DESFire
 package import SAM
 package import SmartCard
 
-/// What a test of the SAM found, step by step, up to the first that failed.
+/// Result of a self-test of the SAM, step by step, up to the first that failed.
 package struct SAMSelfTest: Hashable, Sendable {
-    /// One thing tried.
+    /// One step of the test.
     package struct Step: Hashable, Sendable {
-        /// How it went.
+        /// Result of a step.
         package enum Outcome: Hashable, Sendable {
-            /// Well.
+            /// It passed.
             case passed
-            /// It was not tried, or is not possible with this SAM, and that is no fault.
+            /// It was not tried, or is not possible with this SAM; not a fault.
             case skipped(UserMessage)
-            /// Not well.
+            /// It failed.
             case failed(UserMessage)
         }
 
-        /// What was tried.
+        /// The step.
         package let name: SAMSelfTestStep
-        /// How it went.
+        /// Result of a step.
         package let outcome: Outcome
 
         fileprivate var isFailed: Bool { if case .failed = outcome { true } else { false } }
@@ -36,7 +36,7 @@ package struct SAMSelfTest: Hashable, Sendable {
     /// True when no step failed.
     package var isPassed: Bool { !steps.contains(where: \.isFailed) }
 
-    /// Tests a lent SAM with a blank card, which is closed afterwards.
+    /// Tests a SAM on loan with a blank card, which is closed afterwards.
     package init(_ loan: SAMLease.Loan, profile: CardProfile, card: (any CardChannel)?) {
         defer { card?.close() }
         sam = loan.identity
@@ -65,7 +65,7 @@ package struct SAMSelfTest: Hashable, Sendable {
         }
     }
 
-    /// An application like the profile's on the blank card, whose key 0 is the factory key.
+    /// Creates an application like the profile's on the blank card; its key 0 is the factory key.
     private static func card(_ channel: (any CardChannel)?, _ sam: MIFARESAM, _ profile: CardProfile) -> [Step] {
         guard let channel else { return [Step(name: .card, outcome: .skipped(.noTestCard))] }
         let card = DESFireCard(channel: channel, keys: SAMKeyHolder(sam))
@@ -86,12 +86,12 @@ package struct SAMSelfTest: Hashable, Sendable {
         }
     }
 
-    /// The SAM answers the challenge of the card, which has another key and says so.
+    /// The SAM answers the challenge of the card, which holds another key and therefore refuses.
     private static func readKey(_ card: DESFireCard, _ uid: CardUID?, _ profile: CardProfile) -> Step {
         guard let uid, let key = profile.keys.first(where: { $0.number == profile.readKey }) else {
             return Step(name: .readKey, outcome: .skipped(.noTestCard))
         }
-        // The card still waits for the end of the authentication the SAM refused: it aborts it at the next command.
+        // The card still waits for the end of the authentication the SAM refused; this command aborts it.
         try? card.select(profile.applicationID)
         do {
             try card.authenticate(.aes, keyNumber: 0, with: key.reference(for: uid))

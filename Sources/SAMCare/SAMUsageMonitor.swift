@@ -6,10 +6,10 @@ package import SAM
 internal import SmartCard
 internal import Synchronization
 
-/// Watches the usage counters of the keys a profile needs, so that people hear in time that a SAM is nearly used up.
+/// Watches the usage counters of the keys a profile needs, to warn in time that a SAM is nearly used up.
 ///
-/// Each entry is asked once per SAM which counter it is bound to; a SAM without counters costs nothing afterwards. What was
-/// not answered is asked again after the next conversation.
+/// Each entry is asked once per SAM which counter it is bound to; a SAM without counters costs nothing afterwards.
+/// Unanswered questions are asked again after the next conversation.
 package final class SAMUsageMonitor: Sendable {
     private struct State {
         var uid: CardUID?
@@ -17,14 +17,14 @@ package final class SAMUsageMonitor: Sendable {
         var asked: Set<UInt8> = []
         /// Counters these entries are bound to.
         var numbers: Set<UInt8> = []
-        /// What the counters told last.
+        /// The last values of the counters.
         var counters: [UInt8: UsageCounter] = [:]
     }
 
-    /// What came of a question to the SAM.
+    /// Result of a question to the SAM.
     private enum Answer<Value> {
         case told(Value)
-        /// The SAM answered that it will not, or cannot, tell: asking again would end one more host session.
+        /// The SAM refuses to answer: asking again would end one more host session.
         case refused(StatusWord)
         /// No answer, or none to this question.
         case nothing
@@ -36,7 +36,8 @@ package final class SAMUsageMonitor: Sendable {
     /// Watches the counters of these keys.
     package init(_ needs: [RequiredSAMKey]) { entries = Set(needs.map(\.key.entry)).sorted() }
 
-    /// Looks after a conversation. A SAM whose host session broke is left alone: the next conversation opens it anew.
+    /// Reads the counters after a conversation. A SAM with a broken host session is left alone: the next conversation
+    /// opens it again.
     package func look(at loan: SAMLease.Loan, logger: Logger) {
         let uid = loan.identity.version.uid
         var known = state.withLock { $0.uid == uid ? $0 : State(uid: uid) }

@@ -11,7 +11,7 @@ extension CardCommand {
     private static let writers = Need.right([.write, .readWrite])
     /// A plain amount, one with a MAC of 4 or 8 bytes, one enciphered in blocks of 8 or 16.
     private static let amounts = [5, 9, 13, 17]
-    /// A header of seven bytes, and as much of the data as a frame brings.
+    /// A header of seven bytes, and as much data as a frame holds.
     private static let dataFrames = Array(7...VirtualDESFireCard.longestData)
 
     /// The command of a code, nil for codes this card does not know.

@@ -6,14 +6,14 @@ struct CardMemory: Codable, Equatable {
     static let applicationLimit = 28
     static let keyLimit = 14
     static let fileLimit: UInt8 = 32
-    /// Memory is handed out in blocks of so many bytes.
+    /// Size of the blocks in which memory is allocated.
     static let blockSize = 32
 
     let uid: HexBytes
     let size: VirtualDESFireCard.Memory
     var picc: StoredApplication
     var applications: [StoredApplication] = []
-    /// Blocks never given out since the last format: deleting an application or a file gives nothing back.
+    /// Blocks not used since the last format: deleting an application or a file frees nothing.
     var freeBlocks: Int
     var isFormatDisabled = false
     var hasRandomUID = false
@@ -23,7 +23,7 @@ struct CardMemory: Codable, Equatable {
     /// Answer to select of ISO/IEC 14443-4; its first byte is its length.
     var ats = HexBytes([0x06, 0x75, 0x77, 0x81, 0x02, 0x80])
 
-    /// A card as it leaves the factory: master key DES zeros, settings 0F, nothing on it.
+    /// A card in the state of delivery: master key DES zeros, settings 0F, no application.
     init(blank uid: [UInt8], size: VirtualDESFireCard.Memory) {
         self.uid = HexBytes(uid)
         self.size = size
@@ -32,7 +32,7 @@ struct CardMemory: Codable, Equatable {
         freeBlocks = size.blocks
     }
 
-    /// An application by its number, 0 being the card's own level. Setting nil takes it away.
+    /// An application by its number; 0 is the card's own level. Setting nil removes it.
     subscript(number: UInt32) -> StoredApplication? {
         get { number == 0 ? picc : applications.first { $0.number == number } }
         set {
@@ -46,7 +46,7 @@ struct CardMemory: Codable, Equatable {
         }
     }
 
-    /// Number of blocks for so many bytes.
+    /// Number of blocks for this number of bytes.
     static func blocks(_ bytes: Int) -> Int { (bytes + blockSize - 1) / blockSize }
 
     /// The key a new application starts with.
@@ -55,13 +55,13 @@ struct CardMemory: Codable, Equatable {
         return StoredKey(family: family, bytes: bytes, version: defaultKeyVersion)
     }
 
-    /// Nothing but the master key, its type and the settings stays.
+    /// Keeps only the master key, its type and the settings.
     mutating func format() {
         applications = []
         freeBlocks = size.blocks
     }
 
-    /// True when all lengths and counts are possible, so that no command can meet a memory it does not expect.
+    /// True when all lengths and counts are possible, so that no command meets an invalid memory.
     var isWellFormed: Bool {
         uid.bytes.count == 7 && picc.number == 0 && picc.keys.count == 1 && picc.isWellFormed && picc.files.isEmpty
             && applications.count <= Self.applicationLimit && 0...size.blocks ~= freeBlocks
@@ -87,7 +87,7 @@ struct CardATS {
         historicalBytes = Array(bytes.dropFirst(2 + interfaceBytes))
     }
 
-    /// As PC/SC part 3, 3.1.3.2.3 makes it from the historical bytes.
+    /// Made from the historical bytes as in PC/SC part 3, 3.1.3.2.3.
     var atr: [UInt8] {
         let body = [0x80 | UInt8(historicalBytes.count & 0x0F), 0x80, 0x01] + historicalBytes
         return [0x3B] + body + [body.reduce(0, ^)]

@@ -4,9 +4,9 @@ package import SmartCard
 
 /// A MIFARE DESFire EV1 card in software: wrapped native commands in, answers out.
 ///
-/// It is written from public facts about the card and shares no code with the client of the floor above. What is not
-/// public (the order of checks, the overhead of applications and files, the cut of long answers) is a choice, said
-/// where it is made.
+/// It is written from public facts about the card (docs/facts/desfire.md) and shares no code with the client. What is
+/// not public (the order of checks, the overhead of applications and files, the split of long answers) is a choice,
+/// marked where it is made.
 package final class VirtualDESFireCard: ProximityCard {
     /// Size of the non-volatile memory.
     package enum Memory: String, Codable, Sendable, CaseIterable {
@@ -17,8 +17,8 @@ package final class VirtualDESFireCard: ProximityCard {
         /// MF3ICD81
         case eightKilobytes = "8k"
 
-        /// Blocks of 32 bytes on a formatted card. 8K and 4K as seen on cards, 4K being more than its name says; 2K is
-        /// assumed.
+        /// Blocks of 32 bytes on a formatted card. 8K and 4K as seen on cards, where 4K is more than its name says; 2K
+        /// is assumed.
         var blocks: Int {
             switch self {
             case .twoKilobytes: 72
@@ -30,7 +30,7 @@ package final class VirtualDESFireCard: ProximityCard {
         /// Bytes on a formatted card.
         var byteCount: Int { blocks * CardMemory.blockSize }
 
-        /// As GetVersion says it: twice the exponent of 2.
+        /// Storage byte of GetVersion: twice the exponent of 2.
         var storageByte: UInt8 {
             switch self {
             case .twoKilobytes: 0x16
@@ -101,26 +101,27 @@ package final class VirtualDESFireCard: ProximityCard {
     /// The fixed UID, or the random one of this activation.
     package var uid: CardUID? { randomUID ?? fixedUID }
 
-    /// Lets the card lose its power once, as planned; commands are counted from now on. Nil takes the plan back. What is
-    /// undefined after a tear comes from the card's random numbers.
+    /// Makes the card lose its power once, as planned; commands are counted from now on. Nil removes the plan.
+    /// Undefined content after a tear comes from the card's random numbers.
     package func tear(_ plan: TearPlan?) { chip.power.arm(plan) }
 
     /// A new activation: the card's own level, no session, no pending transaction.
     package func powerOn() {
         chip.power.turnOn()
         chip.activation = CardActivation()
-        // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow: it names nobody anyway.
+        // Seen on EV1 cards: 80 and three random bytes. Without random numbers zeros follow, which is good enough for a
+        // meaningless UID.
         let bytes = chip.memory.hasRandomUID ? (try? random.bytes(3)) ?? [0, 0, 0] : []
         randomUID = CardUID([0x80] + bytes)
     }
 
-    /// What is not in the image is gone.
+    /// Drops everything that is not in the image.
     package func powerOff() {
         chip.power.turnOff()
         chip.activation = CardActivation()
     }
 
-    /// One command, wrapped or ISO SELECT. What is neither gets an ISO 7816-4 status word and leaves the card as it was.
+    /// One command, wrapped or ISO SELECT. Other bytes get an ISO 7816-4 status word and leave the card unchanged.
     package func respond(to command: [UInt8]) -> [UInt8] { chip.power.answer { execute(command) } }
 
     private func execute(_ command: [UInt8]) -> [UInt8] {

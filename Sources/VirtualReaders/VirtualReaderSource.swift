@@ -2,11 +2,11 @@
 package import SmartCard
 internal import Synchronization
 
-/// Readers in this process over virtual cards, without pcscd: what tests of the floors above run on.
+/// Readers in this process over virtual cards, without pcscd, for tests of the modules above.
 ///
-/// A card put on a reader belongs to it until it is taken off: whoever keeps a reference must not use it meanwhile.
+/// A card put on a reader belongs to it until it is taken off; its other references must not be used meanwhile.
 package final class VirtualReaderSource: ReaderSource {
-    /// What an interceptor does to the exchange it was told of.
+    /// What an interceptor does to an exchange.
     package enum Interruption: Hashable, Sendable {
         /// Nothing.
         case none
@@ -16,17 +16,17 @@ package final class VirtualReaderSource: ReaderSource {
         case removeAfter
     }
 
-    /// Told of each command before it is sent: which reader, its place in the conversation (the first is 1), the command.
-    /// Called outside of any lock, so it may put cards on and take them off.
+    /// Called before each command is sent, with the reader, the command's position in the conversation (the first is
+    /// 1), and the command. Called outside of any lock, so it may put cards on and take them off.
     package typealias Interceptor = @Sendable (ReaderName, Int, CommandAPDU) -> Interruption
 
-    // The card is touched only while the mutex of the readers is held: hence safe to hand over.
+    // The card is touched only while the mutex of the readers is held, hence safe to transfer.
     private struct Inserted: @unchecked Sendable { let card: any VirtualCard }
 
     private struct Slot {
         var inserted: Inserted?
         var isInUse = false
-        /// Rises with each insertion and removal; a channel of an older count is dead.
+        /// Incremented by each insertion and removal; a channel with an older count is dead.
         var eventCount = 0
         var commandCount = 0
     }
@@ -50,12 +50,12 @@ package final class VirtualReaderSource: ReaderSource {
         state = Mutex(State(slots: slots))
     }
 
-    /// Sets or, with nil, removes the hook that is told of each command.
+    /// Sets the interceptor or, with nil, removes it.
     package func intercept(_ interceptor: Interceptor?) {
         state.withLock { $0.interceptor = interceptor }
     }
 
-    /// Plugs a reader in; nothing changes when it is there.
+    /// Plugs a reader in; does nothing when it is already there.
     package func attach(_ name: ReaderName) {
         state.withLock { state in
             guard state.slots[name] == nil else { return }
@@ -64,7 +64,7 @@ package final class VirtualReaderSource: ReaderSource {
         }
     }
 
-    /// Unplugs a reader with whatever lies on it.
+    /// Unplugs a reader with its card.
     package func detach(_ name: ReaderName) {
         takeCard(off: name)
         state.withLock { state in
@@ -73,7 +73,7 @@ package final class VirtualReaderSource: ReaderSource {
         }
     }
 
-    /// Puts a card on a reader, first taking off another one; false when there is no such reader.
+    /// Puts a card on a reader, replacing another one; false when there is no such reader.
     @discardableResult
     package func put(_ card: any VirtualCard, on name: ReaderName) -> Bool {
         takeCard(off: name)
@@ -104,12 +104,12 @@ package final class VirtualReaderSource: ReaderSource {
         }
     }
 
-    /// Number of commands sent to cards on a reader since it is there.
+    /// Number of commands sent to cards on a reader since it was plugged in.
     package func commandCount(on name: ReaderName) -> Int {
         state.withLock { $0.slots[name]?.commandCount ?? 0 }
     }
 
-    /// The readers now, by name, and what lies on them.
+    /// The current readers, by name, and their cards.
     package func readers() throws(CardChannelError) -> [ReaderState] {
         state.withLock { state in
             state.slots.sorted { $0.key < $1.key }.map { name, slot in
@@ -123,7 +123,7 @@ package final class VirtualReaderSource: ReaderSource {
         }
     }
 
-    /// Changes from now on, beginning with what is there.
+    /// Changes from now on, beginning with the current readers and cards.
     package func events() -> AsyncStream<ReaderEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: ReaderEvent.self)
         let number = state.withLock { state in
@@ -169,7 +169,7 @@ package final class VirtualReaderSource: ReaderSource {
         (try? ATR(inserted.card.atr)).map { .present($0) } ?? .mute
     }
 
-    /// One exchange for a channel opened at `eventCount`; nil when the card it was opened for is gone.
+    /// One exchange for a channel opened at `eventCount`; nil when its card is gone.
     func exchange(_ bytes: [UInt8], on name: ReaderName, _ eventCount: Int) -> [UInt8]? {
         state.withLock { state in
             guard let slot = state.slots[name], slot.eventCount == eventCount, let card = slot.inserted?.card else {
@@ -180,13 +180,13 @@ package final class VirtualReaderSource: ReaderSource {
         }
     }
 
-    /// What the interceptor says to the command at `place` of a conversation.
+    /// The interceptor's decision about the command at `place` of a conversation.
     func interruption(of command: CommandAPDU, on name: ReaderName, place: Int) -> Interruption {
         let interceptor = state.withLock { $0.interceptor }
         return interceptor?(name, place, command) ?? .none
     }
 
-    /// Ends the conversation opened at `eventCount`; nothing when the card has left since.
+    /// Ends the conversation opened at `eventCount`; does nothing when the card has left since.
     func close(_ name: ReaderName, _ eventCount: Int) {
         state.withLock { state in
             guard var slot = state.slots[name], slot.eventCount == eventCount else { return }

@@ -4,7 +4,7 @@ internal import SmartCard
 
 /// LockUnlock (docs/facts/sam.md, section 4.11).
 extension SAMChannel {
-    /// Three steps as with AuthenticateHost; the first one says what the SAM shall become.
+    /// Three steps as in AuthenticateHost; the first one names the wanted state.
     func lockUnlock(_ command: SAMCommand) throws -> SAMAnswer {
         guard store.mode != .av1 else { throw SAMStatus.unknownInstruction }
         guard let (pending, change) = lockAuthentication, command.p1 == 0, command.data.count > 2 else {
@@ -29,7 +29,7 @@ extension SAMChannel {
         let change = try SAMLockChange(command)
         guard change.isPossible(in: store.mode, isLocked: store.isLocked) else { throw SAMStatus.notAllowed }
         let name = SAMKeyName(entry: command.data[0], version: command.data[1])
-        // Inference: the master key changes the state, and a lock with a key of its own is opened with that one.
+        // Inferred: the master key changes the state, and a lock with its own key is opened with that key.
         let wanted = change == .unlock ? store.unlockKey : nil
         guard wanted.map({ $0 == name }) ?? (name.entry == 0) else { throw SAMStatus.conditionsNotSatisfied }
         let entry = try store.entry(name.entry)
@@ -41,16 +41,16 @@ extension SAMChannel {
     }
 }
 
-/// What LockUnlock makes of the SAM (docs/facts/sam.md, section 4.11).
+/// The state LockUnlock changes to (docs/facts/sam.md, section 4.11).
 enum SAMLockChange: Hashable {
     case unlock
-    /// Locked; with entry and version of a key for unlocking or none.
+    /// Locked; with entry and version of a key for unlocking, or without one.
     case lock(SAMKeyName?)
     /// AV2 silicon from AV1 to AV2 mode, AV3 from delivered to activated.
     case activate
 
-    /// From the first step: P1 and what stands behind entry and version. A limit for chains is not played, so that 0 for
-    /// none is the only one taken; neither is AV3's P1 04.
+    /// From the first step: P1 and the bytes after entry and version. Chain limits are not simulated, so only 0 (no
+    /// limit) is accepted; neither is AV3's P1 04.
     init(_ command: SAMCommand) throws {
         guard command.data.count >= 2 else { throw SAMStatus.wrongLength }
         let extra = Array(command.data.dropFirst(2))
@@ -76,7 +76,7 @@ enum SAMLockChange: Hashable {
         }
     }
 
-    /// In AV1 mode a SAM is unlocked by authenticating, and how it is locked is in no source.
+    /// In AV1 mode a host authentication unlocks the SAM, and no source says how it is locked.
     func isPossible(in mode: VirtualMIFARESAM.Mode, isLocked: Bool) -> Bool {
         switch self {
         case .unlock: mode.isActive && isLocked

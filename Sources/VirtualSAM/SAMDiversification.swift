@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CardCrypto
 
-/// How a command wants a key diversified.
+/// The diversification a command asks for.
 struct SAMDiversification {
     /// False: the key of the entry as it is.
     let isUsed: Bool
@@ -12,8 +12,8 @@ struct SAMDiversification {
     /// Input of the method.
     let input: [UInt8]
 
-    /// The key to use, if the entry allows this use and the input fits. In AV1 mode there is no ExtSET, so that no entry
-    /// can demand diversification; AV1 silicon does not know AN10922.
+    /// The key to use; throws when the entry does not allow this use or the input does not fit. AV1 mode has no ExtSET,
+    /// so no entry can require diversification there; AV1 silicon does not support AN10922.
     func apply(to master: CardKey, of entry: SAMKeyEntry, in mode: VirtualMIFARESAM.Mode) throws -> CardKey {
         let isMandatory = entry.diversification == .mandatory && !mode.isAV1
         guard isUsed ? entry.diversification != .none : !isMandatory else { throw SAMStatus.conditionsNotSatisfied }

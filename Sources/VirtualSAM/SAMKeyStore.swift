@@ -19,17 +19,17 @@ package struct SAMUsageCounter: Hashable, Sendable {
 package final class SAMKeyStore {
     /// UID of the SAM, 7 bytes in GetVersion.
     package let uid: [UInt8]
-    /// What it does where the facts leave a choice.
+    /// Its behaviour where the facts leave a choice.
     package let quirks: VirtualMIFARESAM.Quirks
-    /// Answers a few commands only, until it is unlocked or its host authenticates.
+    /// True when only a few commands are answered, until the SAM is unlocked or its host authenticates.
     package internal(set) var isLocked: Bool
-    /// Counts what ends every session.
+    /// Incremented by everything that ends all sessions.
     private(set) var era = 0
     private var memory: SAMMemory
-    /// Writes a change down before it counts.
+    /// Stores a change before it takes effect.
     private var keeper: ((SAMMemory) throws -> Void)?
 
-    /// A store; `uid` is cut or filled with zeros to 7 bytes, the last of two entries with one number counts.
+    /// A store; `uid` is cut or filled with zeros to 7 bytes. Of two entries with one number the last counts.
     package init(
         uid: [UInt8],
         entries: [SAMKeyEntry],
@@ -45,7 +45,7 @@ package final class SAMKeyStore {
         memory = SAMMemory(mode: mode, isLocked: isLocked, entries: entries, counters: counters)
     }
 
-    /// Takes over what is known of an earlier life of this SAM; from now on `keeper` has every change before it counts.
+    /// Restores the state of an earlier run; from now on `keeper` stores every change before it takes effect.
     func resume<Failure>(
         _ earlier: (inout SAMMemory) throws(Failure) -> Void,
         keeper: @escaping (SAMMemory) throws -> Void
@@ -55,7 +55,7 @@ package final class SAMKeyStore {
         self.keeper = keeper
     }
 
-    /// Locks the SAM, as if it had been so when its power came.
+    /// Locks the SAM, as if it had been locked at power-up.
     package func lock() {
         memory.isLocked = true
         isLocked = true
@@ -64,13 +64,13 @@ package final class SAMKeyStore {
     /// Chip and mode.
     package var mode: VirtualMIFARESAM.Mode { memory.mode }
 
-    /// The key that unlocks, where locking named one.
+    /// The key that unlocks, if locking named one.
     var unlockKey: SAMKeyName? { memory.unlockKey }
 
     /// The entries by number.
     var allEntries: [SAMKeyEntry] { memory.entries.values.sorted { $0.number < $1.number } }
 
-    /// True when entry 0 asks for a host authentication before keys are used; in AV1 mode the bit means something else.
+    /// True when entry 0 requires a host authentication before keys are used; in AV1 mode the bit means something else.
     var needsHostAuthentication: Bool { !mode.isAV1 && masterKeyDemands(.hostAuthenticationNeeded) }
 
     private func masterKeyDemands(_ setting: SAMKeyEntry.Settings) -> Bool {
@@ -80,7 +80,7 @@ package final class SAMKeyStore {
     /// After each reset: the settings of entry 0 may lock the SAM.
     func powerOn() { isLocked = memory.isLocked || masterKeyDemands(.lockKey) }
 
-    /// Locks, unlocks or activates; every session is over.
+    /// Locks, unlocks or activates; ends every session.
     func apply(_ change: SAMLockChange) throws {
         try keep { memory in
             switch change {
@@ -93,7 +93,7 @@ package final class SAMKeyStore {
         era += 1
     }
 
-    /// A change that is written down, where somebody keeps it, before it is answered.
+    /// Stores a change, if there is a keeper, before the command is answered.
     private func keep(_ change: (inout SAMMemory) -> Void) throws {
         var changed = memory
         change(&changed)
@@ -101,7 +101,7 @@ package final class SAMKeyStore {
         memory = changed
     }
 
-    /// The entry with a number. That a missing one answers 6984 is an inference: a real SAM has all 128.
+    /// The entry with a number. Inferred: a missing one answers 6984, because a real SAM has all 128.
     func entry(_ number: UInt8) throws -> SAMKeyEntry {
         guard let entry = memory.entries[number] else { throw SAMStatus.wrongKeyReference }
         return entry
@@ -114,10 +114,10 @@ package final class SAMKeyStore {
         return match
     }
 
-    /// Puts an entry in place of the one with its number.
+    /// Replaces the entry of the same number.
     func replace(_ entry: SAMKeyEntry) throws { try keep { $0.replace(entry) } }
 
-    /// A key of an entry that may be used for `use` now. AV1 has no classes.
+    /// A key of an entry; throws when it may not be used for `use` now. AV1 has no classes.
     func key(of entry: SAMKeyEntry, version: UInt8, use: SAMKeyEntry.KeyClass) throws -> CardKey {
         guard mode.isAV1 || entry.keyClass == use, !entry.settings.contains(.disabled) else {
             throw SAMStatus.conditionsNotSatisfied
@@ -134,7 +134,7 @@ package final class SAMKeyStore {
         try keep { $0.setCounter(number, to: counter.value + 1) }
     }
 
-    /// A usage counter, 0 to 15; one the store does not have has never been set and has no limit.
+    /// A usage counter, 0 to 15; a missing one was never set and has no limit.
     func counter(_ number: UInt8) throws -> SAMUsageCounter {
         guard number < 0x10 else { throw SAMStatus.wrongKUC }
         return memory.counter(number)

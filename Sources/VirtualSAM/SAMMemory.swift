@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a SAM keeps without power and can change: a value, so that a change is kept as a whole or not at all.
+/// What a SAM keeps without power and can change: a value, so that a change is stored as a whole or not at all.
 struct SAMMemory {
     /// Chip and mode.
     var mode: VirtualMIFARESAM.Mode
-    /// Locked, by delivery or by LockUnlock.
+    /// Locked, in the state of delivery or by LockUnlock.
     var isLocked: Bool
-    /// The key that unlocks, where locking named one.
+    /// The key that unlocks, if locking named one.
     var unlockKey: SAMKeyName?
     /// LockUnlock has changed the mode since the keys file was written.
     private(set) var isActivated = false
     private(set) var entries: [UInt8: SAMKeyEntry]
     private(set) var counters: [UInt8: SAMUsageCounter]
-    /// Entries that are no longer those of the keys file.
+    /// Entries that differ from the keys file.
     private(set) var changedEntries: Set<UInt8> = []
 
     init(
@@ -27,13 +27,13 @@ struct SAMMemory {
         self.counters = counters
     }
 
-    /// Puts an entry in place of the one with its number.
+    /// Replaces the entry of the same number.
     mutating func replace(_ entry: SAMKeyEntry) {
         entries[entry.number] = entry
         changedEntries.insert(entry.number)
     }
 
-    /// A usage counter; one that has never been set has no limit.
+    /// A usage counter; one that was never set has no limit.
     func counter(_ number: UInt8) -> SAMUsageCounter { counters[number] ?? SAMUsageCounter(limit: .max) }
 
     /// Sets the number of uses so far.
@@ -41,7 +41,7 @@ struct SAMMemory {
         counters[number] = SAMUsageCounter(limit: counter(number).limit, value: value)
     }
 
-    /// The chip in the mode that LockUnlock gives it.
+    /// The chip in the mode that LockUnlock changes it to.
     mutating func activate() {
         guard let activated = mode.activated else { return }
         mode = activated

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension VirtualMIFARESAM {
-    /// Chip and mode of a SAM, told by GetVersion (docs/facts/sam.md, section 1).
+    /// Chip and mode of a SAM, as reported by GetVersion (docs/facts/sam.md, section 1).
     package enum Mode: String, Sendable, CaseIterable {
         /// AV1 silicon: GetVersion has 30 bytes and no mode.
         case av1
-        /// AV2 silicon as it is delivered, working like AV1: mode byte A1.
+        /// AV2 silicon in the state of delivery, working like AV1: mode byte A1.
         case av2AsAV1 = "av2-as-av1"
         /// AV2: mode byte A2.
         case av2
         /// AV3, activated: mode byte A3.
         case av3
-        /// AV3 as it is delivered: mode byte 03; only LockUnlock with P1 03 makes it one.
+        /// AV3 in the state of delivery: mode byte 03; only LockUnlock with P1 03 activates it.
         case av3Delivered = "av3-delivered"
 
-        /// AV1 commands and keys: no key classes, nothing but the data of ChangeKeyEntry is protected towards the host.
+        /// AV1 commands and keys: no key classes, and only the data of ChangeKeyEntry is protected towards the host.
         var isAV1: Bool { self == .av1 || self == .av2AsAV1 }
 
-        /// Keys can be diversified as AN10922 says; that came with AV2 silicon.
+        /// Keys can be diversified after AN10922, which came with AV2 silicon.
         var knowsAN10922: Bool { self != .av1 }
 
-        /// What LockUnlock with P1 03 makes of it; nil where that is done.
+        /// The mode after LockUnlock with P1 03; nil when it is already activated.
         var activated: Mode? {
             switch self {
             case .av2AsAV1: .av2
@@ -43,8 +43,8 @@ extension VirtualMIFARESAM {
             }
         }
 
-        /// Hardware or software version in GetVersion: vendor, type, subtype, major, minor, storage, protocol. The numbers
-        /// are those seen of an AV2; those of AV1 and AV3 are in no source, so that their major and minor are zero.
+        /// Hardware or software version in GetVersion: vendor, type, subtype, major, minor, storage, protocol. The
+        /// numbers are those of a real AV2; no source has those of AV1 and AV3, so their major and minor are zero.
         var chip: [UInt8] {
             let version: [UInt8] = self == .av2 || self == .av2AsAV1 ? [0x03, 0x02] : [0x00, 0x00]
             return [0x04, 0x01, 0x01] + version + [0x28, 0x01]

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension VirtualMIFARESAM {
-    /// What a real SAM does where the sources have one voice or none (docs/facts/sam.md, sections 3.3, 3.4 and 9).
-    /// Without quirks it follows the one voice, or the guess that a client finds harder.
+    /// Behaviour of a real SAM that one source or none describes (docs/facts/sam.md, sections 3.3, 3.4 and 9). Without
+    /// quirks it follows that source, or the guess that is harder for a client.
     package struct Quirks: OptionSet, Sendable {
-        /// A set of bits without meaning outside the process.
         package let rawValue: UInt8
 
-        /// Any bits.
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        /// Errors carry a MAC where the session protects answers; otherwise they are two bytes.
+        /// Errors carry a MAC where the session protects answers; without the quirk they are two bytes.
         package static let protectedErrors = Quirks(rawValue: 0x01)
-        /// The host's counter counts AuthenticatePICC once, at its first part; otherwise each part.
+        /// The host's counter counts AuthenticatePICC once, at its first part; without the quirk each part counts.
         package static let authenticationCountsOnce = Quirks(rawValue: 0x02)
-        /// A wrong MAC or check sum of the card does not end the session with it; otherwise it does.
+        /// A wrong MAC or checksum of the card does not end its session; without the quirk it does.
         package static let sessionSurvivesFailure = Quirks(rawValue: 0x04)
-        /// A locked SAM authenticates its host in every mode; otherwise in AV1 mode only, where that unlocks.
+        /// A locked SAM answers AuthenticateHost in every mode; without the quirk in AV1 mode only, where it unlocks.
         package static let lockedHostAuthentication = Quirks(rawValue: 0x08)
-        /// DumpSessionKey of an entry that does not allow it is refused with 6982; otherwise with 6985.
+        /// DumpSessionKey of an entry that does not allow it is refused with 6982; without the quirk with 6985.
         package static let dumpIsSecurityMatter = Quirks(rawValue: 0x10)
-        /// GetKeyEntry and GetKUCEntry want a host authentication, and answer 6982 before; otherwise they answer anybody.
+        /// GetKeyEntry and GetKUCEntry need a host authentication and answer 6982 before; without the quirk they need
+        /// none.
         package static let entriesNeedHost = Quirks(rawValue: 0x20)
-        /// ChangeKeyEntry of AV3 takes 61 bytes too, as AV2 does; otherwise 64 only.
+        /// ChangeKeyEntry of AV3 accepts 61 bytes too, as AV2 does; without the quirk 64 only.
         package static let shortEntries = Quirks(rawValue: 0x40)
-        /// Entry FF in the place of the change key lets anybody change the entry, as FE does; otherwise nobody can.
+        /// Entry FF as the change key lets anybody change the entry, as FE does; without the quirk no one can.
         package static let changeEntryFFIsFree = Quirks(rawValue: 0x80)
     }
 }

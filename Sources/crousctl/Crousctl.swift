@@ -31,7 +31,7 @@ struct Crousctl: AsyncParsableCommand {
         ]
     )
 
-    // Here too, so that the options may also stand before the subcommand, which reads them.
+    // Declared here too, so that the options may also precede the subcommand, which reads them.
     @OptionGroup(visibility: .hidden) var place: CardCommand.Place
     @OptionGroup var options: GlobalOptions
 
@@ -48,7 +48,7 @@ struct Crousctl: AsyncParsableCommand {
             failure.report()
             ThisProcess.end(failure.code)
         } catch let code as ExitCode {
-            // The command has said everything.
+            // The command has already reported.
             ThisProcess.end(code.rawValue)
         } catch {
             let isRequest = exitCode(for: error) == .success

@@ -4,7 +4,7 @@ internal import CardCrypto
 internal import SmartCard
 internal import VirtualDESFire
 
-/// The options of a virtual card, wherever it lies.
+/// The options of a virtual card, on every kind of reader.
 struct CardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("UID of the card, 7 bytes in hexadecimal digits.", valueName: "hex"))
     var uid: String

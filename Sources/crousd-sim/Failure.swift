@@ -2,7 +2,7 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// What ends the program: one sentence on standard error and an exit code, of sysexits.h except for a torn card's.
+/// The end of the program: one sentence on standard error and an exit code, of sysexits.h except for a torn card's.
 struct Failure: Error {
     let sentence: String
     let code: Int32
@@ -15,7 +15,7 @@ struct Failure: Error {
     static func broken(_ sentence: String) -> Failure { Failure(sentence: sentence, code: 74) }
 }
 
-/// Standard error, where everything goes that is not a result.
+/// Standard error, for everything that is not a result.
 enum Notice {
     /// Writes one line.
     static func print(_ text: String) {

@@ -52,7 +52,7 @@ struct PN532Command: ParsableCommand {
     }
 }
 
-/// Turns SIGTERM and SIGINT into a call, so that the link to the serial line does not stay behind.
+/// Turns SIGTERM and SIGINT into a call, so that the link to the serial line is removed.
 private final class TerminationSignals {
     private let sources: [any DispatchSourceSignal]
 

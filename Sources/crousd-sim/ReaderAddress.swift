@@ -3,7 +3,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import VirtualReaders
 
-/// Where vpcd listens: `HOST:PORT`.
+/// Address of vpcd: `HOST:PORT`.
 struct ReaderAddress: ExpressibleByArgument {
     let host: String
     let port: UInt16
@@ -12,7 +12,7 @@ struct ReaderAddress: ExpressibleByArgument {
         guard let colon = argument.lastIndex(of: ":"), let port = UInt16(argument[argument.index(after: colon)...]),
             port > 0, colon != argument.startIndex
         else { return nil }
-        // An IPv6 address stands in brackets: [::1]:35963.
+        // An IPv6 address is written in brackets: [::1]:35963.
         host = argument[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         self.port = port
     }
@@ -20,8 +20,8 @@ struct ReaderAddress: ExpressibleByArgument {
     /// As written on the command line.
     var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// Connects, trying for ten seconds: pcscd may be starting, or the reader may not yet have noticed that the last card
-    /// left.
+    /// Connects, retrying for ten seconds: pcscd may be starting, or the reader may not yet have noticed that the last
+    /// card left.
     func connect() throws(Failure) -> VPCDConnection {
         let tries = 40
         for attempt in 1...tries {

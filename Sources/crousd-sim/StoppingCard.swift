@@ -2,8 +2,8 @@
 internal import Posix
 internal import SmartCard
 
-/// A card that stops its process before some commands, so that a test can look at the other processes while a conversation
-/// is open, and lets it go on with SIGCONT.
+/// A card that stops its process before some commands, so that a test can inspect the other processes during a
+/// conversation; SIGCONT continues it.
 final class StoppingCard: VirtualCard {
     private let card: any VirtualCard
     private let stops: Set<Int>

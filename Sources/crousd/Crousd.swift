@@ -45,7 +45,7 @@ struct Crousd: AsyncParsableCommand {
         var logger = Logger(label: "crousd")
         logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
         let host = try IssuingHost.open(configuration, logger: logger)
-        // After the lock, so that a second crousd of this data folder is told who holds it.
+        // After the lock, so that a second crousd of this data folder reports who holds it.
         try prepareSocket(configuration.socket)
         let (socket, log) = (configuration.socket, logger)
         let application = APIApplication(service: host.service, socket: socket, logger: logger) {
@@ -68,7 +68,7 @@ struct Crousd: AsyncParsableCommand {
         log.info("stopped")
     }
 
-    /// Whoever answers at the socket keeps it; one left behind by a crash is replaced by the listener.
+    /// A socket that a process answers stays; one left behind by a crash is replaced by the listener.
     private func prepareSocket(_ path: String) throws(HostSetupError) {
         guard !UnixSocket.isAnswering(path) else { throw .socketTaken(path) }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
@@ -77,7 +77,7 @@ struct Crousd: AsyncParsableCommand {
 }
 
 extension UserMessage {
-    /// What no floor has a sentence for: mostly that the socket cannot be listened on.
+    /// An error without a sentence of its own module: usually that listening on the socket failed.
     fileprivate static func unexpected(_ error: any Error) -> UserMessage {
         UserMessage(
             "service-failed",

@@ -10,17 +10,17 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     static let perDay: Int64 = 24 * perHour
     private static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
-    /// A moment of the years 1 to 9999; others become the nearest one inside.
+    /// A moment of the years 1 to 9999; other values are clamped.
     package init(milliseconds: Int64) {
         self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
     }
 
-    /// What the clock of this computer says.
+    /// The system clock.
     package static func now() -> Timestamp {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
-    /// Parses exactly the form of ``description``. Nil for anything else, a leap second included.
+    /// Parses exactly the form of ``description``. Nil for anything else, also for a leap second.
     package init?(_ text: some StringProtocol) {
         let form = Array("0000-00-00T00:00:00.000Z".utf8)
         let bytes = Array(text.utf8)
@@ -35,7 +35,6 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         milliseconds = Int64(day.daysSince1970) * Self.perDay + seconds * 1000 + number(20..<23)
     }
 
-    /// The form above.
     package var description: String {
         let (day, time) = Self.split(milliseconds)
         return "\(CardDay(daysSince1970: day))T\(Self.clock(time / 1000)).\(padded(time % 1000, 3))Z"
@@ -48,7 +47,6 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
     }
 
-    /// Order in time.
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// Days since 1970 and milliseconds of the day; both count upwards before 1970 too.

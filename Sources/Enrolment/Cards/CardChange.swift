@@ -2,7 +2,7 @@
 package import CROUSCore
 package import Journal
 
-/// What can be done to a card's record without the card.
+/// Changes of a card's record that need no card.
 package enum CardChange: Hashable, Sendable {
     /// It no longer serves its holder.
     case cancel(CancelReason)
@@ -10,7 +10,7 @@ package enum CardChange: Hashable, Sendable {
     case reassign(to: HolderReference)
     /// Its holder keeps it until this day.
     case revalidate(until: CardDay)
-    /// Its encoding is given up: the number is burnt, the holder free.
+    /// Its encoding is given up: the number is burnt, the holder may get another card.
     case abandon(reason: String)
 
     /// Name of the operation, as on the command line.
@@ -54,7 +54,7 @@ package enum CardChange: Hashable, Sendable {
 }
 
 extension EnrolmentService {
-    /// Changes what is written of a card; durable when it returns what is then known of it.
+    /// Changes the record of a card; durable when it returns the card's new state.
     package func change(
         _ selector: CardSelector,
         _ change: CardChange,
@@ -80,7 +80,8 @@ extension EnrolmentService {
         }
     }
 
-    /// Who is to have the card must be in the list, in order, and without a card; gives what the journal is to say of them.
+    /// Throws unless the new holder is in the directory, in order, and without a card; returns the remark for the
+    /// journal.
     private func checkReceiver(_ holder: HolderReference, of card: JournalledCard) throws(EnrolmentError) -> String {
         let remark = try checked(holder)
         let (proven, begun) = records.journal.withState { state in

@@ -3,16 +3,16 @@ package import CROUSCore
 internal import Journal
 package import SmartCard
 
-/// Which card somebody at the desk means.
+/// How the desk names a card.
 package enum CardSelector: Hashable, Sendable, CustomStringConvertible {
     /// The chip.
     case uid(CardUID)
     /// The number on it.
     case number(CROUSNumber)
-    /// The card this person has.
+    /// The card of this person.
     case holder(HolderReference)
 
-    /// The text that was asked for.
+    /// The text of the request.
     package var description: String {
         switch self {
         case .uid(let uid): uid.description
@@ -23,7 +23,7 @@ package enum CardSelector: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension EnrolmentRecords {
-    /// The card that is meant. Of a holder it is the proven one, or the unfinished one when `isBegun`.
+    /// The selected card. For a holder the proven one, or the unfinished one when `isBegun`.
     func card(_ selector: CardSelector, isBegun: Bool = false) throws(EnrolmentError) -> JournalledCard {
         let card = journal.withState { state in
             switch selector {

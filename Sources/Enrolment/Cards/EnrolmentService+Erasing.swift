@@ -6,18 +6,17 @@ package import Journal
 internal import SAM
 package import SmartCard
 
-/// What somebody at the desk asks for: a card without our application, and under which conditions.
+/// A request of the desk for a card without our application, with its conditions.
 package struct ErasureRequest: Hashable, Sendable {
-    /// Why a card in use is taken out of use.
+    /// Reason for taking a card out of use.
     package var reason: CancelReason?
     /// The number a supervisor has seen on a card that disagrees with the journal; nil for the card's own.
     package var holding: CROUSNumber?
-    /// Who the supervisor is; must be named with ``holding``.
+    /// Name of the supervisor; required with ``holding``.
     package var supervisor: String
-    /// Who stands at the desk, as the journal names them.
+    /// Name of the operator, as in the journal.
     package var operatorName: String
 
-    /// A wish made of its parts.
     package init(
         cancelling reason: CancelReason?,
         holding: CROUSNumber? = nil,
@@ -32,10 +31,11 @@ package struct ErasureRequest: Hashable, Sendable {
 }
 
 extension EnrolmentService {
-    /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use is
-    /// cancelled first, for the wish's reason, once it is known that it can be erased; without a reason it is left as it is.
+    /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use
+    /// is cancelled first, for the given reason, once it is known that it can be erased; without a reason it is left
+    /// unchanged.
     ///
-    /// Torn in the middle it is repeated: the application is there, or it is gone.
+    /// After a tear it can be repeated: the application is either there or gone.
     package func eraseCard(
         on reader: ReaderName?,
         _ wish: ErasureRequest
@@ -82,14 +82,14 @@ extension CardWorkflow {
         return try records.card(.uid(uid))
     }
 
-    /// How a card in use is taken out of it; nil for one that is not in use. Throws when no reason was given.
+    /// The cancellation of a card in use; nil for a card that is not in use. Throws when no reason was given.
     private func cancellation(of card: JournalledCard, _ wish: ErasureRequest) throws(EnrolmentError) -> CardChange? {
         guard CardChange.cancel(.other).sources.contains(card.state) else { return nil }
         guard let reason = wish.reason else { throw .stateForbids(card.uid, card.state, what: "erase") }
         return .cancel(reason)
     }
 
-    /// Takes a card out of use, once.
+    /// Takes a card out of use, at most once.
     private func cancel(
         _ card: JournalledCard,
         _ change: CardChange?,

@@ -5,18 +5,18 @@ package import Journal
 internal import Registry
 package import SmartCard
 
-/// What a program that had a card made is told of it.
+/// The result for a program that had a card made.
 package struct MadeCard: Hashable, Sendable {
-    /// What the card's files say.
+    /// The fields of the card's files.
     package let record: CardRecord
-    /// What the journal says.
+    /// The card in the journal.
     package let known: JournalledCard
     /// Its lines of the CROUS CSV, without header.
     package let csv: [String]
 }
 
 extension EnrolmentService {
-    /// A card that was proven, as journal and profile have it; nil for any other. No card is asked.
+    /// A proven card, by journal and profile; nil for any other card. Sends nothing to a card.
     package func madeCard(_ uid: CardUID) async throws(EnrolmentError) -> MadeCard? {
         try await blockingWork.run { () throws(EnrolmentError) in
             guard let card = records.journal.card(uid), let day = card.enrolledAt.map(timeZone.day) else { return nil }

@@ -6,20 +6,20 @@ package import Journal
 internal import Registry
 package import SmartCard
 
-/// What a card shows beside what is written of it.
+/// A card's content beside its records.
 package struct CardVerification: Hashable, Sendable {
     /// The chip.
     package let uid: CardUID
     /// The number on the card; nil when its files hold no valid record.
     package let number: CROUSNumber?
-    /// Keys that do not open the card; nil when only those were tried that prove it.
+    /// Keys that do not open the card; nil when only the keys of the proof were tried.
     package let refusedKeys: [UInt8]?
-    /// What the journal knows of the chip.
+    /// The chip in the journal.
     package let known: JournalledCard?
-    /// Number a delivery says; nil when no delivery has the chip.
+    /// The number in a delivery; nil when no delivery lists the chip.
     package let deliveredNumber: CROUSNumber?
 
-    /// True when the card is in use, all its keys are right, and card, journal and delivery say the same number.
+    /// True when the card is in use, all its keys are right, and card, journal and delivery have the same number.
     package var isRight: Bool {
         guard let known, known.state == .enrolled, known.number == number, refusedKeys ?? [] == [] else { return false }
         return deliveredNumber.map { $0 == known.number } ?? true
@@ -27,7 +27,8 @@ package struct CardVerification: Hashable, Sendable {
 }
 
 extension EnrolmentService {
-    /// Reads the card on a reader with its final keys, with all of them when `isDeep`, and holds it against the records.
+    /// Reads the card on a reader with the keys of the proof, or with all its keys when `isDeep`, and compares it with
+    /// the records.
     package func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws(EnrolmentError) -> CardVerification {
         try await withCard(on: reader) { card throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }

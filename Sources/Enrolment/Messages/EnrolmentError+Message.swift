@@ -12,7 +12,7 @@ extension EnrolmentError {
     package var userMessage: UserMessage {
         switch self {
         case .card(let error): error.userMessage
-        // It is not the card that failed.
+        // The SAM failed, not the card.
         case .failedTwice(let error) where error.isRefusalOfSAM: error.userMessage
         case .sam(let error): error.userMessage
         case .inventory(let error): error.userMessage

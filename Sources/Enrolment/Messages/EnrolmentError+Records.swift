@@ -4,7 +4,7 @@ internal import Journal
 internal import SmartCard
 
 extension EnrolmentError {
-    /// What card and records have against each other.
+    /// Contradictions between card and records.
     var recordMessage: UserMessage {
         switch self {
         case .cardHasNumber(let uid, let number):
@@ -18,7 +18,7 @@ extension EnrolmentError {
                 detail: uid.description
             )
         case .cardToReplace(let uid, let since):
-            // Asked again after a power cut, the card on the reader may be the new one.
+            // When it is requested again after a power cut, the card on the reader may be the new one.
             UserMessage(
                 "card-to-replace",
                 .refused,

@@ -5,20 +5,20 @@ internal import Journal
 internal import Registry
 internal import SmartCard
 
-/// What is written about a card that is put on for an order.
+/// What the journal will say about a card that is put on for an order.
 struct CardClaim: Sendable {
     /// The chip.
     let uid: CardUID
-    /// What the encoder is told.
+    /// What the encoder is told of the card.
     let known: PriorState
-    /// Whose the card will be: the order's holder or, when the order names none, the one it has.
+    /// The card's holder: that of the order or, when the order names none, the one it has.
     let holder: HolderReference?
     /// The holder's card so far, to be cancelled when this one is done.
     let replaced: JournalledCard?
 }
 
 extension EnrolmentRecords {
-    /// What is known of a card that is put on for an order; throws when the rules keep the two apart.
+    /// The claim for a card that is put on for an order; throws when the rules do not allow the card for it.
     func claim(_ uid: CardUID, for order: EnrolmentOrder) throws(EnrolmentError) -> CardClaim {
         let (card, held, begun) = journal.withState { state in
             (
@@ -41,8 +41,8 @@ extension EnrolmentRecords {
         )
     }
 
-    /// True when the holder has a card to be given up for another one, or an unfinished one: the power may have gone when
-    /// the old one was cancelled and the new one not yet closed.
+    /// True when the holder has a card to replace, or an unfinished one: the power may have failed after the old one
+    /// was cancelled and before the new one was closed.
     func allowsReplacing(of holder: HolderReference) -> Bool {
         journal.withState { state in
             state.card(of: holder, isProven: true) != nil || state.card(of: holder, isProven: false) != nil
@@ -75,7 +75,7 @@ extension EnrolmentRecords {
             return .none
         }
         return switch card.state {
-        // A link that was cut off is ended by the next tap; a card of a delivery that was begun here is finished.
+        // An interrupted link is finished by the next tap; a card of a delivery that was begun here is finished.
         case .reserved where card.reason == JournalledCard.linkReason: .stock(card.number)
         case .reserved: .reserved(card.number)
         case .enrolled: .enrolled(card.number)
@@ -90,9 +90,9 @@ extension EnrolmentRecords {
         try wrapping(EnrolmentError.registry) { () throws(RegistryError) in try registry.stock(uid: uid) }
     }
 
-    /// True when cards came from the CROUS with their numbers.
+    /// True when deliveries were imported.
     var hasDeliveries: Bool { journal.withState { $0.lastDelivery > 0 } }
 
-    /// True when a delivery has the card with its bytes backwards: the file was imported in the wrong order.
+    /// True when a delivery lists the UID with its bytes reversed: the file was imported in the wrong order.
     func isStockReversed(_ uid: CardUID) -> Bool { (try? registry.stockReversed(uid: uid)) ?? nil != nil }
 }

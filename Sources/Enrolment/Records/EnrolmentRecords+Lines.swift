@@ -6,7 +6,8 @@ internal import Logging
 internal import SmartCard
 
 extension EnrolmentRecords {
-    /// Links the line's card to a number for ever: the next free one, or the one the order names. Durable when it returns.
+    /// Binds the line's card to a number permanently: the next free one, or the one the order names. Durable when it
+    /// returns.
     func reserve(_ line: JournalEntry.Draft, _ wanted: CROUSNumber?) throws(JournalError) -> CROUSNumber {
         let (source, uid, isOnCard) = (source, line.uid, line.event == .adopted)
         let entry = try journal.reserve(line) { state throws(NumberRangeError) in
@@ -33,7 +34,7 @@ extension EnrolmentRecords {
 
     private func isReserved(_ uid: CardUID) -> Bool { journal.card(uid)?.state == .reserved }
 
-    /// Writes what a supervisor decided about a card and its number. Durable when it returns.
+    /// Writes a supervisor's decision about a card and its number. Durable when it returns.
     func decide(
         _ event: JournalEvent,
         _ number: CROUSNumber,
@@ -44,7 +45,7 @@ extension EnrolmentRecords {
         line.event = event
         line.detail = "supervisor \(supervisor), \(line.detail)"
         if event == .adopted {
-            // A delivered card that was reserved by an earlier tap keeps that line.
+            // A delivered card that an earlier tap reserved keeps that line.
             if let uid = line.uid, isReserved(uid) { return }
             _ = try reserve(line, number)
         } else {
@@ -53,8 +54,8 @@ extension EnrolmentRecords {
         }
     }
 
-    /// Writes that a card in use begins anew because its contents or keys are mended; nobody has to decide that. Durable
-    /// when it returns.
+    /// Reserves the number of a card in use again because its contents or keys are repaired, which needs no decision.
+    /// Durable when it returns.
     func repair(_ number: CROUSNumber, _ line: JournalEntry.Draft) throws(JournalError) {
         var line = line
         line.event = .reencoded
@@ -63,8 +64,8 @@ extension EnrolmentRecords {
         try journal.append(line)
     }
 
-    /// Writes that the card is right, after the cancellation of the one it replaces, and gives the line's place; for a card
-    /// enrolled before, the place of that line. A card that is only linked gets its number first.
+    /// Writes the last line of a card, after the cancellation of the card it replaces, and returns its sequence number;
+    /// for a card enrolled before, that of the old line. A card that is only linked gets its number first.
     func close(
         _ claim: CardClaim,
         as result: EncodingOutcome.Result,
@@ -80,8 +81,8 @@ extension EnrolmentRecords {
         return entries.last?.sequence ?? journal.head.sequence
     }
 
-    /// The line that cancels the card the holder had; it comes first, so that a power cut between the two leaves one card
-    /// at most.
+    /// The line that cancels the holder's previous card. It comes first, so that a power cut between the two leaves at
+    /// most one valid card.
     private func replacement(
         of card: JournalledCard?,
         by line: JournalEntry.Draft,
@@ -103,10 +104,10 @@ extension EnrolmentRecords {
         ]
     }
 
-    /// Writes that a card was turned away, or that card and journal disagree, with the number it holds when that is not its
-    /// own. A journal that cannot take the remark does not hide the refusal.
+    /// Writes that a card was refused, or that card and journal disagree, with a number on the card that is not its
+    /// own. When the journal cannot take the line, the refusal is reported all the same.
     ///
-    /// A card that holds nothing of ours and refused the application never will: the holder is free for another card.
+    /// A card without our application that refused to create it is abandoned: the holder may get another card.
     func note(_ error: CROUSCardError, on line: JournalEntry.Draft, logger: Logger) {
         guard case .refused(let row, let reason) = error else { return }
         var line = line

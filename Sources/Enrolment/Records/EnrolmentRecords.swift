@@ -5,9 +5,9 @@ internal import Logging
 package import Registry
 internal import SmartCard
 
-/// What is written down: the journal, which is the truth, the registry over it, and the numbers this host may give.
+/// The records: the journal, which is the truth, the registry over it, and the numbers this host may give.
 ///
-/// Calls block on the disk; any thread may call, but not the cooperative pool.
+/// Calls block on the disk; call from any thread but those of the cooperative pool.
 package struct EnrolmentRecords: Sendable {
     /// The truth.
     package let journal: Journal
@@ -38,7 +38,7 @@ package struct EnrolmentRecords: Sendable {
         rangeWarning = ((try? registry.strays(outside: numbers.numbers)) ?? nil).map(Self.warning)
     }
 
-    /// What deserves attention about journal and registry; the range was looked at when they were opened.
+    /// Warnings about journal and registry; the range was checked when they were opened.
     package var warnings: [UserMessage] {
         journal.warnings + [registry.openingWarning, rangeWarning].compactMap { $0 }
     }
@@ -61,20 +61,20 @@ package struct EnrolmentRecords: Sendable {
     /// Today on the campus: the day written in cards and in the CROUS CSV.
     var today: CardDay { timeZone.day(of: clock()) }
 
-    /// What is left of this host's numbers after one of them was given out, in a sentence when it is little; logged when a
-    /// limit is reached. Nil for a number of somebody else.
+    /// A warning when few of this host's numbers are left after this one; logged when a limit is reached. Nil for a
+    /// number outside this host's range.
     func warning(after number: CROUSNumber, logger: Logger) -> UserMessage? {
         let numbers = numbers
         guard numbers.numbers.contains(number) else { return nil }
-        // Counted under the journal's lock, for each card: only near the end.
+        // Counting holds the journal's lock for each card, so it is done only near the end.
         let counted = journal.withState { numbers.hasPlenty(in: $0) ? nil : numbers.level(in: $0) }
         guard let level = counted else { return nil }
         watch.look(at: level, logger: logger)
         return level.message
     }
 
-    /// Brings the registry up to the journal, unless an import is under way: nobody at a desk waits for that. The journal
-    /// is right even when this fails; the next start mends it.
+    /// Brings the registry up to the journal, unless an import is running: a station never waits for that. When it
+    /// fails the journal is still right, and the next start catches up.
     func index(logger: Logger) {
         do {
             try registry.catchUpUnlessBusy(with: journal)

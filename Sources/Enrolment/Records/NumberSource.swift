@@ -4,9 +4,9 @@ internal import Journal
 internal import Registry
 internal import SmartCard
 
-/// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has, or a card was seen with.
+/// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has, or that was seen on a card.
 ///
-/// Asked while the journal's turn lasts; reads the registry, never the journal.
+/// Called while the journal is locked; reads the registry, never the journal.
 final class NumberSource: Sendable {
     var range: NumberRange { search.range }
     private let search: NumberSearch
@@ -24,8 +24,9 @@ final class NumberSource: Sendable {
         return try search.next(in: state) { number throws(NumberRangeError) in try isInStock(number) }
     }
 
-    /// A number somebody else chose for a card: the one its delivery says, or a free one of this host. One that lost lines
-    /// may have given out, or that was seen before, goes to a card it is found on (`isOnCard`) and to no other.
+    /// Checks a number that is given for a card: the one of its delivery, or a free one of this host. A number that
+    /// lost lines may have given out, or that was seen on a card, is allowed only for the card it is found on
+    /// (`isOnCard`).
     func exactly(
         _ number: CROUSNumber,
         for uid: CardUID?,
@@ -46,7 +47,7 @@ final class NumberSource: Sendable {
         return number
     }
 
-    /// The number a card came with, as long as its delivery says so.
+    /// The number of the card's delivery, as long as the delivery lists it.
     func delivered(
         _ number: CROUSNumber,
         to uid: CardUID,
@@ -57,7 +58,7 @@ final class NumberSource: Sendable {
         return number
     }
 
-    /// A choice that did not know of a delivery could give a number twice.
+    /// A choice that misses a delivery could give a number twice.
     private func requireDeliveries(of state: borrowing JournalState) throws(NumberRangeError) {
         guard state.lastDelivery > 0 else { return }
         guard (try? registry.hasSeen(state.lastDelivery)) == true else { throw .stockUnknown }

@@ -3,11 +3,11 @@ internal import Journal
 internal import Logging
 internal import Synchronization
 
-/// Tells the log, once for each limit, that the numbers of this host run out.
+/// Logs, once for each limit, that the numbers of this host run out.
 final class NumberWatch: Sendable {
     private let last = Mutex<NumberRange.Warning?>(nil)
 
-    /// Looks at what is left after a number was given out.
+    /// Checks the level after a number was given out.
     func look(at level: NumberRange.Level, logger: Logger) {
         let before = last.withLock { last in
             defer { last = level.warning }

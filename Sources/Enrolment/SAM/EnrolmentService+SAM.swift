@@ -6,8 +6,8 @@ package import SAMCare
 package import SmartCard
 
 extension EnrolmentService {
-    /// The SAM, and its host session opened for the question: what `sam info` shows. A SAM that is there and cannot be worked
-    /// with is told all the same, with the error; without one the error is thrown.
+    /// The SAM and its host session, opened for this call: the answer of `sam info`. A SAM that is present and unusable
+    /// is returned with the error; without a SAM the error is thrown.
     package func inspectSAM() async throws(EnrolmentError) -> (
         sam: FoundSAM, session: Result<MIFARESAM.HostSession, SAMError>
     ) {
@@ -22,7 +22,7 @@ extension EnrolmentService {
         }
     }
 
-    /// The one SAM that is where the configuration wants one, asked without any key.
+    /// The one SAM on the configured readers, asked without a key.
     private func sightedSAM() -> FoundSAM? {
         guard let all = try? parts.sam.survey().found else { return nil }
         let place = parts.sam.configuration
@@ -34,21 +34,21 @@ extension EnrolmentService {
         return found.count == 1 ? found.first : nil
     }
 
-    /// Every SAM on the readers, and the readers that could not be asked.
+    /// All SAMs on the readers, and the readers that could not be asked.
     package func listSAMs() async throws(EnrolmentError) -> SAMDiscovery.Result {
         try await blockingWork.run { () throws(EnrolmentError) in
             try wrapping(EnrolmentError.sam) { () throws(SAMError) in try parts.sam.survey() }
         }
     }
 
-    /// What the SAM tells of its key entries and usage counters.
+    /// The SAM's key entries and usage counters.
     package func samContents() async throws(EnrolmentError) -> (sam: FoundSAM, contents: SAMContents) {
         try await withSAM { loan throws(EnrolmentError) in
             do throws(SAMError) { return (loan.identity, try loan.sam.contents()) } catch { throw .sam(error) }
         }
     }
 
-    /// Compares the SAM with what a profile needs; nil is the service's own.
+    /// Compares the SAM with a profile; nil means the service's own.
     package func checkSAM(for other: CardProfile?) async throws(EnrolmentError) -> SAMCheck {
         let profile = other ?? profile
         let needs = profile.requiredSAMKeys(host: parts.sam.configuration.credentials)
@@ -62,7 +62,7 @@ extension EnrolmentService {
         }
     }
 
-    /// Tries host session, random numbers and one card session, the last with a card that is not on any reader.
+    /// Tests host session, random numbers and one card session, the last with a card that is on no reader.
     package func testSAM() async throws(EnrolmentError) -> SAMSelfTest {
         try await withSAM { loan throws(EnrolmentError) in
             SAMSelfTest(loan, profile: profile, card: parts.testCard())
@@ -84,7 +84,7 @@ extension EnrolmentService {
     /// The list; empty for a host that keeps none.
     package var inventory: [SAMInventory.Item] { parts.inventory?.all ?? [] }
 
-    /// Writes whose a SAM is and who keeps it.
+    /// Records the CROUS and the keeper of a SAM.
     package func describeSAM(_ uid: CardUID, crous: String?, keeper: String?) async throws(EnrolmentError) {
         try await blockingWork.run { () throws(EnrolmentError) in
             do throws(SAMInventoryError) { try parts.inventory?.describe(uid, crous: crous, keeper: keeper) } catch {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// Blocking work that belongs to no station, one after the other on a thread of its own.
+/// Blocking work that belongs to no station, one job after the other on its own thread.
 actor BlockingWork {
     private let executor: ThreadExecutor
 
@@ -9,7 +9,7 @@ actor BlockingWork {
 
     init() throws(PosixError) { executor = try ThreadExecutor(name: "blockingWork") }
 
-    /// Runs `body` when those before it are done.
+    /// Runs `body` after the jobs before it.
     func run<Result: Sendable>(
         _ body: @Sendable () throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {

@@ -8,15 +8,15 @@ internal import SAM
 internal import SAMCare
 internal import SmartCard
 
-/// A card that was opened, and who may borrow the SAM for it.
+/// An open card, and the borrower of the SAM for it.
 struct OpenCard {
     let channel: any CardChannel
     let reader: ReaderName
-    /// Name of the station, or of a reader that is no station's.
+    /// Name of the station, or of a reader without a station.
     let borrower: String
 }
 
-/// What all stations of a host share, and the work on one card with it: look, reserve, write, prove, journal.
+/// The work on one card: look, reserve, write, prove, journal; and everything for it that all stations of a host share.
 struct CardWorkflow: Sendable {
     let source: any ReaderSource
     let sam: SAMLease
@@ -29,7 +29,7 @@ struct CardWorkflow: Sendable {
     let host: String
     let logger: Logger
 
-    /// Opens the card, hands it over, closes it.
+    /// Opens the card, passes it to `body`, closes it.
     func withChannel<Result>(
         _ reader: ReaderName,
         _ body: (any CardChannel) throws(EnrolmentError) -> Result
@@ -39,7 +39,7 @@ struct CardWorkflow: Sendable {
         return try body(channel)
     }
 
-    /// As ``withChannel(_:_:)``, for somebody who may borrow the SAM.
+    /// As ``withChannel(_:_:)``, with a borrower for the SAM.
     func withCard<Result>(
         on reader: ReaderName,
         for borrower: String,
@@ -50,8 +50,8 @@ struct CardWorkflow: Sendable {
         }
     }
 
-    /// As ``finish(_:on:at:bound:tell:)`` for a card that lies there now and an order nobody waits with. `uid` is the card it
-    /// must be, nil for any.
+    /// As ``finish(_:on:at:bound:tell:)`` for a card that is already on the reader and an order without listeners.
+    /// `uid` is the required card, nil for any.
     func serve(
         _ order: EnrolmentOrder,
         on reader: ReaderName,
@@ -65,8 +65,8 @@ struct CardWorkflow: Sendable {
         return try finish(order, on: reader, at: station, bound: uid) { _ in }
     }
 
-    /// Brings the card on a reader to its end for an order, looking again at most twice by itself. `bound` is the card an
-    /// earlier tap of the order began with.
+    /// Finishes the card on a reader for an order, looking again at most twice. `bound` is the card an earlier tap of
+    /// the order began with.
     func finish(
         _ order: EnrolmentOrder,
         on reader: ReaderName,
@@ -90,7 +90,7 @@ struct CardWorkflow: Sendable {
         }
     }
 
-    /// One try.
+    /// One attempt.
     private func enrol(
         _ order: EnrolmentOrder,
         on reader: ReaderName,
@@ -118,7 +118,7 @@ struct CardWorkflow: Sendable {
         }
     }
 
-    /// Where no SAM is, delivered cards can still be linked.
+    /// Without a SAM, delivered cards can still be linked.
     private func withoutSAM(_ job: CardJob, _ error: SAMError) throws(EnrolmentError) -> EnrolmentResult {
         switch job.claim.known {
         case .stock(let number) where stockControl == .whenPossible: return try link(job, number)
@@ -188,7 +188,7 @@ struct CardWorkflow: Sendable {
         )
     }
 
-    /// Links a card that came encoded from the CROUS: the delivery says its number. No profile was used.
+    /// Links a card that came encoded from the CROUS, with the number of its delivery. No profile is used.
     private func link(_ job: CardJob, _ number: CROUSNumber) throws(EnrolmentError) -> EnrolmentResult {
         var line = job.line
         line.number = number
@@ -197,7 +197,7 @@ struct CardWorkflow: Sendable {
         return try close(job, line, as: .linked, commands: 0)
     }
 
-    /// Journals a card that is right: only then is anybody told that it is done.
+    /// Writes the last line of a right card; only then it is reported done.
     private func close(
         _ job: CardJob,
         _ line: JournalEntry.Draft,
@@ -226,7 +226,7 @@ struct CardWorkflow: Sendable {
         )
     }
 
-    /// Lends the SAM for the whole of `body`, which may treat the card by the profile.
+    /// Lends the SAM while `body` runs, which may treat the card by the profile.
     func withKeys<Result>(
         for card: OpenCard,
         _ body: (FoundSAM, any KeyHolder) throws(EnrolmentError) -> Result
@@ -237,7 +237,7 @@ struct CardWorkflow: Sendable {
         }
     }
 
-    /// Lends the SAM to a station for the whole of `body`.
+    /// Lends the SAM to a station while `body` runs.
     func withKeys<Result>(
         for station: String,
         _ body: (FoundSAM, any KeyHolder) throws(EnrolmentError) -> Result
@@ -251,23 +251,23 @@ struct CardWorkflow: Sendable {
         return try result.get()
     }
 
-    /// Throws when the profile is fictional and the reader, so the card, is not.
+    /// Throws when the profile is fictional and the reader, and so the card, is real.
     func checkTraining(_ reader: ReaderName) throws(EnrolmentError) {
         guard profile.isTraining, !allowsRealReaders, !Self.isVirtual(reader) else { return }
         throw .trainingProfile(profile.name, reader: reader.rawValue)
     }
 
-    /// Readers of vpcd and of this process; nobody sells one of these names.
+    /// Readers of vpcd and of this process; no real reader has such a name.
     static func isVirtual(_ reader: ReaderName) -> Bool {
         reader.rawValue.hasPrefix("Virtual PCD") || reader.rawValue.hasPrefix("Virtual reader")
     }
 }
 
-/// Whether a card of a delivery is read and held against what the delivery says before it is linked.
+/// Whether a card of a delivery is read and compared with the delivery before it is linked.
 package enum StockControl: String, Hashable, Sendable {
     /// Never: no SAM is needed.
     case never
-    /// When a SAM is there.
+    /// When a SAM is present.
     case whenPossible
     /// Always: without a SAM nothing is linked.
     case always
@@ -277,12 +277,12 @@ package enum StockControl: String, Hashable, Sendable {
 private struct CardJob {
     let order: EnrolmentOrder
     let claim: CardClaim
-    /// What every line about the card says.
+    /// Common part of all lines about the card.
     var line: JournalEntry.Draft
 }
 
 extension CardProfile {
-    /// Which SAM entries and versions a card is made with, for the journal: enough to find the keys of an unfinished card.
+    /// SAM entries and versions for this card, for the journal: enough to find the keys of an unfinished card.
     fileprivate var keyEntries: String {
         let factory = "factory \(factoryKey.entry)/\(factoryKey.version)"
         return ([factory] + keys.map { "key \($0.number) \($0.stored.entry)/\($0.stored.version)" }).joined(

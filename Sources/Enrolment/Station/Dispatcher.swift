@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// Decides which station hears of what: a station follows the one reader its hint means among those attached.
+/// Routes reader events to stations: a station follows the one attached reader that its selector matches.
 ///
-/// A second reader that fits a hint makes it ambiguous; the station then loses its reader until one of them goes.
+/// A second matching reader makes the selector ambiguous; the station then loses its reader until one of them is
+/// detached.
 struct Dispatcher {
     private let hints: [ReaderSelector]
     private let sam: ReaderSelector?
@@ -17,7 +18,7 @@ struct Dispatcher {
         assigned = hints.map { _ in nil }
     }
 
-    /// What each station is told, by its index.
+    /// Events for each station, by its index.
     mutating func take(_ event: ReaderEvent) -> [(Int, ReaderEvent)] {
         switch event {
         case .readerAttached(let reader):
@@ -42,7 +43,7 @@ struct Dispatcher {
         }
     }
 
-    /// Stations whose reader changed; a card that lies on a reader newly assigned was there before.
+    /// Stations whose reader changed; a card on a newly assigned reader counts as already there.
     private mutating func reassign() -> [(Int, ReaderEvent)] {
         var told: [(Int, ReaderEvent)] = []
         let candidates = attached.filter { $0 != sam?.reader(among: attached) }

@@ -6,24 +6,23 @@ package import SmartCard
 
 /// "Next at this station: this holder." Consumed by one card put on the reader after it.
 package struct EnrolmentOrder: Hashable, Sendable {
-    /// Number of the order, counted up in this process.
+    /// Number of the order, counted in this process.
     package let id: UInt64
-    /// Who the card is for; nil when the caller does not know.
+    /// The holder of the card; nil when the caller does not know.
     package let holder: HolderReference?
-    /// Who stands at the desk, as the journal names them.
+    /// Name of the operator, as in the journal.
     package let operatorName: String
     /// The number the card must get; nil for the next free one.
     package let number: CROUSNumber?
-    /// Why the holder's present card is given up for this one; nil when the holder must have none.
+    /// Why the holder's present card is replaced by this one; nil when the holder must have none.
     package let replacing: CancelReason?
-    /// What a supervisor allows.
+    /// A supervisor's decisions.
     package let decisions: CardDecisions
-    /// Who the supervisor is, as the journal names them; empty without a decision.
+    /// Name of the supervisor, as in the journal; empty without a decision.
     package let supervisor: String
-    /// What the closing line says besides, for instance that the card is not to be sent yet.
+    /// A remark for the closing line, for instance that the card is not to be sent yet.
     package let remark: String
 
-    /// An order made of its parts.
     package init(
         id: UInt64,
         holder: HolderReference?,
@@ -45,17 +44,17 @@ package struct EnrolmentOrder: Hashable, Sendable {
     }
 }
 
-/// An order a station has taken.
+/// An order that a station has accepted.
 package struct PlacedOrder: Sendable {
-    /// What happens, until the card is done or the order has failed. Leaving the events withdraws the order.
+    /// Events until the card is done or the order has failed. Ending the iteration withdraws the order.
     package let events: AsyncStream<EnrolmentEvent>
-    /// Withdraws the order while it waits; a card already begun is brought to its end first.
+    /// Withdraws the order while it waits; a card already begun is finished first.
     package let withdraw: @Sendable () -> Void
 }
 
-/// What the desk is shown of an order, in the order it happens.
+/// Events of an order for the desk.
 package enum EnrolmentEvent: Hashable, Sendable {
-    /// A card lies there from before the order: it must be taken off first.
+    /// A card was there before the order: it must be taken off first.
     case takeCardOff
     /// The reader is free: put the card on.
     case putCardOn
@@ -69,31 +68,31 @@ package enum EnrolmentEvent: Hashable, Sendable {
     case failed(UserMessage)
 }
 
-/// A card that is done.
+/// A finished card.
 package struct EnrolmentResult: Hashable, Sendable {
     /// The chip.
     package let uid: CardUID
-    /// The number written into it.
+    /// Its number.
     package let number: CROUSNumber
-    /// Who it is for; nil when unknown.
+    /// Its holder; nil when unknown.
     package let holder: HolderReference?
-    /// The holder's card before this one, cancelled by the same journal group.
+    /// The holder's previous card, cancelled in the same group of journal lines.
     package let replaced: CardUID?
-    /// How the card came to be right.
+    /// What was done with the card.
     package let how: EncodingOutcome.Result
     /// True when an unfinished card was finished.
     package var resumed: Bool { how == .resumed || how == .repaired }
-    /// True when nothing had to be done: the card was this holder's already.
+    /// True when there was nothing to do: the card was already this holder's.
     package var alreadyEnrolled: Bool { how == .alreadyEnrolled }
     /// Commands the card executed in this conversation; 0 for a card that was only linked.
     package let cardCommands: Int
-    /// Sequence number of the journal line that says so.
+    /// Sequence number of the closing journal line.
     package let journalSequence: UInt64
-    /// What deserves attention although the card is done: few numbers are left.
+    /// A warning although the card is done: few numbers are left.
     package let warning: UserMessage?
 }
 
-/// Where the events of one order go; the last of them ends the stream.
+/// The event stream of one order; the last event ends it.
 struct OrderFeed: Sendable {
     private let continuation: AsyncStream<EnrolmentEvent>.Continuation
 

@@ -3,24 +3,23 @@ package import CROUSCard
 package import CROUSCore
 package import Journal
 
-/// What somebody at the desk asks for: a card for a holder, and under which conditions.
+/// A request of the desk: a card for a holder, with its conditions.
 package struct EnrolmentWish: Sendable {
-    /// Who the card is for; nil when the caller does not know.
+    /// The holder of the card; nil when the caller does not know.
     package var holder: HolderReference?
-    /// Who stands at the desk, as the journal names them.
+    /// Name of the operator, as in the journal.
     package var operatorName: String
     /// The number the card must get; nil for the next free one.
     package var number: CROUSNumber?
-    /// Why the holder's present card is given up for this one; nil when the holder must have none.
+    /// Why the holder's present card is replaced by this one; nil when the holder must have none.
     package var replacing: CancelReason?
-    /// What a supervisor allows.
+    /// A supervisor's decisions.
     package var decisions: CardDecisions
-    /// Who the supervisor is; must be named with a decision.
+    /// Name of the supervisor; required with a decision.
     package var supervisor: String
-    /// How long a card is waited for.
+    /// How long to wait for a card.
     package var timeout: Duration
 
-    /// A wish made of its parts.
     package init(
         holder: HolderReference?,
         operatorName: String,

@@ -2,7 +2,7 @@
 internal import SmartCard
 
 extension ReaderSelector {
-    /// The reader meant, or an error that names the ones there are.
+    /// The selected reader; the error names the existing ones.
     func require(among readers: some Collection<ReaderName>) throws(EnrolmentError) -> ReaderName {
         let found = matches(among: readers)
         guard let only = found.first else { throw .unknownReader(text, known: readers.map(\.rawValue).sorted()) }

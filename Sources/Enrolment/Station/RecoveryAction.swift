@@ -9,16 +9,16 @@ internal import SmartCard
 enum RecoveryAction {
     /// The card left: ask for it and wait.
     case sameCardAgain
-    /// Another card than the one begun lies there: it must go, then the first one is asked for.
+    /// Another card than the one begun is on the reader: it must be taken off, then the first one is asked for.
     case otherCardAgain
-    /// Open the reader anew, which resets the card, and look what it holds.
+    /// Open the reader again, which resets the card, and look what it holds.
     case lookAgain(CROUSCardError)
     /// End the order; the sentence says what to do.
     case giveUp
 }
 
 extension EnrolmentError {
-    /// Nothing is ever sent again blindly: each remedy begins with a look.
+    /// No command is ever sent again blindly: each recovery begins with a look.
     var remedy: RecoveryAction {
         switch self {
         case .reader(let error) where error.reason == .otherCard: .otherCardAgain
@@ -32,8 +32,8 @@ extension EnrolmentError {
 }
 
 extension CROUSCardError {
-    /// True for what a look after a reset may mend: a failed exchange, an answer that does not add up, a command refused
-    /// for no reason that lies in the card itself.
+    /// True for errors that a look after a reset may resolve: a failed exchange, an inconsistent answer, a command
+    /// refused for no reason in the card itself.
     fileprivate var isWorthAnotherLook: Bool {
         switch self {
         case .card(.channel, _), .card(.malformedAnswer, _), .notProven, .refused(_, .applicationAppeared): true
@@ -45,7 +45,7 @@ extension CROUSCardError {
 }
 
 extension CROUSCardError {
-    /// True for a status of the SAM that has many causes, one of them mended by a reset (6985).
+    /// True for a status of the SAM with many causes, one of them removed by a reset (6985).
     var isRefusalOfSAM: Bool {
         guard case .card(.keys(let error), _) = self else { return false }
         return error.code == SAMStatus.conditionsOfUse.rawValue
@@ -53,7 +53,7 @@ extension CROUSCardError {
 }
 
 extension CardChannelError.Reason {
-    /// True when the card is no longer there.
+    /// True when the card was taken away.
     fileprivate var isAbsence: Bool {
         switch self {
         case .noCard, .cardRemoved, .cardMute: true
@@ -63,7 +63,7 @@ extension CardChannelError.Reason {
 }
 
 extension SAMError {
-    /// True when there is no SAM to ask.
+    /// True when there is no SAM.
     var isAbsence: Bool {
         switch self {
         case .noSAM: true

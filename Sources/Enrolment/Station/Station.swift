@@ -6,20 +6,20 @@ internal import Posix
 internal import SAMCare
 internal import SmartCard
 
-/// One contactless reader and the orders for it. A conversation with a card is one synchronous call on the station's own
-/// thread, so nothing can get in between two frames of it.
+/// One contactless reader and its orders. A conversation with a card is one synchronous call on the station's own
+/// thread, so nothing can come between two frames of it.
 ///
-/// An order is consumed only by a card put on after it; a card that lies there already must be taken off first.
+/// Only a card put on after an order consumes it; a card that is already there must be taken off first.
 actor Station {
-    /// An order being served.
+    /// The current order.
     private struct Job {
         let order: EnrolmentOrder
         let feed: OrderFeed
-        /// Withdraws the order when nobody puts a card on in time.
+        /// Withdraws the order when no card is put on in time.
         let deadline: Task<Void, Never>
-        /// The card the order is bound to, once a number is reserved for it.
+        /// The card of the order, once a number is reserved for it.
         var card: CardUID?
-        /// What the desk was told last.
+        /// The last event sent to the desk.
         var told: EnrolmentEvent?
     }
 
@@ -49,7 +49,7 @@ actor Station {
         board.show(.noReader)
     }
 
-    /// Takes an order; its events end with ``EnrolmentEvent/enrolled(_:)`` or ``EnrolmentEvent/failed(_:)``.
+    /// Accepts an order; its events end with ``EnrolmentEvent/enrolled(_:)`` or ``EnrolmentEvent/failed(_:)``.
     func place(
         _ order: EnrolmentOrder,
         timeout: Duration = .seconds(300)
@@ -73,14 +73,14 @@ actor Station {
         return stream
     }
 
-    /// Ends an order that is still waiting; one already ended is no error.
+    /// Ends an order that is still waiting; does nothing when it has ended.
     func withdraw(_ id: UInt64, because reason: EnrolmentError = .withdrawn) {
         guard job?.order.id == id else { return }
         end(.failed(reason.userMessage))
     }
 
-    /// Does something with the card that lies there, outside any order. `found` is the reader as somebody just saw it: a
-    /// station that has only begun may not have been told of it yet.
+    /// Runs `body` with the card on the reader, outside any order. `found` is the reader as just listed: a station that
+    /// has only started may not have received its events yet.
     func withCard<Result>(
         foundOn found: ReaderName? = nil,
         _ body: (OpenCard) throws(EnrolmentError) -> Result
@@ -90,7 +90,7 @@ actor Station {
         return try workflow.withCard(on: reader, for: name, body)
     }
 
-    /// Brings the card that lies there to its end at once, outside the orders that wait for a card.
+    /// Finishes the card on the reader at once, outside the orders that wait for a card.
     func serve(
         _ order: EnrolmentOrder,
         expecting uid: CardUID?,
@@ -140,15 +140,15 @@ actor Station {
         send(job.card.map { .putSameCardOn($0) } ?? .putCardOn)
     }
 
-    /// Tells the desk, but not the same thing twice in a row: a card pulled in the middle shows as a failed exchange and
-    /// as an event of the reader.
+    /// Sends an event to the desk, but not the same one twice in a row: a card pulled in the middle shows as a failed
+    /// exchange and as an event of the reader.
     private func send(_ event: EnrolmentEvent) {
         guard let job, job.told != event else { return }
         self.job?.told = event
         job.feed.send(event)
     }
 
-    /// Works on the card just put on.
+    /// Works on the card that was just put on.
     private func serveCard() {
         guard let job, let reader else { return }
         board.show(.working)

@@ -2,7 +2,7 @@
 internal import CROUSCore
 internal import Synchronization
 
-/// The board beside a station: readable by anybody while the station's thread sits in a card conversation.
+/// State of a station, readable while the station's thread is in a card conversation.
 final class StationBoard: Sendable {
     struct State {
         var phase = StationPhase.noReader
@@ -32,7 +32,7 @@ final class StationBoard: Sendable {
         }
     }
 
-    /// Tells that the reader gives no answer and ends the order hit by it. True the first time.
+    /// Reports that the reader does not answer and ends the current order. True the first time.
     func reportSilence() -> Bool {
         let (isNew, feed) = state.withLock { state in
             let isNew = state.phase != .outOfService

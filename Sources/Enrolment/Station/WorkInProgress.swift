@@ -3,7 +3,7 @@ internal import CROUSCore
 internal import SmartCard
 internal import Synchronization
 
-/// Who is being served where: the same holder or the same card under two orders at once is refused to the second.
+/// Holders and cards that stations are working on: a second order for the same holder or card is refused.
 final class WorkInProgress: Sendable {
     private struct Taken {
         var holders: [HolderReference: String] = [:]
@@ -12,17 +12,17 @@ final class WorkInProgress: Sendable {
 
     private let taken = Mutex(Taken())
 
-    /// Takes a holder for a station; gives the other station's name when it is taken.
+    /// Claims a holder for a station; returns the name of the station that already has the holder.
     func take(_ holder: HolderReference, for station: String) -> String? {
         taken.withLock { Self.take(holder, in: &$0.holders, for: station) }
     }
 
-    /// Takes a card for a station; gives the other station's name when it is taken.
+    /// Claims a card for a station; returns the name of the station that already has the card.
     func take(_ card: CardUID, for station: String) -> String? {
         taken.withLock { Self.take(card, in: &$0.cards, for: station) }
     }
 
-    /// Gives back what a station holds.
+    /// Releases the claims of a station.
     func release(_ station: String) {
         taken.withLock { taken in
             taken.holders = taken.holders.filter { $0.value != station }

@@ -150,7 +150,7 @@ extension CROUSCardError: UserFacingError {
 }
 
 extension RefusalReason {
-    /// What the desk does with a card that is left as it is.
+    /// What the desk does with a card that was left unchanged.
     func userMessage(row: CardRow) -> UserMessage {
         let (english, french) = sentence
         return UserMessage(key, .refused, english: english, french: french, detail: "\(row.rawValue) \(self)")
@@ -189,7 +189,7 @@ extension RefusalReason {
         }
     }
 
-    /// Cards that may be finished, but not by an ordinary tap.
+    /// Cards that may be finished, but only by a supervisor's decision.
     private var decision: (english: String, french: String) {
         switch self {
         case .unknownNumber(let number):

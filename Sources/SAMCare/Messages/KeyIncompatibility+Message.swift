@@ -3,7 +3,7 @@ package import SAM
 internal import SmartCard
 
 extension KeyIncompatibility {
-    /// What is wrong, in a few French words; ``description`` says it in English.
+    /// The cause in a few French words; ``description`` has the English ones.
     package var french: String {
         switch self {
         case .entryMissing: "cette entrée n'existe pas"
@@ -20,7 +20,7 @@ extension KeyIncompatibility {
         }
     }
 
-    /// Name of the message about a key that cannot be used for this.
+    /// Key of the message about this incompatibility.
     var messageKey: String {
         switch self {
         case .entryMissing: "sam-entry-missing"
@@ -35,7 +35,7 @@ extension KeyIncompatibility {
         }
     }
 
-    /// What helps against it.
+    /// The remedy.
     var advice: (english: String, french: String) {
         switch self {
         case .entryMissing, .versionMissing, .notForCards, .notForHost, .otherType:

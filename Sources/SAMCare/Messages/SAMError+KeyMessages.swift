@@ -4,11 +4,11 @@ internal import DESFire
 internal import SAM
 internal import SmartCard
 
-/// What people read when the CROUS key is there and does not do its work: wrong keys, wrong answers.
+/// Sentences for a CROUS key that is present and fails: wrong keys, wrong answers.
 extension SAMError {
     typealias Sentence = (key: String, category: UserMessage.Category, english: String, french: String)
 
-    /// About keys of cards; `reference` is the one concerned, when it is known.
+    /// About keys of cards; `reference` is the key concerned, when known.
     func cardKeySentence(about reference: KeyReference?) -> Sentence {
         switch self {
         case .keyRefused(_, _, let causes), .keyUnfit(let causes): Self.refusal(causes, reference)
@@ -113,7 +113,7 @@ extension SAMError {
         )
     }
 
-    /// About answers that are none, and refusals of the SAM itself.
+    /// About malformed answers, and refusals of the SAM itself.
     private var answerSentence: Sentence {
         switch self {
         case .hostSessionLost, .status(SAMStatus.hostProtocolError, _):

@@ -5,10 +5,10 @@ package import SAM
 internal import SmartCard
 
 extension SAMError: UserFacingError {
-    /// What is done about the CROUS key.
+    /// What to do about the CROUS key.
     package var userMessage: UserMessage { message(about: nil, detail: description) }
 
-    /// What is done about the CROUS key; `reference` is the key of a card that was to be used, when that is known.
+    /// What to do about the CROUS key; `reference` is the card key that was to be used, when known.
     func message(about reference: KeyReference?, detail: String) -> UserMessage {
         let (key, category, english, french) = sentence ?? cardKeySentence(about: reference)
         return UserMessage(key, category, english: english, french: french, detail: detail)
@@ -37,7 +37,7 @@ extension SAMError: UserFacingError {
         "La clé CROUS ne fonctionne pas en mode AV1, que demande la configuration : mettez `sam.host.mode` à `av2`."
     )
 
-    /// About which SAM is there; nil for what is about its keys and answers.
+    /// About which SAM is present; nil for errors about its keys and answers.
     private var sentence: Sentence? {
         switch self {
         case .channel(let error) where [.noCard, .readerGone, .cardRemoved].contains(error.reason): Self.noSAM

@@ -4,7 +4,7 @@ internal import Posix
 internal import SmartCard
 
 extension SAMInventoryError: UserFacingError {
-    /// What is done about the list of CROUS keys.
+    /// What to do about the list of CROUS keys.
     package var userMessage: UserMessage {
         let (key, category, english, french) = sentence
         return UserMessage(key, category, english: english, french: french, detail: String(describing: self))

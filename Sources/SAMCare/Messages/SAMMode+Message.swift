@@ -3,7 +3,7 @@ package import CROUSCore
 package import SAM
 
 extension SAMVersion.Mode {
-    /// What the mode means for the one who plugged the SAM in.
+    /// What the mode means for the person who plugged the SAM in.
     package var message: UserMessage {
         UserMessage(
             "sam-mode",

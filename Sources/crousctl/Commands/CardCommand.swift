@@ -13,7 +13,7 @@ struct CardCommand: AsyncParsableCommand {
         subcommands: [Info.self, Read.self]
     )
 
-    /// Which reader to look at.
+    /// The reader to use.
     struct Place: ParsableArguments {
         @Option(help: "Reader, by name or a part only one has (default: the only station's).")
         var reader: String?

@@ -5,7 +5,7 @@ internal import CROUSCore
 internal import CommandLineKit
 internal import Foundation
 
-/// Who the next card is for, where, and how long it is waited for.
+/// Holder, station and time limit of an order.
 struct OrderOptions: ParsableArguments {
     @Option(help: "Opaque reference of the holder, as `holders list` shows it.")
     var holder: String?
@@ -38,7 +38,7 @@ struct OrderOptions: ParsableArguments {
         )
     }
 
-    /// Places the order and shows what happens until the card is done.
+    /// Places the order and shows its progress until the card is done.
     func follow(_ request: EnrolmentRequest, _ options: GlobalOptions) async throws {
         let last = try await ServiceAccess.with(options) { client in
             var last: EnrolmentUpdate?
@@ -137,7 +137,7 @@ struct ReplaceCommand: AsyncParsableCommand {
 }
 
 extension UserMessage {
-    /// The stream ended without a last word.
+    /// The stream ended without a last event.
     static let connectionLost = UserMessage(
         "connection-lost",
         .unavailable,

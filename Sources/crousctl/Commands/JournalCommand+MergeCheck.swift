@@ -69,16 +69,16 @@ extension JournalCommand {
         }
     }
 
-    /// What `merge-check` found, for programs.
+    /// Result of `merge-check` for programs.
     struct MergeReport: Encodable {
-        /// A pair and what the other journal says.
+        /// A pair of the second journal and the conflicting one of the first.
         struct Collision: Encodable {
             /// The pair of the second journal.
             let uid: String
             let number: String
-            /// Number the first journal links to this card.
+            /// Number of this card in the first journal.
             let numberThere: String?
-            /// Card the first journal links to this number.
+            /// Card of this number in the first journal.
             let uidThere: String?
         }
 
@@ -102,7 +102,7 @@ extension JournalCommand {
 }
 
 extension UserMessage {
-    /// Two hosts gave out the same.
+    /// Two hosts gave out the same card or number.
     fileprivate static func hostsCollide(_ count: Int) -> UserMessage {
         UserMessage(
             "hosts-collide",

@@ -38,7 +38,7 @@ extension JournalCommand {
         let hash: String
     }
 
-    /// Lets the journal say that its end is lost; `verify --accept-truncation`.
+    /// Accepts that the journal lost its end; `verify --accept-truncation`.
     struct Acceptance: ParsableArguments {
         @Flag(
             name: .customLong("accept-truncation"),

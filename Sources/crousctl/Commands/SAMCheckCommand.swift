@@ -90,7 +90,7 @@ struct SAMTestCommand: AsyncParsableCommand {
         }
     }
 
-    /// What stands before the reason, which only a step that went well has none of.
+    /// The word before the reason; a step that passed has no reason.
     private static func text(of result: SAMTestReport.Step.Result) -> String {
         switch result {
         case .passed: "ok"

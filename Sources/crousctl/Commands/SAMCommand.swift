@@ -57,7 +57,7 @@ struct SAMCommand: AsyncParsableCommand {
 }
 
 extension SAMReport {
-    /// What it says of itself.
+    /// The SAM's description of itself.
     fileprivate var rows: [(String, String?)] {
         [
             (Terminal.say("reader", "lecteur"), reader),

@@ -5,7 +5,7 @@ internal import CROUSCore
 internal import CommandLineKit
 internal import Foundation
 
-/// Which card is meant: one of the four.
+/// Selects the card by one of four options.
 struct CardChoice: ParsableArguments {
     @Option(help: "UID of the card, as printed or as 04:A1:… .")
     var card: String?
@@ -30,7 +30,7 @@ struct CardChoice: ParsableArguments {
     }
 }
 
-/// Who asks.
+/// Name of the operator.
 struct OperatorOption: ParsableArguments {
     @Option(name: .customLong("operator"), help: "Who stands at the desk (default: the user's name).")
     var operatorName: String?
@@ -38,7 +38,7 @@ struct OperatorOption: ParsableArguments {
     var name: String { operatorName ?? NSUserName() }
 }
 
-/// Sends one change and prints what came of it.
+/// Sends one change and prints its result.
 func change(_ request: CardChangeRequest, _ options: GlobalOptions) async throws {
     let body = try JSON.text(of: request)
     let report = try await ServiceAccess.with(options) {

@@ -83,7 +83,7 @@ struct StockCommand: AsyncParsableCommand {
 }
 
 extension UserMessage {
-    /// A name that is no delivery's, or that of several.
+    /// A name that matches no delivery, or several.
     fileprivate static func unknownDelivery(_ name: String, found: Int) -> UserMessage {
         UserMessage(
             "unknown-delivery",

@@ -106,7 +106,7 @@ struct StockImportCommand: AsyncParsableCommand {
 }
 
 extension StockImportCommand {
-    /// Of cards issued before, those a delivery had brought in are taken over like the others.
+    /// Of cards issued before, those that a delivery had brought in are taken over like the others.
     private static func result(of delivery: DeliveryReport) -> String {
         let isStock = delivery.kind == Delivery.Kind.stock.rawValue
         let there = isStock ? delivery.present : 0
@@ -119,7 +119,7 @@ extension StockImportCommand {
     }
 }
 
-/// A file that is sent piece by piece.
+/// A file that is sent in pieces.
 private struct FileContent {
     private static let piece = 1 << 18
 
@@ -135,7 +135,7 @@ private struct FileContent {
     }
 }
 
-/// One line on standard error that tells how far something is, when a person looks.
+/// A progress line on standard error, when it is a terminal.
 private struct ProgressMeter {
     private let isShown: Bool
     private var last = ""
@@ -171,7 +171,7 @@ extension UserMessage {
         )
     }
 
-    /// The stream ended without a last word.
+    /// The stream ended without a last event.
     fileprivate static let importCutOff = UserMessage(
         "import-cut-off",
         .unavailable,
