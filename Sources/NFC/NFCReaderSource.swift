@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Posix
 package import SmartCard
 
 /// NFC devices that libnfc serves, for instance a PN532 on a serial port, as readers named `nfc:` and libnfc's
@@ -57,5 +58,13 @@ package struct NFCReaderSource: ReaderSource {
             throw CardChannelError(.readerGone, reader: reader.rawValue)
         }
         return try NFCCard(device, milliseconds: milliseconds)
+    }
+
+    /// True for a device on a pseudo-terminal: at its other end is a program. Whether that one simulates a chip or passes
+    /// everything on to a real one is not known. A simulated chip at the end of a real line counts as real.
+    package func isVirtual(_ reader: ReaderName) -> Bool {
+        // The name is `nfc:driver:port` or `nfc:driver:port:speed`.
+        let parts = reader.rawValue.split(separator: ":", omittingEmptySubsequences: false)
+        return Self.names(reader) && parts.count > 2 && PseudoTerminal.isOne(String(parts[2]))
     }
 }

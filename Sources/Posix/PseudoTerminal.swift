@@ -16,6 +16,16 @@ package struct PseudoTerminal: ~Copyable, Sendable {
         self.path = path
     }
 
+    /// True when a program that opens `path`, or the file it links to, gets the other end of such a line.
+    package static func isOne(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFCHR else { return false }
+        return slaveMajors.contains(cposix_major(status.st_rdev))
+    }
+
+    /// Linux, admin-guide/devices: 136 to 143, Unix98 pseudo-terminal slaves.
+    private static let slaveMajors: ClosedRange<UInt32> = 136...143
+
     package static func open() throws(PosixError) -> PseudoTerminal {
         var name = [CChar](repeating: 0, count: 128)
         let raw = unsafe cposix_open_terminal(&name, name.count)

@@ -56,10 +56,15 @@ package struct JoinedReaderSource: ReaderSource {
 
     /// Opens a reader at its own source.
     package func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
-        guard let part = parts.first(where: { $0.names(reader) }) else {
-            throw CardChannelError(.readerGone, reader: reader.rawValue)
-        }
-        return try part.source.open(reader)
+        guard let source = source(of: reader) else { throw CardChannelError(.readerGone, reader: reader.rawValue) }
+        return try source.open(reader)
+    }
+
+    /// What the reader's own source says; a reader of no source is not virtual.
+    package func isVirtual(_ reader: ReaderName) -> Bool { source(of: reader)?.isVirtual(reader) ?? false }
+
+    private func source(of reader: ReaderName) -> (any ReaderSource)? {
+        parts.first { $0.names(reader) }?.source
     }
 }
 

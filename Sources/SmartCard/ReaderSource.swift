@@ -68,6 +68,9 @@ package protocol ReaderSource: Sendable {
 
     /// Opens the card on a reader, powered and reset, for one conversation. Blocking: never call it on the cooperative pool.
     func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel
+
+    /// True for a reader that exists in software only, whether it is there now or not. What is not known counts as real.
+    func isVirtual(_ reader: ReaderName) -> Bool
 }
 
 extension ReaderSource {

@@ -20,4 +20,7 @@ package struct TracingReaderSource: ReaderSource {
         let sink = sink
         return TracingChannel(try source.open(reader)) { sink(reader, $0) }
     }
+
+    /// What the traced source says.
+    package func isVirtual(_ reader: ReaderName) -> Bool { source.isVirtual(reader) }
 }

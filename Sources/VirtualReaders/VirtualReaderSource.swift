@@ -25,6 +25,8 @@ package final class VirtualReaderSource: ReaderSource {
 
     private struct Slot {
         var inserted: Inserted?
+        /// A reader that says it is real.
+        var playsReal = false
         var isInUse = false
         /// Incremented by each insertion and removal; a channel with an older count is dead.
         var eventCount = 0
@@ -55,11 +57,12 @@ package final class VirtualReaderSource: ReaderSource {
         state.withLock { $0.interceptor = interceptor }
     }
 
-    /// Plugs a reader in; does nothing when it is already there.
-    package func attach(_ name: ReaderName) {
+    /// Plugs a reader in; does nothing when it is already there. A reader that plays real does not say that it is virtual,
+    /// for tests of what is allowed on virtual readers only.
+    package func attach(_ name: ReaderName, playingReal: Bool = false) {
         state.withLock { state in
             guard state.slots[name] == nil else { return }
-            state.slots[name] = Slot()
+            state.slots[name] = Slot(playsReal: playingReal)
             state.tell(.readerAttached(name))
         }
     }
@@ -163,6 +166,11 @@ package final class VirtualReaderSource: ReaderSource {
             return .success(VirtualChannel(self, name, atr: atr, uid: card.uid, eventCount: slot.eventCount))
         }
         return try opened.get()
+    }
+
+    /// True but for a reader that plays real.
+    package func isVirtual(_ reader: ReaderName) -> Bool {
+        state.withLock { $0.slots[reader].map { !$0.playsReal } ?? true }
     }
 
     private static func look(at inserted: Inserted) -> ReaderState.Card {

@@ -50,7 +50,7 @@ import VirtualReaders
                 $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
                 $0.allowsRealReaders = isAllowed
             }) { bench in
-                bench.readers.attach(real)
+                bench.readers.attach(real, playingReal: true)
                 try await bench.until("the reader is there") { bench.phase("left") == .idle }
                 var order = try await bench.order()
                 try await order.expect(.putCardOn)

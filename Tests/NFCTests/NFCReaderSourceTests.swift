@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Posix
 import SmartCard
 import Testing
 
@@ -170,5 +171,18 @@ import Testing
         #expect(try count() == first + 4)
         driver.set(.random(2))
         #expect(try count() == first + 4)
+    }
+
+    @Test func `a device on a pseudo-terminal is virtual, every other one is real`() throws {
+        let line = try PseudoTerminal.open()
+        let source = NFCReaderSource(ScriptedNFC(), [])
+        #expect(source.isVirtual(ReaderName("nfc:pn532_uart:\(line.path)")))
+        #expect(source.isVirtual(ReaderName("nfc:pn532_uart:\(line.path):115200")))
+        for real in [
+            "nfc:pn532_uart:/dev/ttyUSB0", "nfc:acr122_usb:001:004", "nfc:pn532_uart", "nfc:", line.path,
+            "pcsc:pn532_uart:\(line.path)",
+        ] {
+            #expect(!source.isVirtual(ReaderName(real)), "\(real)")
+        }
     }
 }

@@ -13,6 +13,7 @@ import Testing
         let bench = try VirtualPN532Bench()
         bench.put(try VirtualPN532Bench.desfire(Self.uid))
         let source = NFCReaderSource([bench.reader])
+        #expect(source.isVirtual(bench.reader))
         #expect(try source.readers().map(\.card) == [.present(try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80]))])
         let channel = try source.open(bench.reader)
         #expect(channel.uid?.description == Self.uid)

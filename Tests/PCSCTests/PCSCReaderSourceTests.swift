@@ -71,4 +71,11 @@ import Testing
             try source.reopen(reader, expecting: uid)
         }
     }
+
+    @Test func `the readers of vpcd are virtual, whatever the filter`() {
+        let source = PCSCReaderSource(ScriptedPCSC(), filter: ReaderFilter(beginnings: ["HID"]))
+        #expect(source.isVirtual(ReaderName("Virtual PCD 00 01")))
+        #expect(!source.isVirtual(ReaderName("HID Global OMNIKEY 5022 00 00")))
+        #expect(!source.isVirtual(ReaderName("Virtual reader one 00 00")))
+    }
 }

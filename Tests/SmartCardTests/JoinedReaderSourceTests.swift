@@ -35,6 +35,16 @@ import Testing
         #expect(throws: CardChannelError(.readerGone, reader: "right")) { try alone.open(Self.right) }
     }
 
+    @Test func `each reader is virtual if the source that names it says so`() {
+        let virtual = ToldSource([Self.left], isVirtual: true)
+        let joined = Self.join(virtual, ToldSource([Self.right]))
+        #expect(joined.isVirtual(Self.left) && !joined.isVirtual(Self.right))
+        let alone = JoinedReaderSource(.init(virtual) { $0 == Self.left })
+        #expect(!alone.isVirtual(Self.right))
+        let traced = TracingReaderSource(joined) { _, _ in }
+        #expect(traced.isVirtual(Self.left) && !traced.isVirtual(Self.right))
+    }
+
     @Test func `a lost service is not the end of the other source's readers`() async throws {
         let (left, right) = (ToldSource([Self.left]), ToldSource([Self.right]))
         var events = Self.join(left, right).events().makeAsyncIterator()
@@ -68,12 +78,14 @@ import Testing
 private final class ToldSource: ReaderSource {
     private let names: [ReaderName]
     private let failure: CardChannelError.Reason?
+    private let saysVirtual: Bool
     private let stream: AsyncStream<ReaderEvent>
     private let continuation: AsyncStream<ReaderEvent>.Continuation
     private let asked = Mutex<[ReaderName]>([])
 
-    init(_ names: [ReaderName], failure: CardChannelError.Reason? = nil) {
+    init(_ names: [ReaderName], failure: CardChannelError.Reason? = nil, isVirtual: Bool = false) {
         self.names = names
+        saysVirtual = isVirtual
         self.failure = failure
         (stream, continuation) = AsyncStream.makeStream()
     }
@@ -89,6 +101,8 @@ private final class ToldSource: ReaderSource {
     }
 
     func events() -> AsyncStream<ReaderEvent> { stream }
+
+    func isVirtual(_ reader: ReaderName) -> Bool { saysVirtual }
 
     func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel {
         asked.withLock { $0.append(reader) }

@@ -38,4 +38,17 @@ import Testing
         try FileDescriptor(opening: link, for: .readWrite(mode: 0)).write([1])
         #expect(try line.receive(upTo: 10, waiting: 1000) == [1])
     }
+
+    @Test func `only the other end of a line is taken for one`() throws {
+        let line = try PseudoTerminal.open()
+        let folder = try Files.makeTemporaryFolder("pseudo-terminal")
+        defer { Files.removeFolder(folder) }
+        let link = folder + "/port"
+        defer { Files.remove(link) }
+        try Files.link(link, to: line.path)
+        #expect(PseudoTerminal.isOne(line.path) && PseudoTerminal.isOne(link))
+        for other in ["/dev/null", "/dev/ptmx", folder, folder + "/nothing", ""] {
+            #expect(!PseudoTerminal.isOne(other), "\(other)")
+        }
+    }
 }

@@ -171,4 +171,10 @@ import VirtualDESFire
         #expect(readers.put(card, on: desk))
         #expect(try readers.open(desk).transmit(select).bytes == [0x91, 0x00])
     }
+
+    @Test func `every reader is virtual but one that plays real`() {
+        let readers = VirtualReaderSource(desk)
+        readers.attach(slot, playingReal: true)
+        #expect(readers.isVirtual(desk) && !readers.isVirtual(slot))
+    }
 }

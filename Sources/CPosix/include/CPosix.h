@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/sysmacros.h>
+#include <sys/types.h>
 
 /// prctl(PR_SET_DUMPABLE, 0): no core file and no ptrace by another process of the same user.
 static inline int cposix_set_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
@@ -19,6 +21,9 @@ static inline int cposix_set_thread_name(const char *name) { return prctl(PR_SET
 
 /// flock(2); in Swift the struct of the same name hides the call.
 static inline int cposix_flock(int fd, int operation) { return flock(fd, operation); }
+
+/// The class of a device, by `st_rdev`.
+static inline unsigned int cposix_major(dev_t device) { return major(device); }
 
 /// Opens a new pseudo-terminal, for its device's end, and writes the path of the other end. -1 with errno on failure.
 int cposix_open_terminal(char *path, size_t size);

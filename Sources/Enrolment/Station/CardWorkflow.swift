@@ -253,13 +253,8 @@ struct CardWorkflow: Sendable {
 
     /// Throws when the profile is fictional and the reader, and so the card, is real.
     func checkTraining(_ reader: ReaderName) throws(EnrolmentError) {
-        guard profile.isTraining, !allowsRealReaders, !Self.isVirtual(reader) else { return }
+        guard profile.isTraining, !allowsRealReaders, !source.isVirtual(reader) else { return }
         throw .trainingProfile(profile.name, reader: reader.rawValue)
-    }
-
-    /// Readers of vpcd and of this process; no real reader has such a name.
-    static func isVirtual(_ reader: ReaderName) -> Bool {
-        reader.rawValue.hasPrefix("Virtual PCD") || reader.rawValue.hasPrefix("Virtual reader")
     }
 }
 
