@@ -23,6 +23,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
 }
 
+/// What the tests of several modules share; it imports what they test and nothing above.
+func fixtures(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 let package = Package(
     name: "crousd",
     products: [
@@ -199,14 +204,27 @@ let package = Package(
             path: "Tests/Interop/keys",
             swiftSettings: strict
         ),
-        .target(
-            name: "TestSupport",
-            dependencies: ["CardCrypto", "Posix", "SmartCard"],
-            path: "Tests/TestSupport",
-            swiftSettings: strict
+        fixtures("TestSupport", ["CardCrypto", "Posix", "SmartCard"]),
+        fixtures("JournalFixtures", ["CROUSCore", "Journal", "Posix", "SmartCard", "TestSupport"]),
+        fixtures(
+            "RegistryFixtures",
+            [
+                "CROUSCore", "Journal", "JournalFixtures", "Registry", "SmartCard", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        fixtures(
+            "EnrolmentFixtures",
+            [
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Enrolment", "Holders", "Journal",
+                "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SmartCard", "TestSupport",
+                "VirtualDESFire", "VirtualReaders", "VirtualSAM",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         tests("SmartCardTests", ["Posix", "SmartCard"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
+        tests("CROUSCoreTests", ["CROUSCore", "SmartCard"]),
         tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
         tests("NFCTests", ["CardCrypto", "NFC", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
         .testTarget(
@@ -237,6 +255,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        tests("JournalTests", ["CROUSCore", "CardCrypto", "Journal", "JournalFixtures", "Posix", "SmartCard"]),
+        tests("HoldersTests", ["CROUSCore", "Holders", "Posix"]),
+        tests(
+            "RegistryTests",
+            [
+                "CROUSCore", "CardCrypto", "Holders", "Journal", "JournalFixtures", "Posix", "Registry",
+                "RegistryFixtures", "SmartCard",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
         tests(
             "SAMTests",
@@ -246,11 +274,12 @@ let package = Package(
             "CROUSCardTests",
             ["CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualDESFire", "VirtualSAM"]
         ),
+        tests("SAMCareTests", ["CROUSCore", "Posix", "SAM", "SAMCare", "SmartCard"]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "CardCrypto", "DESFire", "HostSetup", "Posix", "SmartCard", "TestSupport", "VirtualDESFire",
-                "VirtualReaders",
+                "CardCrypto", "DESFire", "EnrolmentFixtures", "HostSetup", "Posix", "SmartCard", "TestSupport",
+                "VirtualDESFire", "VirtualReaders",
             ],
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
@@ -265,9 +294,9 @@ let package = Package(
         tests(
             "EnrolmentTests",
             [
-                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Enrolment", "Holders", "Journal", "Posix",
-                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Enrolment", "EnrolmentFixtures", "Holders",
+                "Journal", "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SAMCare", "SmartCard",
+                "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

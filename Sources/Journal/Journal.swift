@@ -49,17 +49,19 @@ package final class Journal: Sendable {
         try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date, seen: seen, accepting: acceptance)
     }
 
-    convenience init(
+    /// As above, with the clock of a test; `storage` may put something between the journal and its files.
+    package convenience init(
         folder: String,
         clock: @escaping @Sendable () -> Timestamp,
         earliest: Timestamp = Timestamp(milliseconds: .min),
         seen: () -> UInt64 = { 0 },
-        accepting acceptance: TruncationAcceptance? = nil
+        accepting acceptance: TruncationAcceptance? = nil,
+        storage: (any JournalStorage) -> any JournalStorage = { $0 }
     ) throws(JournalError) {
         let process = ProcessInfo.processInfo
         let files = try JournalFolder(folder, owner: "pid \(process.processIdentifier) (\(process.processName))")
         try self.init(
-            storage: files,
+            storage: storage(files),
             paths: files.paths,
             clock: clock,
             earliest: earliest,

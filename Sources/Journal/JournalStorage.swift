@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
-internal import Posix
+package import Posix
 internal import Synchronization
 
 /// What the journal asks of the disk; a protocol so that tests can let each call fail.
-protocol JournalStorage: Sendable {
+package protocol JournalStorage: Sendable {
     /// Opens the file of a year, made with its header and `room` bytes behind it, durably and as one step, when it is not
     /// there. The calls below then mean this file.
     func begin(year: Int, room: Int) throws(PosixError)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CROUSCore
+import EnrolmentFixtures
 import Journal
+import JournalFixtures
 import SmartCard
 import Testing
 import VirtualReaders
@@ -13,95 +15,95 @@ import VirtualReaders
     private static let inUse = ErasureRequest(cancelling: .other, operatorName: "léa")
 
     @Test func `an erased card is proven blank and written again only by a supervisor's word`() async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card(1)
-            try await bench.enrol(card)
+        try await TestHost.run { host in
+            let card = try host.card(1)
+            try await host.enrol(card)
             let inUse = await #expect(throws: EnrolmentError.self) {
-                _ = try await bench.service.eraseCard(
-                    on: Workbench.one,
+                _ = try await host.service.eraseCard(
+                    on: TestHost.one,
                     ErasureRequest(cancelling: nil, operatorName: "léa")
                 )
             }
             #expect(inUse?.userMessage.key == "cancel-first")
-            let erased = try await bench.service.eraseCard(
-                on: Workbench.one,
+            let erased = try await host.service.eraseCard(
+                on: TestHost.one,
                 ErasureRequest(cancelling: .other, operatorName: "léa")
             )
             #expect(erased.state == .erased)
-            #expect(try await bench.service.inspectCard(on: Workbench.one).look.finding == .noApplication)
-            let again = try await bench.service.eraseCard(
-                on: Workbench.one,
+            #expect(try await host.service.inspectCard(on: TestHost.one).look.finding == .noApplication)
+            let again = try await host.service.eraseCard(
+                on: TestHost.one,
                 ErasureRequest(cancelling: nil, operatorName: "léa")
             )
             #expect(again.sequence == erased.sequence)
-            #expect(try bench.journalled() == ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"])
-            try await bench.takeOff()
-            try await bench.expectRefusal("supervisor-needed", of: card)
-            var order = try await bench.order(.elodie) { wish in
+            #expect(try host.journalled() == ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"])
+            try await host.takeOff()
+            try await host.expectRefusal("supervisor-needed", of: card)
+            var order = try await host.order(.elodie) { wish in
                 wish.decisions = .reencode
                 wish.supervisor = "chef"
             }
             try await order.expect(.putCardOn)
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             #expect(try await order.enrolled().number == Sample.number(1))
         }
     }
 
     @Test func `a card that holds another number is erased only when a supervisor names it`() async throws {
-        try await Workbench.run { bench in
-            let card = try await bench.encodedElsewhere(1, number: 900)
+        try await TestHost.run { host in
+            let card = try await host.encodedElsewhere(1, number: 900)
             var line = try Sample.draft(.reserved, card: 1, number: 1)
-            line.holder = try bench.reference(.zoe)
-            try bench.journal.append(line)
-            try await bench.expectRefusal("number-conflict", of: card)
-            #expect(try bench.journal.card(Sample.uid(1))?.state == .conflict)
-            bench.readers.put(card, on: Workbench.one)
-            try await expectUntouched("number-conflict", bench)
-            #expect(try bench.journal.card(Sample.uid(1))?.state == .conflict)
+            line.holder = try host.reference(.zoe)
+            try host.journal.append(line)
+            try await host.expectRefusal("number-conflict", of: card)
+            #expect(try host.journal.card(Sample.uid(1))?.state == .conflict)
+            host.readers.put(card, on: TestHost.one)
+            try await expectUntouched("number-conflict", host)
+            #expect(try host.journal.card(Sample.uid(1))?.state == .conflict)
             var wish = ErasureRequest(cancelling: .other, holding: try Sample.number(900), operatorName: "léa")
             let unnamed = await #expect(throws: EnrolmentError.self) {
-                _ = try await bench.service.eraseCard(on: Workbench.one, wish)
+                _ = try await host.service.eraseCard(on: TestHost.one, wish)
             }
             #expect(unnamed?.userMessage.key == "supervisor-not-named")
             wish.supervisor = "chef"
-            #expect(try await bench.service.eraseCard(on: Workbench.one, wish).state == .erased)
-            #expect(try bench.journal.text(last: 1).contains("supervisor chef"))
+            #expect(try await host.service.eraseCard(on: TestHost.one, wish).state == .erased)
+            #expect(try host.journal.text(last: 1).contains("supervisor chef"))
         }
     }
 
     /// The erasure is refused, and the card stays what it was.
     private func expectUntouched(
         _ key: String?,
-        _ bench: Workbench,
+        _ host: TestHost,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let before = bench.journal.head
+        let before = host.journal.head
         let error = await #expect(throws: EnrolmentError.self, sourceLocation: sourceLocation) {
-            _ = try await bench.service.eraseCard(on: Workbench.one, Self.inUse)
+            _ = try await host.service.eraseCard(on: TestHost.one, Self.inUse)
         }
         if let key { #expect(error?.userMessage.key == key, sourceLocation: sourceLocation) }
-        #expect(bench.journal.head == before, sourceLocation: sourceLocation)
+        #expect(host.journal.head == before, sourceLocation: sourceLocation)
     }
 
     @Test func `a card that cannot be erased now stays its holder's`() async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card(1)
-            try await bench.enrol(card)
+        try await TestHost.run { host in
+            let card = try host.card(1)
+            try await host.enrol(card)
             // Moved at each command before the deletion, which is the tenth.
             for place in 1...9 {
-                bench.readers.intercept(pull(from: Workbench.one, at: place, .removeBefore))
-                try await expectUntouched(nil, bench)
-                bench.readers.put(card, on: Workbench.one)
+                host.readers.intercept(pull(from: TestHost.one, at: place, .removeBefore))
+                try await expectUntouched(nil, host)
+                host.readers.put(card, on: TestHost.one)
             }
-            bench.readers.takeCard(off: Workbench.slot)
-            try await expectUntouched(nil, bench)
-            #expect(try bench.journal.card(Sample.uid(1))?.state == .enrolled)
-            bench.readers.put(try bench.sam(), on: Workbench.slot)
-            bench.readers.intercept(pull(from: Workbench.one, at: 10, .removeBefore))
+            host.readers.takeCard(off: TestHost.slot)
+            try await expectUntouched(nil, host)
+            #expect(try host.journal.card(Sample.uid(1))?.state == .enrolled)
+            host.readers.put(try host.sam(), on: TestHost.slot)
+            host.readers.intercept(pull(from: TestHost.one, at: 10, .removeBefore))
             await #expect(throws: EnrolmentError.self) {
-                _ = try await bench.service.eraseCard(on: Workbench.one, Self.inUse)
+                _ = try await host.service.eraseCard(on: TestHost.one, Self.inUse)
             }
-            #expect(try bench.journalled() == ["RESERVED", "ENROLLED", "CANCELLED"])
+            #expect(try host.journalled() == ["RESERVED", "ENROLLED", "CANCELLED"])
         }
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CROUSCore
+import EnrolmentFixtures
+import JournalFixtures
 import SmartCard
+import TestSupport
 import Testing
 import VirtualReaders
 
@@ -15,179 +18,179 @@ import VirtualReaders
     private static let delivered: UInt64 = 5001
 
     /// Takes a delivery in: cards by index with their numbers.
-    private static func deliver(_ cards: [(Int, UInt64)], to bench: Workbench, isReversed: Bool = false) throws {
+    private static func deliver(_ cards: [(Int, UInt64)], to host: TestHost, isReversed: Bool = false) throws {
         let lines = try cards.map { card, number in
             let bytes = try Sample.uid(card).bytes
             let uid = Hex.encode(isReversed ? bytes.reversed() : bytes)
             return try ";;;\(uid);;;;;0A3F;2;\(Sample.number(number));02/09/2025\n"
         }
-        try bench.folder.write("delivery.csv", Array((CROUSCSV.header + "\n" + lines.joined()).utf8))
-        let records = bench.service.records
+        try host.folder.write("delivery.csv", Array((CROUSCSV.header + "\n" + lines.joined()).utf8))
+        let records = host.service.records
         _ = try StockImport(journal: records.journal, registry: records.registry).run(
-            ImportRequest(path: bench.folder.file("delivery.csv"), order: .normal, station: "host")
+            ImportRequest(path: host.folder.file("delivery.csv"), order: .normal, station: "host")
         )
     }
 
     @Test func `a delivered card is linked without a SAM and without a command`() async throws {
-        try await Workbench.run({ $0.isSAMIn = false }) { bench in
-            try Self.deliver([(1, Self.delivered)], to: bench)
-            let commands = bench.readers.commandCount(on: Workbench.one)
-            let result = try await bench.enrol(bench.card(1))
+        try await TestHost.run({ $0.isSAMIn = false }) { host in
+            try Self.deliver([(1, Self.delivered)], to: host)
+            let commands = host.readers.commandCount(on: TestHost.one)
+            let result = try await host.enrol(host.card(1))
             #expect(try result.number == Sample.number(Self.delivered) && result.how == .linked)
-            #expect(result.cardCommands == 0 && bench.readers.commandCount(on: Workbench.one) == commands)
-            #expect(try bench.journalled() == ["DELIVERY", "RESERVED", "ENROLLED"])
-            #expect(try bench.journal.card(Sample.uid(1))?.state == .enrolled)
-            try await bench.takeOff()
-            try await bench.expectRefusal("card-of-another-holder", of: bench.card(1), for: .elodie)
+            #expect(result.cardCommands == 0 && host.readers.commandCount(on: TestHost.one) == commands)
+            #expect(try host.journalled() == ["DELIVERY", "RESERVED", "ENROLLED"])
+            #expect(try host.journal.card(Sample.uid(1))?.state == .enrolled)
+            try await host.takeOff()
+            try await host.expectRefusal("card-of-another-holder", of: host.card(1), for: .elodie)
         }
     }
 
     private static let real = ReaderName("ACS ACR1252 00 00")
 
     /// An order for a delivered card that lies on a reader that is not virtual.
-    private static func orderOnRealReader(_ bench: Workbench) async throws -> Conversation {
-        bench.readers.attach(real)
-        try await bench.until("the reader is there") { bench.phase("left") == .idle }
-        try deliver([(1, delivered)], to: bench)
-        var order = try await bench.order()
+    private static func orderOnRealReader(_ host: TestHost) async throws -> Conversation {
+        host.readers.attach(real)
+        try await host.until("the reader is there") { host.phase("left") == .idle }
+        try deliver([(1, delivered)], to: host)
+        var order = try await host.order()
         try await order.expect(.putCardOn)
-        bench.readers.put(try bench.card(1), on: real)
+        host.readers.put(try host.card(1), on: real)
         return order
     }
 
     @Test(arguments: [StockControl.never, .whenPossible]) func `a site without SAM and profile links on a real reader`(
         control: StockControl
     ) async throws {
-        try await Workbench.run({
+        try await TestHost.run({
             $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
             $0.stockControl = control
             $0.isSAMIn = false
             $0.history = nil
-        }) { bench in
-            var order = try await Self.orderOnRealReader(bench)
+        }) { host in
+            var order = try await Self.orderOnRealReader(host)
             let result = try await order.enrolled()
             #expect(try result.how == .linked && result.number == Sample.number(Self.delivered))
-            #expect(bench.readers.commandCount(on: Self.real) == 0)
-            #expect(bench.journal.card(try Sample.uid(1))?.profile == "")
-            let lines = try bench.journal.text(last: 2)
+            #expect(host.readers.commandCount(on: Self.real) == 0)
+            #expect(host.journal.card(try Sample.uid(1))?.profile == "")
+            let lines = try host.journal.text(last: 2)
             #expect(lines.contains("RESERVED") && !lines.contains("reference@"))
-            #expect(try await bench.service.inspectCard(on: Self.real).uid == Sample.uid(1))
+            #expect(try await host.service.inspectCard(on: Self.real).uid == Sample.uid(1))
         }
     }
 
     @Test func `a training profile reads no delivered card on a real reader`() async throws {
-        try await Workbench.run({
+        try await TestHost.run({
             $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
-        }) { bench in
-            var order = try await Self.orderOnRealReader(bench)
+        }) { host in
+            var order = try await Self.orderOnRealReader(host)
             #expect(try await order.failed().key == "training-profile")
             for work: @Sendable (EnrolmentService) async throws -> Void in [
                 { _ = try await $0.verifyCard(on: Self.real, isDeep: false) },
                 { _ = try await $0.readCard(on: Self.real) },
             ] {
-                let error = await #expect(throws: EnrolmentError.self) { try await work(bench.service) }
+                let error = await #expect(throws: EnrolmentError.self) { try await work(host.service) }
                 #expect(error?.userMessage.key == "training-profile")
             }
-            #expect(bench.readers.commandCount(on: Self.real) == 0)
+            #expect(host.readers.commandCount(on: Self.real) == 0)
         }
     }
 
     @Test func `without a SAM a card of no delivery is told from a missing key`() async throws {
-        try await Workbench.run({ $0.isSAMIn = false }) { bench in
-            let message = try await bench.refusal(of: bench.card(2))
+        try await TestHost.run({ $0.isSAMIn = false }) { host in
+            let message = try await host.refusal(of: host.card(2))
             #expect(message.key != "not-delivered" && message.category == .unavailable)
-            try Self.deliver([(1, Self.delivered)], to: bench)
-            try await bench.expectRefusal("not-delivered", of: bench.card(2))
+            try Self.deliver([(1, Self.delivered)], to: host)
+            try await host.expectRefusal("not-delivered", of: host.card(2))
         }
     }
 
     @Test func `a link cut off between its lines is ended by the next tap`() async throws {
-        try await Workbench.run({ $0.isSAMIn = false }) { bench in
-            try Self.deliver([(1, Self.delivered)], to: bench)
+        try await TestHost.run({ $0.isSAMIn = false }) { host in
+            try Self.deliver([(1, Self.delivered)], to: host)
             var line = try Sample.draft(.reserved, card: 1, number: Self.delivered)
-            line.holder = try bench.reference(.zoe)
+            line.holder = try host.reference(.zoe)
             line.reason = "stock"
-            try bench.journal.append(line)
-            let result = try await bench.enrol(bench.card(1))
+            try host.journal.append(line)
+            let result = try await host.enrol(host.card(1))
             #expect(try result.number == Sample.number(Self.delivered))
-            #expect(try bench.journalled() == ["DELIVERY", "RESERVED", "ENROLLED"])
+            #expect(try host.journalled() == ["DELIVERY", "RESERVED", "ENROLLED"])
         }
     }
 
     @Test func `where a SAM is, the chip is read and must say what the delivery says`() async throws {
-        try await Workbench.run { bench in
+        try await TestHost.run { host in
             let (right, wrong) = (
-                try await bench.encodedElsewhere(1, number: 900), try await bench.encodedElsewhere(2, number: 901)
+                try await host.encodedElsewhere(1, number: 900), try await host.encodedElsewhere(2, number: 901)
             )
-            try Self.deliver([(1, 900), (2, 902)], to: bench)
-            let result = try await bench.enrol(right)
+            try Self.deliver([(1, 900), (2, 902)], to: host)
+            let result = try await host.enrol(right)
             #expect(try result.how == .linked && result.number == Sample.number(900) && result.cardCommands > 0)
-            try await bench.takeOff()
-            try await bench.expectRefusal("number-conflict", of: wrong, for: .elodie)
-            #expect(try bench.journal.card(Sample.uid(2)) == nil)
+            try await host.takeOff()
+            try await host.expectRefusal("number-conflict", of: wrong, for: .elodie)
+            #expect(try host.journal.card(Sample.uid(2)) == nil)
         }
     }
 
     @Test func `a delivery imported backwards is told from a card nobody delivered`() async throws {
-        try await Workbench.run { bench in
+        try await TestHost.run { host in
             // A UID that begins and ends with 04 shows no order.
-            try Self.deliver([(4, Self.delivered)], to: bench, isReversed: true)
-            let message = try await bench.refusal(of: bench.card(4))
+            try Self.deliver([(4, Self.delivered)], to: host, isReversed: true)
+            let message = try await host.refusal(of: host.card(4))
             #expect(message.key == "delivery-reversed")
             #expect(message.english.contains("the other byte order") && message.french.contains("l'autre ordre"))
-            #expect(try bench.journalled() == ["DELIVERY"])
+            #expect(try host.journalled() == ["DELIVERY"])
         }
     }
 
     @Test func `numbers of deliveries are given to no other card`() async throws {
-        try await Workbench.run { bench in
-            try Self.deliver([(7, 1), (8, 2)], to: bench)
-            #expect(try await bench.enrol(bench.card(1)).number == Sample.number(3))
+        try await TestHost.run { host in
+            try Self.deliver([(7, 1), (8, 2)], to: host)
+            #expect(try await host.enrol(host.card(1)).number == Sample.number(3))
         }
     }
 
     @Test func `a number seen on a card nobody knows is given to no other and shown`() async throws {
-        try await Workbench.run { bench in
-            let card = try await bench.encodedElsewhere(1, number: 1)
-            try await bench.expectRefusal("unknown-number", of: card)
-            #expect(try bench.journal.text(last: 1).contains(";row C4, holds 102500000001;"))
-            #expect(try await bench.enrol(bench.card(2), for: .elodie).number == Sample.number(2))
+        try await TestHost.run { host in
+            let card = try await host.encodedElsewhere(1, number: 1)
+            try await host.expectRefusal("unknown-number", of: card)
+            #expect(try host.journal.text(last: 1).contains(";row C4, holds 102500000001;"))
+            #expect(try await host.enrol(host.card(2), for: .elodie).number == Sample.number(2))
             var query = RegistryQuery()
             query.number = try Sample.number(1)
-            let hit = try #require(try await bench.service.search(query).cards.first)
+            let hit = try #require(try await host.service.search(query).cards.first)
             #expect(try hit.uid == Sample.uid(1) && hit.found == Sample.number(1) && hit.number == nil)
-            try await bench.takeOff()
+            try await host.takeOff()
             let elsewhere = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(1))
-            bench.readers.put(try bench.card(3), on: Workbench.one)
+            host.readers.put(try host.card(3), on: TestHost.one)
             let taken = await #expect(throws: EnrolmentError.self) {
-                _ = try await bench.service.enrolPresentCard(elsewhere, on: Workbench.one)
+                _ = try await host.service.enrolPresentCard(elsewhere, on: TestHost.one)
             }
             #expect(taken?.userMessage.key == "number-taken")
-            try await bench.takeOff()
-            var order = try await bench.order { ($0.decisions, $0.supervisor) = (.adopt, "chef") }
+            try await host.takeOff()
+            var order = try await host.order { ($0.decisions, $0.supervisor) = (.adopt, "chef") }
             try await order.expect(.putCardOn)
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             #expect(try await order.enrolled().number == Sample.number(1))
-            let adopted = try #require(try await bench.service.search(query).cards.first)
+            let adopted = try #require(try await host.service.search(query).cards.first)
             #expect(try adopted.number == Sample.number(1) && adopted.found == nil && adopted.state == .enrolled)
-            try bench.expectSameRegistryAnew()
+            try host.expectSameRegistryAnew()
         }
     }
 
     @Test func `a number seen on a card that has another one is given to nobody`() async throws {
-        try await Workbench.run { bench in
-            let card = try await bench.encodedElsewhere(1, number: 2)
+        try await TestHost.run { host in
+            let card = try await host.encodedElsewhere(1, number: 2)
             var line = try Sample.draft(.reserved, card: 1, number: 1)
-            line.holder = try bench.reference(.zoe)
-            try bench.journal.append(line)
-            try await bench.expectRefusal("number-conflict", of: card)
-            #expect(try await bench.enrol(bench.card(3), for: .elodie).number == Sample.number(3))
+            line.holder = try host.reference(.zoe)
+            try host.journal.append(line)
+            try await host.expectRefusal("number-conflict", of: card)
+            #expect(try await host.enrol(host.card(3), for: .elodie).number == Sample.number(3))
             var query = RegistryQuery()
             query.number = try Sample.number(2)
-            let hits = try await bench.service.search(query).cards
+            let hits = try await host.service.search(query).cards
             #expect(try hits.map(\.uid) == [Sample.uid(1)] && hits.first?.number == Sample.number(1))
             #expect(try hits.first?.found == Sample.number(2) && hits.first?.state == .conflict)
-            try bench.expectSameRegistryAnew()
+            try host.expectSameRegistryAnew()
         }
     }
 
@@ -197,50 +200,50 @@ import VirtualReaders
     func `a delivery that comes in meanwhile is not contradicted`(
         wanted: UInt64?
     ) async throws {
-        try await Workbench.run { bench in
-            bench.readers.intercept { name, place, _ in
-                if name == Workbench.one, place == 1 { try? Self.deliver([(1, 900)], to: bench) }
+        try await TestHost.run { host in
+            host.readers.intercept { name, place, _ in
+                if name == TestHost.one, place == 1 { try? Self.deliver([(1, 900)], to: host) }
                 return .none
             }
-            var order = try await bench.order { $0.number = try? wanted.map(Sample.number) }
+            var order = try await host.order { $0.number = try? wanted.map(Sample.number) }
             try await order.expect(.putCardOn)
-            bench.readers.put(try bench.card(1), on: Workbench.one)
+            host.readers.put(try host.card(1), on: TestHost.one)
             #expect(try await order.failed().key == "card-delivered")
-            bench.readers.intercept(nil)
-            #expect(try bench.journalled() == ["DELIVERY"])
-            try await bench.takeOff()
-            try await bench.expectRefusal("not-as-delivered", of: bench.card(1))
-            try bench.expectSameRegistryAnew()
+            host.readers.intercept(nil)
+            #expect(try host.journalled() == ["DELIVERY"])
+            try await host.takeOff()
+            try await host.expectRefusal("not-as-delivered", of: host.card(1))
+            try host.expectSameRegistryAnew()
         }
     }
 
     @Test func `a link is not written when the delivery no longer says so`() async throws {
-        try await Workbench.run({ $0.isSAMIn = false }) { bench in
-            try Self.deliver([(1, Self.delivered)], to: bench)
-            let records = bench.service.records
+        try await TestHost.run({ $0.isSAMIn = false }) { host in
+            try Self.deliver([(1, Self.delivered)], to: host)
+            let records = host.service.records
             let line = try Sample.draft(.reserved, card: 1, number: nil)
             let refused = #expect(throws: JournalError.self) {
                 try records.reserve(delivered: try Sample.number(Self.delivered + 1), line)
             }
             guard case .numbers(.taken) = refused else { throw try #require(refused) }
-            #expect(try bench.journalled() == ["DELIVERY"])
+            #expect(try host.journalled() == ["DELIVERY"])
         }
     }
 
     @Test func `a number found on a card is taken over only by a supervisor's word`() async throws {
-        try await Workbench.run { bench in
-            let card = try await bench.encodedElsewhere(1, number: 900)
-            try await bench.expectRefusal("unknown-number", of: card)
-            var order = try await bench.order { wish in
+        try await TestHost.run { host in
+            let card = try await host.encodedElsewhere(1, number: 900)
+            try await host.expectRefusal("unknown-number", of: card)
+            var order = try await host.order { wish in
                 wish.decisions = .adopt
                 wish.supervisor = "chef"
             }
             try await order.expect(.putCardOn)
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             let result = try await order.enrolled()
             #expect(try result.how == .adopted && result.number == Sample.number(900))
-            #expect(try bench.journal.text(last: nil).contains(";row C4, holds 102500000900;"))
-            #expect(try bench.journalled() == ["REFUSED", "ADOPTED", "ENROLLED"])
+            #expect(try host.journal.text(last: nil).contains(";row C4, holds 102500000900;"))
+            #expect(try host.journalled() == ["REFUSED", "ADOPTED", "ENROLLED"])
         }
     }
 }

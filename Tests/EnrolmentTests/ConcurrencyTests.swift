@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import EnrolmentFixtures
 import Holders
 import Journal
+import JournalFixtures
 import SmartCard
+import TestSupport
 import Testing
 import VirtualReaders
 
@@ -26,62 +29,62 @@ import VirtualReaders
     }
 
     /// Puts every eighth card on the reader of one station, each after its order.
-    private static func work(_ bench: Workbench, at station: Int) async throws -> [EnrolmentResult] {
+    private static func work(_ host: TestHost, at station: Int) async throws -> [EnrolmentResult] {
         var results: [EnrolmentResult] = []
         for index in stride(from: station + 1, through: cardCount, by: stationCount) {
-            let holder = try #require(bench.service.holders.reference(ofStudent: student(index)))
+            let holder = try #require(host.service.holders.reference(ofStudent: student(index)))
             let wish = EnrolmentWish(holder: holder, operatorName: "léa")
-            let order = try await bench.service.enrol(wish, station: "station \(station)")
+            let order = try await host.service.enrol(wish, station: "station \(station)")
             var conversation = Conversation(order.events)
             try await conversation.expect(.putCardOn)
-            bench.readers.put(try bench.card(index), on: readers[station])
+            host.readers.put(try host.card(index), on: readers[station])
             let result = try await conversation.enrolled()
             #expect(try result.uid == Sample.uid(index) && result.holder == holder)
             results.append(result)
-            bench.readers.takeCard(off: readers[station])
-            try await bench.until("the card is off") { !bench.isCardPresent("station \(station)") }
+            host.readers.takeCard(off: readers[station])
+            try await host.until("the card is off") { !host.isCardPresent("station \(station)") }
         }
         return results
     }
 
     @Test func `eight stations enrol two thousand cards`() async throws {
-        try await Workbench.run { setup in
+        try await TestHost.run { setup in
             setup.numberCount = UInt64(Self.cardCount)
             setup.stations = Self.readers.enumerated().map { index, reader in
                 EnrolmentService.StationPlace(name: "station \(index)", reader: reader.rawValue)
             }
-        } before: { bench in
-            for reader in Self.readers { bench.readers.attach(reader) }
-            let refused = try bench.service.holders.importCSV(Self.holders).refused
+        } before: { host in
+            for reader in Self.readers { host.readers.attach(reader) }
+            let refused = try host.service.holders.importCSV(Self.holders).refused
             #expect(refused.isEmpty)
-        } _: { bench in
+        } _: { host in
             let started = ContinuousClock.now
             let results = try await withThrowingTaskGroup(of: [EnrolmentResult].self) { group in
-                for station in 0..<Self.stationCount { group.addTask { try await Self.work(bench, at: station) } }
+                for station in 0..<Self.stationCount { group.addTask { try await Self.work(host, at: station) } }
                 return try await group.reduce(into: []) { $0 += $1 }
             }
-            try check(results, bench)
+            try check(results, host)
             print(
                 "concurrency: \(Self.stationCount) stations, \(results.count) cards, \(ContinuousClock.now - started)"
             )
         }
     }
 
-    private func check(_ results: [EnrolmentResult], _ bench: Workbench) throws {
+    private func check(_ results: [EnrolmentResult], _ host: TestHost) throws {
         #expect(results.count == Self.cardCount)
         #expect(Set(results.map(\.uid)).count == Self.cardCount)
         // As many numbers as the range has: none is given twice and none is lost.
         #expect(Set(results.map(\.number)).count == Self.cardCount)
         #expect(Set(results.map(\.journalSequence)).count == Self.cardCount)
-        let summary = try bench.journal.verify()
+        let summary = try host.journal.verify()
         #expect(summary.cards == Self.cardCount && summary.head.sequence == UInt64(2 * Self.cardCount))
         for result in results {
-            let card = try #require(bench.journal.card(result.uid))
+            let card = try #require(host.journal.card(result.uid))
             #expect(card.number == result.number && card.holder == result.holder && card.state == .enrolled)
             #expect(card.sequence == result.journalSequence)
         }
-        let rebuilt = try Registry.rebuild(path: bench.folder.file("rebuilt.sqlite"), from: bench.journal)
-        let cards = try bench.service.records.registry.cards()
+        let rebuilt = try Registry.rebuild(path: host.folder.file("rebuilt.sqlite"), from: host.journal)
+        let cards = try host.service.records.registry.cards()
         #expect(try cards.count == Self.cardCount && cards == rebuilt.cards())
     }
 }

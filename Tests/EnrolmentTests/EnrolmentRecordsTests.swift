@@ -1,7 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
+// SPDX-License-Identifier: Apache-2.0
+import JournalFixtures
 import Logging
 import SmartCard
+import TestSupport
 import Testing
 
 @testable import CROUSCore
@@ -100,5 +102,44 @@ import Testing
 
     @Test func `the day is the one in Paris`() throws {
         #expect(records.today == CardDay(year: 2025, month: 9, day: 2))
+    }
+
+    @Test func `numbers outside the host's range are warned of`() throws {
+        func warnings(_ count: UInt64) throws -> [UserMessage] {
+            let numbers = try Sample.range(count)
+            return EnrolmentRecords(journal: records.journal, registry: records.registry, numbers: numbers).warnings
+        }
+        #expect(try warnings(2).isEmpty)
+        let warning = try #require(try warnings(1).first)
+        #expect(warning.key == "numbers-outside" && warning.english.contains("(1, the lowest is 000102500000002)"))
+    }
+
+    @Test func `a number of a lost line goes to the card it is found on and to no other`() throws {
+        let folder = try TemporaryFolder()
+        let numbers = try Sample.range(100)
+        do {
+            let journal = try Sample.journal(in: folder, cards: 1)
+            for card in 2...10 { try journal.append(Sample.draft(.reserved, card: card, number: UInt64(card))) }
+        }
+        try folder.write(Sample.file, folder.lines(Sample.file).prefix(7).map { $0 + "\n" }.joined())
+        let acceptance = TruncationAcceptance(
+            seen: nil,
+            numbers: numbers,
+            countElsewhere: 0,
+            highestKnown: nil,
+            isConfirmed: false,
+            station: "host1",
+            operatorName: "léa"
+        )
+        let journal = try Journal(folder: folder.path, clock: Sample.clock(), accepting: acceptance)
+        let registry = try Registry(path: folder.file("registry.sqlite"), journal: journal)
+        let records = EnrolmentRecords(journal: journal, registry: registry, numbers: numbers)
+        let lost = try Sample.number(8)
+        let wanted = try Sample.draft(.reserved, card: 8, number: nil)
+        #expect(throws: JournalError.numbers(.taken(lost))) { try records.reserve(wanted, lost) }
+        #expect(try records.reserve(Sample.draft(.adopted, card: 8, number: nil), lost) == lost)
+        #expect(throws: JournalError.numbers(.taken(lost))) {
+            try records.reserve(Sample.draft(.adopted, card: 9, number: nil), lost)
+        }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import EnrolmentFixtures
 import SmartCard
 import VirtualSAM
 
@@ -50,54 +51,54 @@ enum SAMFault: String, CaseIterable {
 
     var message: String { String(rawValue.prefix { $0 != " " }) }
 
-    func sam(_ bench: Workbench) throws -> any VirtualCard {
+    func sam(_ host: TestHost) throws -> any VirtualCard {
         switch self {
-        case .otherHostKey: try Workbench.Keys().sam()
-        case .entryMissing: try bench.sam { $0 = $0.replacing("number: 17", with: "number: 77") }
-        case .versionMissing: try bench.sam { $0.change("{version: 1", to: "{version: 9", inEntry: 17) }
-        case .otherClass: try bench.sam { $0.change("class: picc", to: "class: offline-crypto", inEntry: 17) }
-        case .otherType: try bench.sam { $0.change("type: aes128", to: "type: 2k3des", inEntry: 17) }
-        case .disabled: try bench.sam { $0.add("settings: [disabled]", toEntry: 17) }
-        case .restricted: try bench.sam { $0.add("settings: [noVerifyMAC]", toEntry: 17) }
+        case .otherHostKey: try TestHost.Keys().sam()
+        case .entryMissing: try host.sam { $0 = $0.replacing("number: 17", with: "number: 77") }
+        case .versionMissing: try host.sam { $0.change("{version: 1", to: "{version: 9", inEntry: 17) }
+        case .otherClass: try host.sam { $0.change("class: picc", to: "class: offline-crypto", inEntry: 17) }
+        case .otherType: try host.sam { $0.change("type: aes128", to: "type: 2k3des", inEntry: 17) }
+        case .disabled: try host.sam { $0.add("settings: [disabled]", toEntry: 17) }
+        case .restricted: try host.sam { $0.add("settings: [noVerifyMAC]", toEntry: 17) }
         case .usedUp:
-            try bench.sam {
+            try host.sam {
                 $0.add("counter: 3", toEntry: 17)
                 $0 += "counters:\n  - {number: 3, limit: 100, value: 100}\n"
             }
         case .locked:
-            FaultySAM(try bench.sam()) { command, _, answer in
+            FaultySAM(try host.sam()) { command, _, answer in
                 [0x0A, 0x64].contains(command[1]) ? [0x69, 0x85] : answer()
             }
-        case .hostLost: try answering([0x6A, 0x84], bench)
-        case .hostWanted: try answering([0x69, 0x82], bench)
-        case .memory: try answering([0x65, 0x81], bench)
-        case .unknownStatus: try answering([0x6F, 0x42], bench)
+        case .hostLost: try answering([0x6A, 0x84], host)
+        case .hostWanted: try answering([0x69, 0x82], host)
+        case .memory: try answering([0x65, 0x81], host)
+        case .unknownStatus: try answering([0x6F, 0x42], host)
         case .garbage:
-            try mangling(0x0A, bench) { [0xDE, 0xAD, 0xBE, 0xEF] + $0.suffix(2) }
-        case .truncated: try mangling(0x0A, bench) { $0.dropLast(3) + $0.suffix(2) }
-        case .wrongMAC: try mangling(0x7C, bench) { $0.dropLast(3) + [$0[$0.count - 3] ^ 1] + $0.suffix(2) }
-        case .protectedGarbage: try mangling(0x7C, bench) { [0xDE, 0xAD, 0xBE, 0xEF] + $0.suffix(2) }
+            try mangling(0x0A, host) { [0xDE, 0xAD, 0xBE, 0xEF] + $0.suffix(2) }
+        case .truncated: try mangling(0x0A, host) { $0.dropLast(3) + $0.suffix(2) }
+        case .wrongMAC: try mangling(0x7C, host) { $0.dropLast(3) + [$0[$0.count - 3] ^ 1] + $0.suffix(2) }
+        case .protectedGarbage: try mangling(0x7C, host) { [0xDE, 0xAD, 0xBE, 0xEF] + $0.suffix(2) }
         }
     }
 
     /// A SAM whose answers to one instruction are changed on their way.
     private func mangling(
         _ instruction: UInt8,
-        _ bench: Workbench,
+        _ host: TestHost,
         _ change: @escaping ([UInt8]) -> [UInt8]
     ) throws -> FaultySAM {
-        FaultySAM(try bench.sam()) { command, _, answer in
+        FaultySAM(try host.sam()) { command, _, answer in
             command[1] == instruction ? change(answer()) : answer()
         }
     }
 
     /// A SAM that refuses to make MACs.
-    private func answering(_ status: [UInt8], _ bench: Workbench) throws -> FaultySAM {
-        FaultySAM(try bench.sam()) { command, _, answer in command[1] == 0x7C ? status : answer() }
+    private func answering(_ status: [UInt8], _ host: TestHost) throws -> FaultySAM {
+        FaultySAM(try host.sam()) { command, _, answer in command[1] == 0x7C ? status : answer() }
     }
 }
 
-extension Workbench {
+extension TestHost {
     /// The SAM of a keys file with other lines in place of some of its text.
     func sam(mode: VirtualMIFARESAM.Mode? = nil, _ change: (inout String) -> Void) throws -> VirtualMIFARESAM {
         var text = keysFile

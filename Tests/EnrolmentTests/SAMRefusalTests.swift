@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
 import Enrolment
+import EnrolmentFixtures
+import JournalFixtures
 import SmartCard
 import Testing
 import VirtualReaders
@@ -32,21 +34,21 @@ import VirtualSAM
     }
 
     @Test func `it is reset once and the card is done`() async throws {
-        try await Workbench.run { bench in
-            bench.readers.put(RefusingSAM(try bench.sam(), refusals: 1), on: Workbench.slot)
-            let card = try bench.card()
-            #expect(try await bench.enrol(card).uid == Sample.uid(1))
+        try await TestHost.run { host in
+            host.readers.put(RefusingSAM(try host.sam(), refusals: 1), on: TestHost.slot)
+            let card = try host.card()
+            #expect(try await host.enrol(card).uid == Sample.uid(1))
         }
     }
 
     @Test func `it is not asked a third time, and the sentence is about the SAM`() async throws {
-        try await Workbench.run { bench in
-            bench.readers.put(RefusingSAM(try bench.sam(), refusals: 2), on: Workbench.slot)
-            let message = try await bench.refusal(of: try bench.card())
+        try await TestHost.run { host in
+            host.readers.put(RefusingSAM(try host.sam(), refusals: 2), on: TestHost.slot)
+            let message = try await host.refusal(of: try host.card())
             #expect(message.key == "sam-key-refused")
             #expect(message.detail.contains("6985"))
-            bench.readers.put(try bench.sam(), on: Workbench.slot)
-            #expect(try await bench.enrol(try bench.card(2), for: .elodie).uid == Sample.uid(2))
+            host.readers.put(try host.sam(), on: TestHost.slot)
+            #expect(try await host.enrol(try host.card(2), for: .elodie).uid == Sample.uid(2))
         }
     }
 }

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+import EnrolmentFixtures
 import Logging
 import SAM
 import SAMCare
@@ -13,18 +14,18 @@ import VirtualSAM
 @Suite struct SAMUsageMonitorTests {
     @Test(arguments: [(UInt32(0), nil), (89, nil), (90, "sam-counter-low"), (98, "sam-nearly-used-up")])
     func `a counter that runs out is told`(used: UInt32, warning: String?) async throws {
-        try await Workbench.run { bench in
-            var text = bench.keysFile.replacing("number: 17", with: "number: 17\n    counter: 3")
+        try await TestHost.run { host in
+            var text = host.keysFile.replacing("number: 17", with: "number: 17\n    counter: 3")
             text += "counters:\n  - {number: 3, limit: 100, value: \(used)}\n"
-            bench.readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(text)), on: Workbench.slot)
-            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(bench.service.status.warnings.map(\.key) == [warning].compactMap { $0 })
+            host.readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(text)), on: TestHost.slot)
+            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(host.service.status.warnings.map(\.key) == [warning].compactMap { $0 })
         }
     }
 
     /// A SAM whose entry 17 is bound to a counter that is nearly used up.
-    private static func nearlyUsedUp(_ bench: Workbench) throws -> VirtualMIFARESAM {
-        try bench.sam { text in
+    private static func nearlyUsedUp(_ host: TestHost) throws -> VirtualMIFARESAM {
+        try host.sam { text in
             text.add("counter: 3", toEntry: 17)
             text += "counters:\n  - {number: 3, limit: 100, value: 90}\n"
         }
@@ -33,58 +34,58 @@ import VirtualSAM
     private static let told = ["sam-counter-low"]
 
     @Test func `a SAM pulled out before it answered is asked again`() async throws {
-        try await Workbench.run { bench in
-            bench.readers.put(try Self.nearlyUsedUp(bench), on: Workbench.slot)
-            bench.readers.intercept { reader, _, command in
-                reader == Workbench.slot && command.ins == 0x64 ? .removeBefore : .none
+        try await TestHost.run { host in
+            host.readers.put(try Self.nearlyUsedUp(host), on: TestHost.slot)
+            host.readers.intercept { reader, _, command in
+                reader == TestHost.slot && command.ins == 0x64 ? .removeBefore : .none
             }
-            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(bench.service.status.warnings.isEmpty)
-            bench.readers.intercept(nil)
-            bench.readers.put(try Self.nearlyUsedUp(bench), on: Workbench.slot)
-            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(bench.service.status.warnings.map(\.key) == Self.told)
+            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(host.service.status.warnings.isEmpty)
+            host.readers.intercept(nil)
+            host.readers.put(try Self.nearlyUsedUp(host), on: TestHost.slot)
+            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(host.service.status.warnings.map(\.key) == Self.told)
         }
     }
 
     @Test func `a SAM whose host session is lost is not asked`() async throws {
-        try await Workbench.run { bench in
-            bench.readers.put(try Self.nearlyUsedUp(bench), on: Workbench.slot)
-            let watch = bench.service.workflow.counters
+        try await TestHost.run { host in
+            host.readers.put(try Self.nearlyUsedUp(host), on: TestHost.slot)
+            let watch = host.service.workflow.counters
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            _ = try bench.service.parts.sam.withSAM { loan throws(SAMError) in
+            _ = try host.service.parts.sam.withSAM { loan throws(SAMError) in
                 // There is no such entry, and the error carries no MAC.
                 #expect(throws: SAMError.self) { try loan.sam.keyEntry(99) }
                 #expect(loan.sam.hostSession == .lost)
-                let commands = bench.readers.commandCount(on: Workbench.slot)
+                let commands = host.readers.commandCount(on: TestHost.slot)
                 watch.look(at: loan, logger: logger)
-                #expect(bench.readers.commandCount(on: Workbench.slot) == commands)
+                #expect(host.readers.commandCount(on: TestHost.slot) == commands)
             }
-            try bench.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(bench.service.status.warnings.map(\.key) == Self.told)
+            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+            #expect(host.service.status.warnings.map(\.key) == Self.told)
         }
     }
 
     @Test func `an entry that does not exist costs one host session, once`() async throws {
-        try await Workbench.run { bench in
-            let sam = try bench.sam { text in
+        try await TestHost.run { host in
+            let sam = try host.sam { text in
                 text = text.replacing("number: 16", with: "number: 66")
                 text.add("counter: 3", toEntry: 17)
                 text += "counters:\n  - {number: 3, limit: 100, value: 90}\n"
             }
-            bench.readers.put(sam, on: Workbench.slot)
+            host.readers.put(sam, on: TestHost.slot)
             var warnings: [[String]] = []
             var sessions: [MIFARESAM.HostSession] = []
             for _ in 0..<3 {
-                let left = try bench.service.parts.sam.withSAM { loan throws(SAMError) in
-                    bench.service.workflow.counters.look(
+                let left = try host.service.parts.sam.withSAM { loan throws(SAMError) in
+                    host.service.workflow.counters.look(
                         at: loan,
                         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                     )
                     return loan.sam.hostSession
                 }
                 sessions.append(try left.get())
-                warnings.append(bench.service.status.warnings.map(\.key))
+                warnings.append(host.service.status.warnings.map(\.key))
             }
             #expect(sessions == [.lost, .open(.full), .open(.full)])
             #expect(warnings == [[], Self.told, Self.told])

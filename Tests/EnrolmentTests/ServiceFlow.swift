@@ -2,7 +2,11 @@
 import CROUSCard
 import CROUSCore
 import DESFire
+import EnrolmentFixtures
+import JournalFixtures
+import RegistryFixtures
 import SmartCard
+import TestSupport
 import Testing
 import VirtualDESFire
 import VirtualReaders
@@ -25,11 +29,11 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     /// docs/card-rows.md and, for an erasure, what its journal line says.
     let table: String
     /// Brings card, journal and registry into the state the flow begins in.
-    var prepare: @Sendable (Workbench, VirtualDESFireCard) async throws -> Void = { _, _ in }
+    var prepare: @Sendable (TestHost, VirtualDESFireCard) async throws -> Void = { _, _ in }
     /// One tap.
-    let tap: @Sendable (Workbench) async throws -> Void
+    let tap: @Sendable (TestHost) async throws -> Void
     /// A tap of the card when all is done, which changes nothing.
-    var idleTap: @Sendable (Workbench) async throws -> Void = { try await $0.serve() }
+    var idleTap: @Sendable (TestHost) async throws -> Void = { try await $0.serve() }
     /// Column of the last journal line that names the row.
     var column = 11
     /// Events of the journal at the end.
@@ -99,9 +103,9 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     private static let link = ServiceFlow(
         testDescription: "link a card of a delivery",
         table: reading("C4") + "64 C4 C4",
-        prepare: { bench, card in
-            try bench.makeDeliveredCard(card, number: 7)
-            try bench.takeDelivery([StockBench.row(1, number: Sample.number(7).value)])
+        prepare: { host, card in
+            try host.makeDeliveredCard(card, number: 7)
+            try host.takeDelivery([RegistryFixture.row(1, number: Sample.number(7).value)])
         },
         tap: { try await $0.serve() },
         events: ["DELIVERY", "RESERVED", "ENROLLED"],
@@ -112,9 +116,9 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     private static let replace = ServiceFlow(
         testDescription: "replace a lost card",
         table: encoding,
-        prepare: { bench, _ in
-            bench.readers.put(try bench.card(2), on: Workbench.one)
-            try await bench.serve()
+        prepare: { host, _ in
+            host.readers.put(try host.card(2), on: TestHost.one)
+            try await host.serve()
         },
         tap: { try await $0.serve(replacing: .lost) },
         events: ["RESERVED", "ENROLLED", "RESERVED", "REPLACED", "ENROLLED"],
@@ -125,9 +129,9 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     private static let erase = ServiceFlow(
         testDescription: "erase a card in use",
         table: "45 deleted deleted\n" + reading("deleted") + "DA deleted blank\n5A blank blank",
-        prepare: { bench, card in
-            bench.readers.put(card, on: Workbench.one)
-            try await bench.serve()
+        prepare: { host, card in
+            host.readers.put(card, on: TestHost.one)
+            try await host.serve()
         },
         tap: { try await $0.erase() },
         idleTap: { try await $0.erase() },
@@ -139,10 +143,10 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     private static let mendContents = ServiceFlow(
         testDescription: "mend the contents of a card in use",
         table: reading("C2") + "AA C2 C2\nAF C2 C2\n3D C2 C1\n3D C1 C1\nC7 C1 C1\n" + proof,
-        prepare: { bench, card in
-            bench.readers.put(card, on: Workbench.one)
-            try await bench.serve()
-            try bench.breakContents()
+        prepare: { host, card in
+            host.readers.put(card, on: TestHost.one)
+            try await host.serve()
+            try host.breakContents()
         },
         tap: { try await $0.serve() },
         events: ["RESERVED", "ENROLLED", "RE-ENCODED", "ENROLLED"],
@@ -153,15 +157,15 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
         testDescription: "mend the keys of a card in use",
         table: reading("D").replacing("BD D D x2\n", with: "45 D D\n6F D D\nF5 D D x2\nBD D D x2\n")
             + "C4 D D\nC4 D C1\n" + proof,
-        prepare: { bench, card in
+        prepare: { host, card in
             card.tear(TearPlan(.after, .command(10)))
-            bench.readers.put(card, on: Workbench.one)
-            await #expect(throws: EnrolmentError.self) { try await bench.serve() }
-            bench.readers.put(card, on: Workbench.one)
-            try bench.changeMasterKey()
+            host.readers.put(card, on: TestHost.one)
+            await #expect(throws: EnrolmentError.self) { try await host.serve() }
+            host.readers.put(card, on: TestHost.one)
+            try host.changeMasterKey()
             var line = try Sample.draft(.enrolled, card: 1, number: 1)
-            line.holder = try bench.reference(.zoe)
-            try bench.journal.append(line)
+            line.holder = try host.reference(.zoe)
+            try host.journal.append(line)
         },
         tap: { try await $0.serve() },
         events: ["RESERVED", "ENROLLED", "RE-ENCODED", "ENROLLED"],
@@ -169,7 +173,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     )
 }
 
-extension Workbench {
+extension TestHost {
     /// The card on the first reader brought to its end for Zoé, or given up; nobody asks for it again.
     func serve(replacing reason: CancelReason? = nil) async throws {
         let wish = EnrolmentWish(holder: try reference(.zoe), operatorName: "léa", replacing: reason)

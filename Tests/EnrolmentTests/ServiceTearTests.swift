@@ -1,6 +1,10 @@
+import EnrolmentFixtures
 // SPDX-License-Identifier: Apache-2.0
+import JournalFixtures
+import RegistryFixtures
 import SmartCard
 import Synchronization
+import TestSupport
 import Testing
 import VirtualDESFire
 import VirtualReaders
@@ -55,50 +59,53 @@ import VirtualReaders
     /// The commands of a tap that nothing happens to.
     private func untornCodes(_ flow: ServiceFlow) async throws -> [UInt8] {
         var codes: [UInt8] = []
-        try await Workbench.run { bench in
+        try await TestHost.run { host in
             let card = try card(seed: 0)
-            try await flow.prepare(bench, card)
+            try await flow.prepare(host, card)
             let trace = CommandTrace()
-            bench.readers.intercept(trace.interceptor)
-            bench.readers.put(card, on: Workbench.one)
-            try await flow.tap(bench)
+            host.readers.intercept(trace.interceptor)
+            host.readers.put(card, on: TestHost.one)
+            try await flow.tap(host)
             codes = trace.codes
-            try checkEnd(flow, bench, "untorn")
+            try checkEnd(flow, host, "untorn")
         }
         return codes
     }
 
     private func check(_ flow: ServiceFlow, _ plan: TearPlan, seed: UInt64, rows: Set<String>) async throws {
         let place = "\(flow.testDescription), \(plan.moment) \(plan.place), seed \(seed)"
-        try await Workbench.run { bench in
+        try await TestHost.run { host in
             let card = try card(seed: seed)
-            try await flow.prepare(bench, card)
+            try await flow.prepare(host, card)
             card.tear(plan)
-            bench.readers.put(card, on: Workbench.one)
-            await #expect(throws: EnrolmentError.self, "\(place)") { try await flow.tap(bench) }
-            bench.readers.put(card, on: Workbench.one)
-            try await flow.tap(bench)
-            let cells = try #require(bench.journal.text(last: 1).split(separator: "\n").last)
+            host.readers.put(card, on: TestHost.one)
+            await #expect(throws: EnrolmentError.self, "\(place)") { try await flow.tap(host) }
+            host.readers.put(card, on: TestHost.one)
+            try await flow.tap(host)
+            let cells = try #require(host.journal.text(last: 1).split(separator: "\n").last)
                 .split(separator: ";", omittingEmptySubsequences: false)
             let row = cells[flow.column].replacing("row ", with: "")
             #expect(rows.contains(String(row)), "\(place): \(row)")
-            try checkEnd(flow, bench, place)
-            let last = bench.journal.head
-            try await flow.idleTap(bench)
-            #expect(bench.journal.head == last, "\(place): a third tap has nothing to do")
+            try checkEnd(flow, host, place)
+            let last = host.journal.head
+            try await flow.idleTap(host)
+            #expect(host.journal.head == last, "\(place): a third tap has nothing to do")
         }
     }
 
-    private func checkEnd(_ flow: ServiceFlow, _ bench: Workbench, _ place: String) throws {
-        #expect(try bench.journalled() == flow.events, "\(place)")
-        let known = try #require(bench.journal.card(Sample.uid(1)))
+    private func checkEnd(_ flow: ServiceFlow, _ host: TestHost, _ place: String) throws {
+        #expect(try host.journalled() == flow.events, "\(place)")
+        let known = try #require(host.journal.card(Sample.uid(1)))
         #expect(try known.state == flow.state && known.number == Sample.number(flow.number), "\(place)")
-        let cards = bench.journal.withState { state in CardState.allCases.flatMap { state.cards(in: $0) } }
+        let cards = host.journal.withState { state in CardState.allCases.flatMap { state.cards(in: $0) } }
         #expect(Set(cards.map(\.uid)).count == cards.count && Set(cards.map(\.number)).count == cards.count, "\(place)")
-        #expect(try bench.journal.verify().cards == cards.count, "\(place)")
-        let other = bench.folder.file("other.sqlite")
-        _ = try Registry.rebuild(path: other, from: bench.journal)
-        #expect(try StockBench.dump(bench.folder.file("registry.sqlite")) == StockBench.dump(other), "\(place)")
+        #expect(try host.journal.verify().cards == cards.count, "\(place)")
+        let other = host.folder.file("other.sqlite")
+        _ = try Registry.rebuild(path: other, from: host.journal)
+        #expect(
+            try RegistryFixture.dump(host.folder.file("registry.sqlite")) == RegistryFixture.dump(other),
+            "\(place)"
+        )
     }
 }
 
@@ -110,7 +117,7 @@ private final class CommandTrace: Sendable {
 
     var interceptor: VirtualReaderSource.Interceptor {
         { [self] name, _, command in
-            if name == Workbench.one { list.withLock { $0.append(command.ins) } }
+            if name == TestHost.one { list.withLock { $0.append(command.ins) } }
             return .none
         }
     }

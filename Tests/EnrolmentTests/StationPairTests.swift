@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
 import Dispatch
+import EnrolmentFixtures
 import Journal
+import JournalFixtures
 import SmartCard
 import Synchronization
 import Testing
@@ -12,83 +14,83 @@ import VirtualReaders
 /// Two stations with one SAM between them.
 @Suite(.timeLimit(.minutes(2))) struct StationPairTests {
     @Test func `one holder ordered at both is served at the first`() async throws {
-        try await Workbench.run { bench in
-            var first = try await bench.order(.zoe, station: "left")
+        try await TestHost.run { host in
+            var first = try await host.order(.zoe, station: "left")
             try await first.expect(.putCardOn)
             let error = await #expect(throws: EnrolmentError.self) {
-                try await bench.order(.zoe, station: "right")
+                try await host.order(.zoe, station: "right")
             }
             let message = try #require(error).userMessage
             #expect(message.key == "holder-busy")
             #expect(message.english.contains("left") && message.french.contains("left"))
-            bench.readers.put(try bench.card(), on: Workbench.one)
+            host.readers.put(try host.card(), on: TestHost.one)
             _ = try await first.enrolled()
-            var second = try await bench.order(.zoe, station: "right")
+            var second = try await host.order(.zoe, station: "right")
             try await second.expect(.putCardOn)
-            bench.readers.put(try bench.card(2), on: Workbench.two)
+            host.readers.put(try host.card(2), on: TestHost.two)
             #expect(try await second.failed().key == "holder-has-card")
         }
     }
 
     @Test func `one station takes one order at a time`() async throws {
-        try await Workbench.run { bench in
-            var first = try await bench.order(.zoe)
+        try await TestHost.run { host in
+            var first = try await host.order(.zoe)
             try await first.expect(.putCardOn)
-            let error = await #expect(throws: EnrolmentError.self) { try await bench.order(.elodie) }
+            let error = await #expect(throws: EnrolmentError.self) { try await host.order(.elodie) }
             #expect(try #require(error).userMessage.key == "station-busy")
             let inspection = await #expect(throws: EnrolmentError.self) {
-                try await bench.service.inspectCard(on: Workbench.one)
+                try await host.service.inspectCard(on: TestHost.one)
             }
             #expect(try #require(inspection).userMessage.key == "station-busy")
         }
     }
 
     @Test func `one UID at both stations goes to the first`() async throws {
-        try await Workbench.run { bench in
-            let gate = Gate(Workbench.one, at: 5)
-            bench.readers.intercept(gate.interceptor)
-            var first = try await bench.order(.zoe, station: "left")
+        try await TestHost.run { host in
+            let gate = Gate(TestHost.one, at: 5)
+            host.readers.intercept(gate.interceptor)
+            var first = try await host.order(.zoe, station: "left")
             try await first.expect(.putCardOn)
-            var second = try await bench.order(.elodie, station: "right")
+            var second = try await host.order(.elodie, station: "right")
             try await second.expect(.putCardOn)
-            bench.readers.put(try bench.card(), on: Workbench.one)
-            try await bench.until("the first card is worked on") { gate.isReached }
-            bench.readers.put(try bench.card(), on: Workbench.two)
+            host.readers.put(try host.card(), on: TestHost.one)
+            try await host.until("the first card is worked on") { gate.isReached }
+            host.readers.put(try host.card(), on: TestHost.two)
             let message = try await second.failed()
             #expect(message.key == "card-busy" && message.english.contains("left"))
-            #expect(bench.readers.commandCount(on: Workbench.two) == 0)
+            #expect(host.readers.commandCount(on: TestHost.two) == 0)
             gate.open()
             _ = try await first.enrolled()
         }
     }
 
     @Test func `the second waits for the SAM, then goes on`() async throws {
-        try await Workbench.run { bench in
-            let gate = Gate(Workbench.one, at: 5)
-            bench.readers.intercept(gate.interceptor)
-            var first = try await bench.order(.zoe, station: "left")
+        try await TestHost.run { host in
+            let gate = Gate(TestHost.one, at: 5)
+            host.readers.intercept(gate.interceptor)
+            var first = try await host.order(.zoe, station: "left")
             try await first.expect(.putCardOn)
-            bench.readers.put(try bench.card(1), on: Workbench.one)
-            try await bench.until("the first card is worked on") { gate.isReached }
-            var second = try await bench.order(.elodie, station: "right")
+            host.readers.put(try host.card(1), on: TestHost.one)
+            try await host.until("the first card is worked on") { gate.isReached }
+            var second = try await host.order(.elodie, station: "right")
             try await second.expect(.putCardOn)
-            bench.readers.put(try bench.card(2), on: Workbench.two)
-            try await bench.until("the second station works") { bench.phase("right") == .working }
-            #expect(bench.phase("left") == .working)
-            #expect(bench.service.status.journalSequence == 1)
+            host.readers.put(try host.card(2), on: TestHost.two)
+            try await host.until("the second station works") { host.phase("right") == .working }
+            #expect(host.phase("left") == .working)
+            #expect(host.service.status.journalSequence == 1)
             gate.open()
             let results = [try await first.enrolled(), try await second.enrolled()]
             #expect(try results.map(\.number) == [Sample.number(1), Sample.number(2)])
-            #expect(try await bench.service.verifyJournal().cards == 2)
+            #expect(try await host.service.verifyJournal().cards == 2)
         }
     }
 
     @Test func `an order waiting at one station holds nobody up at the other`() async throws {
-        try await Workbench.run { bench in
-            var waiting = try await bench.order(.elodie, station: "right")
+        try await TestHost.run { host in
+            var waiting = try await host.order(.elodie, station: "right")
             try await waiting.expect(.putCardOn)
-            try await bench.enrol(try bench.card(1), for: .zoe)
-            bench.readers.put(try bench.card(2), on: Workbench.two)
+            try await host.enrol(try host.card(1), for: .zoe)
+            host.readers.put(try host.card(2), on: TestHost.two)
             #expect(try await waiting.enrolled().number == Sample.number(2))
         }
     }

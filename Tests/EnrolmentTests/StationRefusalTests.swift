@@ -2,6 +2,8 @@
 import CROUSCore
 import CardCrypto
 import Enrolment
+import EnrolmentFixtures
+import JournalFixtures
 import SmartCard
 import Testing
 import VirtualDESFire
@@ -16,47 +18,47 @@ import VirtualReaders
         (.contact, "no-uid"),
     ])
     func `what is no card of the delivery is named`(kind: OtherCard.Kind, key: String) async throws {
-        try await Workbench.run { bench in
-            try await bench.expectRefusal(key, of: OtherCard(kind))
-            #expect(try bench.journalled().isEmpty)
-            try await bench.enrol(try bench.card())
+        try await TestHost.run { host in
+            try await host.expectRefusal(key, of: OtherCard(kind))
+            #expect(try host.journalled().isEmpty)
+            try await host.enrol(try host.card())
         }
     }
 
     @Test func `a holder with another card is refused before the new one is touched`() async throws {
-        try await Workbench.run { bench in
-            try await bench.enrol(try bench.card(1))
-            bench.readers.takeCard(off: Workbench.one)
-            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+        try await TestHost.run { host in
+            try await host.enrol(try host.card(1))
+            host.readers.takeCard(off: TestHost.one)
+            try await host.until("the card is off") { !host.isCardPresent("left") }
             let image = MemoryCardImage()
-            let second = try bench.card(2, image: image)
+            let second = try host.card(2, image: image)
             let blank = image.image
-            let message = try await bench.refusal(of: second)
+            let message = try await host.refusal(of: second)
             #expect(message.key == "holder-has-card")
             #expect(try message.english.contains(Sample.uid(1).description))
             #expect(image.image == blank)
-            #expect(try bench.journalled() == ["RESERVED", "ENROLLED"])
+            #expect(try host.journalled() == ["RESERVED", "ENROLLED"])
         }
     }
 
     @Test func `a card of another holder is refused`() async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card(1)
-            try await bench.enrol(card, for: .zoe)
-            bench.readers.takeCard(off: Workbench.one)
-            try await bench.until("the card is off") { !bench.isCardPresent("left") }
-            try await bench.expectRefusal("card-of-another-holder", of: card, for: .elodie)
-            #expect(try bench.journal.card(Sample.uid(1))?.holder == bench.reference(.zoe))
+        try await TestHost.run { host in
+            let card = try host.card(1)
+            try await host.enrol(card, for: .zoe)
+            host.readers.takeCard(off: TestHost.one)
+            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await host.expectRefusal("card-of-another-holder", of: card, for: .elodie)
+            #expect(try host.journal.card(Sample.uid(1))?.holder == host.reference(.zoe))
         }
     }
 
     @Test func `a cancelled card is refused, its holder gets another`() async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card(1)
-            let result = try await bench.enrol(card)
-            bench.readers.takeCard(off: Workbench.one)
-            try await bench.until("the card is off") { !bench.isCardPresent("left") }
-            try bench.journal.append(
+        try await TestHost.run { host in
+            let card = try host.card(1)
+            let result = try await host.enrol(card)
+            host.readers.takeCard(off: TestHost.one)
+            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try host.journal.append(
                 JournalEntry.Draft(
                     .cancelled,
                     station: "host/desk",
@@ -66,27 +68,27 @@ import VirtualReaders
                     reason: "lost"
                 )
             )
-            try await bench.expectRefusal("card-no-longer-usable", of: card)
-            #expect(try await bench.enrol(try bench.card(2)).number == Sample.number(2))
+            try await host.expectRefusal("card-no-longer-usable", of: card)
+            #expect(try await host.enrol(try host.card(2)).number == Sample.number(2))
         }
     }
 
     @Test func `a finished card the journal does not know is for a supervisor`() async throws {
         let image = MemoryCardImage()
-        try await Workbench.run { bench in
-            let card = try bench.card(1, image: image)
-            try await bench.enrol(card)
-            bench.readers.takeCard(off: Workbench.one)
-            try await bench.until("the card is off") { !bench.isCardPresent("left") }
+        try await TestHost.run { host in
+            let card = try host.card(1, image: image)
+            try await host.enrol(card)
+            host.readers.takeCard(off: TestHost.one)
+            try await host.until("the card is off") { !host.isCardPresent("left") }
             // The same SAM and another journal: this card was made elsewhere.
             let finished = image.image
-            let other = try bench.card(1, image: MemoryCardImage(finished))
-            #expect(try await bench.enrol(other).alreadyEnrolled)
+            let other = try host.card(1, image: MemoryCardImage(finished))
+            #expect(try await host.enrol(other).alreadyEnrolled)
         }
-        try await Workbench.run { bench in
-            let message = try await bench.refusal(of: try bench.card(1, image: image))
+        try await TestHost.run { host in
+            let message = try await host.refusal(of: try host.card(1, image: image))
             #expect(message.key == "foreign-keys", "made with another SAM's keys")
-            #expect(try bench.journalled() == ["REFUSED"])
+            #expect(try host.journalled() == ["REFUSED"])
         }
     }
 
@@ -97,14 +99,14 @@ import VirtualReaders
         try used.addApplications()
         try used.lock()
         let before = try #require(image.image)
-        try await Workbench.run { bench in
-            let message = try await bench.refusal(of: used.card)
+        try await TestHost.run { host in
+            let message = try await host.refusal(of: used.card)
             #expect(message.key == "foreign-master-key" && message.category == .refused)
             // The number is promised before the card says no; it is burnt, and the holder is free for another card.
-            #expect(try bench.journalled() == ["RESERVED", "REFUSED", "ABANDONED"])
+            #expect(try host.journalled() == ["RESERVED", "REFUSED", "ABANDONED"])
             #expect(image.image == before)
-            try await bench.expectRefusal("supervisor-needed", of: used.card)
-            #expect(try await bench.enrol(try bench.card(2)).number == Sample.number(2))
+            try await host.expectRefusal("supervisor-needed", of: used.card)
+            #expect(try await host.enrol(try host.card(2)).number == Sample.number(2))
         }
         #expect(image.image == before)
     }
@@ -115,8 +117,8 @@ import VirtualReaders
         try used.addApplications()
         let before = try UsedCard.applications(in: image)
         #expect(before.count == 2)
-        try await Workbench.run { bench in
-            _ = try await bench.enrol(used.card)
+        try await TestHost.run { host in
+            _ = try await host.enrol(used.card)
         }
         let after = try UsedCard.applications(in: image)
         #expect(after.count == 3)
@@ -127,7 +129,7 @@ import VirtualReaders
     /// gives it up.
     @Test(arguments: [(0, "card-full", ["RESERVED", "REFUSED", "ABANDONED"]), (96, "no-room", ["RESERVED"])])
     func `a card without room is refused`(rest: Int, key: String, journalled: [String]) async throws {
-        try await Workbench.run { bench in
+        try await TestHost.run { host in
             let card = try VirtualDESFireCard(
                 uid: Sample.uid(1),
                 memory: .twoKilobytes,
@@ -135,9 +137,9 @@ import VirtualReaders
                 image: MemoryCardImage()
             )
             try UsedCard(card).fill(leaving: rest)
-            let message = try await bench.refusal(of: card)
+            let message = try await host.refusal(of: card)
             #expect(message.category == .refused && message.key == key)
-            #expect(try bench.journalled() == journalled)
+            #expect(try host.journalled() == journalled)
         }
     }
 }

@@ -2,6 +2,8 @@
 import CROUSCard
 import CROUSCore
 import CardCrypto
+import EnrolmentFixtures
+import JournalFixtures
 import SAM
 import SAMCare
 import SmartCard
@@ -20,65 +22,65 @@ import VirtualSAM
     }
 
     @Test(arguments: [nil, "reader SAM"]) func `without a SAM nothing is promised`(samReader: String?) async throws {
-        try await Workbench.run({
+        try await TestHost.run({
             $0.isSAMIn = false
             $0.samReader = samReader
-        }) { bench in
+        }) { host in
             let image = MemoryCardImage()
-            let card = try bench.card(1, image: image)
+            let card = try host.card(1, image: image)
             let blank = image.image
-            try await bench.expectRefusal("no-sam", of: card)
+            try await host.expectRefusal("no-sam", of: card)
             #expect(image.image == blank)
-            #expect(try bench.journalled().isEmpty)
-            bench.readers.put(try bench.sam(), on: Workbench.slot)
-            try await bench.enrol(card)
+            #expect(try host.journalled().isEmpty)
+            host.readers.put(try host.sam(), on: TestHost.slot)
+            try await host.enrol(card)
         }
     }
 
     @Test func `two SAMs are not chosen between`() async throws {
-        try await Workbench.run({ $0.samReader = nil }) { bench in
-            bench.readers.put(try Workbench.Keys().sam(), on: Workbench.two)
-            let message = try await bench.refusal(of: try bench.card())
+        try await TestHost.run({ $0.samReader = nil }) { host in
+            host.readers.put(try TestHost.Keys().sam(), on: TestHost.two)
+            let message = try await host.refusal(of: try host.card())
             #expect(message.key == "several-sams")
-            #expect(try bench.journalled().isEmpty)
-            bench.readers.takeCard(off: Workbench.two)
-            try await bench.enrol(try bench.card())
+            #expect(try host.journalled().isEmpty)
+            host.readers.takeCard(off: TestHost.two)
+            try await host.enrol(try host.card())
         }
     }
 
     @Test func `a wrong host key is tried once for each insertion of the SAM`() async throws {
         let key = try wrongKey()
-        try await Workbench.run({ $0.hostKey = key }) { bench in
-            try await bench.expectRefusal("host-key-refused", of: try bench.card())
-            let commands = bench.readers.commandCount(on: Workbench.slot)
+        try await TestHost.run({ $0.hostKey = key }) { host in
+            try await host.expectRefusal("host-key-refused", of: try host.card())
+            let commands = host.readers.commandCount(on: TestHost.slot)
             for _ in 0..<2 {
-                try await bench.expectRefusal("host-key-blocked", of: try bench.card())
+                try await host.expectRefusal("host-key-blocked", of: try host.card())
             }
-            #expect(bench.readers.commandCount(on: Workbench.slot) == commands, "the SAM is not asked again")
-            bench.readers.takeCard(off: Workbench.slot)
-            bench.readers.put(try bench.sam(), on: Workbench.slot)
-            try await bench.expectRefusal("host-key-refused", of: try bench.card())
-            #expect(try bench.journalled().isEmpty)
+            #expect(host.readers.commandCount(on: TestHost.slot) == commands, "the SAM is not asked again")
+            host.readers.takeCard(off: TestHost.slot)
+            host.readers.put(try host.sam(), on: TestHost.slot)
+            try await host.expectRefusal("host-key-refused", of: try host.card())
+            #expect(try host.journalled().isEmpty)
         }
     }
 
     @Test(arguments: [2, 6, 10, 14]) func `pulled in the middle and plugged back, the same card is finished`(
         place: Int
     ) async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card()
-            let readers = bench.readers
+        try await TestHost.run { host in
+            let card = try host.card()
+            let readers = host.readers
             readers.intercept { name, count, _ in
-                if name == Workbench.one, count == place { readers.takeCard(off: Workbench.slot) }
+                if name == TestHost.one, count == place { readers.takeCard(off: TestHost.slot) }
                 return .none
             }
-            let message = try await bench.refusal(of: card)
+            let message = try await host.refusal(of: card)
             #expect(message.key == "sam-gone" && message.category == .unavailable, "\(message)")
             readers.intercept(nil)
-            try await bench.expectRefusal("no-sam", of: card)
-            readers.put(try bench.sam(), on: Workbench.slot)
-            #expect(try await bench.enrol(card).number == Sample.number(1))
-            #expect(try bench.journalled() == ["RESERVED", "ENROLLED"])
+            try await host.expectRefusal("no-sam", of: card)
+            readers.put(try host.sam(), on: TestHost.slot)
+            #expect(try await host.enrol(card).number == Sample.number(1))
+            #expect(try host.journalled() == ["RESERVED", "ENROLLED"])
         }
     }
 
@@ -87,28 +89,28 @@ import VirtualSAM
     func `each fault of the SAM has a sentence of its own, and the card is done with a good one`(
         fault: SAMFault
     ) async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card()
-            bench.readers.put(try fault.sam(bench), on: Workbench.slot)
-            let message = try await bench.refusal(of: card)
+        try await TestHost.run { host in
+            let card = try host.card()
+            host.readers.put(try fault.sam(host), on: TestHost.slot)
+            let message = try await host.refusal(of: card)
             #expect(message.key == fault.message, "\(message)")
             #expect(message.category == .unavailable && !message.detail.isEmpty)
-            bench.readers.put(try bench.sam(), on: Workbench.slot)
-            #expect(try await bench.enrol(card).number == Sample.number(1))
-            #expect(try bench.journalled().last == "ENROLLED")
+            host.readers.put(try host.sam(), on: TestHost.slot)
+            #expect(try await host.enrol(card).number == Sample.number(1))
+            #expect(try host.journalled().last == "ENROLLED")
         }
     }
 
     @Test func `what a key's entry shows is said in both languages, with its number`() async throws {
-        try await Workbench.run { bench in
+        try await TestHost.run { host in
             let cases: [(SAMFault, String, String)] = [
                 (.disabled, "the key of entry 17, because the entry is disabled", "car l'entrée est désactivée"),
                 (.versionMissing, "entry 17, because version 1 is missing (held: 9)", "car la version 1 est absente"),
                 (.usedUp, "entry 17, because usage counter 3 is at its limit", "car le compteur 3 est à sa limite"),
             ]
             for (fault, english, french) in cases {
-                bench.readers.put(try fault.sam(bench), on: Workbench.slot)
-                let message = try await bench.refusal(of: try bench.card())
+                host.readers.put(try fault.sam(host), on: TestHost.slot)
+                let message = try await host.refusal(of: try host.card())
                 #expect(message.english.contains(english), "\(message.english)")
                 #expect(message.french.contains("l'entrée 17, \(french)"), "\(message.french)")
             }
@@ -116,77 +118,77 @@ import VirtualSAM
     }
 
     @Test func `a SAM left between the two parts of an authentication is taken up again`() async throws {
-        try await Workbench.run { bench in
-            let key = bench.service.profile.factoryKey.reference
-            let left = try bench.service.parts.sam.withSAM { loan throws(SAMError) in
+        try await TestHost.run { host in
+            let key = host.service.profile.factoryKey.reference
+            let left = try host.service.parts.sam.withSAM { loan throws(SAMError) in
                 try loan.sam.beginPICCAuthentication(with: key, challenge: [UInt8](repeating: 0, count: 16))
             }
             #expect(try left.get().count == 32)
-            #expect(try await bench.enrol(try bench.card()).number == Sample.number(1))
+            #expect(try await host.enrol(try host.card()).number == Sample.number(1))
         }
     }
 
     @Test func `the SAM's reader never serves cards`() async throws {
-        try await Workbench.run({
+        try await TestHost.run({
             $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "Virtual reader SAM 00 01")]
             $0.samReader = "Virtual reader SAM"
-        }) { bench in
-            #expect(bench.phase("left") == .noReader)
-            await #expect(throws: EnrolmentError.self) { try await bench.order() }
-            bench.readers.put(try bench.card(), on: Workbench.slot)
-            #expect(bench.readers.commandCount(on: Workbench.slot) == 0)
+        }) { host in
+            #expect(host.phase("left") == .noReader)
+            await #expect(throws: EnrolmentError.self) { try await host.order() }
+            host.readers.put(try host.card(), on: TestHost.slot)
+            #expect(host.readers.commandCount(on: TestHost.slot) == 0)
             let error = await #expect(throws: EnrolmentError.self) {
-                try await bench.service.inspectCard(on: Workbench.slot)
+                try await host.service.inspectCard(on: TestHost.slot)
             }
             #expect(try #require(error).userMessage.key == "reader-of-sam")
-            #expect(try await bench.service.readers().map(\.role) == ["sam", nil, nil])
+            #expect(try await host.service.readers().map(\.role) == ["sam", nil, nil])
         }
     }
 
     @Test func `a SAM on a station's reader is told by its missing UID`() async throws {
-        try await Workbench.run({ $0.samReader = nil }) { bench in
-            try await bench.expectRefusal("no-uid", of: try bench.sam())
+        try await TestHost.run({ $0.samReader = nil }) { host in
+            try await host.expectRefusal("no-uid", of: try host.sam())
         }
     }
 
     @Test func `the SAM tells who it is, and another card on its reader is named`() async throws {
-        try await Workbench.run { bench in
-            let found = try await bench.service.inspectSAM()
-            #expect(found.sam.reader == Workbench.slot)
+        try await TestHost.run { host in
+            let found = try await host.service.inspectSAM()
+            #expect(found.sam.reader == TestHost.slot)
             #expect(found.session == .success(.open(.full)))
-            bench.readers.put(OtherCard(.contact), on: Workbench.slot)
-            let error = await #expect(throws: EnrolmentError.self) { try await bench.service.inspectSAM() }
+            host.readers.put(OtherCard(.contact), on: TestHost.slot)
+            let error = await #expect(throws: EnrolmentError.self) { try await host.service.inspectSAM() }
             #expect(try #require(error).userMessage.key == "sam-unsupported")
         }
     }
 
     @Test func `a SAM that cannot be worked with is told with the reason`() async throws {
         let key = try wrongKey()
-        try await Workbench.run({ $0.hostKey = key }) { bench in
+        try await TestHost.run({ $0.hostKey = key }) { host in
             for reason in [SAMError.hostKeyRefused(entry: 0, version: 0), .hostKeyBlocked] {
-                let found = try await bench.service.inspectSAM()
-                #expect(found.sam.reader == Workbench.slot && found.sam.version.mode == .av2)
+                let found = try await host.service.inspectSAM()
+                #expect(found.sam.reader == TestHost.slot && found.sam.version.mode == .av2)
                 #expect(found.session == .failure(reason))
             }
-            bench.readers.put(try bench.sam(mode: .av3Delivered) { _ in }, on: Workbench.slot)
-            let delivered = try await bench.service.inspectSAM()
+            host.readers.put(try host.sam(mode: .av3Delivered) { _ in }, on: TestHost.slot)
+            let delivered = try await host.service.inspectSAM()
             #expect(delivered.session == .failure(.unsupportedMode(.notActivated)))
             #expect(SAMError.unsupportedMode(.notActivated).userMessage.key == "sam-not-activated")
         }
     }
 
     @Test func `of two SAMs the one with the configured UID is told`() async throws {
-        let (wrong, other) = (try wrongKey(), try Workbench.Keys())
+        let (wrong, other) = (try wrongKey(), try TestHost.Keys())
         let uid = try #require(other.file.split(separator: "\"").dropFirst().first.flatMap { CardUID(hex: $0) })
-        try await Workbench.run({ ($0.samReader, $0.hostKey, $0.samUID) = (nil, wrong, uid) }) { bench in
-            bench.readers.put(try other.sam(), on: Workbench.two)
-            let found = try await bench.service.inspectSAM()
-            #expect(found.sam.reader == Workbench.two && found.sam.version.uid == uid)
+        try await TestHost.run({ ($0.samReader, $0.hostKey, $0.samUID) = (nil, wrong, uid) }) { host in
+            host.readers.put(try other.sam(), on: TestHost.two)
+            let found = try await host.service.inspectSAM()
+            #expect(found.sam.reader == TestHost.two && found.sam.version.uid == uid)
             #expect(found.session == .failure(.hostKeyRefused(entry: 0, version: 0)))
         }
-        try await Workbench.run({ $0.samReader = nil }) { bench in
-            bench.readers.put(try other.sam(), on: Workbench.two)
-            let error = await #expect(throws: EnrolmentError.self) { try await bench.service.inspectSAM() }
+        try await TestHost.run({ $0.samReader = nil }) { host in
+            host.readers.put(try other.sam(), on: TestHost.two)
+            let error = await #expect(throws: EnrolmentError.self) { try await host.service.inspectSAM() }
             #expect(try #require(error).userMessage.key == "several-sams")
         }
     }

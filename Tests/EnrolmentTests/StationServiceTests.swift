@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CROUSCore
+import EnrolmentFixtures
+import JournalFixtures
 import Logging
 import SAM
 import SmartCard
+import TestSupport
 import Testing
 import VirtualReaders
 
@@ -19,19 +22,19 @@ import VirtualReaders
         let station = try Station(name: "left", workflow: Self.workflow(folder))
         let (events, reader) = AsyncStream.makeStream(of: ReaderEvent.self)
         let running = Task { await station.run(events) }
-        reader.yield(.readerAttached(Workbench.one))
+        reader.yield(.readerAttached(TestHost.one))
         try await until { station.board.phase == .idle }
         var order = Conversation(try await station.place(Self.order(1)))
         try await order.expect(.putCardOn)
         reader.yield(.serviceLost(CardChannelError(.serviceGone)))
-        reader.yield(.readerDetached(Workbench.one))
+        reader.yield(.readerDetached(TestHost.one))
         let message = try await order.failed()
         #expect(message.key == "pcscd-gone" && message.category == .unavailable)
         try await until { station.board.phase == .noReader }
         await #expect(throws: EnrolmentError.self) { try await station.place(Self.order(2)) }
         reader.yield(.serviceBack)
-        reader.yield(.readerAttached(Workbench.one))
-        reader.yield(.cardInserted(Workbench.one, nil, wasThere: true))
+        reader.yield(.readerAttached(TestHost.one))
+        reader.yield(.cardInserted(TestHost.one, nil, wasThere: true))
         try await until { station.board.isCardPresent }
         var again = Conversation(try await station.place(Self.order(3)))
         try await again.expect(.takeCardOff)
@@ -46,7 +49,7 @@ import VirtualReaders
 
     private static func workflow(_ folder: TemporaryFolder) throws -> CardWorkflow {
         let journal = try Journal(folder: folder.path)
-        let readers = VirtualReaderSource(Workbench.one)
+        let readers = VirtualReaderSource(TestHost.one)
         return CardWorkflow(
             source: readers,
             sam: SAMLease(source: readers, configuration: .init(credentials: [])),

@@ -2,7 +2,9 @@
 import CROUSCard
 import CROUSCore
 import Enrolment
+import EnrolmentFixtures
 import Journal
+import JournalFixtures
 import SmartCard
 import Testing
 import VirtualDESFire
@@ -15,113 +17,113 @@ import VirtualReaders
         place: Int,
         how: VirtualReaderSource.Interruption
     ) async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card()
+        try await TestHost.run { host in
+            let card = try host.card()
             let uid = try Sample.uid(1)
-            bench.readers.intercept(pull(from: Workbench.one, at: place, how))
-            var order = try await bench.order()
+            host.readers.intercept(pull(from: TestHost.one, at: place, how))
+            var order = try await host.order()
             try await order.expect(.putCardOn)
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             // The first command only looks: the card says that it has no such application.
-            let isBegun = try await bench.isReserved(uid, after: &order)
+            let isBegun = try await host.isReserved(uid, after: &order)
             #expect(isBegun == (place > 1))
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             let result = try await order.enrolled()
             #expect(try (result.uid, result.number) == (uid, Sample.number(1)))
             #expect(result.resumed == isBegun)
-            #expect(try bench.journalled() == ["RESERVED", "ENROLLED"])
-            #expect(try await bench.service.readCard(on: Workbench.one).record.number == result.number)
+            #expect(try host.journalled() == ["RESERVED", "ENROLLED"])
+            #expect(try await host.service.readCard(on: TestHost.one).record.number == result.number)
         }
     }
 
     @Test func `another card put on instead is asked to make room, untouched`() async throws {
-        try await Workbench.run { bench in
-            let (card, uid) = (try bench.card(1), try Sample.uid(1))
+        try await TestHost.run { host in
+            let (card, uid) = (try host.card(1), try Sample.uid(1))
             let image = MemoryCardImage()
-            let other = try bench.card(2, image: image)
+            let other = try host.card(2, image: image)
             let blank = image.image
-            bench.readers.intercept(pull(from: Workbench.one, at: 9, .removeAfter))
-            var order = try await bench.order()
+            host.readers.intercept(pull(from: TestHost.one, at: 9, .removeAfter))
+            var order = try await host.order()
             try await order.expect(.putCardOn)
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             try await order.expect(.putSameCardOn(uid))
-            let commands = bench.readers.commandCount(on: Workbench.one)
-            bench.readers.put(other, on: Workbench.one)
+            let commands = host.readers.commandCount(on: TestHost.one)
+            host.readers.put(other, on: TestHost.one)
             try await order.expect(.takeCardOff)
-            #expect(bench.readers.commandCount(on: Workbench.one) == commands)
+            #expect(host.readers.commandCount(on: TestHost.one) == commands)
             #expect(image.image == blank)
-            bench.readers.takeCard(off: Workbench.one)
+            host.readers.takeCard(off: TestHost.one)
             try await order.expect(.putSameCardOn(uid))
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             let result = try await order.enrolled()
             #expect(try result.resumed && result.uid == uid && result.number == Sample.number(1))
-            #expect(try bench.journal.card(Sample.uid(2)) == nil)
+            #expect(try host.journal.card(Sample.uid(2)) == nil)
         }
     }
 
     @Test func `the order is given up and the card is finished at the next one`() async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card(1)
-            bench.readers.intercept(pull(from: Workbench.one, at: 12, .removeBefore))
+        try await TestHost.run { host in
+            let card = try host.card(1)
+            host.readers.intercept(pull(from: TestHost.one, at: 12, .removeBefore))
             do {
-                var order = try await bench.order()
+                var order = try await host.order()
                 try await order.expect(.putCardOn)
-                bench.readers.put(card, on: Workbench.one)
+                host.readers.put(card, on: TestHost.one)
                 try await order.expect(.putSameCardOn(Sample.uid(1)))
             }
-            try await bench.until("the order is gone") { bench.phase("left") == .idle }
-            let refused = try await bench.refusal(of: try bench.card(2))
+            try await host.until("the order is gone") { host.phase("left") == .idle }
+            let refused = try await host.refusal(of: try host.card(2))
             #expect(refused.key == "holder-has-unfinished-card")
             #expect(try refused.english.contains(Sample.uid(1).description))
-            let result = try await bench.enrol(card)
+            let result = try await host.enrol(card)
             #expect(try result.resumed && result.number == Sample.number(1))
         }
     }
 
     @Test func `a card pulled twice is finished all the same`() async throws {
-        try await Workbench.run { bench in
-            let (card, uid) = (try bench.card(), try Sample.uid(1))
-            var order = try await bench.order()
+        try await TestHost.run { host in
+            let (card, uid) = (try host.card(), try Sample.uid(1))
+            var order = try await host.order()
             try await order.expect(.putCardOn)
             for place in [8, 6] {
-                bench.readers.intercept(pull(from: Workbench.one, at: place, .removeAfter))
-                bench.readers.put(card, on: Workbench.one)
+                host.readers.intercept(pull(from: TestHost.one, at: place, .removeAfter))
+                host.readers.put(card, on: TestHost.one)
                 try await order.expect(.putSameCardOn(uid))
             }
-            bench.readers.put(card, on: Workbench.one)
+            host.readers.put(card, on: TestHost.one)
             #expect(try await order.enrolled().number == Sample.number(1))
         }
     }
 
     @Test func `the reader unplugged in the middle leaves a card that the next order finishes`() async throws {
-        try await Workbench.run { bench in
-            let card = try bench.card()
-            let readers = bench.readers
+        try await TestHost.run { host in
+            let card = try host.card()
+            let readers = host.readers
             readers.intercept { name, place, _ in
-                if name == Workbench.one, place == 9 { readers.detach(Workbench.one) }
+                if name == TestHost.one, place == 9 { readers.detach(TestHost.one) }
                 return .none
             }
-            var order = try await bench.order()
+            var order = try await host.order()
             try await order.expect(.putCardOn)
-            readers.put(card, on: Workbench.one)
+            readers.put(card, on: TestHost.one)
             try await order.expect(.putSameCardOn(Sample.uid(1)))
             #expect(try await order.failed().key == "reader-gone")
             readers.intercept(nil)
-            readers.attach(Workbench.one)
-            try await bench.until("the reader is back") { bench.phase("left") == .idle }
-            let result = try await bench.enrol(card)
+            readers.attach(TestHost.one)
+            try await host.until("the reader is back") { host.phase("left") == .idle }
+            let result = try await host.enrol(card)
             #expect(try result.resumed && result.number == Sample.number(1))
         }
     }
 }
 
-extension Workbench {
+extension TestHost {
     /// What the desk is asked after the card was pulled: true when a number is bound to it and the same one is asked for.
     fileprivate func isReserved(_ uid: CardUID, after order: inout Conversation) async throws -> Bool {
         switch await order.next() {
         case .putCardOn: false
         case .putSameCardOn(uid): true
-        case let event: throw WorkbenchError.unexpected(event)
+        case let event: throw TestHostError.unexpected(event)
         }
     }
 }

@@ -2,6 +2,7 @@
 import CROUSCard
 import CardCrypto
 import DESFire
+import JournalFixtures
 import Posix
 import SAM
 import SAMCare

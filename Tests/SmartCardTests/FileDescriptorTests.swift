@@ -1,13 +1,14 @@
-// SPDX-License-Identifier: Apache-2.0
 import Posix
+// SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 
 @Suite struct FileDescriptorTests {
-    private let folder: ScratchFolder
+    private let folder: TemporaryFolder
     private let path: String
 
     init() throws {
-        folder = try ScratchFolder()
+        folder = try TemporaryFolder()
         path = folder.path + "/file"
     }
 

@@ -1,11 +1,12 @@
-// SPDX-License-Identifier: Apache-2.0
 import Posix
+// SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 
 @Suite struct FilesTests {
-    private let folder: ScratchFolder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try ScratchFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test func `a file is replaced as a whole, with its mode, and leaves nothing beside it`() throws {
         let path = folder.path + "/state"

@@ -1,12 +1,13 @@
-// SPDX-License-Identifier: Apache-2.0
 import Posix
 import SmartCard
+// SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 
 @Suite struct SecretBytesTests {
-    private let folder: ScratchFolder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try ScratchFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func file(_ content: [UInt8], mode: UInt32 = 0o600) throws -> String {
         let path = folder.path + "/key"

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 import CardCrypto
 import DESFire
+// SPDX-License-Identifier: Apache-2.0
+import EnrolmentFixtures
 import Foundation
 import Posix
 import SmartCard
@@ -21,7 +22,7 @@ import VirtualDESFire
             random: SystemRandom(),
             image: FileCardImage(path: counter.image(Self.uid))
         )
-        let used = OtherIssuer(card)
+        let used = UsedCard(card)
         try used.addApplications()
         if isLocked { try used.lock() }
     }

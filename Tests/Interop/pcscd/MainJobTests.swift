@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import APIModel
 import Foundation
 import Glibc
 import TestSupport

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import TestSupport
+import Testing
+
+@testable import CROUSCore
+
+@Suite struct DelimitedTextTests {
+    @Test(arguments: [
+        ([""], ""), (["a", "b"], "a;b"), (["", "", ""], ";;"), (["a;b", "c"], "\"a;b\";c"), (["a\"b"], "\"a\"\"b\""),
+        (["\""], "\"\"\"\""), (["Éloïse", "=1+1"], "Éloïse;=1+1"), ([" a "], " a "),
+    ]) func `cells and line are one`(cells: [String], line: String) throws {
+        #expect(try DelimitedText.line(of: cells) == Array(line.utf8))
+        #expect(try DelimitedText.cells(of: Array(line.utf8)) == cells)
+    }
+
+    @Test(arguments: [
+        ("\"a", DelimitedText.Failure.openQuote), ("a\"b", .strayQuote), ("\"a\"b;c", .strayQuote),
+        ("\"a\"\"", .openQuote),
+        ("a;b\rc", .controlCharacter(cell: 1)), ("a\0", .controlCharacter(cell: 0)),
+    ]) func `a malformed line says why`(line: String, failure: DelimitedText.Failure) {
+        #expect(throws: failure) { try DelimitedText.cells(of: Array(line.utf8)) }
+    }
+
+    @Test func `Latin-1 is recognised`() {
+        #expect(throws: DelimitedText.Failure.notUTF8(looksLikeLatin1: true)) {
+            try DelimitedText.cells(of: [0x4C, 0xE9, 0x61])
+        }
+        #expect(throws: DelimitedText.Failure.notUTF8(looksLikeLatin1: false)) {
+            try DelimitedText.cells(of: [0x81, 0x8D])
+        }
+    }
+
+    @Test func `no line of bytes traps`() {
+        var generator = SystemRandomNumberGenerator()
+        let alphabet = Array("a;\"\"\r\0é".utf8)
+        for _ in 0..<20_000 {
+            let line = (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+                alphabet.randomElement(using: &generator) ?? 0
+            }
+            guard let cells = try? DelimitedText.cells(of: line) else { continue }
+            #expect((try? DelimitedText.cells(of: DelimitedText.line(of: cells))) == cells)
+        }
+    }
+
+    @Test func `lines are numbered and the last may lack its end`() throws {
+        let folder = try TemporaryFolder()
+        let long = String(repeating: "x", count: 200_000)
+        var reader = try LineReader(path: folder.write("lines", "a\r\n\n\(long)\nend"))
+        var lines: [LineReader.Line] = []
+        while let line = try reader.next() { lines.append(line) }
+        #expect(lines.map(\.number) == [1, 2, 3, 4])
+        #expect(lines.map(\.offset) == [0, 3, 4, 200_005])
+        #expect(lines.map(\.isEnded) == [true, true, true, false])
+        #expect(lines.map(\.content.count) == [1, 0, 200_000, 3])
+    }
+
+    @Test func `a file without line ends comes in pieces`() throws {
+        let folder = try TemporaryFolder()
+        let size = LineReader.longestLine * 2
+        var reader = try LineReader(path: folder.write("long", [UInt8](repeating: 0x61, count: size)))
+        var total = 0
+        while let line = try reader.next() {
+            #expect(!line.isEnded && line.number == 1)
+            total += line.bytes.count
+        }
+        #expect(total == size)
+    }
+}

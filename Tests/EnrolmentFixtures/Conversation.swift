@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCard
+package import CROUSCore
+package import Enrolment
+package import Testing
+
+/// What the desk is shown of one order.
+package struct Conversation {
+    private var events: AsyncStream<EnrolmentEvent>.Iterator
+    package private(set) var steps: [EncodingStep] = []
+
+    package init(_ events: AsyncStream<EnrolmentEvent>) { self.events = events.makeAsyncIterator() }
+
+    /// The next event that is no step.
+    package mutating func next() async -> EnrolmentEvent? {
+        while let event = await events.next() {
+            guard case .step(let step, _) = event else { return event }
+            steps.append(step)
+        }
+        return nil
+    }
+
+    package mutating func expect(_ expected: EnrolmentEvent, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
+        let event = await next()
+        try #require(event == expected, sourceLocation: sourceLocation)
+    }
+
+    /// The end of an order that went well.
+    package mutating func enrolled(sourceLocation: SourceLocation = #_sourceLocation) async throws -> EnrolmentResult {
+        let event = await next()
+        guard case .enrolled(let result) = event else { throw TestHostError.unexpected(event) }
+        let nothing = await next()
+        #expect(nothing == nil, "nothing follows the end", sourceLocation: sourceLocation)
+        return result
+    }
+
+    /// The end of an order that did not.
+    package mutating func failed(sourceLocation: SourceLocation = #_sourceLocation) async throws -> UserMessage {
+        let event = await next()
+        guard case .failed(let message) = event else { throw TestHostError.unexpected(event) }
+        let nothing = await next()
+        #expect(nothing == nil, "nothing follows the end", sourceLocation: sourceLocation)
+        return message
+    }
+}

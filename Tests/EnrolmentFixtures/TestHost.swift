@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package import CROUSCard
+package import CROUSCore
+package import CardCrypto
+package import Enrolment
+internal import Holders
+package import Journal
+package import JournalFixtures
+package import Logging
+internal import Posix
+internal import Registry
+internal import RegistryFixtures
+package import SAM
+package import SmartCard
+package import TestSupport
+package import Testing
+package import VirtualDESFire
+package import VirtualReaders
+package import VirtualSAM
+
+/// A whole service in this process: virtual readers, a virtual SAM, real files in a folder, the reference profile.
+package final class TestHost: Sendable {
+    package static let one = ReaderName("Virtual reader one 00 00")
+    package static let two = ReaderName("Virtual reader two 00 00")
+    package static let slot = ReaderName("Virtual reader SAM 00 01")
+
+    /// What a test changes before the service starts.
+    package struct Setup {
+        package var profile: CardProfile
+        package var stations = [
+            EnrolmentService.StationPlace(name: "left", reader: "reader one"),
+            EnrolmentService.StationPlace(name: "right", reader: "reader two"),
+        ]
+        package var samReader: String? = "reader SAM"
+        package var history: NumberRange.History? = NumberRange.History.none
+        package var numberCount: UInt64 = 1000
+        package var allowsRealReaders = false
+        package var holdsHoldersNotInOrder = false
+        package var stockControl = StockControl.whenPossible
+        package var overdue: @Sendable () -> [ReaderName] = { [] }
+        /// Nil for a key of the SAM's file; otherwise one the SAM does not know.
+        package var hostKey: CardKey?
+        /// Host keys in place of the one of the SAM's file.
+        package var credentials: (@Sendable (Keys) -> [HostCredential])?
+        package var samUID: CardUID?
+        package var isSAMIn = true
+        package var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        /// Nil for a SAM of its own.
+        package var keys: Keys?
+
+        package init() throws { profile = try CardProfile.reference() }
+    }
+
+    package let folder: TemporaryFolder
+    package let readers = VirtualReaderSource(one, two, slot)
+    package let storage: FailingStorage
+    package let journal: Journal
+    package let service: EnrolmentService
+    package let keys: Keys
+    private let stations: [EnrolmentService.StationPlace]
+    private let samReader: String?
+
+    /// The keys file and the host key of one SAM.
+    package struct Keys: Sendable {
+        package let file: String
+        package let host: CardKey
+
+        package init() throws {
+            var (file, hostKey) = try SAMKeysPlan.reference().makeKeys(random: SystemRandom())
+            self.file = String(decoding: file, as: UTF8.self)
+            let digits = String(decoding: hostKey.dropLast(), as: UTF8.self)
+            var bytes = try #require(Hex.decode(digits))
+            host = try CardKey(type: .aes128, wiping: &bytes, version: 0)
+            SecretMemory.wipe(&file)
+            SecretMemory.wipe(&hostKey)
+        }
+
+        package func sam() throws -> VirtualMIFARESAM { VirtualMIFARESAM(keys: try SAMKeysFile.parse(file)) }
+    }
+
+    private init(_ setup: Setup) throws {
+        folder = try TemporaryFolder()
+        keys = try setup.keys ?? Keys()
+        (stations, samReader) = (setup.stations, setup.samReader)
+        var storage: FailingStorage?
+        let between: (any JournalStorage) -> any JournalStorage = { files in
+            let failing = FailingStorage(files)
+            storage = failing
+            return failing
+        }
+        journal = try Journal(folder: folder.path, clock: Timestamp.now, storage: between)
+        self.storage = try #require(storage)
+        let holders = try HoldersDirectory(folder: folder.path)
+        _ = try holders.importCSV(Array(Person.file.utf8))
+        let credential = HostCredential(
+            entry: 0,
+            version: 0,
+            protection: .full,
+            source: .key(setup.hostKey ?? keys.host)
+        )
+        let credentials = setup.credentials?(keys) ?? [credential]
+        let parts = EnrolmentService.Parts(
+            source: readers,
+            sam: SAMLease(
+                source: readers,
+                configuration: .init(
+                    reader: setup.samReader.map { ReaderName($0) },
+                    uid: setup.samUID,
+                    credentials: credentials
+                )
+            ),
+            samReader: setup.samReader,
+            stations: setup.stations,
+            profile: setup.profile,
+            records: EnrolmentRecords(
+                journal: journal,
+                registry: try Registry(path: folder.file("registry.sqlite"), journal: journal),
+                numbers: try Sample.range(setup.numberCount, history: setup.history)
+            ),
+            holders: holders,
+            allowsRealReaders: setup.allowsRealReaders,
+            stockControl: setup.stockControl,
+            holdsHoldersNotInOrder: setup.holdsHoldersNotInOrder,
+            host: "host",
+            labels: try #require(CROUSCSV.Labels()),
+            overdueReaders: setup.overdue,
+            testCard: Self.testCard,
+            logger: setup.logger
+        )
+        service = try EnrolmentService(parts)
+        if setup.isSAMIn { readers.put(try sam(), on: Self.slot) }
+    }
+
+    /// Starts a service, lets the test work with it and ends it.
+    package static func run(
+        _ change: (inout Setup) throws -> Void = { _ in },
+        before prepare: (TestHost) throws -> Void = { _ in },
+        _ test: (TestHost) async throws -> Void
+    ) async throws {
+        var setup = try Setup()
+        try change(&setup)
+        let host = try TestHost(setup)
+        try prepare(host)
+        let running = Task { await host.service.run() }
+        let outcome: Result<Void, any Error>
+        do {
+            try await host.waitForReaders()
+            outcome = .success(try await test(host))
+        } catch {
+            outcome = .failure(error)
+        }
+        running.cancel()
+        await running.value
+        try outcome.get()
+    }
+
+    private func waitForReaders() async throws {
+        let present = try readers.readers().map(\.reader).filter { samReader == nil || $0 != Self.slot }
+        for place in stations where ReaderSelector(text: place.reader).reader(among: present) != nil {
+            try await until("station \(place.name) has its reader") { phase(place.name) != .noReader }
+        }
+    }
+
+    /// Text of the SAM's keys file.
+    package var keysFile: String { keys.file }
+
+    /// A blank card on a reader nobody else knows.
+    private static func testCard() -> (any CardChannel)? {
+        let reader = ReaderName("Virtual reader test 00 00")
+        let readers = VirtualReaderSource(reader)
+        guard let uid = CardUID([4, 9, 8, 7, 6, 5, 4]),
+            let card = try? VirtualDESFireCard(
+                uid: uid,
+                memory: .fourKilobytes,
+                random: SystemRandom(),
+                image: MemoryCardImage()
+            )
+        else { return nil }
+        readers.put(card, on: reader)
+        return try? readers.open(reader)
+    }
+
+    /// The SAM whose host key the service has.
+    package func sam() throws -> VirtualMIFARESAM { try keys.sam() }
+
+    /// A blank card.
+    package func card(_ index: Int = 1, image: any CardImageStore = MemoryCardImage()) throws -> VirtualDESFireCard {
+        try VirtualDESFireCard(
+            uid: Sample.uid(index),
+            memory: .eightKilobytes,
+            random: SystemRandom(),
+            image: image
+        )
+    }
+
+    /// A card as the CROUS delivers it: encoded with the keys of our SAM, by a station that is not ours.
+    package func encodedElsewhere(_ index: Int, number: UInt64) async throws -> VirtualDESFireCard {
+        let card = try card(index)
+        try await TestHost.run({ $0.keys = keys }) { other in
+            other.readers.put(card, on: Self.one)
+            let wish = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(number))
+            _ = try await other.service.enrolPresentCard(wish, on: Self.one)
+        }
+        return card
+    }
+
+    /// What a station is doing.
+    package func phase(_ station: String) -> StationPhase? {
+        service.status.stations.first { $0.name == station }?.phase
+    }
+
+    package func isCardPresent(_ station: String) -> Bool {
+        service.status.stations.first { $0.name == station }?.isCardPresent ?? false
+    }
+
+    package func reference(_ person: Person) throws -> HolderReference {
+        try #require(service.holders.reference(ofStudent: person.rawValue))
+    }
+
+    /// An order; throws what the service says at once.
+    package func order(
+        _ person: Person = .zoe,
+        station: String = "left",
+        timeout: Duration = .seconds(60),
+        _ change: (inout EnrolmentWish) -> Void = { _ in }
+    ) async throws -> Conversation {
+        var wish = EnrolmentWish(holder: try reference(person), operatorName: "léa", timeout: timeout)
+        change(&wish)
+        return Conversation(try await service.enrol(wish, station: station).events)
+    }
+
+    /// Order, card, done: the card stays on the reader.
+    @discardableResult
+    package func enrol(_ card: any VirtualCard, for person: Person = .zoe) async throws -> EnrolmentResult {
+        var order = try await order(person)
+        try await order.expect(.putCardOn)
+        readers.put(card, on: Self.one)
+        return try await order.enrolled()
+    }
+
+    /// Order, card, refused: the sentence. The card is taken off again.
+    package func refusal(of card: any VirtualCard, for person: Person = .zoe) async throws -> UserMessage {
+        var order = try await order(person)
+        try await order.expect(.putCardOn)
+        readers.put(card, on: Self.one)
+        let message = try await order.failed()
+        try await takeOff()
+        return message
+    }
+
+    /// Takes the card off and waits until the station has seen it go.
+    package func takeOff() async throws {
+        readers.takeCard(off: Self.one)
+        try await until("the card is off") { !isCardPresent("left") }
+    }
+
+    package func expectRefusal(
+        _ key: String,
+        of card: any VirtualCard,
+        for person: Person = .zoe,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let message = try await refusal(of: card, for: person)
+        #expect(message.key == key, sourceLocation: sourceLocation)
+    }
+
+    /// Events of the journal, in order.
+    package func journalled() throws -> [String] {
+        try journal.text(last: nil).split(separator: "\n").dropFirst().compactMap { line in
+            line.split(separator: ";", omittingEmptySubsequences: false).dropFirst(4).first.map(String.init)
+        }
+    }
+
+    /// A registry made from nothing has the same rows.
+    package func expectSameRegistryAnew(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try service.records.registry.catchUp(with: journal)
+        let other = folder.file("other.sqlite")
+        _ = try Registry.rebuild(path: other, from: journal)
+        let rows = try RegistryFixture.dump(folder.file("registry.sqlite"))
+        #expect(try rows == RegistryFixture.dump(other), sourceLocation: sourceLocation)
+    }
+
+    /// Waits, at most ten seconds, until something another thread does has happened.
+    package func until(_ what: String, _ condition: () throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(10)
+        while try !condition() {
+            guard .now < end else { throw TestHostError.waitedTooLong(what) }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+}
+
+package enum TestHostError: Error {
+    case waitedTooLong(String)
+    case unexpected(EnrolmentEvent?)
+}

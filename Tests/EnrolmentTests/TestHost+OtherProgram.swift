@@ -1,0 +1,48 @@
+import CROUSCard
+import DESFire
+// SPDX-License-Identifier: Apache-2.0
+import EnrolmentFixtures
+import SmartCard
+import Testing
+
+@testable import Enrolment
+
+/// What another program with the keys of our SAM does to the card on the first reader.
+extension TestHost {
+    /// Makes the record of a finished card invalid, with the write key.
+    func breakContents() throws {
+        let profile = service.workflow.profile
+        let file = try #require(profile.files.first)
+        let key = try #require(profile.keys.first { $0.number == profile.writeKey })
+        try withCard { card, uid throws(DESFireError) in
+            try card.select(profile.applicationID)
+            try card.authenticate(.aes, keyNumber: key.number, with: key.reference(for: uid))
+            try card.write([0xFF], to: file.number, offset: 12, mode: file.mode)
+        }
+    }
+
+    /// Changes key 0 of our application from the factory key to the target key, and no other key.
+    func changeMasterKey() throws {
+        let profile = service.workflow.profile
+        let key = try #require(profile.keys.first)
+        try withCard { card, uid throws(DESFireError) in
+            try card.select(profile.applicationID)
+            try card.authenticate(.aes, keyNumber: 0, with: profile.factoryKey.reference)
+            try card.changeKey(0, from: profile.factoryKey.reference, to: key.reference(for: uid))
+        }
+    }
+
+    private func withCard(_ body: (DESFireCard, CardUID) throws(DESFireError) -> Void) throws {
+        let workflow = service.workflow
+        try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in
+            guard let uid = channel.uid else { throw .noUID }
+            try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in
+                do throws(DESFireError) {
+                    try body(DESFireCard(channel: channel, keys: keys), uid)
+                } catch {
+                    throw .card(.card(error, during: .look))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+import JournalFixtures
+import Testing
+
+@testable import Journal
+
+@Suite struct JournalFaultTests {
+    private static func contradictions() throws -> [JournalContradiction] {
+        let (uid, number) = (try Sample.uid(1), try Sample.number(1))
+        let holder = try Sample.holder(1)
+        return [
+            .cardHasOtherNumber(uid: uid, has: number, claimed: number),
+            .numberIsTaken(number, by: uid, claimed: uid),
+            .holderHasCard(holder, card: uid, state: .enrolled),
+            .holderChanged(uid: uid, has: holder, claimed: nil),
+            .transition(.enrolled, uid: uid, from: .cancelled), .transition(.enrolled, uid: uid, from: nil),
+            .missing(.reserved, column: "uid"),
+        ]
+    }
+
+    @Test func `each fault is said in both languages, with its place`() throws {
+        let place = JournalPlace(file: "journal-2025.csv", line: 7)
+        let kinds: [JournalFault.Kind] = [
+            .header, .malformed("why"), .changed, .outOfOrder(due: 3, found: 5, dueAt: place),
+            .outOfOrder(due: 3, found: 5, dueAt: nil), .outOfOrder(due: 5, found: 3, dueAt: nil), .unchained, .torn,
+            .cutOff(last: 3, head: 5), .headDiffers, .headMissing, .headUnreadable, .forgotten(4), .exchanged,
+            .resized(found: 3, written: 5), .undivided,
+        ]
+        let all = kinds + (try Self.contradictions().map { .contradiction($0) })
+        let faults = all.map { JournalFault(file: "journal-2026.csv", line: 12, $0) }
+        #expect(Set(faults.map(\.french)).count == faults.count)
+        for fault in faults {
+            #expect(fault.french.hasPrefix("journal-2026.csv ligne 12 : "))
+            #expect(fault.description.hasPrefix("journal-2026.csv line 12: "))
+            let texts = [fault.description, fault.french].map { $0.split(separator: ":", maxSplits: 1).last }
+            #expect(texts[0] != texts[1] && !fault.french.contains("Optional("), "\(fault.french)")
+            #expect(JournalError.broken(fault).userMessage.french.contains(fault.french))
+        }
+    }
+}

@@ -1,0 +1,218 @@
+import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+import JournalFixtures
+import RegistryFixtures
+import SmartCard
+import TestSupport
+import Testing
+
+@testable import Holders
+@testable import Journal
+@testable import Registry
+
+/// Cards of an earlier tool: a line in the journal each.
+@Suite struct IssuedCardsTests {
+    private let fixture: RegistryFixture
+    private let holders: HoldersDirectory
+
+    /// Two people are known.
+    init() throws {
+        fixture = try RegistryFixture()
+        holders = try HoldersDirectory(folder: fixture.folder.path)
+        let people = """
+            numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
+            22519001;;Lefèvre-Martin;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;31/12/2026
+            09900017;;N'Diaye;Élodie;;29/02/2004;elodie@etu.univ-exemple.example;etudiant;valide;31/12/2026
+
+            """
+        #expect(try holders.importCSV(Array(people.utf8)).imported.count == 2)
+    }
+
+    private func run(_ rows: [String], _ change: (inout ImportRequest) throws -> Void = { _ in }) throws
+        -> StockReport
+    {
+        let path = try fixture.folder.write("issued.csv", (["uid;num;who"] + rows).map { $0 + "\n" }.joined())
+        var order = ImportRequest(
+            path: path,
+            kind: .issued,
+            columns: try CardColumns("uid=uid,number=num,holder=who"),
+            station: "desk1/stock",
+            operatorName: "léa"
+        )
+        try change(&order)
+        return try StockImport(journal: fixture.journal, registry: fixture.registry, holders: holders).run(order)
+    }
+
+    private func row(_ card: Int, number: UInt64? = nil, holder: String = "") throws -> String {
+        let number = try number ?? Sample.number(UInt64(card)).value
+        return "\(try Sample.uid(card));\(number);\(holder)"
+    }
+
+    @Test func `each card gets its line and the file its own`() throws {
+        let report = try run([row(1, holder: "22519001"), row(2), row(3, holder: "09900017")])
+        #expect(report.delivery.kind == .issued && report.delivery.accepted == 3)
+        #expect(fixture.journal.head.sequence == 4)
+        let card = try #require(fixture.journal.card(Sample.uid(1)))
+        #expect(card.state == .enrolled && card.reason == "issued")
+        #expect(card.holder == holders.reference(ofStudent: "22519001") && card.holder != nil)
+        #expect(fixture.journal.withState { $0.owner(of: card.number) } == card.uid)
+        #expect(fixture.journal.card(try Sample.uid(2))?.holder == nil)
+        #expect(try fixture.registry.stock(uid: Sample.uid(3))?.file == report.delivery.file)
+        let text = try fixture.journal.text(last: 4)
+        #expect(text.contains("delivery \(report.delivery.file) line 2"))
+        #expect(!text.contains("22519001"))
+    }
+
+    @Test func `the registry is the same when it is made again`() throws {
+        _ = try run([row(1), row(2, holder: "22519001"), row(3, holder: "nobody"), row(2), "x;1;"]) {
+            $0.skipsBadRows = true
+        }
+        #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
+    }
+
+    @Test func `an import that was cut off is repeated and adds what was missing`() throws {
+        let report = try run([row(1, holder: "22519001"), row(2)])
+        let other = try RegistryFixture()
+        let lines = try [
+            JournalEntry.Draft(
+                .imported,
+                station: "desk1/stock",
+                uid: Sample.uid(1),
+                number: Sample.number(1),
+                holder: holders.reference(ofStudent: "22519001"),
+                reason: "issued",
+                detail: "delivery \(report.delivery.file) line 2"
+            )
+        ]
+        _ = try other.journal.append(lines)
+        let order = ImportRequest(
+            path: fixture.folder.file("issued.csv"),
+            kind: .issued,
+            columns: report.delivery.columns,
+            station: "desk1/stock"
+        )
+        let again = try StockImport(journal: other.journal, registry: other.registry, holders: holders).run(order)
+        #expect(again.delivery == report.delivery)
+        #expect(other.journal.head.sequence == 3)
+        #expect(try other.registry.cardCount() == 2)
+    }
+
+    @Test func `everything that is wrong is known before the first line`() throws {
+        let rows = [
+            try row(1, holder: "22519001"), try row(2, holder: "22519001"), try row(3, holder: "Zoé"), try row(4),
+            try row(4), try row(5, number: Sample.number(1).value), "04;1;",
+        ]
+        let error = #expect(throws: StockError.self) { try run(rows) }
+        guard case .refusedRows(5, _, let report) = error else { throw try #require(error) }
+        let lines = try fixture.folder.lines(String(report.dropFirst(fixture.folder.path.count + 1))).dropFirst()
+        #expect(
+            lines.map { $0.split(separator: ";", omittingEmptySubsequences: false).prefix(4).joined(separator: ";") }
+                == [
+                    "6;uid;refused;repeated-uid", "7;number;refused;repeated-number", "8;uid;refused;uid-length",
+                    "3;holder;refused;journal", "4;holder;refused;unknown-holder",
+                ]
+        )
+        #expect(fixture.journal.head.sequence == 0)
+        #expect(try fixture.registry.stock(uid: Sample.uid(1)) == nil)
+    }
+
+    @Test func `good lines come in without the wrong ones when asked`() throws {
+        try fixture.journal.append(Sample.draft(.reserved, card: 6, number: 66))
+        let rows = [
+            try row(1, holder: "22519001"), try row(2, holder: "22519001"), try row(3, holder: "Zoé"), try row(4),
+            try row(4), try row(5, number: Sample.number(1).value), try row(6),
+            try row(7, number: Sample.number(66).value),
+        ]
+        let report = try run(rows) { $0.skipsBadRows = true }
+        #expect(report.delivery.rows == 8 && report.delivery.refused == 6)
+        #expect(
+            report.refused.map { "\($0.line) \($0.reason.key)" }.sorted() == [
+                "3 journal", "4 unknown-holder", "6 repeated-uid", "7 repeated-number", "8 other-number",
+                "9 other-card",
+            ]
+        )
+        #expect(
+            fixture.journal.withState { $0.cards(in: .enrolled) }.map(\.uid) == [try Sample.uid(1), try Sample.uid(4)]
+        )
+        #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
+    }
+
+    @Test func `a card of a delivery keeps its number`() throws {
+        _ = try fixture.run([RegistryFixture.row(1), RegistryFixture.row(2)])
+        let report = try run([row(1, holder: "22519001"), row(2, number: 99), row(9, number: Sample.number(2).value)]) {
+            $0.skipsBadRows = true
+        }
+        #expect(report.refused.map { "\($0.line) \($0.reason.key)" } == ["3 other-number", "4 other-card"])
+        #expect(fixture.journal.withState { $0.cards(in: .enrolled) }.map(\.uid) == [try Sample.uid(1)])
+    }
+
+    @Test func `cards of a delivery that were issued before are taken over as they are`() throws {
+        let stock = try fixture.run([RegistryFixture.row(1), RegistryFixture.row(2), RegistryFixture.row(3)]).delivery
+        let report = try run([row(1, holder: "22519001"), row(2)])
+        #expect(report.delivery.refused == 0 && report.delivery.present == 2 && report.refused == [])
+        #expect(fixture.journal.withState { $0.cards(in: .enrolled) }.count == 2)
+        #expect(try fixture.registry.stock(uid: Sample.uid(1))?.file == stock.file)
+        let records = try fixture.registry.allDeliveries()
+        #expect(records.map(\.linked) == [2, 0] && records.map(\.left) == [1, 0])
+        #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
+    }
+
+    @Test func `the same file again takes over the cards of holders who are known now`() throws {
+        let rows = [try row(1, holder: "22519001"), try row(2, holder: "22519002")]
+        let first = try run(rows) { $0.skipsBadRows = true }.delivery
+        #expect(first.refused == 1)
+        let people = """
+            numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
+            22519002;;Exemple;Noé;;17/03/2006;noe@etu.univ-exemple.example;etudiant;valide;31/12/2026
+
+            """
+        #expect(try holders.importCSV(Array(people.utf8)).imported.count == 1)
+        let second = try run(rows).delivery
+        #expect(second.file == first.file && second.refused == 0 && second.accepted == 2)
+        #expect(fixture.journal.card(try Sample.uid(2))?.holder == holders.reference(ofStudent: "22519002"))
+        #expect(try fixture.registry.allDeliveries().map(\.linked) == [2])
+        #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
+        let same = StockError.sameFile(first.file, sequence: fixture.journal.head.sequence, refused: 0)
+        #expect(throws: same) { try run(rows) }
+    }
+
+    @Test func `a file that came in as a delivery may say afterwards that its cards were issued`() throws {
+        let rows = [try row(1, holder: "22519001"), try row(2)]
+        let stock = try run(rows) { order in
+            order.kind = .stock
+            order.columns = try CardColumns("uid=uid,number=num")
+        }.delivery
+        let issued = try run(rows).delivery
+        #expect(issued.file == stock.file && issued.kind == .issued && issued.accepted == 2)
+        #expect(fixture.journal.withState { $0.cards(in: .enrolled) }.count == 2)
+        let record = try #require(try fixture.registry.delivery(stock.file))
+        #expect(record.linked == 2 && record.left == 0 && record.delivery == issued)
+        #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
+        #expect(throws: StockError.self) { try run(rows) { $0.kind = .stock } }
+    }
+
+    @Test func `a UID that stands backwards is issued to nobody`() throws {
+        let backwards = Hex.encode(try Sample.uid(2).bytes.reversed())
+        let report = try run([row(1), "\(backwards);\(Sample.number(2));", row(3)]) { order in
+            (order.order, order.skipsBadRows) = (.normal, true)
+        }
+        #expect(report.refused == [RowProblem(line: 3, .uid, .reversedUID)])
+        #expect(fixture.journal.withState { $0.cards(in: .enrolled) }.count == 2)
+    }
+
+    @Test func `another holder in the journal stays and is remarked`() throws {
+        _ = try Sample.uid(1)
+        try fixture.journal.append(Sample.draft(.reserved, card: 1, number: 1, holder: 1))
+        let report = try run([row(1, holder: "22519001"), row(2)])
+        #expect(report.remarks == [RowProblem(line: 2, .holder, .otherHolder)])
+        #expect(fixture.journal.card(try Sample.uid(1))?.holder == (try Sample.holder(1)))
+        #expect(report.delivery.refused == 0)
+    }
+
+    @Test func `more cards than one batch come in one after the other`() throws {
+        let rows = try (0..<1201).map { try row($0, number: UInt64($0) + 5000) }
+        #expect(try run(rows).delivery.accepted == 1201)
+        #expect(fixture.journal.head.sequence == 1202)
+        #expect(try fixture.journal.verify().cards == 1201)
+    }
+}
