@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a card has come. The table of its transitions is ``JournalledCard/after(_:knowing:)`` and stands in
-/// docs/journal-format.md.
+/// State of a card. Its transitions are in ``JournalledCard/after(_:knowing:)`` and in docs/journal-format.md.
 package enum CardState: String, Hashable, Sendable, CaseIterable {
-    /// A delivery has it with its number; nobody has it yet. Known to the registry, not to the journal's state.
+    /// A delivery lists it with its number; it has no holder yet. Known to the registry, not to the journal's state.
     case stock
     /// It has its number; the encoding may have begun.
     case reserved
-    /// It was proven. It may be valid until a day only.
+    /// It was proven. It may have a last day of validity.
     case enrolled
     /// It no longer serves its holder.
     case cancelled
@@ -17,7 +16,7 @@ package enum CardState: String, Hashable, Sendable, CaseIterable {
     case abandoned
     /// Our application was deleted from it.
     case erased
-    /// It was turned away as a card of somebody else. Known to the registry, not to the journal's state.
+    /// It was refused as a card of another issuer. Known to the registry, not to the journal's state.
     case foreign
     /// It shows another number than its own; a supervisor decides.
     case conflict

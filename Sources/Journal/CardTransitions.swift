@@ -3,8 +3,8 @@ internal import CROUSCore
 internal import SmartCard
 
 extension JournalledCard {
-    /// What is known of the entry's card after the entry, when `current` was known before: the whole table of
-    /// transitions. Returns `current` for an event that changes nothing.
+    /// State of the entry's card after the entry, when `current` was its state before: the whole table of transitions.
+    /// Returns `current` for an event that changes nothing.
     package static func after(
         _ entry: JournalEntry,
         knowing current: JournalledCard?
@@ -25,7 +25,7 @@ extension JournalledCard {
         }
     }
 
-    /// A card the journal did not know.
+    /// A card the journal did not have.
     private static func begun(
         by entry: JournalEntry,
         knowing current: JournalledCard?,
@@ -47,7 +47,7 @@ extension JournalledCard {
         )
     }
 
-    /// The card begins anew with its own number. One that is still somebody's stays that person's, for as long as before.
+    /// The card begins again with its own number. It stays with its holder, if it has one, for as long as before.
     private static func reencoded(
         by entry: JournalEntry,
         knowing current: JournalledCard?
@@ -96,7 +96,7 @@ extension JournalledCard {
         return card
     }
 
-    /// Only a card in use can be disputed; the line may be another holder's order and says nothing of the pair.
+    /// Only a card in use can be disputed; the line may belong to another holder's order and does not change the pair.
     private static func disputed(by entry: JournalEntry, knowing current: JournalledCard?) -> JournalledCard? {
         guard var card = current, card.state == .reserved || card.state == .enrolled else { return current }
         card.state = .conflict
@@ -130,7 +130,7 @@ extension JournalledCard {
         }
     }
 
-    /// The card as it was, in one of these states.
+    /// The card's state, when it is one of these.
     private static func known(
         in entry: JournalEntry,
         _ current: JournalledCard?,
@@ -143,7 +143,7 @@ extension JournalledCard {
         return card
     }
 
-    /// The entry's UID and number, both written and in agreement with what is known.
+    /// The entry's UID and number, both present and consistent with what is known.
     private static func pair(
         in entry: JournalEntry,
         knowing current: JournalledCard?

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import SmartCard
 
-/// SHA-256 of a journal line: what the next line names as its predecessor.
+/// SHA-256 of a journal line, which the next line names as its predecessor.
 package struct ChainHash: Hashable, Sendable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits, as `sha256sum` prints them.
     package let description: String

@@ -5,12 +5,12 @@ internal import Posix
 package import SmartCard
 internal import Synchronization
 
-/// The journal: what is true about cards and numbers. Append-only, chained, durable before ``append(_:)`` returns.
+/// The journal: the truth about cards and numbers. Append-only, chained, durable before ``append(_:)`` returns.
 ///
-/// Calls block on the disk and take a lock of their own, so any thread may call, but not the cooperative pool.
-/// Files and format: docs/journal-format.md.
+/// Calls block on the disk and take a lock; call from any thread but those of the cooperative pool. Files and format:
+/// docs/journal-format.md.
 package final class Journal: Sendable {
-    /// What was found when the journal was opened.
+    /// State of the journal when it was opened.
     package struct Opening: Hashable, Sendable {
         /// Number of entries.
         package let entries: UInt64
@@ -18,11 +18,11 @@ package final class Journal: Sendable {
         package let tornLine: String?
         /// True when the last run ended between a line and its `journal.head`; the line counts.
         package let headWasBehind: Bool
-        /// The line that says that lines are lost; nil unless that was accepted now.
+        /// The line that records lost lines; nil unless a loss was accepted now.
         package internal(set) var acceptedLoss: JournalEntry?
     }
 
-    /// Lines that are written before nobody is reminded of a torn end any more.
+    /// Number of lines after which a torn end is no longer reported.
     private static let reminders: UInt64 = 20
 
     private let paths: JournalFolder.Paths
@@ -30,17 +30,17 @@ package final class Journal: Sendable {
     /// Requests that wait for the disk.
     private let queue = Mutex<[JournalRequest]>([])
     private let writer: Mutex<JournalWriter>
-    /// What was found when the journal was opened.
+    /// State of the journal when it was opened.
     package let opening: Opening
 
-    /// Opens the journal of a folder for writing, making it when there is none; reads and checks all of it.
+    /// Opens the journal of a folder for writing, creating it when there is none; reads and checks all of it.
     ///
-    /// Throws ``JournalError/locked(by:)`` when another process has it and ``JournalError/broken(_:)`` when it is not
-    /// what was written. A torn end, which was never reported as written, is put aside; `seen`, the last line some index
-    /// knows, is asked for when `journal.head` alone would tell.
+    /// Throws ``JournalError/locked(by:)`` when another process has it and ``JournalError/broken(_:)`` when it is
+    /// damaged. A torn end, which was never reported as written, is put aside; `seen`, the last line an index knows, is
+    /// called when `journal.head` does not decide that.
     ///
-    /// With `acceptance` a journal whose end is lost is opened too, and its next line says so; without a loss that throws
-    /// ``JournalError/nothingLost``.
+    /// With `acceptance` a journal that lost its end is opened too, and its next line records the loss; without a loss
+    /// that throws ``JournalError/nothingLost``.
     package convenience init(
         folder: String,
         seen: () -> UInt64 = { 0 },
@@ -105,31 +105,31 @@ package final class Journal: Sendable {
     /// The last line.
     package var head: JournalHead { writer.withLock { $0.tail.head } }
 
-    /// Where a torn end was put aside not long ago, by this process or another one.
+    /// Where a torn end was put aside recently, by this process or an earlier one.
     var recentTornLine: String? {
         guard let lastTorn else { return nil }
         let end = head.sequence
         return end < lastTorn.sequence || end - lastTorn.sequence < Self.reminders ? lastTorn.path : nil
     }
 
-    /// True while the clock of this computer lies before the last line or before these programs were built.
+    /// True while the clock is behind the last line or behind the build date of this program.
     var isClockBehind: Bool { writer.withLock { $0.isClockBehind } }
 
-    /// False when the file system cannot keep room for lines to come.
+    /// False when the file system cannot reserve room for later lines.
     var canSecureRoom: Bool { writer.withLock { $0.room.isSupported } }
 
-    /// Looks at what the journal knows; `body` is short, everybody else waits.
+    /// Reads the journal's state; `body` must be short, because all other callers wait.
     package func withState<Result: Sendable>(_ body: (borrowing JournalState) -> Result) -> Result {
         writer.withLock { body($0.state) }
     }
 
-    /// What is known of a card; nil when it has no number.
+    /// A card in the journal; nil when it has no number.
     package func card(_ uid: CardUID) -> JournalledCard? { withState { $0.card(uid) } }
 
     /// Adds entries that belong together and returns them when they are durable.
     ///
-    /// A power cut may leave the first of them without the last, so each prefix must be true by itself: the
-    /// cancellation of an old card comes before the enrolment of the new one.
+    /// A power cut may leave the first of them without the last, so each prefix must be valid by itself: the
+    /// cancellation of an old card precedes the enrolment of the new one.
     package func append(_ drafts: [JournalEntry.Draft]) throws(JournalError) -> [JournalEntry] {
         try perform(JournalRequest { _, _ in drafts }) ?? []
     }
@@ -139,8 +139,8 @@ package final class Journal: Sendable {
         _ = try append([draft])
     }
 
-    /// Adds entries when `head` is still the last line: what the caller decided on was read before it, and nothing came
-    /// between. Nil when something did; nothing was added then.
+    /// Adds entries if `head` is still the last line, so that the caller's decision is based on the current state. Nil,
+    /// with nothing added, when another entry came first.
     package func append(
         _ drafts: [JournalEntry.Draft],
         expecting head: JournalHead
@@ -148,9 +148,9 @@ package final class Journal: Sendable {
         try perform(JournalRequest { _, last in last == head ? drafts : nil })
     }
 
-    /// Gives the draft's card the number `choosing` finds and adds the entry: choosing and writing are one step, so two
-    /// stations never get the same number. `choosing` is asked when the entry's turn has come and must not call the
-    /// journal. Throws what it throws as ``JournalError/numbers(_:)``.
+    /// Gives the draft's card the number that `choosing` returns and adds the entry in one step, so that two stations
+    /// never get the same number. `choosing` is called when the entry's turn has come and must not call the journal.
+    /// Its errors are thrown as ``JournalError/numbers(_:)``.
     package func reserve(
         _ draft: JournalEntry.Draft,
         choosing: @escaping @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber
@@ -169,8 +169,8 @@ package final class Journal: Sendable {
     /// Number of requests that wait for the disk.
     var waitingCount: Int { queue.withLock(\.count) }
 
-    /// Queues a request and waits for its end. Who gets the writer first writes the lines of all who wait: they find
-    /// themselves served when their turn comes, and the disk is waited for once.
+    /// Queues a request and waits for its end. The first thread to get the writer writes the lines of all waiting
+    /// requests, so that one fsync serves them all.
     private func perform(_ request: JournalRequest) throws(JournalError) -> [JournalEntry]? {
         queue.withLock { $0.append(request) }
         writer.withLock { writer in
@@ -196,17 +196,17 @@ package final class Journal: Sendable {
         throw .broken(JournalFault(try reader.nextPlace(), .forgotten(line.sequence)))
     }
 
-    /// A reader at the front. It ends at the last line that is durable now and holds nobody up.
+    /// A reader at the start. It ends at the last line that is durable now and delays no writer.
     package func reader() throws(JournalError) -> JournalReader { try reader(from: .start()) }
 
-    /// A reader that goes on after what was read before. Throws ``JournalError/broken(_:)`` with the kind
-    /// ``JournalFault/Kind/forgotten(_:)`` when the line before the bookmark is gone or another one.
+    /// A reader that continues after a bookmark. Throws ``JournalError/broken(_:)`` with the kind
+    /// ``JournalFault/Kind/forgotten(_:)`` when the line before the bookmark is gone or different.
     package func reader(from bookmark: JournalBookmark) throws(JournalError) -> JournalReader {
-        // A line that is not durable yet may be taken back; whoever had read it would miss it for ever.
+        // A line that is not durable yet may be taken back; a reader that has seen it would then miss its successor.
         try JournalReader(paths, from: bookmark, upTo: head.sequence)
     }
 
-    /// The header and the last `count` lines, or all of them, as they stand in the files. Nothing is checked.
+    /// The header and the last `count` lines, or all of them, unchecked.
     package func text(last count: Int?) throws(JournalError) -> String {
         var missing = max(0, count ?? .max)
         var lines: [[UInt8]] = []
@@ -230,30 +230,30 @@ package final class Journal: Sendable {
         }
     }
 
-    /// Reads and checks all files again, while nobody writes. After a fault no line is written any more.
+    /// Reads and checks all files again while no line is written. After a fault no line is written any more.
     package func verify() throws(JournalError) -> JournalSummary {
         try writer.withLock { writer throws(JournalError) in try writer.verify(paths) }
     }
 
-    /// Somebody who read the journal found it broken: no line is written any more.
+    /// A reader found the journal broken: no line is written any more.
     package func stop(at fault: JournalFault) { writer.withLock { _ = $0.stop(.broken(fault)) } }
 
-    /// Why no line is written any more; nil while all is well.
+    /// Why no line is written any more; nil while lines can be written.
     var failure: JournalError? { writer.withLock { $0.failure } }
 
-    /// Reads and checks the journal of a folder that this process does not write; no lock is taken.
+    /// Reads and checks the journal of a folder that this process does not write; takes no lock.
     package static func verify(folder: String) throws(JournalError) -> JournalSummary {
         try JournalScan(JournalFolder.Paths(folder: folder)).summary()
     }
 
-    /// The user whose journal is in a folder; nil when there is none yet.
+    /// The owner of the journal in a folder; nil when there is none yet.
     package static func owner(folder: String) throws(JournalError) -> UInt32? {
         let lock = JournalFolder.Paths(folder: folder).lock
         guard Files.exists(lock) else { return nil }
         return try wrapping(JournalError.file) { () throws(PosixError) in try Files.owner(of: lock) }
     }
 
-    /// What `journal.head` of a folder says; nil when there is none or no slot is whole. No lock is taken.
+    /// The newest slot of a folder's `journal.head`; nil when there is none or no slot is whole. Takes no lock.
     package static func recordedHead(folder: String) throws(JournalError) -> JournalHead? {
         let paths = JournalFolder.Paths(folder: folder)
         let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
@@ -261,7 +261,7 @@ package final class Journal: Sendable {
     }
 }
 
-/// What a whole journal says, once it was found to be sound.
+/// Summary of a journal that was found sound.
 package struct JournalSummary: Hashable, Sendable {
     /// The last entry.
     package let head: JournalHead
@@ -272,7 +272,7 @@ package struct JournalSummary: Hashable, Sendable {
 }
 
 extension JournalScan {
-    /// What a sound journal says; throws ``JournalError/broken(_:)`` when something is missing at its end.
+    /// The summary of a sound journal; throws ``JournalError/broken(_:)`` when its end is missing.
     func summary() throws(JournalError) -> JournalSummary {
         if let loss { throw .broken(loss) }
         guard torn.isEmpty else { throw .broken(JournalFault(next, .torn)) }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// The clock of this computer, and when it cannot be believed. The order of things is `seq`, so a wrong clock stops nothing.
+/// The system clock, and when it is known to be wrong. The order of lines is `seq`, so a wrong clock stops nothing.
 struct JournalClock: Sendable {
-    /// What a line's detail ends with when the clock was behind.
+    /// End of a line's detail when the clock was behind.
     static let mark = "(clock behind)"
 
     let now: @Sendable () -> Timestamp
-    /// No clock that is right says less: when these programs were built.
+    /// The build date of this program: a right clock is never behind it.
     let earliest: Timestamp
 
-    /// True when `time` lies before the last line or before these programs were built.
+    /// True when `time` is before the last line or before the build date of this program.
     func isBehind(_ time: Timestamp, last: Timestamp?) -> Bool { time < max(last ?? earliest, earliest) }
 
     /// The draft, marked when `time` is behind.

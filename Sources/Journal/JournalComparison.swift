@@ -3,8 +3,8 @@ package import CROUSCore
 internal import Posix
 package import SmartCard
 
-/// What two journals that should have nothing in common have in common: two hosts give out different numbers and no card
-/// belongs to both.
+/// Cards and numbers that two journals share although they should share none: two hosts give out different numbers and
+/// no card belongs to both.
 package struct JournalComparison: Sendable {
     /// A card and its number.
     package struct Pair: Hashable, Sendable {
@@ -14,13 +14,13 @@ package struct JournalComparison: Sendable {
         package let number: CROUSNumber
     }
 
-    /// A pair of the second journal that the first one knows the card or the number of.
+    /// A pair of the second journal whose card or number is in the first one.
     package struct Collision: Hashable, Sendable {
         /// The pair of the second journal.
         package let pair: Pair
-        /// What the first one says of its card; nil when it does not know the card.
+        /// The pair of this card in the first journal; nil when it does not have the card.
         package let sameCard: Pair?
-        /// What the first one says of its number; nil when it does not know the number.
+        /// The pair of this number in the first journal; nil when it does not have the number.
         package let sameNumber: Pair?
     }
 
@@ -28,11 +28,11 @@ package struct JournalComparison: Sendable {
     package let firstCount: Int
     /// Cards of the second one.
     package let secondCount: Int
-    /// What they have in common, in the order of the second one.
+    /// The collisions, in the order of the second journal.
     package let collisions: [Collision]
 
-    /// Reads two journals line by line, each a folder or one file of a year; the pairs of the first are kept in memory. No
-    /// lock is taken. Throws ``JournalError/file(_:)`` and ``JournalError/broken(_:)``.
+    /// Reads two journals line by line, each a folder or one file of a year; the pairs of the first are kept in memory.
+    /// Takes no lock. Throws ``JournalError/file(_:)`` and ``JournalError/broken(_:)``.
     package init(_ first: String, _ second: String) throws(JournalError) {
         var numbers: [CardUID: CROUSNumber] = [:]
         var cards: [CROUSNumber: CardUID] = [:]
@@ -56,7 +56,7 @@ package struct JournalComparison: Sendable {
         secondCount = seen.count
     }
 
-    /// Gives the pair of each line that makes or keeps one.
+    /// Passes on the pair of each line that creates or keeps one.
     private static func pairs(of path: String, _ take: (Pair) -> Void) throws(JournalError) {
         if Files.isFolder(path) {
             var reader = try JournalReader(folder: path)
@@ -81,7 +81,7 @@ package struct JournalComparison: Sendable {
         return Pair(uid: uid, number: number)
     }
 
-    /// A file of a later year begins anywhere in the chain, and goes on from there without a gap.
+    /// A file of a later year begins anywhere in the chain and continues from there without a gap.
     private static func check(
         _ entry: JournalEntry,
         after last: JournalEntry,

@@ -4,17 +4,17 @@ package import SmartCard
 
 /// An entry that cannot be true together with the entries before it.
 package enum JournalContradiction: Error, Hashable, Sendable, CustomStringConvertible {
-    /// One UID, one number, for ever.
+    /// A UID has one number for ever.
     case cardHasOtherNumber(uid: CardUID, has: CROUSNumber, claimed: CROUSNumber)
-    /// One number, one UID, for ever.
+    /// A number has one UID for ever.
     case numberIsTaken(CROUSNumber, by: CardUID, claimed: CardUID)
     /// The holder already has another card in this state.
     case holderHasCard(HolderReference, card: CardUID, state: CardState)
     /// The line names another holder than the reservation.
     case holderChanged(uid: CardUID, has: HolderReference?, claimed: HolderReference?)
-    /// The event cannot follow the card's state; nil when the card was never heard of.
+    /// The event cannot follow the card's state; nil when the card is unknown.
     case transition(JournalEvent, uid: CardUID, from: CardState?)
-    /// The event needs this column.
+    /// The event requires this column.
     case missing(JournalEvent, column: String)
 
     /// One sentence.

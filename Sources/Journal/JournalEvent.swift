@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a journal line says happened; the raw value is the text in the column `event`.
+/// Event of a journal line; the raw value is the text in the column `event`.
 ///
-/// A text not listed here makes a line unreadable on purpose: a replay that passes over events it does not know would
-/// give out numbers that are taken.
+/// An unknown text makes a line unreadable on purpose: a replay that skipped unknown events could give out numbers that
+/// are taken.
 package enum JournalEvent: String, Hashable, Sendable, CaseIterable {
-    /// A card UID and a number belong together from now on, for ever; nothing on the card was changed yet.
+    /// UID and number belong together from now on, for ever; nothing on the card was changed yet.
     case reserved = "RESERVED"
-    /// A number found on a card was taken over by a supervisor; as ``reserved`` from now on.
+    /// A supervisor took over a number found on a card; as ``reserved`` from now on.
     case adopted = "ADOPTED"
-    /// A card begins anew with its own number: by a supervisor's word, or because what is on a card in use is mended
-    /// (`reason` is `repair`).
+    /// A card begins again with its own number: by a supervisor's decision, or because the contents of a card in use
+    /// are repaired (`reason` is `repair`).
     case reencoded = "RE-ENCODED"
-    /// The card was proven with its final keys, or linked to the number its delivery says.
+    /// The card was proven with its final keys, or linked to the number of its delivery.
     case enrolled = "ENROLLED"
     /// An earlier tool had issued the card.
     case imported = "IMPORTED"
@@ -22,19 +22,19 @@ package enum JournalEvent: String, Hashable, Sendable, CaseIterable {
     case reassigned = "REASSIGNED"
     /// The card no longer serves its holder; `reason` is the CROUS's code (``CancelReason``).
     case cancelled = "CANCELLED"
-    /// As ``cancelled``, because its holder gets another card; stands before that card's ``enrolled``.
+    /// As ``cancelled``, because its holder gets another card; precedes that card's ``enrolled``.
     case replaced = "REPLACED"
-    /// The encoding will not be finished: the number is burnt, the holder free for another card.
+    /// The encoding will not be finished: the number is burnt, the holder may get another card.
     case abandoned = "ABANDONED"
     /// Our application was deleted from the card; the pair stays.
     case erased = "ERASED"
-    /// A card was turned away; `reason` says why. Changes no state.
+    /// A card was refused; `reason` says why. Changes no state.
     case refused = "REFUSED"
     /// Card and journal disagree about a number; nothing was written, a supervisor decides.
     case conflict = "CONFLICT"
-    /// A file of cards came in; of no single card.
+    /// A file of cards was imported; not about a single card.
     case delivery = "DELIVERY"
-    /// Lines were lost and somebody took note of it; of no single card. `crous_number`: numbers up to it count as used.
+    /// The loss of lines was accepted; not about a single card. Numbers up to `crous_number` count as used.
     case truncated = "TRUNCATED"
 }
 

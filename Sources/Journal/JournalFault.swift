@@ -4,7 +4,7 @@
 package struct JournalPlace: Hashable, Sendable, CustomStringConvertible {
     /// Name of the file, without its folder.
     package let file: String
-    /// Physical line from 1, the header's.
+    /// Physical line from 1, the header.
     package let line: Int
 
     /// `journal-2025.csv line 7`.
@@ -17,17 +17,17 @@ package struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible 
     package enum Kind: Hashable, Sendable {
         /// The first line is not the header.
         case header
-        /// The line is no entry; why.
+        /// The line is not an entry; the cause.
         case malformed(String)
-        /// The line does not give the hash it carries.
+        /// The line's hash is not the one it carries.
         case changed
-        /// Another entry was due here; the place where the one due stands, nil when it is nowhere.
+        /// Another entry was expected here; where the expected one is found, nil when it is nowhere.
         case outOfOrder(due: UInt64, found: UInt64, dueAt: JournalPlace?)
-        /// The line is whole but does not name the hash of the line before.
+        /// The line is whole but does not carry the hash of the line before.
         case unchained
         /// The line cannot be true after the lines before it.
         case contradiction(JournalContradiction)
-        /// The last line has no line end: it was being written when the power went.
+        /// The last line has no line end: the power failed while it was written.
         case torn
         /// `journal.head` knows of more lines than there are.
         case cutOff(last: UInt64, head: UInt64)
@@ -37,11 +37,11 @@ package struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible 
         case headMissing
         /// Neither slot of `journal.head` is whole.
         case headUnreadable
-        /// An entry somebody remembers is not where it was.
+        /// A line that an index or a bookmark has seen is not where it was.
         case forgotten(UInt64)
-        /// While this process wrote the file, another one took its place, or it was removed.
+        /// While this process wrote the file, it was replaced or removed.
         case exchanged
-        /// While this process wrote the file, somebody else wrote to it or cut it; bytes there are, and bytes written.
+        /// While this process wrote the file, another one wrote to it or cut it; bytes found, and bytes written.
         case resized(found: Int, written: Int)
         /// The file is the whole journal of a version before yearly files.
         case undivided
@@ -91,7 +91,7 @@ extension JournalFault.Kind {
 }
 
 extension JournalFault {
-    /// The place and what is wrong there, in French.
+    /// Place and fault in French.
     var french: String { "\(place.file) ligne \(place.line) : \(kind.french)" }
 }
 

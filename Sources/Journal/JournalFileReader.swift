@@ -2,14 +2,14 @@
 internal import CROUSCore
 internal import Posix
 
-/// Reads one file of a journal line by line; each line is checked by itself.
+/// Reads one file of a journal line by line and checks each line by itself.
 struct JournalFileReader: ~Copyable {
-    /// Far more than the lines of all stations that write at once.
+    /// Far more than all stations write at once.
     private static let longestRest = 1 << 26
 
     private let path: String
     private var lines: LineReader
-    /// Where reading began, when not at the front.
+    /// Offset at which reading began.
     private let start: Int
     /// Offset after the last whole line read.
     private(set) var end: Int
@@ -61,7 +61,7 @@ struct JournalFileReader: ~Copyable {
         }
     }
 
-    /// The next line's entry; nil at the end. Throws ``JournalError/broken(_:)`` for a line that is no entry.
+    /// The entry of the next line; nil at the end. Throws ``JournalError/broken(_:)`` for a line that is not an entry.
     mutating func next() throws(JournalError) -> JournalEntry? {
         guard let line = try wrapping(JournalError.file, { () throws(PosixError) in try lines.next() }) else {
             return nil
@@ -81,14 +81,14 @@ struct JournalFileReader: ~Copyable {
         }
     }
 
-    /// What stands behind the last whole line, when that begins with a line of which a part never reached the disk: what was
-    /// not written of a file is read as NUL, also when later parts were written.
+    /// The bytes after the last whole line, when they begin with a line of which a part never reached the disk:
+    /// unwritten parts of a file read as NUL, even when later parts were written.
     func unwrittenRest() throws(JournalError) -> [UInt8]? {
         guard let rest = try rest(), rest.prefix(while: { $0 != UInt8(ascii: "\n") }).contains(0) else { return nil }
         return rest
     }
 
-    /// Everything behind the last whole line; nil when that is more than is ever written at once.
+    /// All bytes after the last whole line; nil when there are more than are ever written at once.
     private func rest() throws(JournalError) -> [UInt8]? {
         let (path, end) = (path, end)
         return try wrapping(JournalError.file) { () throws(PosixError) in
@@ -98,25 +98,25 @@ struct JournalFileReader: ~Copyable {
         }
     }
 
-    /// Forgets that the end was met: lines may have been added since.
+    /// Continues after the end was reached: lines may have been added since.
     mutating func readOn() throws(JournalError) {
         let (path, end) = (path, end)
         lines = try wrapping(JournalError.file) { () throws(PosixError) in try LineReader(path: path, offset: end) }
         torn = []
     }
 
-    /// The line read last, or one `further` behind it.
+    /// The place of the last line read, or of one `further` behind it.
     func place(further: Int = 0) throws(JournalError) -> JournalPlace {
         let before = start == 0 ? 0 : try Self.line(at: start - 1, of: path)
         return JournalPlace(file: Self.name(of: path), line: before + count + further)
     }
 
-    /// A fault of that line.
+    /// A fault at that line.
     func fault(_ kind: JournalFault.Kind, further: Int = 0) throws(JournalError) -> JournalError {
         .broken(JournalFault(try place(further: further), kind))
     }
 
-    /// The line of an entry in a file, found by its first cell; nil when it is not there.
+    /// The line number of an entry in a file, found by its first cell; nil when it is not there.
     static func line(of sequence: UInt64, in path: String) throws(JournalError) -> Int? {
         let beginning = Array("\(sequence);".utf8)
         return try wrapping(JournalError.file) { () throws(PosixError) in
@@ -128,7 +128,7 @@ struct JournalFileReader: ~Copyable {
         }
     }
 
-    /// The number of the line a byte stands in; of the first missing one when the file is shorter.
+    /// The number of the line with this offset; of the first missing one when the file is shorter.
     static func line(at offset: Int, of path: String) throws(JournalError) -> Int {
         try wrapping(JournalError.file) { () throws(PosixError) in
             var lines = try LineReader(path: path)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The end of a journal: place and hash of its last line. Kept in `journal.head` too, so that a cut-off end is seen.
+/// The end of a journal: sequence number and hash of its last line. Also kept in `journal.head`, so that a cut-off end
+/// is noticed.
 package struct JournalHead: Hashable, Sendable, CustomStringConvertible {
-    /// Place of the last line; 0 when there is only the header.
+    /// Sequence number of the last line; 0 when there is only the header.
     package let sequence: UInt64
     /// Its hash; the header's when there is no entry.
     package let hash: ChainHash
@@ -17,6 +18,5 @@ package struct JournalHead: Hashable, Sendable, CustomStringConvertible {
         JournalHead(sequence: 0, hash: try ChainHash(of: JournalLine.header))
     }
 
-    /// `seq;hash`.
     package var description: String { "\(sequence);\(hash)" }
 }

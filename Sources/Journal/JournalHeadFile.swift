@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// `journal.head`: the last line's place and hash in two slots that are written in place and in turn, so that it needs no
-/// new room on a disk and a torn slot leaves the other one.
+/// `journal.head`: sequence number and hash of the last line, in two slots that are written in place and in turn. So it
+/// needs no new disk space, and a torn slot leaves the other one.
 ///
-/// The slots stand on both sides of a boundary of 4096 bytes, what disks and file systems write as one: writing one slot
-/// never touches the block of the other, and `tail -n 2` shows both.
+/// The slots are on both sides of a boundary of 4096 bytes, the unit in which disks and file systems write: writing one
+/// slot never touches the block of the other, and `tail -n 2` shows both.
 struct JournalHeadFile: Hashable, Sendable {
     /// Bytes to write.
     struct Update: Sendable {
         let bytes: [UInt8]
-        /// Their place in the file; nil when they are a file of their own.
+        /// Their offset in the file; nil when they replace the file.
         let offset: Int?
-        /// What the file says then.
+        /// The content of the file after the write.
         let result: JournalHeadFile
     }
 
@@ -24,12 +24,12 @@ struct JournalHeadFile: Hashable, Sendable {
         (docs/journal-format.md). The blanks keep them in two blocks of the disk.
         """
 
-    /// What each slot says; nil for one that was torn.
+    /// The content of each slot; nil for a torn one.
     private let slots: [JournalHead?]
 
     private init(slots: [JournalHead?]) { self.slots = slots }
 
-    /// Reads a file. Nil when no slot is whole, or both claim the same place with different hashes.
+    /// Reads a file. Nil when no slot is whole, or when both have the same sequence number and different hashes.
     init?(content: [UInt8]) throws(JournalError) {
         var slots: [JournalHead?] = []
         for slot in 0..<2 {
@@ -45,7 +45,7 @@ struct JournalHeadFile: Hashable, Sendable {
     /// The last line.
     var newest: JournalHead? { slots.compactMap { $0 }.max { $0.sequence < $1.sequence } }
 
-    /// What is written so that the file says `head`: the torn slot, or the older one.
+    /// The write that changes the file to `head`: of the torn slot, or of the older one.
     func update(to head: JournalHead) throws(JournalError) -> Update {
         let isFirstOlder = (slots[0]?.sequence ?? 0) < (slots[1]?.sequence ?? 0)
         let index = slots[0] == nil || (slots[1] != nil && isFirstOlder) ? 0 : 1
@@ -58,7 +58,7 @@ struct JournalHeadFile: Hashable, Sendable {
         )
     }
 
-    /// What is written so that there is a file that says `head`.
+    /// The content of a new file for `head`.
     static func creation(_ head: JournalHead) throws(JournalError) -> Update {
         let slot = try slot(head)
         let text = Array(explanation.utf8)

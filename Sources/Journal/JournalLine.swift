@@ -4,7 +4,7 @@ internal import SmartCard
 
 /// The bytes of journal lines: header, cells and hash (docs/journal-format.md).
 enum JournalLine {
-    /// Why a line is no entry, whatever stands before it.
+    /// Why a line is not an entry, whatever precedes it.
     enum Failure: Error, Hashable, Sendable {
         case text(DelimitedText.Failure)
         case cellCount(Int)
@@ -20,10 +20,10 @@ enum JournalLine {
     /// The first line of a journal, without line end.
     static let header = Array(columns.joined(separator: ";").utf8)
 
-    /// Length of the header line with its end.
+    /// Length of the header line with its line end.
     static let headerSize = header.count + 1
 
-    /// Puts a draft in its place: the entry and its line with line end.
+    /// Completes a draft: the entry and its line with line end.
     static func make(
         _ draft: JournalEntry.Draft,
         sequence: UInt64,
@@ -47,7 +47,7 @@ enum JournalLine {
         return (entry, hashed + hash.description.utf8 + [UInt8(ascii: "\n")])
     }
 
-    /// Reads a line given without line end and checks its own hash.
+    /// Parses a line without line end and checks its own hash.
     static func parse(_ line: [UInt8]) throws(JournalError) -> Result<JournalEntry, Failure> {
         let entry: JournalEntry
         do {
@@ -55,7 +55,7 @@ enum JournalLine {
         } catch {
             return .failure(error)
         }
-        // The hash is the last cell and needs no quotes, so everything before it is what it was computed over.
+        // The hash is the last cell and needs no quotes, so it covers everything before it.
         let computed = try ChainHash(of: line.dropLast(entry.hash.description.utf8.count))
         return entry.hash == computed ? .success(entry) : .failure(.hash(found: entry.hash, computed: computed))
     }

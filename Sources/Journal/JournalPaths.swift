@@ -5,7 +5,7 @@ internal import Posix
 extension JournalFolder {
     /// The names of the files in a folder.
     struct Paths: Sendable {
-        /// What the name of a file ends with before it is renamed to its own (``Files/replace(_:with:mode:)``).
+        /// Ending of a file's name before it is renamed to its final name (``Files/replace(_:with:mode:)``).
         static let unfinishedEnding = ".new"
         /// Largest `journal.head` that is read.
         private static let longestHead = 1 << 16
@@ -27,20 +27,20 @@ extension JournalFolder {
             try Files.names(in: folder).compactMap(Self.year).sorted()
         }
 
-        /// Files that were being made when the power went.
+        /// Files that were not finished when the power failed.
         func unfinished() throws(PosixError) -> [String] {
             try Files.names(in: folder).filter { $0.hasPrefix("journal") && $0.hasSuffix(Self.unfinishedEnding) }
                 .map { "\(folder)/\($0)" }
         }
 
-        /// Throws when the folder holds the one file that versions before 0.2 wrote: beginning beside it would give out its
-        /// numbers again.
+        /// Throws when the folder holds the single file that versions before 0.2 wrote: a new journal beside it would
+        /// give out its numbers again.
         func refuseUndivided() throws(JournalError) {
             guard Files.exists("\(folder)/\(undivided)") else { return }
             throw .broken(JournalFault(file: undivided, line: 1, .undivided))
         }
 
-        /// Where a torn line is put: a name that is not taken.
+        /// A free name for a torn line.
         func torn(_ sequence: UInt64) -> String {
             let name = folder + "/journal.torn-\(sequence)"
             guard Files.exists(name) else { return name }
@@ -49,7 +49,8 @@ extension JournalFolder {
             return "\(name)-\(count)"
         }
 
-        /// The torn end that was put aside last, and the line that was due there; nil when there never was one.
+        /// The torn end that was put aside last, and the sequence number of the line expected there; nil when there is
+        /// none.
         func lastTorn() throws(PosixError) -> (path: String, sequence: UInt64)? {
             try Files.names(in: folder).compactMap { name in
                 let words = name.split(separator: "-")

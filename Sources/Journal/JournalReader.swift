@@ -2,9 +2,9 @@
 internal import CROUSCore
 internal import Posix
 
-/// A place in a journal to go on reading from: behind a line.
+/// A position in a journal for a later reader: behind a line.
 package struct JournalBookmark: Hashable, Sendable {
-    /// The last line before the place.
+    /// The last line before the position.
     package let head: JournalHead
     /// Year of the file that line is in; 0 before the first line.
     package let year: Int
@@ -23,17 +23,17 @@ package struct JournalBookmark: Hashable, Sendable {
     }
 }
 
-/// Reads the entries of a journal one by one, year after year, and checks the chain on the way.
+/// Reads the entries of a journal one by one, year after year, and checks the chain.
 package struct JournalReader: ~Copyable {
     private let paths: JournalFolder.Paths
-    /// The last entry that is given; nil for all there are.
+    /// The last entry to return; nil for all.
     private let limit: UInt64?
     private var file: JournalFileReader
-    /// Year of the file that is being read.
+    /// Year of the file being read.
     private(set) var year: Int
-    /// True once the file is known to have a successor: it gets no more lines.
+    /// True once the file has a successor: no line is added to it any more.
     private var isClosed = false
-    /// After the last entry read.
+    /// Position after the last entry read.
     package private(set) var bookmark: JournalBookmark
 
     /// Opens the journal of a folder that this process does not write. Throws ``JournalError/file(_:)`` and
@@ -63,25 +63,25 @@ package struct JournalReader: ~Copyable {
         of paths: JournalFolder.Paths,
         from bookmark: JournalBookmark?
     ) throws(JournalError) -> JournalFileReader {
-        // Without any file the error names what is missing.
+        // Without any file the error names the missing one.
         let path = year.map(paths.journal) ?? paths.folder + "/journal-YYYY.csv"
         guard let bookmark else { return try JournalFileReader(path: path) }
         return try JournalFileReader(path: path, from: bookmark)
     }
 
-    /// Offset after the last whole line of the file that is being read.
+    /// Offset after the last whole line of the file being read.
     var end: Int { file.end }
 
     /// Bytes after the last line end; known once ``next()`` has returned nil.
     var torn: [UInt8] { file.torn }
 
-    /// The line behind the last one read.
+    /// The place of the next line.
     func nextPlace() throws(JournalError) -> JournalPlace { try file.place(further: 1) }
 
-    /// A fault of the last line read.
+    /// A fault at the last line read.
     func fault(_ kind: JournalFault.Kind) throws(JournalError) -> JournalError { try file.fault(kind) }
 
-    /// The end of the journal from a fault on, when it looks like a write the power cut left with holes; nil otherwise.
+    /// The end of the journal from a fault on, when it looks like a write that a power cut left with holes; else nil.
     func unwrittenRest(from fault: JournalFault) throws(JournalError) -> [UInt8]? {
         let paths = paths
         guard case .malformed = fault.kind,
@@ -104,7 +104,7 @@ package struct JournalReader: ~Copyable {
         }
     }
 
-    /// Goes on to the next file; false at the end of the last one.
+    /// Continues with the next file; false at the end of the last one.
     private mutating func goOn() throws(JournalError) -> Bool {
         let (paths, year) = (paths, year)
         let years = try wrapping(JournalError.file) { () throws(PosixError) in try paths.years() }
@@ -130,7 +130,7 @@ package struct JournalReader: ~Copyable {
         guard entry.previous == bookmark.head.hash else { throw try file.fault(.unchained) }
     }
 
-    /// Looks in all files for an entry that was due here, to tell moved lines from missing ones.
+    /// Searches all files for the expected entry, to distinguish moved lines from missing ones.
     private func place(of sequence: UInt64) throws(JournalError) -> JournalPlace? {
         let paths = paths
         for year in try wrapping(JournalError.file, { () throws(PosixError) in try paths.years() }) {

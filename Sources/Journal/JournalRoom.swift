@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// Room on the disk behind the journal's last line: enough to close every open reservation, so that a card whose encoding
-/// was begun never stays open for want of space.
+/// Disk space reserved behind the journal's last line: enough to close every open reservation, so that a full disk
+/// never leaves a begun card open.
 struct JournalRoom: Sendable {
-    /// Room kept for one open reservation: the line that closes it and that of the card it replaces, each as long as a line
-    /// may be (``JournalText``).
+    /// Space for one open reservation: the line that closes it and that of the card it replaces, each of maximum length
+    /// (``JournalText``).
     static let closing = 4096
-    /// Room is taken in steps, so that most lines cost no call.
+    /// Space is reserved in steps, so that most lines cost no call.
     private static let step = 1 << 16
 
     /// Size the file can grow to.
     private(set) var secured = 0
-    /// False when the file system cannot secure room: then the journal goes on without.
+    /// False when the file system cannot reserve space; the journal then works without.
     private(set) var isSupported = true
 
-    /// Takes room for the file to grow to `size`, and a step more when there is room for it.
+    /// Reserves space for the file to grow to `size`, and one step more when the disk allows it.
     mutating func secure(upTo size: Int, on storage: any JournalStorage) throws(PosixError) {
         guard isSupported, size > secured else { return }
         let generous = (size / Self.step + 1) * Self.step
@@ -29,6 +29,6 @@ struct JournalRoom: Sendable {
         }
     }
 
-    /// The file was cut, which gave the room back.
+    /// Called after the file was cut, which frees the reserved space.
     mutating func forget() { secured = 0 }
 }

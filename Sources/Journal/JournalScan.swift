@@ -4,13 +4,13 @@ internal import Posix
 
 /// A whole journal read once: chain, rules and `journal.head`.
 struct JournalScan: Sendable {
-    /// What all lines say together.
+    /// State after all lines.
     private(set) var state = JournalState()
     /// The last whole line.
     let last: JournalHead
-    /// When it was written; nil when there is none.
+    /// Time of the last line; nil when there is none.
     private(set) var lastTime: Timestamp?
-    /// What `journal.head` says; nil when it is missing or unreadable.
+    /// The content of `journal.head`; nil when it is missing or unreadable.
     let recorded: JournalHeadFile?
     /// Year of the last file; nil when there is none.
     let year: Int?
@@ -18,17 +18,17 @@ struct JournalScan: Sendable {
     let end: Int
     /// Bytes behind it.
     let torn: [UInt8]
-    /// Where the next line is due.
+    /// Where the next line is expected.
     let next: JournalPlace
-    /// What `journal.head` misses, as the fault it is to everybody who does not accept it.
+    /// Lines that `journal.head` knows and the files lack, as a fault; a caller may accept the loss.
     let loss: JournalFault?
 
-    /// Reads the files; throws ``JournalError/broken(_:)`` at the first fault but a ``loss``. A torn end is no fault here:
-    /// a last line without its end, or lines with holes that nobody was ever told of, which are those that neither
-    /// `journal.head` knows nor an index has `seen`.
+    /// Reads the files; throws ``JournalError/broken(_:)`` at the first fault except a ``loss``. A torn end is not a
+    /// fault here: a last line without its end, or lines with holes that were never reported as written, which means
+    /// that neither `journal.head` nor an index (`seen`) knows them.
     init(_ paths: JournalFolder.Paths, seen: () -> UInt64 = { 0 }) throws(JournalError) {
         try paths.refuseUndivided()
-        // The head first: while somebody appends, the journal may be ahead of it and never behind.
+        // The head is read first: while another process appends, the journal may be ahead of it and never behind.
         let content = try wrapping(JournalError.file) { () throws(PosixError) in try paths.headContent() }
         let recorded = try content.flatMap { content throws(JournalError) in
             try JournalHeadFile(content: content)

@@ -2,11 +2,11 @@
 package import CROUSCore
 internal import SmartCard
 
-/// Which journal lines a spreadsheet shows: all that is said must hold.
+/// Selects journal lines for a spreadsheet; all given conditions must hold.
 package struct SpreadsheetFilter: Hashable, Sendable {
     /// When the line was written.
     package var moments: Range<Timestamp>?
-    /// Who worked.
+    /// Name of the operator.
     package var operatorName: String?
     /// Station: the whole `host/reader`, or one of the two.
     package var station: String?
@@ -23,7 +23,7 @@ package struct SpreadsheetFilter: Hashable, Sendable {
     }
 }
 
-/// The journal for a spreadsheet: French headers, days and times of the campus, UIDs as `04:A1:…`.
+/// The journal as a spreadsheet: French headers, days and times in Paris, UIDs as `04:A1:…`.
 package struct JournalSpreadsheet {
     static let header = [
         "Ligne", "Date", "Heure", "Poste d'encodage", "Opérateur", "Événement", "UID", "N° CROUS", "Titulaire",
@@ -53,7 +53,7 @@ package struct JournalSpreadsheet {
         try wrapping(JournalError.unwritable) { () throws(DelimitedText.Failure) in try Spreadsheet.line(of: cells) }
     }
 
-    /// ISO days are read as days by every spreadsheet; `02/09/2025` is a day of February to some.
+    /// Every spreadsheet reads ISO days as days; some take `02/09/2025` for a day of February.
     private func cells(of entry: JournalEntry) -> [String] {
         let line = entry.content
         return [String(entry.sequence), timeZone.day(of: entry.time).description, timeZone.clock(of: entry.time)]
@@ -68,7 +68,7 @@ package struct JournalSpreadsheet {
 }
 
 extension JournalEvent {
-    /// What happened to the card, in French.
+    /// The event in French.
     fileprivate var french: String {
         switch self {
         case .reserved: "réservée"

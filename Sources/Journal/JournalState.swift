@@ -2,15 +2,15 @@
 package import CROUSCore
 package import SmartCard
 
-/// What all lines of a journal say together, and the rules no line may break: one UID one number for ever, one number
-/// one UID for ever, at most one proven card and one on its way to be for a holder.
+/// State after all lines of a journal, and the rules that no line may break: one UID one number for ever, one number
+/// one UID for ever, per holder at most one proven card and one being made.
 package struct JournalState: Sendable {
     private struct Claim: Hashable, Sendable {
         let holder: HolderReference
         let isProven: Bool
     }
 
-    /// What was known before an entry.
+    /// The state before an entry.
     struct Undo: Sendable {
         fileprivate enum Step: Sendable {
             case card(CardUID, before: JournalledCard?, wasGivenUp: Bool)
@@ -19,37 +19,37 @@ package struct JournalState: Sendable {
             case lost(before: CROUSNumber?)
         }
 
-        /// In the order they were made.
+        /// Oldest first.
         fileprivate let steps: [Step]
     }
 
     private var cards: [CardUID: JournalledCard] = [:]
     private var owners: [CROUSNumber: CardUID] = [:]
     private var claims: [Claim: CardUID] = [:]
-    /// Cards given up and not enrolled since, whatever else became of them.
+    /// Cards that were abandoned and not enrolled since, whatever their state.
     private var givenUp: Set<CardUID> = []
-    /// Place of the last line that says a file of cards came in; 0 for none.
+    /// Sequence number of the last DELIVERY line; 0 for none.
     package private(set) var lastDelivery: UInt64 = 0
-    /// Numbers of this host up to here count as used, because lines were lost; nil when none were.
+    /// Numbers of this host up to this one count as used, because lines were lost; nil when none were.
     package private(set) var lostUpTo: CROUSNumber?
-    /// Numbers seen on cards that were turned away, each on a card it does not belong to: nobody else gets them.
+    /// Numbers seen on refused cards that they do not belong to: no other card gets them.
     package private(set) var foundNumbers: Set<CROUSNumber> = []
 
-    /// Knows nothing yet.
+    /// The state before the first line.
     package init() {}
 
-    /// What is known of a card; nil when it was never reserved.
+    /// A card; nil when it was never reserved.
     package func card(_ uid: CardUID) -> JournalledCard? { cards[uid] }
 
-    /// The card a number belongs to for ever; nil when the number is free as far as the journal knows.
+    /// The card that a number belongs to for ever; nil when the number is free as far as the journal knows.
     package func owner(of number: CROUSNumber) -> CardUID? { owners[number] }
 
-    /// The card a holder has: the proven one, or the one on its way to be.
+    /// The card of a holder: the proven one, or the one being made.
     package func card(of holder: HolderReference, isProven: Bool) -> JournalledCard? {
         claims[Claim(holder: holder, isProven: isProven)].flatMap { cards[$0] }
     }
 
-    /// All cards in a state, in the order of the lines that brought them there.
+    /// All cards in a state, in the order of the lines that changed them to it.
     package func cards(in state: CardState) -> [JournalledCard] {
         cards.values.filter { $0.state == state }.sorted { $0.sequence < $1.sequence }
     }
@@ -57,18 +57,18 @@ package struct JournalState: Sendable {
     /// Number of cards that have a number.
     package var cardCount: Int { cards.count }
 
-    /// Numbers that belong to cards, in no order.
+    /// Numbers that belong to cards, in no particular order.
     package var usedNumbers: some Collection<CROUSNumber> { owners.keys }
 
-    /// Numbers of cards that were given up and not enrolled since.
+    /// Numbers of cards that were abandoned and not enrolled since.
     package var burntCount: Int { givenUp.count }
 
-    /// Takes one more entry into account. On an error nothing has changed.
+    /// Applies one more entry. On an error nothing has changed.
     package mutating func apply(_ entry: JournalEntry) throws(JournalContradiction) {
         _ = try applyReversibly(entry)
     }
 
-    /// As ``apply(_:)``; the result puts things back, nil when the entry changed nothing.
+    /// As ``apply(_:)``; returns the steps that undo it, nil when the entry changed nothing.
     mutating func applyReversibly(_ entry: JournalEntry) throws(JournalContradiction) -> Undo? {
         switch entry.content.event {
         case .delivery: return noteDelivery(entry)
@@ -109,7 +109,7 @@ package struct JournalState: Sendable {
         return Undo(steps: [.lost(before: lostUpTo)])
     }
 
-    /// Puts back what ``applyReversibly(_:)`` changed; the last first.
+    /// Undoes ``applyReversibly(_:)``, newest first.
     mutating func undo(_ undo: Undo) {
         for step in undo.steps.reversed() {
             switch step {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// How long the texts of a line may be, so that the room kept for a begun card holds the lines that close it.
+/// Length limits of a line's texts, so that the space reserved for a begun card holds the lines that close it.
 package enum JournalText {
     /// A text with its own limit.
     package enum Field: String, Sendable {
         case station, profile, reason, detail
         case operatorName = "operator"
         case samUID = "sam_uid"
-        /// Who decided; a part of the detail.
+        /// Name of the supervisor; a part of the detail.
         case supervisor
 
-        /// Most bytes, as they stand in the line (with the quotation marks of RFC 4180).
+        /// Most bytes, as written in the line (with the quotation marks of RFC 4180).
         var limit: Int {
             switch self {
             case .station: 256
@@ -33,7 +33,7 @@ package enum JournalText {
 }
 
 extension JournalEntry.Draft {
-    /// Throws when a text is longer than the room kept for a begun card allows.
+    /// Throws when a text is too long for the space reserved for a begun card.
     func checkLengths() throws(JournalError) {
         try JournalText.check(station, as: .station)
         try JournalText.check(operatorName, as: .operatorName)

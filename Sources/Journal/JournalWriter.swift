@@ -2,9 +2,9 @@
 internal import CROUSCore
 internal import Posix
 
-/// The one writer of a journal: where it ends, what it says, and how a failed write is taken back.
+/// The one writer of a journal: its end, its state, and the undoing of a failed write.
 struct JournalWriter: Sendable {
-    /// Where the journal ends; put back as a whole when a write fails.
+    /// The end of the journal; restored as a whole when a write fails.
     struct Tail: Sendable {
         fileprivate(set) var head: JournalHead
         /// Time of the last line.
@@ -27,9 +27,9 @@ struct JournalWriter: Sendable {
     private(set) var tail: Tail
     private(set) var state: JournalState
     private(set) var room = JournalRoom()
-    /// What `journal.head` says; nil when it is made anew with the next line.
+    /// The content of `journal.head`; nil when the next line has to create it again.
     private var headFile: JournalHeadFile?
-    /// Year of the file that is written.
+    /// Year of the file being written.
     private var year: Int
     /// Why nothing may be written any more.
     private(set) var failure: JournalError?
@@ -46,10 +46,10 @@ struct JournalWriter: Sendable {
         tail = Tail(head: scan.last, time: scan.lastTime, size: size, open: open)
     }
 
-    /// True when the clock lies before the last line or before these programs were built.
+    /// True when the clock is behind the last line or behind the build date of this program.
     var isClockBehind: Bool { clock.isBehind(clock.now(), last: tail.time) }
 
-    /// Opens the file, puts a torn end aside and secures room; gives the path of the torn end.
+    /// Opens the file, puts a torn end aside and reserves space; returns the path of the torn end.
     mutating func open(_ scan: JournalScan, paths: JournalFolder.Paths) throws(PosixError) -> String? {
         try storage.begin(year: year, room: tail.size + JournalRoom.closing)
         var path: String?
@@ -63,13 +63,13 @@ struct JournalWriter: Sendable {
         do {
             try secureRoom()
         } catch {
-            // What is written is whole; the next reservation will be refused.
+            // The written part is whole; the next reservation will be refused.
             guard error.isDiskFull else { throw error }
         }
         return path
     }
 
-    /// Brings `journal.head` up to the last line; true when the last run ended between the two.
+    /// Updates `journal.head` to the last line; true when the last run ended between the two.
     mutating func catchUpHead() throws(JournalError) -> Bool {
         guard headFile?.newest != tail.head else { return false }
         let update = try headUpdate()
@@ -81,11 +81,12 @@ struct JournalWriter: Sendable {
         return tail.head.sequence > 0
     }
 
-    /// `journal.head` is of no use any more; the next line makes it anew.
+    /// `journal.head` cannot be updated any more; the next line creates it again.
     mutating func forgetHead() { headFile = nil }
 
-    /// Writes the lines of all requests, in their order, with one write and one `fsync` of the journal and of
-    /// `journal.head`, and tells each how it ended. A request against the rules ends alone; the disk ends all of them.
+    /// Writes the lines of all requests in their order, with one write and one `fsync` of the journal and of
+    /// `journal.head`, and sets their results. A request that breaks a rule fails alone; a disk error fails all of
+    /// them.
     mutating func commit(_ requests: [JournalRequest]) {
         var group = Group()
         do throws(JournalError) {
@@ -163,10 +164,10 @@ struct JournalWriter: Sendable {
     }
 }
 
-// The disk.
+// Disk operations.
 extension JournalWriter {
-    /// The first line of a year begins its file. When the disk is too full for that, lines go on in the old file, where
-    /// every open reservation has room for the line that closes it.
+    /// The first line of a year begins its file. When the disk is too full for that, lines continue in the old file,
+    /// where every open reservation has space for its closing line.
     private mutating func beginYear(of time: Timestamp) throws(JournalError) {
         let next = time.year
         guard next > year else { return }
@@ -187,8 +188,8 @@ extension JournalWriter {
         try room.secure(upTo: tail.size + tail.open * JournalRoom.closing, on: storage)
     }
 
-    /// Refuses lines that would leave less room than the open reservations need. One that closes a reservation has its
-    /// room already.
+    /// Refuses lines that would leave less space than the open reservations need. A line that closes a reservation has
+    /// its space already.
     private mutating func secureRoom(after before: Tail) throws(JournalError) {
         do {
             try secureRoom()
@@ -197,7 +198,8 @@ extension JournalWriter {
         }
     }
 
-    /// Lines first, then `journal.head`; on an error everything is as before, or nothing is written any more.
+    /// Writes the lines first, then `journal.head`; after an error everything is as before, or nothing is written any
+    /// more.
     private mutating func write(_ bytes: [UInt8], after before: Tail) throws(JournalError) {
         guard !bytes.isEmpty else { return }
         try checkUntouched(size: before.size)
@@ -237,8 +239,8 @@ extension JournalWriter {
         headFile = update.result
     }
 
-    /// The lines are on the disk and `journal.head` failed. While it does not know them they are cut off again; when it
-    /// may already know them, a journal without them would look cut off by somebody.
+    /// The lines are on the disk and `journal.head` failed. When it does not have them they are cut off again. When it
+    /// may already have them, a journal without them would look truncated.
     private mutating func cutBackUnlessRecorded(to before: Tail, after error: PosixError) throws(JournalError) {
         guard !error.isUnknownOutcome, let content = try? storage.headContent(),
             (try? JournalHeadFile(content: content))?.newest != tail.head
@@ -254,7 +256,7 @@ extension JournalWriter {
             throw stop(.unsafe(error))
         }
         room.forget()
-        // What fails here is told to the next reservation.
+        // An error here appears at the next reservation.
         try? room.secure(upTo: before.size + before.open * JournalRoom.closing, on: storage)
     }
 
@@ -262,7 +264,7 @@ extension JournalWriter {
         do { try storage.checkUntouched(size: size) } catch { throw stop(error) }
     }
 
-    /// After some errors nothing is written any more; the first one stays the reason.
+    /// Stops all writing after an error; the first error stays the reason.
     @discardableResult
     mutating func stop(_ error: JournalError) -> JournalError {
         switch error {
@@ -272,12 +274,12 @@ extension JournalWriter {
         return error
     }
 
-    /// Reads and checks all files again; a journal that is not the one written gets no more lines.
+    /// Reads and checks all files again; a journal that was changed gets no more lines.
     mutating func verify(_ paths: JournalFolder.Paths) throws(JournalError) -> JournalSummary {
         do throws(JournalError) {
             let scan = try JournalScan(paths)
             let summary = try scan.summary()
-            // A journal that somebody touched stays refused, even if its lines are right again.
+            // A journal that was changed from outside stays refused, even if its lines are right again.
             if let failure, case .broken = failure { throw failure }
             guard failure == nil else { return summary }
             guard scan.last == tail.head else { throw .broken(JournalFault(scan.next, .forgotten(tail.head.sequence))) }

@@ -2,32 +2,32 @@
 package import CROUSCore
 package import SmartCard
 
-/// What the journal knows of one card.
+/// A card in the journal.
 package struct JournalledCard: Hashable, Sendable {
     /// Identifier of the card.
     package let uid: CardUID
-    /// Its number, for ever.
+    /// Its permanent number.
     package let number: CROUSNumber
-    /// How far it has come.
+    /// Its state.
     package internal(set) var state: CardState
-    /// Whose it is or was; nil when unknown.
+    /// Its present or last holder; nil when unknown.
     package internal(set) var holder: HolderReference?
-    /// Station of the line that brought it into its state.
+    /// Station of the line that changed it to its state.
     package internal(set) var station: String
     /// `name@hash` of the profile it was reserved with.
     package internal(set) var profile: String
     /// Time of the line that gave it the number.
     package internal(set) var reservedAt: Timestamp
-    /// Time of the line that said it was proven; nil before. It stays when the card is cancelled.
+    /// Time of the line that reported it proven; nil before. Kept when the card is cancelled.
     package internal(set) var enrolledAt: Timestamp?
-    /// Why the last line brought it into its state, in the journal's words; empty when it does not say.
+    /// Reason of the line that changed it to its state, in the journal's words; may be empty.
     package internal(set) var reason: String
-    /// Last day it is valid; nil when nothing was said.
+    /// Last day it is valid; nil when none is set.
     package internal(set) var validUntil: CardDay?
-    /// Place of the line that changed it last.
+    /// Sequence number of the line that changed it last.
     package internal(set) var sequence: UInt64
 
-    /// Rebuilds what was stored elsewhere (the registry's rows).
+    /// Restores a card from stored values (the registry's rows).
     package init(
         uid: CardUID,
         number: CROUSNumber,
@@ -57,7 +57,7 @@ package struct JournalledCard: Hashable, Sendable {
     /// ``reason`` of a card of a delivery that was reserved to be linked: it came encoded.
     package static let linkReason = "stock"
 
-    /// True while the card counts as its holder's card or is on its way to it. A conflict does not free the holder: the
-    /// CNOUS may know the card.
+    /// True while the card counts as its holder's card or is being made for them. A conflict does not free the holder:
+    /// the CNOUS may know the card.
     package var isHeld: Bool { state == .reserved || state == .enrolled || state == .conflict }
 }

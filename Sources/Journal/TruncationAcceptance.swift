@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 
-/// Somebody takes note that the end of a journal is lost for good: what is known of the lines that are gone, and which
-/// numbers they may have given out.
+/// A person's acceptance that the end of a journal is lost for good: what is known of the lost lines, and the numbers
+/// they may have given out.
 package struct TruncationAcceptance: Sendable {
-    /// The last line the registry has taken in; nil when there is none.
+    /// The last line the registry has read; nil when there is none.
     package var seen: JournalHead?
     /// The numbers this host gives out.
     package var numbers: NumberRange
-    /// How many of them a delivery has: they were passed over. Nil when the registry cannot say it.
+    /// How many of them a delivery has, which the search passed over. Nil when the registry does not know.
     package var countElsewhere: UInt64?
-    /// Highest number of this host that anybody knows of: the registry, or a person with the last card in hand.
+    /// Highest known number of this host: from the registry, or from a person with the last card in hand.
     package var highestKnown: CROUSNumber?
-    /// True when ``highestKnown`` is the word of a person: it is enough even when nobody knows which numbers the lost lines
-    /// can have given out.
+    /// True when a person stated ``highestKnown``: it is then enough even when the numbers of the lost lines cannot be
+    /// computed.
     package var isConfirmed: Bool
     /// Host the line is written on.
     package var station: String
-    /// Who accepts; empty when nobody is named.
+    /// Name of the person; may be empty.
     package var operatorName: String
 
-    /// What is known; see the properties.
+    /// See the properties.
     package init(
         seen: JournalHead?,
         numbers: NumberRange,
@@ -39,7 +39,7 @@ package struct TruncationAcceptance: Sendable {
         self.operatorName = operatorName
     }
 
-    /// The line that says what is lost. Throws ``JournalError/nothingLost`` and ``JournalError/lossUnknown``.
+    /// The line that records the loss. Throws ``JournalError/nothingLost`` and ``JournalError/lossUnknown``.
     func line(for scan: JournalScan, _ paths: JournalFolder.Paths) throws(JournalError) -> JournalEntry.Draft {
         let forgotten = try seen.flatMap { seen throws(JournalError) in try Self.has(paths, seen, scan) ? nil : seen }
         guard scan.loss != nil || forgotten != nil else { throw .nothingLost }
@@ -79,8 +79,8 @@ package struct TruncationAcceptance: Sendable {
 }
 
 extension NumberRange {
-    /// The highest number that `lines` lost lines can have given out, as each gives out the lowest free one; nil before a
-    /// first number may be given out at all. `others` more numbers may have been passed over.
+    /// The highest number that `lines` lost lines can have given out, as each takes the lowest free one; nil before a
+    /// first number may be given out. `others` more numbers may have been passed over.
     func highest(
         givenOutBy lines: UInt64,
         after state: borrowing JournalState,

@@ -5,13 +5,14 @@ internal import SmartCard
 
 /// The CSV of the CROUS: twelve columns, exactly as ESUP-SGC reads them (docs/facts/domain.md, section 2).
 ///
-/// Its readers know no quoting and take white space out of each line before they split it; so no cell may need either.
+/// Its readers do not understand quoting and remove white space from each line before they split it, so no cell may
+/// need either.
 package enum CROUSCSV {
     /// The first line.
     package static let header =
         "PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION"
 
-    /// The texts that are the same on every line: they come with the issuer's parameters and may be empty.
+    /// The texts that are equal on every line: they come with the issuer's parameters and may be empty.
     package struct Labels: Hashable, Sendable {
         fileprivate let cells: [String: String]
 
@@ -27,8 +28,8 @@ package enum CROUSCSV {
         fileprivate subscript(column: String) -> String { cells[column] ?? "" }
     }
 
-    /// Header and one line a card, each ended by LF. Cards that were never proven are left out: they have no creation
-    /// date, and a line without one is lost by its readers.
+    /// Header and one line for each card, each ended by LF. Cards that were never proven are left out: they have no
+    /// creation date, and readers lose a line without one.
     package static func export(
         _ cards: [JournalledCard],
         issuer: IssuerParameters,
@@ -40,7 +41,7 @@ package enum CROUSCSV {
         }
     }
 
-    /// The line of a card; nil when it was never proven. `day` is the day the application was made, when another made it.
+    /// The line of a card; nil when it was never proven. `day` is the creation day of an application made elsewhere.
     static func line(
         _ card: JournalledCard,
         issuer: IssuerParameters,
@@ -53,7 +54,7 @@ package enum CROUSCSV {
         let cells = [
             labels["PIX.SS"], labels["PIX.NN"], labels["AAPL"],
             uid,
-            // The serial the card's own application level reports: on a card with a fixed UID it is the UID.
+            // The serial that the card's own application level reports: on a card with a fixed UID it is the UID.
             uid,
             labels["NFO"], padded(issuer.cnous, 2), padded(issuer.crous, 2),
             Hex.encode(issuer.issuer.bigEndianBytes(2)), String(issuer.mapping), card.number.description,

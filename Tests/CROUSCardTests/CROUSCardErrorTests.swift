@@ -27,7 +27,7 @@ import Testing
         Fault(command: 2, status: 0xAE, row: .creationRefused, mayHaveChanged: false),
     ]
 
-    @Test(arguments: faults) func `a status names its row`(fault: Fault) throws {
+    @Test(arguments: faults) func `a card status determines the row`(fault: Fault) throws {
         let bench = try Bench()
         let channel = FaultyChannel(try bench.tap(), fault)
         let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) }

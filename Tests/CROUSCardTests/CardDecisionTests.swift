@@ -60,7 +60,7 @@ import VirtualDESFire
 
     // MARK: - Used before
 
-    @Test func `a card used before is written again with its own number (S0e, A, B, C1)`() throws {
+    @Test func `a used card is written again with its own number (S0e, A, B, C1)`() throws {
         for known in usedBefore() {
             try Bench().expectRefusal(
                 known: known,
@@ -77,7 +77,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `a finished card that was given up counts again when a supervisor says so (C1)`() throws {
+    @Test func `a finished card that was abandoned is in use again by a supervisor's decision (C1)`() throws {
         for known in [PriorState.erased(number), .abandoned(number), .conflict(number)] {
             let bench = try encoded()
             try bench.expectRefusal(known: known, .finished, .supervisorNeeded(number))
@@ -85,14 +85,14 @@ import VirtualDESFire
         }
     }
 
-    @Test func `broken contents of a card in use are mended once the journal says so (C2)`() throws {
+    @Test func `broken contents of a card in use are repaired after the journal line (C2)`() throws {
         let bench = try encoded()
         try bench.breakContents()
         try expect(bench, .enrolled(number), [], .contentsBroken, .repaired, ["repair"])
         try expect(bench, .enrolled(number), [], .enrolled, .alreadyEnrolled, [])
     }
 
-    @Test func `broken contents of a card that was given up wait for a supervisor (C2)`() throws {
+    @Test func `broken contents of an abandoned card need a supervisor (C2)`() throws {
         let bench = try encoded()
         try bench.breakContents()
         try bench.expectRefusal(known: .abandoned(number), .contentsBroken, .supervisorNeeded(number))
@@ -111,7 +111,7 @@ import VirtualDESFire
 
     // MARK: - Unknown, with a number
 
-    @Test func `the number of an unknown card is adopted by a supervisor (A0m, B0, C4)`() throws {
+    @Test func `a supervisor adopts the number of an unknown card (A0m, B0, C4)`() throws {
         for (command, row) in [(10, CardRow.unclaimedRecord), (11, .someKeysUnclaimed), (18, .unknownFinished)] {
             let bench = try torn(after: command)
             try bench.expectRefusal(decisions: [.reencode, .rekey], row, .unknownNumber(number))
@@ -119,7 +119,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `a number outside the issuer's range is adopted by nobody (A0m, B0, C4)`() throws {
+    @Test func `a number outside the issuer's range cannot be adopted (A0m, B0, C4)`() throws {
         let narrow = try CardProfileTests.changed("lowest: 102500000001", "lowest: 102500000018")
         for (command, row) in [(10, CardRow.unclaimedRecord), (11, .someKeysUnclaimed), (18, .unknownFinished)] {
             let elsewhere = try torn(after: command)
@@ -128,7 +128,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `a number somebody else has is not adopted`() throws {
+    @Test func `a number that another card has is not adopted`() throws {
         let bench = try torn(after: 10)
         let channel = try bench.tap()
         let error = try #require(throws: CROUSCardError.self) {
@@ -139,7 +139,7 @@ import VirtualDESFire
         #expect(!error.mayHaveChangedCard)
     }
 
-    @Test func `contents nobody can read have no number to adopt (B0, C4)`() throws {
+    @Test func `unreadable contents have no number to adopt (B0, C4)`() throws {
         let bench = try torn(after: 11)
         let card = try bench.factorySession()
         try card.write([0xFF], to: 1, offset: 12, mode: .enciphered)
@@ -151,7 +151,7 @@ import VirtualDESFire
 
     // MARK: - Delivered
 
-    @Test func `a delivered card found as delivered is linked without a decision (C4)`() throws {
+    @Test func `a card found as delivered is linked without a decision (C4)`() throws {
         let bench = try encoded()
         let channel = try bench.tap()
         let journal = try BenchJournal(.stock(number))
@@ -162,7 +162,7 @@ import VirtualDESFire
         #expect(Bench.changing.isDisjoint(with: channel.codes))
     }
 
-    @Test func `a delivered card that is not finished is finished with its number by a supervisor`() throws {
+    @Test func `a supervisor finishes an unfinished delivered card with its number`() throws {
         for (command, row) in [(10, CardRow.allFiles), (11, .someKeys), (2, .withoutFiles)] {
             let bench = try torn(after: command)
             try bench.expectRefusal(known: .stock(number), row, .notAsDelivered(number))
@@ -178,7 +178,7 @@ import VirtualDESFire
 
     // MARK: - D
 
-    @Test func `keys behind are changed and contents kept (D)`() throws {
+    @Test func `outdated keys are changed and contents kept (D)`() throws {
         let bench = try torn(after: 10)
         try bench.changeKeys([0])
         for known in [PriorState.reserved(number), .enrolled(number)] {
@@ -198,7 +198,7 @@ import VirtualDESFire
         try expect(bench, .none, .adopt, .keysBehind, .adopted, ["adopt"])
     }
 
-    @Test func `keys behind and other contents are both made right (D)`() throws {
+    @Test func `outdated keys and wrong contents are both corrected (D)`() throws {
         let bench = try torn(after: 8)
         try bench.changeKeys([1, 0])
         try expect(bench, .enrolled(number), [], .keysBehind, .repaired, ["repair"])

@@ -19,7 +19,7 @@ import VirtualDESFire
 
     // MARK: - S: no application
 
-    @Test func `a blank card that was enrolled, erased or abandoned waits for a supervisor (S0e)`() throws {
+    @Test func `a blank card that was enrolled, erased or abandoned needs a supervisor (S0e)`() throws {
         for known in [PriorState.enrolled(number), .erased(number), .abandoned(number)] {
             try Bench().expectRefusal(known: known, .blankAfterUse, .supervisorNeeded(number))
         }
@@ -59,7 +59,7 @@ import VirtualDESFire
 
     // MARK: - A: all keys factory
 
-    @Test func `an application of ours without a record is taken by a fresh number (A0)`() throws {
+    @Test func `an application of ours without a record gets a fresh number (A0)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let outcome = try bench.encode()
@@ -68,7 +68,7 @@ import VirtualDESFire
         #expect(outcome.number == number)
     }
 
-    @Test func `a record under factory keys that nobody reserved is left (A0m)`() throws {
+    @Test func `an unreserved record under factory keys is left unchanged (A0m)`() throws {
         let bench = try Bench()
         try tearAfterCommit(bench)
         try bench.expectRefusal(.unclaimedRecord, .unknownNumber(number))
@@ -84,7 +84,7 @@ import VirtualDESFire
         )
     }
 
-    @Test func `garbage of a torn standard file is written anew (A3)`() throws {
+    @Test func `undefined content of a torn standard file is written again (A3)`() throws {
         let bench = try Bench()
         try tearAfterCommit(bench)
         let card = try bench.factorySession()
@@ -95,7 +95,7 @@ import VirtualDESFire
         #expect(outcome.record.number == number)
     }
 
-    @Test func `an unfinished card that the journal calls enrolled waits for a supervisor`() throws {
+    @Test func `an unfinished card that the journal calls enrolled needs a supervisor`() throws {
         let bench = try Bench()
         try tearAfterCommit(bench)
         try bench.expectRefusal(known: .enrolled(number), .allFiles, .supervisorNeeded(number))
@@ -103,13 +103,13 @@ import VirtualDESFire
 
     // MARK: - B: some keys changed
 
-    @Test func `a card torn between two keys that nobody reserved is left (B0)`() throws {
+    @Test func `an unreserved card torn between two key changes is left unchanged (B0)`() throws {
         let bench = try Bench()
         _ = try? bench.encode(on: try bench.tap(.init(command: 11, isExecuted: true)))
         try bench.expectRefusal(.someKeysUnclaimed, .unknownNumber(number))
     }
 
-    @Test func `files that hold the record are not written again, the others are (B)`() throws {
+    @Test func `only files that do not hold the record are written (B)`() throws {
         let bench = try Bench()
         _ = try? bench.encode(on: try bench.tap(.init(command: 12, isExecuted: true)))
         let channel = try bench.tap()
@@ -130,7 +130,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `factory version, other key: somebody else's (B?)`() throws {
+    @Test func `factory version on an unknown key: another issuer's (B?)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let card = try bench.factorySession()
@@ -138,7 +138,7 @@ import VirtualDESFire
         try bench.expectRefusal(.misleadingVersion, .foreignKeys)
     }
 
-    @Test func `factory version, target key: finished or behind (B?)`() throws {
+    @Test func `factory version on the target key: finished or outdated keys (B?)`() throws {
         for changed in [[], [1], [1, 2]] as [[UInt8]] {
             let bench = try Bench()
             try tearAfterCommit(bench)
@@ -151,7 +151,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `factory version, older key: of an older generation (B?)`() throws {
+    @Test func `factory version on an older key: older generation (B?)`() throws {
         let before = try Bench()
         try tearAfterCommit(before)
         try before.changeKeys([1, 2])
@@ -163,7 +163,7 @@ import VirtualDESFire
         #expect(try bench.conversation().look().versions == [2, 2, 2])
     }
 
-    @Test func `a strange key beside a factory key is somebody else's (Bx)`() throws {
+    @Test func `an unknown key beside a factory key is another issuer's (Bx)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let card = try bench.factorySession()
@@ -173,7 +173,7 @@ import VirtualDESFire
 
     // MARK: - C and D: key 0 is the target key
 
-    @Test func `a finished card nobody knows is left (C4)`() throws {
+    @Test func `a finished unknown card is left unchanged (C4)`() throws {
         let bench = try Bench()
         try bench.encode()
         try bench.expectRefusal(.unknownFinished, .unknownNumber(number))
@@ -187,7 +187,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `a finished card whose number was given up waits for a supervisor`() throws {
+    @Test func `a finished card whose number was abandoned needs a supervisor`() throws {
         let bench = try Bench()
         try bench.encode()
         try bench.expectRefusal(known: .abandoned(number), .finished, .supervisorNeeded(number))
@@ -209,7 +209,7 @@ import VirtualDESFire
         #expect(!channel.codes.contains(0xC4))
     }
 
-    @Test func `target versions on other keys are another issuer's or another SAM's (C5)`() throws {
+    @Test func `target versions on unknown keys are another issuer's or another SAM's (C5)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let card = try bench.factorySession()
@@ -221,7 +221,7 @@ import VirtualDESFire
         try bench.expectRefusal(known: .enrolled(number), .keysRefused, .foreignKeys)
     }
 
-    @Test func `a factory key that tells the target's version has to be erased (C5)`() throws {
+    @Test func `a factory key with the target's version has to be erased (C5)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let card = try bench.factorySession()
@@ -232,7 +232,9 @@ import VirtualDESFire
     }
 
     /// Nothing but key 0 was changed: no file is there yet.
-    @Test(arguments: Bench.Store.allCases) func `key 0 changed before the others is mended (D)`(store: Bench.Store)
+    @Test(arguments: Bench.Store.allCases) func `a card whose key 0 was changed before the others is repaired (D)`(
+        store: Bench.Store
+    )
         throws
     {
         let bench = try Bench(store)
@@ -248,7 +250,7 @@ import VirtualDESFire
     }
 
     /// Row Z5: nothing is sent to a card that is not the one begun.
-    @Test func `another card than the one expected is told with both UIDs (Z5)`() throws {
+    @Test func `an unexpected card is reported with both UIDs (Z5)`() throws {
         let bench = try Bench()
         let expected = try #require(CardUID(hex: "04112233445566"))
         let channel = try bench.tap()
@@ -272,7 +274,7 @@ import VirtualDESFire
 
     /// The read key may not read, or the file is too short.
     @Test(arguments: [(2, 28), (1, 27)] as [(UInt8, Int)])
-    func `final keys over files of another layout are somebody else's (F)`(reader: UInt8, size: Int) throws {
+    func `final keys over files of another layout are another issuer's (F)`(reader: UInt8, size: Int) throws {
         let bench = try Bench()
         try bench.createApplication()
         let file = try #require(bench.profile.files.first)
@@ -284,7 +286,7 @@ import VirtualDESFire
 
     // MARK: - F: another issuer's application
 
-    @Test func `another number of keys is somebody else's (F)`() throws {
+    @Test func `another number of keys is another issuer's (F)`() throws {
         let fewer = try Bench()
         try fewer.createApplication(keyCount: 2)
         try fewer.expectRefusal(.foreign, .foreignSettings)
@@ -293,13 +295,13 @@ import VirtualDESFire
         try more.expectRefusal(.foreign, .foreignSettings)
     }
 
-    @Test func `other key settings are somebody else's (F)`() throws {
+    @Test func `other key settings are another issuer's (F)`() throws {
         let bench = try Bench()
         try bench.createApplication(settings: KeySettings(rawValue: 0x0F))
         try bench.expectRefusal(known: .reserved(number), .foreign, .foreignSettings)
     }
 
-    @Test func `a file unlike the profile is somebody else's (F)`() throws {
+    @Test func `a file unlike the profile's is another issuer's (F)`() throws {
         let profile = try CardProfile.reference()
         let file = try #require(profile.files.first)
         for (fileNumber, size) in [(file.number, file.size + 1), (9, file.size)] {
@@ -311,7 +313,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `a master key of somebody else in the application is foreign (F)`() throws {
+    @Test func `an unknown master key in the application is another issuer's (F)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let card = try bench.factorySession()
@@ -321,7 +323,7 @@ import VirtualDESFire
 
     // MARK: - Versions that tell nothing
 
-    @Test func `equal versions are told by authentication`() throws {
+    @Test func `equal versions are distinguished by authentication`() throws {
         var text = String(decoding: CardProfile.referenceYAML, as: UTF8.self) + "versions: by-authentication\n"
         text.replace("factoryKey: {entry: 1, version: 0}", with: "factoryKey: {entry: 1, version: 1}")
         let profile = try CardProfile(yaml: Array(text.utf8))

@@ -37,7 +37,7 @@ import VirtualDESFire
     // MARK: - The SAM pulled
 
     /// The card did all it was told and nothing else: the row is that of the last command it got.
-    @Test func `a card left alone by its SAM is finished with the SAM that comes back`() throws {
+    @Test func `a card that lost its SAM is finished when the SAM is back`() throws {
         let commands = try TearFlow.blank.commands()
         var count = 0
         for position in 1...26 {
@@ -92,7 +92,7 @@ import VirtualDESFire
     }
 
     /// Every pair of positions and of kinds of tear: the resumed tap is torn as well.
-    @Test(arguments: TearPlan.Moment.allCases) func `two tears in a row end in the same card`(first: TearPlan.Moment)
+    @Test(arguments: TearPlan.Moment.allCases) func `two tears in a row lead to the same card`(first: TearPlan.Moment)
         throws
     {
         let profile = try CardProfile.reference()

@@ -63,7 +63,7 @@ import Testing
         #expect(steps == EncodingStep.plan(for: bench.profile))
     }
 
-    @Test(arguments: Bench.Store.allCases) func `an enrolled card is found right and not written`(store: Bench.Store)
+    @Test(arguments: Bench.Store.allCases) func `an enrolled card is verified and not written`(store: Bench.Store)
         throws
     {
         let bench = try Bench(store)
@@ -91,7 +91,7 @@ import Testing
     }
 
     /// A profile without a backup file has nothing to commit.
-    @Test func `files that are written directly are not committed`() throws {
+    @Test func `files that are written directly need no commit`() throws {
         let bench = try Bench(profile: try CardProfileTests.changed("type: backup", "type: standard"))
         let channel = try bench.tap()
         #expect(try bench.encode(on: channel).result == .encoded)
@@ -131,7 +131,7 @@ import Testing
         #expect(channel.codes == [0x5A])
     }
 
-    @Test func `a reserved number is used again and none is asked for`() throws {
+    @Test func `a reserved number is used again without a new reservation`() throws {
         let bench = try Bench()
         let outcome = try bench.encode(known: .reserved(number)) { throw BenchError.journalFull }
         #expect(outcome.row == .blankReserved)

@@ -56,7 +56,7 @@ import VirtualDESFire
 
     // MARK: - Erased
 
-    @Test(arguments: Bench.Store.allCases) func `only our application goes`(store: Bench.Store) throws {
+    @Test(arguments: Bench.Store.allCases) func `only our application is deleted`(store: Bench.Store) throws {
         let bench = try Bench(store)
         let foreign = try #require(ApplicationID(number: 0x123456))
         let settings = KeySettings(rawValue: 0x0F)
@@ -100,7 +100,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `keys behind, broken contents and older keys are no hindrance`() throws {
+    @Test func `outdated keys, broken contents and older keys can be erased`() throws {
         let behind = try Bench()
         try behind.createApplication()
         try behind.changeKeys([0])
@@ -112,7 +112,7 @@ import VirtualDESFire
         #expect(try erase(try KeyGenerationTests.olderCard(), expecting: number).number == number)
     }
 
-    @Test func `a factory key that tells the target's version is found (C5)`() throws {
+    @Test func `a factory key with the target's version is found (C5)`() throws {
         let bench = try Bench()
         try bench.createApplication()
         let card = try bench.factorySession()
@@ -127,7 +127,7 @@ import VirtualDESFire
 
     private struct NotWritten: Error {}
 
-    @Test func `the deletion waits for what is written down, and does without it nothing`() throws {
+    @Test func `the deletion follows the journal line and does not happen without it`() throws {
         let bench = try Bench()
         try bench.encode()
         let channel = try bench.tap()
@@ -143,7 +143,7 @@ import VirtualDESFire
         #expect(try bench.otherProgram().applicationIDs() == [bench.profile.applicationID])
     }
 
-    @Test func `nothing is written down of a card that may not be erased`() throws {
+    @Test func `a card that may not be erased gets no journal line`() throws {
         let bench = try Bench()
         try bench.encode()
         #expect(throws: CROUSCardError.self) {
@@ -153,7 +153,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `a card that is blank already is written down too`() throws {
+    @Test func `a card that is already blank gets its journal line too`() throws {
         var count = 0
         _ = try CardEraser(try Bench().conversation(on: nil), expecting: number) { count += 1 }.erase()
         #expect(count == 1)
@@ -173,14 +173,14 @@ import VirtualDESFire
         #expect(try erase(unchanged, expecting: number).number == number)
     }
 
-    @Test func `a locked card that does not tell so is tried from inside first`() throws {
+    @Test func `a locked card that does not report its lock is first tried with key 0`() throws {
         let bench = try lockedCard(Self.owned, masterKey: BenchKeys.masterKey, settings: 0x09)
         let channel = try bench.tap()
         #expect(try erase(bench, expecting: number, on: channel).number == number)
         #expect(channel.codes.suffix(6) == [0xDA, 0x5A, 0xAA, 0xAF, 0xDA, 0x5A])
     }
 
-    @Test func `nothing is written down of a card only its owner may erase`() throws {
+    @Test func `a card that only its owner can erase gets no journal line`() throws {
         for picc in ["picc: leave", Self.owned] {
             let bench = try lockedCard(picc, masterKey: BenchKeys.foreign)
             let channel = try bench.tap()
@@ -193,7 +193,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `a locked card whose master key is somebody else's is his to erase`() throws {
+    @Test func `a locked card with an unknown master key can only be erased by its owner`() throws {
         for picc in ["picc: leave", Self.owned, Self.change] {
             let bench = try lockedCard(picc, masterKey: BenchKeys.foreign)
             try expectRefusal(bench, expecting: number, .finished, .ownerMustErase)
@@ -218,7 +218,7 @@ import VirtualDESFire
 
     // MARK: - Refused
 
-    @Test func `a card with another number stays`() throws {
+    @Test func `a card with another number is not erased`() throws {
         let bench = try Bench()
         try bench.encode()
         let reason = RefusalReason.numberConflict(found: number, expected: other)
@@ -231,7 +231,7 @@ import VirtualDESFire
         try expectRefusal(torn, expecting: nil, .someKeys, .unknownNumber(number))
     }
 
-    @Test func `an application of somebody else stays`() throws {
+    @Test func `an application of another issuer is not erased`() throws {
         let settings = try Bench()
         try settings.createApplication(settings: KeySettings(rawValue: 0x0F))
         try expectRefusal(settings, expecting: number, .foreign, .foreignSettings)
@@ -250,7 +250,7 @@ import VirtualDESFire
         try expectRefusal(misleading, expecting: number, .keysRefused, .foreignKeys)
     }
 
-    @Test func `an application that is still there afterwards is an error`() throws {
+    @Test func `an application that remains after the deletion is an error`() throws {
         let bench = try Bench()
         try bench.encode()
         let error = try #require(throws: CROUSCardError.self) {

@@ -41,7 +41,7 @@ import Testing
         ([], .foreign(.foreignKeys)),
     ]
 
-    @Test(arguments: findings) func `the states of the keys name the finding`(
+    @Test(arguments: findings) func `the states of the keys determine the finding`(
         states: [KeyState],
         finding: CardLook.Finding
     ) {

@@ -58,7 +58,7 @@ import Testing
         return true
     }
 
-    @Test(arguments: Bench.Store.allCases) func `other applications stay as they are`(store: Bench.Store) throws {
+    @Test(arguments: Bench.Store.allCases) func `other applications are not touched`(store: Bench.Store) throws {
         let bench = try Bench(store)
         try usedCard(bench)
         let channel = try bench.tap()
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: Bench.Store.allCases)
-    func `a foreign master key that allows applications is no hindrance`(store: Bench.Store) throws {
+    func `an unknown master key that allows applications does not matter`(store: Bench.Store) throws {
         let bench = try Bench(store)
         try usedCard(bench, masterKey: BenchKeys.foreign)
         #expect(try bench.encode().apduCount == 18)
@@ -78,7 +78,7 @@ import Testing
     }
 
     /// Settings 0B: applications are created with the master key only.
-    @Test(arguments: Bench.Store.allCases) func `a foreign master key that locks the card is a refusal`(
+    @Test(arguments: Bench.Store.allCases) func `an unknown master key that locks the card is a refusal`(
         store: Bench.Store
     ) throws {
         for picc in ["picc: leave", Self.owned] {
@@ -93,7 +93,7 @@ import Testing
     }
 
     /// After the refusal CA: 5A 000000, AA, AF and CA again.
-    @Test(arguments: Bench.Store.allCases) func `a master key of ours opens the card and stays`(store: Bench.Store)
+    @Test(arguments: Bench.Store.allCases) func `our master key opens the card and is kept`(store: Bench.Store)
         throws
     {
         let bench = try Bench(store, profile: try CardProfileTests.changed("picc: leave", Self.owned))
@@ -113,7 +113,7 @@ import Testing
         #expect(try bench.encode(known: .enrolled(outcome.number)).row == .enrolled)
     }
 
-    @Test func `a master key that is neither is found out before a number is promised (P)`() throws {
+    @Test func `an unknown master key is found before a number is reserved (P)`() throws {
         let bench = try Bench(profile: try CardProfileTests.changed("picc: leave", Self.change))
         try usedCard(bench, masterKey: BenchKeys.foreign)
         let error = try #require(throws: CROUSCardError.self) { try bench.encode { throw BenchError.journalFull } }
@@ -121,7 +121,7 @@ import Testing
         #expect(try bench.otherProgram().applicationIDs().count == 2)
     }
 
-    @Test(arguments: [false, true]) func `a change of the master key torn is finished by the next tap`(isExecuted: Bool)
+    @Test(arguments: [false, true]) func `a torn change of the master key is finished by the next tap`(isExecuted: Bool)
         throws
     {
         let profile = try CardProfileTests.changed("picc: leave", Self.change)

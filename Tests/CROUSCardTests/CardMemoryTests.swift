@@ -43,7 +43,7 @@ import VirtualDESFire
         #expect(try bench.otherProgram().freeMemory() == 0)
     }
 
-    @Test func `a card without room is refused before anything is promised`() throws {
+    @Test func `a card without room is refused before a number is reserved`() throws {
         let bench = try crowdedCard(free: 192, checking: true)
         let reason = RefusalReason.noRoom(free: 192, needed: 224)
         try bench.expectRefusal(.noRoom, reason)
@@ -52,7 +52,7 @@ import VirtualDESFire
     }
 
     /// The number is promised already: the card has to show whether it can.
-    @Test func `a reserved card is tried`() throws {
+    @Test func `a reserved card is tried without the memory check`() throws {
         let bench = try crowdedCard(free: 224, checking: true)
         let channel = try bench.tap()
         #expect(try bench.encode(known: .reserved(number), on: channel).row == .blankReserved)
@@ -60,7 +60,8 @@ import VirtualDESFire
     }
 
     /// Room for the application, for the application and a file, and for all but the shadow of the backup file.
-    @Test(arguments: [64, 128, 192]) func `room that ends at a file is told, and the application stays`(free: Int)
+    @Test(arguments: [64, 128, 192])
+    func `a card that runs out of memory at a file is reported and keeps its application`(free: Int)
         throws
     {
         let bench = try crowdedCard(free: free, checking: false)
@@ -76,7 +77,7 @@ import VirtualDESFire
         #expect(try bench.otherProgram().applicationIDs().contains(bench.profile.applicationID))
     }
 
-    @Test func `a card that does not tell its memory is tried`() throws {
+    @Test func `a card that does not report its memory is tried`() throws {
         let bench = try Bench(profile: try CardProfileTests.changed("picc: leave", Self.checking))
         #expect(try bench.encode(on: SilentChannel(try bench.tap())).result == .encoded)
     }

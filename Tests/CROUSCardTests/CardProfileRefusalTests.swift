@@ -177,7 +177,7 @@ struct BadProfile: CustomTestStringConvertible {
         ),
     ]
 
-    @Test(arguments: cases) func `a profile that cannot work is refused by the name of its field`(bad: BadProfile)
+    @Test(arguments: cases) func `an unusable profile is refused with the name of its field`(bad: BadProfile)
         throws
     {
         let yaml = try CardProfileTests.yaml(bad.old, bad.new)
@@ -222,7 +222,7 @@ struct BadProfile: CustomTestStringConvertible {
         ("highest: 102500009999", "highest: 1025000099990000", "issuer.highest"),
     ]
 
-    @Test(arguments: malformed) func `a value of the wrong form is refused by name`(
+    @Test(arguments: malformed) func `a value of the wrong form is refused with its field`(
         old: String,
         new: String,
         field: String
@@ -233,7 +233,7 @@ struct BadProfile: CustomTestStringConvertible {
         #expect(error.reason.key == "profile.malformed")
     }
 
-    @Test func `texts that are no profile are refused`() throws {
+    @Test func `texts that are not a profile are refused`() throws {
         for text in ["", "- a\n- b", "a: [", "just words", "\u{0}"] {
             #expect(throws: ProfileError.self) { try CardProfile(yaml: Array(text.utf8)) }
         }
@@ -250,7 +250,7 @@ struct BadProfile: CustomTestStringConvertible {
         #expect(refused > 100)
     }
 
-    @Test func `a file that is not there is named`() throws {
+    @Test func `a missing file is named`() throws {
         let error = try #require(throws: ProfileError.self) { try CardProfile(contentsOf: "/nonexistent/profile.yaml") }
         #expect(error.reason.key == "profile.unreadable")
     }

@@ -6,7 +6,7 @@ import SmartCard
 import Testing
 
 @Suite struct CardProfileTests {
-    @Test func `the reference profile is what the design says`() throws {
+    @Test func `the reference profile is as designed`() throws {
         let profile = try CardProfile.reference()
         #expect(profile.name == "reference")
         #expect(profile.isTraining)
@@ -59,7 +59,7 @@ import Testing
         #expect(target.diversification?.count == 7)
     }
 
-    @Test func `a profile may be told by authentication`() throws {
+    @Test func `a profile may distinguish keys by authentication`() throws {
         let profile = try Self.changed(
             "{number: 1, entry: 17, version: 1,",
             "{number: 1, entry: 17, version: 0,",
@@ -81,7 +81,7 @@ import Testing
         #expect(try CardProfile.reference().keys.allSatisfy(\.older.isEmpty))
     }
 
-    @Test func `memory is asked for only when the profile says so`() throws {
+    @Test func `memory is checked only when the profile says so`() throws {
         #expect(try !CardProfile.reference().checksMemory)
         #expect(try Self.changed("picc: leave", "picc: leave\ncheckMemory: true").checksMemory)
     }

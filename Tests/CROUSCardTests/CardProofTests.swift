@@ -33,7 +33,7 @@ import Testing
     }
 
     /// The version told before an authentication could be anybody's; the one of the proof carries a MAC.
-    @Test func `a version of key 0 changed on its way is found by the proof`() throws {
+    @Test func `a forged version of key 0 is found by the proof`() throws {
         let bench = try Bench()
         let channel = SwappingChannel(try bench.tap())
         let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) }
@@ -41,7 +41,7 @@ import Testing
         #expect(keyError.reason == .integrity)
     }
 
-    @Test func `a lost card ends the conversation with its step`() throws {
+    @Test func `a lost card ends the conversation and names its step`() throws {
         let bench = try Bench()
         let error = try #require(throws: CROUSCardError.self) {
             try bench.encode(on: try bench.tap(.init(command: 8, isExecuted: false)))

@@ -19,7 +19,7 @@ import Testing
         (profile ?? self.profile).contents(number: try #require(CROUSNumber(number)), uid: uid, day: day)
     }
 
-    @Test func `the reference record is laid out as the profile says`() throws {
+    @Test func `the reference record has the profile's layout`() throws {
         let contents = try contents(102_500_000_017)
         let expected = "01" + "04A1B2C3D4E580" + "0000102500000017" + "01" + "22" + "0A3F" + "02" + "20250902"
         #expect(contents.map(\.file) == [1, 2])
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 102_500_000_017, 102_500_009_999, 999_999_999_999_999] as [UInt64])
-    func `a record comes back from its bytes`(number: UInt64) throws {
+    func `a record survives encoding and decoding`(number: UInt64) throws {
         let record = try profile.record(in: try contents(number), of: uid)
         #expect(record.number.value == number)
         #expect(record.uid == uid)
@@ -38,13 +38,13 @@ import Testing
     }
 
     @Test(arguments: ["offset: 8, length: 8, coding: uint", "offset: 8, length: 7, coding: uint"])
-    func `binary numbers come back`(coding: String) throws {
+    func `binary numbers survive encoding and decoding`(coding: String) throws {
         let profile = try CardProfileTests.changed("offset: 8, length: 8, coding: bcd", coding)
         let contents = try contents(102_500_009_999, profile)
         #expect(try profile.record(in: contents, of: uid).number.value == 102_500_009_999)
     }
 
-    @Test func `text digits and the long check sum come back`() throws {
+    @Test func `ASCII digits and the long checksum survive encoding and decoding`() throws {
         let file = """
                 size: 16
                 mode: enciphered
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `a record of another card is none`() throws {
+    @Test func `a record of another card is refused`() throws {
         let other = try #require(CardUID(hex: "04A1B2C3D4E581"))
         #expect(throws: RecordError.field("uid", file: 1)) { try profile.record(in: try contents(1), of: other) }
     }

@@ -60,7 +60,7 @@ import VirtualDESFire
         #expect(deep.isWhole)
     }
 
-    @Test func `what is known of the card decides as for a current one (E)`() throws {
+    @Test func `prior knowledge decides as for a current card (E)`() throws {
         let bench = try Self.olderCard()
         try bench.expectRefusal(.olderGeneration, .unknownNumber(number))
         try bench.expectRefusal(known: .abandoned(number), .olderGeneration, .supervisorNeeded(number))
@@ -72,7 +72,7 @@ import VirtualDESFire
         #expect(try versions(bench) == [1, 1, 1])
     }
 
-    @Test func `broken contents are mended with the older write key`() throws {
+    @Test func `broken contents are repaired with the older write key`() throws {
         let bench = try Self.olderCard(contentsBroken: true)
         let outcome = try bench.encode(try BenchJournal(.enrolled(number)))
         #expect(outcome.row == .contentsBroken)
@@ -80,7 +80,7 @@ import VirtualDESFire
         #expect(try versions(bench) == [1, 1, 1])
     }
 
-    @Test func `older versions on keys of somebody else are refused (C5)`() throws {
+    @Test func `older versions on unknown keys are refused (C5)`() throws {
         let bench = try Bench(profile: try Self.profile(2, older: [1]))
         try bench.createApplication()
         let card = try bench.factorySession()
@@ -92,7 +92,7 @@ import VirtualDESFire
         try bench.expectRefusal(known: .enrolled(number), decisions: .rekey, .keysRefused, .foreignKeys)
     }
 
-    @Test func `one key of somebody else among older ones is foreign (F)`() throws {
+    @Test func `one unknown key among older ones is another issuer's (F)`() throws {
         let before = try Bench()
         try before.encode()
         let card = try before.otherProgram()
@@ -106,7 +106,7 @@ import VirtualDESFire
 
     // MARK: - Changed to the current keys
 
-    @Test(arguments: Bench.Store.allCases) func `the keys are changed when a supervisor says so (E)`(
+    @Test(arguments: Bench.Store.allCases) func `a supervisor has the keys changed (E)`(
         store: Bench.Store
     ) throws {
         let bench = try Self.olderCard(store)
@@ -134,7 +134,7 @@ import VirtualDESFire
         #expect(try versions(bench) == [3, 3, 3])
     }
 
-    @Test func `a change begun under the profile before is finished by this one`() throws {
+    @Test func `a change begun under the previous profile is finished by this one`() throws {
         let bench = try Self.olderCard()
         bench.card.tear(TearPlan(.after, .command(13)))
         #expect(throws: CROUSCardError.self) { try bench.encode(try BenchJournal(.enrolled(number)), .rekey) }
@@ -145,13 +145,13 @@ import VirtualDESFire
         #expect(try later.conversation().verifyDeep().isWhole)
     }
 
-    @Test func `broken contents are written anew with the new keys`() throws {
+    @Test func `broken contents are written again with the new keys`() throws {
         let bench = try Self.olderCard(contentsBroken: true)
         #expect(try bench.encode(try BenchJournal(.enrolled(number)), .rekey).result == .rekeyed)
         #expect(try bench.conversation().verifyDeep().record?.number == number)
     }
 
-    @Test func `who may be adopted or linked may be changed too`() throws {
+    @Test func `a card to be adopted or linked may be rekeyed too`() throws {
         let bench = try Self.olderCard()
         try bench.expectRefusal(decisions: .rekey, .olderGeneration, .unknownNumber(number))
         let journal = try BenchJournal()
@@ -165,7 +165,7 @@ import VirtualDESFire
         #expect(try given.encode(try BenchJournal(known), [.reencode, .rekey]).result == .rekeyed)
     }
 
-    @Test func `a change begun and not finished waits for its decision when nothing is reserved (E)`() throws {
+    @Test func `an unfinished rekey without a reservation needs its decision (E)`() throws {
         let bench = try Self.olderCard()
         bench.card.tear(TearPlan(.after, .command(13)))
         #expect(throws: CROUSCardError.self) { try bench.encode(try BenchJournal(.enrolled(number)), .rekey) }
@@ -186,7 +186,7 @@ import VirtualDESFire
         #expect(try bench.conversation().verifyDeep().isWhole)
     }
 
-    @Test func `an older generation with the factory's version is told by authentication`() throws {
+    @Test func `an older generation with the factory's version is found by authentication`() throws {
         var text = String(decoding: CardProfile.referenceYAML, as: UTF8.self) + "versions: by-authentication\n"
         let first = try CardProfile(yaml: Array(text.replacing("version: 1, diver", with: "version: 0, diver").utf8))
         text.replace("version: 1, diver", with: "version: 1, older: [0], diver")

@@ -11,7 +11,7 @@ import VirtualDESFire
     /// Chances for what a tear in the middle leaves.
     private static let seeds: Range<UInt64> = 0..<4
 
-    @Test(arguments: TearFlow.all) func `whatever is torn is met in its row and brought to its end`(flow: TearFlow)
+    @Test(arguments: TearFlow.all) func `every tear leads to its row and is finished`(flow: TearFlow)
         throws
     {
         let profile = try flow.profile()

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [
         ("17", 17), ("000102500000017", 102_500_000_017), ("999999999999999", 999_999_999_999_999), ("0", 0),
     ])
-    func `one to fifteen digits are a number`(text: String, value: UInt64) throws {
+    func `one to fifteen digits are accepted`(text: String, value: UInt64) throws {
         let number = try #require(CROUSNumber(text))
         #expect(number.value == value)
         #expect(number == CROUSNumber(value))
@@ -15,11 +15,11 @@ import Testing
     }
 
     @Test(arguments: ["", "1234567890123456", "-1", "+1", " 1", "1 ", "1e3", "١٢", "0x1", "12a"])
-    func `anything else is none`(text: String) {
+    func `any other text is refused`(text: String) {
         #expect(CROUSNumber(text) == nil)
     }
 
-    @Test func `a value of sixteen digits is none`() {
+    @Test func `a value of sixteen digits is refused`() {
         #expect(CROUSNumber(1_000_000_000_000_000 as UInt64) == nil)
         #expect(CROUSNumber(UInt64.max) == nil)
     }

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         ([""], ""), (["a", "b"], "a;b"), (["", "", ""], ";;"), (["a;b", "c"], "\"a;b\";c"), (["a\"b"], "\"a\"\"b\""),
         (["\""], "\"\"\"\""), (["Éloïse", "=1+1"], "Éloïse;=1+1"), ([" a "], " a "),
-    ]) func `cells and line are one`(cells: [String], line: String) throws {
+    ]) func `cells and line convert into each other`(cells: [String], line: String) throws {
         #expect(try DelimitedText.line(of: cells) == Array(line.utf8))
         #expect(try DelimitedText.cells(of: Array(line.utf8)) == cells)
     }
@@ -17,7 +17,7 @@ import Testing
         ("\"a", DelimitedText.Failure.openQuote), ("a\"b", .strayQuote), ("\"a\"b;c", .strayQuote),
         ("\"a\"\"", .openQuote),
         ("a;b\rc", .controlCharacter(cell: 1)), ("a\0", .controlCharacter(cell: 0)),
-    ]) func `a malformed line says why`(line: String, failure: DelimitedText.Failure) {
+    ]) func `a malformed line has a reason`(line: String, failure: DelimitedText.Failure) {
         #expect(throws: failure) { try DelimitedText.cells(of: Array(line.utf8)) }
     }
 
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `no line of bytes traps`() {
+    @Test func `random bytes never trap`() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("a;\"\"\r\0é".utf8)
         for _ in 0..<20_000 {

@@ -10,7 +10,7 @@ import Testing
         (-1, "1969-12-31T23:59:59.999Z"),
         (951_782_400_000, "2000-02-29T00:00:00.000Z"), (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
         (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
-    ]) func `text and number are one`(milliseconds: Int64, text: String) {
+    ]) func `text and number convert into each other`(milliseconds: Int64, text: String) {
         #expect(Timestamp(milliseconds: milliseconds).description == text)
         #expect(Timestamp(text)?.milliseconds == milliseconds)
     }
@@ -19,11 +19,11 @@ import Testing
         "", "2025-09-02", "2025-09-02T08:35:30Z", "2025-09-02T08:35:30.123", "2025-09-02 08:35:30.123Z",
         "2025-02-30T08:35:30.123Z", "2025-09-02T24:00:00.000Z", "2025-09-02T08:60:00.000Z", "2025-09-02T08:35:60.000Z",
         "2025-09-02T08:35:30.12éZ", "0000-01-01T00:00:00.000Z",
-    ]) func `another form is no moment`(text: String) {
+    ]) func `another form is not a moment`(text: String) {
         #expect(Timestamp(text) == nil)
     }
 
-    @Test func `moments outside the calendar become the nearest inside`() {
+    @Test func `moments outside the calendar are clamped`() {
         #expect(Timestamp(milliseconds: .max).description == "9999-12-31T23:59:59.999Z")
         #expect(Timestamp(milliseconds: .min).description == "0001-01-01T00:00:00.000Z")
         #expect(CampusTimeZone.paris.day(of: Timestamp(milliseconds: .max)).year == 9999)
@@ -35,7 +35,7 @@ import Testing
         ("2026-03-28T22:59:59.999Z", "2026-03-28"), ("2026-03-28T23:00:00.000Z", "2026-03-29"),
         ("2026-03-29T21:59:59.999Z", "2026-03-29"), ("2026-03-29T22:00:00.000Z", "2026-03-30"),
         ("2025-12-31T23:00:00.000Z", "2026-01-01"),
-    ]) func `the day in Paris is right around the nights the clocks change`(time: String, day: String) throws {
+    ]) func `the day in Paris is right around the nights of clock changes`(time: String, day: String) throws {
         let moment = try #require(Timestamp(time))
         #expect(CampusTimeZone.paris.day(of: moment).description == day)
     }
@@ -45,7 +45,7 @@ import Testing
         #expect(CampusTimeZone.paris.minute(of: moment) == "15/07/2026 00:05")
     }
 
-    @Test func `the day in Paris is the one the time zone database gives`() throws {
+    @Test func `the day in Paris is the one of the time zone database`() throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(identifier: "Europe/Paris"))
         let start = try #require(Timestamp("2024-01-01T00:00:00.000Z")).milliseconds
@@ -80,7 +80,7 @@ import Testing
         ("31/02/2025", nil), ("29/02/2024", "2024-02-29"), ("29/02/2100", nil), ("2025-02-31", nil),
         ("2006-03-17", "2006-03-17"), ("17/03/2006", "2006-03-17"), ("17/3/2006", nil), ("17/03/06", nil), ("", nil),
         ("17-03-2006", nil), ("2006/03/17", nil), ("+7/03/2006", nil), ("17/03/2006 ", nil),
-    ]) func `days are read in two forms`(text: String, day: String?) {
+    ]) func `days are parsed in two forms`(text: String, day: String?) {
         #expect(CardDay(text)?.description == day)
     }
 }

@@ -26,14 +26,14 @@ import Testing
     }
 
     @Test(arguments: [1, 15, 17])
-    func `a part of a block is refused`(count: Int) throws {
+    func `a partial block is refused`(count: Int) throws {
         let cipher = try BlockCipher(CardKey.zero(.aes128))
         #expect(throws: CryptoError.notAligned(blockSize: 16, found: count)) {
             try cipher.encrypt([UInt8](repeating: 0, count: count))
         }
     }
 
-    @Test func `DES and triple DES of equal halves are the same`() throws {
+    @Test func `DES and triple DES with equal halves give the same result`() throws {
         let half: [UInt8] = [2, 4, 6, 8, 10, 12, 14, 16]
         let plain = [UInt8](0..<8)
         let double = try BlockCipher(TestKeys.des(half)).encrypt(plain)

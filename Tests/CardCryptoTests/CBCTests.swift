@@ -7,7 +7,7 @@ import Testing
 
     init() throws { chain = CBC(try BlockCipher(TestKeys.aes([UInt8](0..<16)))) }
 
-    @Test func `the vector carries on what one call would do`() throws {
+    @Test func `the vector chains two calls like one`() throws {
         let plain = [UInt8](0..<64)
         var whole = chain.zeroVector
         let text = try chain.encrypt(plain, vector: &whole)
@@ -27,7 +27,7 @@ import Testing
         #expect(received == sent)
     }
 
-    @Test func `what is sent backwards, a card opens by enciphering`() throws {
+    @Test func `a card opens by enciphering what was sent backwards`() throws {
         let cipher = chain.cipher
         let plain = [UInt8](0..<32)
         var vector = chain.zeroVector

@@ -10,7 +10,7 @@ import Testing
         try BlockCipher(blockSize == 16 ? TestKeys.aes(key) : TestKeys.des(key))
     }
 
-    @Test func `published MACs come out`() throws {
+    @Test func `published MACs are reproduced`() throws {
         for vector in try VectorSuite.load("cmac", suite: Self.suite) {
             let expected = try vector.bytes("cmac")
             let cmac = try CMAC(Self.cipher(vector.bytes("key"), blockSize: expected.count))
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `published subkeys come out`() throws {
+    @Test func `published subkeys are reproduced`() throws {
         for vector in try VectorSuite.load("cmac-subkeys", suite: Self.suite) {
             let expected = try vector.bytes("K1")
             let cmac = try CMAC(Self.cipher(vector.bytes("key"), blockSize: expected.count))
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `a chain in the middle gives another MAC`() throws {
+    @Test func `a chain that starts in the middle gives another MAC`() throws {
         let cmac = try CMAC(BlockCipher(TestKeys.aes([UInt8](0..<16))))
         var vector = [UInt8](repeating: 1, count: 16)
         #expect(try cmac.mac(of: [1, 2, 3], vector: &vector) != cmac.mac(of: [1, 2, 3]))

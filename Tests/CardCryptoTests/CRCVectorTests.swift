@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct CRCVectorTests {
-    @Test func `published check sums come out in the order of the wire`() throws {
+    @Test func `published checksums are reproduced in wire order`() throws {
         for vector in try VectorSuite.load("crc32", "crc16", suite: "CRCVectorTests") {
             let data = try vector.bytes("data")
             let made = vector.kind == "crc32" ? CRC.crc32(data) : CRC.crc16(data)
@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test func `nothing gives the presets`() {
+    @Test func `empty data gives the presets`() {
         #expect(CRC.crc32([]) == [0xFF, 0xFF, 0xFF, 0xFF])
         #expect(CRC.crc16([]) == [0x63, 0x63])
     }

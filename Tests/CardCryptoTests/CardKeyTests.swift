@@ -17,7 +17,7 @@ import Testing
         #expect(try CardKey(type: .des, wiping: &bytes).type == .twoKeyTripleDES)
     }
 
-    @Test func `three-key triple DES of zeros stays what it is`() throws {
+    @Test func `a three-key triple DES key of zeros keeps its type`() throws {
         #expect(try CardKey.zero(.threeKeyTripleDES).type == .threeKeyTripleDES)
     }
 
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `the bytes a key is made of are wiped`() throws {
+    @Test func `the source bytes of a key are wiped`() throws {
         var bytes = [UInt8](1...16)
         _ = try CardKey(type: .aes128, wiping: &bytes)
         #expect(bytes.allSatisfy { $0 == 0 })
@@ -49,7 +49,7 @@ import Testing
         aes.withStoredBytes { #expect($0 == [UInt8](repeating: 0xFE, count: 16)) }
     }
 
-    @Test func `a key prints without its bytes`() throws {
+    @Test func `the description of a key has no key bytes`() throws {
         var bytes: [UInt8] = [0xC0, 0xFF, 0xEE] + [UInt8](repeating: 0x77, count: 13)
         let key = try CardKey(type: .aes128, wiping: &bytes, version: 0x2A)
         #expect("\(key)" == "aes128 key version 2A")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct KeyDiversificationTests {
     @Test(arguments: [(CardKeyType.aes128, 31), (.aes192, 31), (.twoKeyTripleDES, 15), (.threeKeyTripleDES, 15)])
-    func `AN10922 takes one byte up to a block less than two`(type: CardKeyType, longest: Int) throws {
+    func `AN10922 takes one byte up to one less than two blocks`(type: CardKeyType, longest: Int) throws {
         let master = try CardKey.zero(type)
         for count in [1, longest] {
             let made = try KeyDiversification.an10922.key(from: master, input: [UInt8](repeating: 1, count: count))

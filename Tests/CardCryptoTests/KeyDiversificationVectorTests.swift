@@ -12,7 +12,7 @@ import Testing
         isDES ? try TestKeys.des(key, version: TestKeys.version(in: expected)) : try TestKeys.aes(key)
     }
 
-    @Test func `AN10922 keys of the card vectors come out`() throws {
+    @Test func `AN10922 keys of the card vectors are reproduced`() throws {
         for vector in try VectorSuite.load("diversify-an10922", suite: Self.suite) {
             let expected = try vector.bytes("diversified")
             let isDES = vector.text("prefix") != "01"
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `keys of the two historic mistakes are not made`() throws {
+    @Test func `keys of the two historic mistakes are not produced`() throws {
         for vector in try VectorSuite.load("diversify-nonstandard", suite: Self.suite) {
             let master = try TestKeys.aes(try vector.bytes("key"))
             let made = try KeyDiversification.an10922.key(from: master, input: vector.bytes("input"))
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `AN10922 keys of the SAM vectors come out`() throws {
+    @Test func `AN10922 keys of the SAM vectors are reproduced`() throws {
         var uncovered: [String] = []
         for vector in try VectorSuite.load("diversification-av2-an10922", suite: Self.suite) {
             guard let constants = vector.list("constants") else {
@@ -62,7 +62,7 @@ import Testing
         key.withStoredBytes { #expect($0 == expected, "\(vector)") }
     }
 
-    @Test func `AV1 keys come out`() throws {
+    @Test func `AV1 keys are reproduced`() throws {
         for vector in try VectorSuite.load("diversification-av1", suite: Self.suite) {
             let expected = try vector.bytes("diversified_key")
             let master = try Self.master(vector.bytes("key"), isDES: true, expected: expected)

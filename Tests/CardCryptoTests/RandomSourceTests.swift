@@ -3,7 +3,7 @@ import CardCrypto
 import Testing
 
 @Suite struct RandomSourceTests {
-    @Test func `random numbers have the length asked for and differ`() throws {
+    @Test func `random numbers have the requested length and differ`() throws {
         let random = SystemRandom()
         #expect(try random.bytes(0) == [])
         #expect(try random.bytes(16).count == 16)

@@ -8,7 +8,7 @@ import Testing
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
     ])
-    func `the standard's hashes come out`(message: String, expected: String) throws {
+    func `the standard's hashes are reproduced`(message: String, expected: String) throws {
         let hash = try SHA256.hash(message.utf8)
         #expect(hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == expected)
     }

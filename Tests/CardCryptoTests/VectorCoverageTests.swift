@@ -22,7 +22,7 @@ import Testing
         sources.filter { $0.value.contains("\"\(kind)\"") }.keys.sorted()
     }
 
-    @Test func `each kind of vector is claimed by a suite or said not to be covered`() throws {
+    @Test func `each kind of vector is claimed by a suite or listed as not covered`() throws {
         let sources = try VectorSuite.sources()
         let own = try VectorSuite.all().own
         #expect(sources.count >= 10)
@@ -43,7 +43,7 @@ import Testing
     }
 
     /// What the folder named by VECTORS_DIR brings that nobody knows is told, whatever the folder.
-    @Test func `unknown kinds of another folder are reported`() throws {
+    @Test func `unknown kinds of vectors are reported`() throws {
         let sources = try VectorSuite.sources()
         let other = try VectorSuite.all().other
         for (kind, count) in counts(other) where suites(claiming: kind, sources).isEmpty {

@@ -19,7 +19,7 @@ import Testing
 
     private func text(_ path: String) throws -> String { String(decoding: try Files.read(path), as: UTF8.self) }
 
-    @Test func `a new file has the header and the line, then a line a card`() async throws {
+    @Test func `a new file gets the header, then one line for each card`() async throws {
         try await withFile { file, path in
             try await file.add([Self.lines[0]], header: Self.header)
             #expect(try text(path) == "\(Self.header)\n\(Self.lines[0])\n")
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `the same card again adds nothing, also where somebody has made the ends of the lines CRLF`()
+    @Test func `the same card is not added again, also in a file with CRLF line ends`()
         async throws
     {
         try await withFile { file, path in
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `a file its reader has deleted begins anew`() async throws {
+    @Test func `a deleted file begins again with the header`() async throws {
         try await withFile { file, path in
             try await file.add([Self.lines[0]], header: Self.header)
             Files.remove(path)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `a folder that is not there is known before`() async throws {
+    @Test func `a missing folder is known before a card is written`() async throws {
         try await withFile { file, _ in #expect(file.isWritable) }
         #expect(!CSVFile(path: "/nonexistent/csv_out.csv").isWritable)
     }

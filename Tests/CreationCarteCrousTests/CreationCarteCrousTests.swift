@@ -22,28 +22,28 @@ import Testing
     }
 
     @Test(arguments: [["-e"], ["--ecriture"], ["-e", "--json"], ["--json", "-e"]])
-    func `an encoding without number is seen`(arguments: [String]) {
+    func `an encoding without number is recognised`(arguments: [String]) {
         #expect(CreationCarteCrous.lacksNumber(arguments))
     }
 
     @Test(arguments: [[], ["-t"], ["-e", "000102500000017"], ["-e", "x", "--json"]])
-    func `one with a number is another matter`(arguments: [String]) {
+    func `an encoding with a number is not mistaken for one`(arguments: [String]) {
         #expect(!CreationCarteCrous.lacksNumber(arguments))
     }
 
     @Test(arguments: [
         ["-t", "-l"], ["-l", "-e", "000102500000017"], ["-x"], ["--timeout", "0", "-t"], ["-t", "more"],
     ])
-    func `what cannot be meant is refused`(arguments: [String]) {
+    func `impossible arguments are refused`(arguments: [String]) {
         #expect(throws: (any Error).self) { try CreationCarteCrous.parse(arguments) }
     }
 
-    @Test func `the usage line says what to give, on one line, and nothing that looks like a failure`() {
+    @Test func `the usage is one line and does not look like a failure`() {
         #expect(!CreationCarteCrous.usageLine.contains("false") && !CreationCarteCrous.usageLine.contains("\n"))
         #expect(CreationCarteCrous.usageLine.contains("-e NUM"))
     }
 
-    @Test func `a card is told in the forms of the CSV`() throws {
+    @Test func `a card is described in the forms of the CSV`() throws {
         let json = """
             {"uid": "04A1B2C3D4E580", "number": "000102500000017", "agrees": true, "fields":
              {"cnous": "1", "crous": "34", "issuer": "2623", "mapping": "2", "date": "2025-09-02"}}

@@ -36,7 +36,7 @@ import VirtualDESFire
         return Stay(answers: answers.wait(), exitCode: exitCode)
     }
 
-    @Test func `a torn card ends the process with 3, and is the same card when put on again`() throws {
+    @Test func `a torn card ends the process with 3 and is the same card when put on again`() throws {
         let applications: [(String, [UInt8])] = [
             ("2:before", []), ("2:after", [0x40, 0x85, 0xF5]), ("0xCA:before", []), ("0xCA:after", [0x40, 0x85, 0xF5]),
         ]
@@ -60,7 +60,7 @@ import VirtualDESFire
         #expect(challenges[0] != challenges[2])
     }
 
-    @Test func `what is no tear is refused`() {
+    @Test func `texts that are not a tear are refused`() {
         for text in [
             "7", "before", "7:during", "0:before", "-1:after", "0xC4", "0xC44:before", "C4:after", "7:after:", "",
         ] {

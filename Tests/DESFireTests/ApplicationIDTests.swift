@@ -11,7 +11,7 @@ import Testing
         #expect(ApplicationID(hex: "f58540") == id)
     }
 
-    @Test func `other lengths and numbers above 24 bits are none`() {
+    @Test func `other lengths and numbers above 24 bits are refused`() {
         #expect(ApplicationID(number: 0x100_0000) == nil)
         #expect(ApplicationID(number: 0xFF_FFFF) != nil)
         #expect(ApplicationID(wire: []) == nil)

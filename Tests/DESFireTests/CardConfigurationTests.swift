@@ -14,7 +14,7 @@ import Testing
         card = bench.card
     }
 
-    @Test func `a random UID hides the fixed one, which a session still tells`() throws {
+    @Test func `a random UID hides the fixed one, which a session still reads`() throws {
         try bench.openCard()
         try card.setConfiguration(.restrictions(.randomUID), irreversible: true)
         #expect(try card.cardUID() == VirtualBench.uid)
@@ -25,7 +25,7 @@ import Testing
         #expect(try again.cardUID() == VirtualBench.uid)
     }
 
-    @Test func `formatting can be forbidden`() throws {
+    @Test func `formatting can be disabled`() throws {
         try bench.openCard()
         try card.setConfiguration(.restrictions(.noFormat), irreversible: true)
         #expect(throws: DESFireError.card(.permissionDenied, command: 0xFC)) { try card.formatPICC() }
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: VirtualBench.families)
-    func `an answer to select of any length is taken`(family: VirtualBench.Family) throws {
+    func `an answer to select of any length is accepted`(family: VirtualBench.Family) throws {
         try bench.openCard()
         try card.changeCardMasterKey(to: bench.key(family.type, seed: 0x31), type: family.type)
         try card.authenticate(family.method, keyNumber: 0, with: bench.key(family.type, seed: 0x31))

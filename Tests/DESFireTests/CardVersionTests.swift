@@ -21,7 +21,7 @@ import Testing
         #expect(try Self.version(hardware: [4, 1, 1, major, 0, 0x1A, 5]).generation == generation)
     }
 
-    @Test func `another product or vendor is no DESFire card`() throws {
+    @Test func `another product or vendor is not a DESFire card`() throws {
         #expect(try Self.version(hardware: [4, 3, 1, 1, 0, 0x1A, 5]).generation == .other)
         #expect(try Self.version(hardware: [5, 1, 1, 1, 0, 0x1A, 5]).generation == .other)
     }

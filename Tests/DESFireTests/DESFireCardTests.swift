@@ -15,7 +15,7 @@ import Testing
         rights = try #require(AccessRights(wire: [0x10, 0x00]))
     }
 
-    @Test func `what needs a session sends nothing without one`() throws {
+    @Test func `commands that need a session send nothing without one`() throws {
         let channel = try ScriptedChannel([])
         let card = DESFireCard(channel: channel, keys: SoftwareKeyHolder(random: FixedRandom([])))
         card.selectedApplication = ApplicationID(number: 1)
@@ -148,7 +148,7 @@ import Testing
         #expect(loop.commands == [[0x5C, 0x02, 0x06, 0x75, 0x77, 0x81, 0x02, 0x80]] && !loop.isOffended)
     }
 
-    @Test func `a new authentication ends the session before it begins`() throws {
+    @Test func `a new authentication first ends the session`() throws {
         let channel = try ScriptedChannel([("90AA0000010000", "9140")])
         let card = try Laboratory.card(on: channel, method: .aes, sessionKey: aes)
         #expect(throws: DESFireError.card(.noSuchKey, command: 0xAA)) {
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: ["9100", "00112233445566779100"])
-    func `changing the session's own key ends it, with a bare answer or with a MAC nobody can check`(
+    func `changing the session's own key ends it, with or without a MAC in the answer`(
         answer: String
     ) throws {
         let (card, reference) = try changing(own: true, answer: answer)
@@ -229,7 +229,7 @@ import Testing
         #expect(!deleted.isAuthenticated && deleted.selectedApplication == .picc)
     }
 
-    @Test func `what carries keys is blanked in traces`() throws {
+    @Test func `commands with keys are blanked in traces`() throws {
         let reference = KeyReference(entry: 1, version: 0)
         let keys = SoftwareKeyHolder(random: FixedRandom([]))
         keys.store(aes, entry: 1)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct DESFireCardVectorTests {
     private static let suite = "DESFireCardVectorTests"
 
-    @Test func `recorded exchanges run through the card, command by command`() throws {
+    @Test func `recorded exchanges pass through the card, command by command`() throws {
         for vector in try VectorSuite.load("cmac-chain-EV1", suite: Self.suite) {
             let frames = try Self.frames(of: vector)
             let channel = try ScriptedChannel(Laboratory.script(native: frames))
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func `GetVersion answers are decoded`() throws {
+    @Test func `answers to GetVersion are decoded`() throws {
         for vector in try VectorSuite.load("getversion", suite: Self.suite) {
             let frames = try #require(vector.list("frames"))
             let channel = try ScriptedChannel([

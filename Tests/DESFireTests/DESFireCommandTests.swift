@@ -19,12 +19,12 @@ import Testing
         #expect(Self.codes.allSatisfy { !DESFireCommand.name(of: $0).hasPrefix("command") })
     }
 
-    @Test func `what changes keys or settings needs a session`() {
+    @Test func `commands that change keys or settings need a session`() {
         let needy = Set(DESFireCommand.all.filter(\.needsSession).map(\.code))
         #expect(needy == [0x51, 0x54, 0x5C, 0x5F, 0xC4])
     }
 
-    @Test func `what is sent enciphered keeps its header in clear`() {
+    @Test func `enciphered commands keep their header in clear`() {
         let headers: [UInt8: Int] = [
             0x54: 0, 0xC4: 1, 0x5C: 1, 0x5F: 1, 0x3D: 7, 0x3B: 7, 0x0C: 1, 0xDC: 1, 0x1C: 1,
         ]

@@ -20,11 +20,11 @@ import Testing
             (.channel(CardChannelError(.cardRemoved)), "card channel: cardRemoved"),
         ] as [(DESFireError, String)]
     )
-    func `an error says command, status and meaning`(error: DESFireError, text: String) {
+    func `an error names command, status and meaning`(error: DESFireError, text: String) {
         #expect(error.description == text)
     }
 
-    @Test func `a wrong key shows on either side`() {
+    @Test func `a wrong key is recognised on either side`() {
         #expect(DESFireError.card(.authenticationError, command: 0xAA).isWrongKey)
         #expect(DESFireError.keys(KeyHolderError(.authenticationRefused)).isWrongKey)
         #expect(!DESFireError.card(.noSuchKey, command: 0xAA).isWrongKey)

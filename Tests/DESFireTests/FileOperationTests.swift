@@ -13,7 +13,7 @@ import Testing
 
     private func rights(_ wire: [UInt8]) throws -> AccessRights { try #require(AccessRights(wire: wire)) }
 
-    @Test func `the key that grants brings the file's mode, everybody's right is plain, no right is none`() throws {
+    @Test func `a granting key uses the file's mode, everybody's right is plain, no right is nil`() throws {
         // Read 2, write free, read and write 1, change 0.
         let rights = try rights([0x10, 0x2E])
         let cases: [(FileOperation, UInt8?, CommunicationMode?)] = [
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `nobody's right is none, a free change is plain`() throws {
+    @Test func `a right of no one is nil, a free change is plain`() throws {
         let never = try rights([0xFF, 0xFF])
         let free = try rights([0xFE, 0xFF])
         for operation in FileOperation.allCases {
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: VirtualBench.families)
-    func `the mode found is the one the card wants`(family: VirtualBench.Family) throws {
+    func `the computed mode is the one the card requires`(family: VirtualBench.Family) throws {
         try bench.openApplication(family)
         // Read free or key 0; write key 0, then free; change free.
         for (number, wire) in [[0x0E, 0xE0], [0xFE, 0xEE], [0x1E, 0xE1]].enumerated() as EnumeratedSequence<[[UInt8]]> {
@@ -58,7 +58,7 @@ import Testing
         #expect(card.isAuthenticated)
     }
 
-    @Test func `a value file may tell its value to everybody`() throws {
+    @Test func `a value file may be readable by everybody`() throws {
         try bench.openApplication(VirtualBench.families[0])
         let rights = try rights([0x10, 0x11])
         try card.createValueFile(1, mode: .enciphered, rights: rights, limits: 0...9, value: 7, options: .freeReading)

@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `every shorter and every longer answer is none`() throws {
+    @Test func `every shorter and every longer answer is refused`() throws {
         for (text, _) in Self.answers {
             let bytes = try Laboratory.bytes(text)
             for length in 0..<bytes.count { #expect(FileSettings(Array(bytes.prefix(length))) == nil) }
@@ -40,7 +40,7 @@ import Testing
         #expect(FileSettings([0, byte, 0x10, 0, 32, 0, 0])?.mode == mode)
     }
 
-    @Test func `an unknown kind is none`() {
+    @Test func `an unknown kind is refused`() {
         #expect(FileSettings([5, 0, 0x10, 0, 32, 0, 0]) == nil)
     }
 }

@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: [(28, 1), (29, 2), (44, 2), (45, 2), (60, 2), (61, 2), (92, 2), (93, 3)])
-    func `an enciphered AES write takes as many frames as the paper says`(length: Int, count: Int) throws {
+    func `an enciphered AES write takes the documented number of frames`(length: Int, count: Int) throws {
         let key = try Laboratory.aesKey([UInt8](1...16))
         let loop = try LoopCard(.ev1, key: key)
         loop.writing = .enciphered
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `without a session commands are bare`() throws {
+    @Test func `without a session commands are sent bare`() throws {
         let channel = try ScriptedChannel([
             ("903D00000A01000000030000AABBCC00", "9100"),
             ("90BD0000070100000003000000", "AABBCC9100"),
@@ -76,7 +76,7 @@ import Testing
         #expect(channel.remaining == 0)
     }
 
-    @Test func `a card that goes on asking after the last frame is refused`() throws {
+    @Test func `a card that asks for more after the last frame is refused`() throws {
         let channel = try ScriptedChannel([("903D000008010000000100005500", "91AF")])
         let card = DESFireCard(channel: channel, keys: SoftwareKeyHolder(random: FixedRandom([])))
         #expect(throws: DESFireError.card(.additionalFrame, command: 0x3D)) {
@@ -94,13 +94,13 @@ import Testing
         }
     }
 
-    @Test func `an answer without end is refused`() throws {
+    @Test func `an endless answer is refused`() throws {
         let endless = EndlessCard(try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80]))
         let card = DESFireCard(channel: endless, keys: SoftwareKeyHolder(random: FixedRandom([])))
         #expect(throws: DESFireError.malformedAnswer(command: 0x6A)) { try card.applicationIDs() }
     }
 
-    @Test func `a status word of the reader is told apart from one of the card`() throws {
+    @Test func `a status word of the reader is distinguished from one of the card`() throws {
         let channel = try ScriptedChannel([("906F000000", "6300")])
         let card = DESFireCard(channel: channel, keys: SoftwareKeyHolder(random: FixedRandom([])))
         #expect(throws: DESFireError.foreignStatus(StatusWord(0x6300), command: 0x6F)) { try card.fileIDs() }

@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `every error status ends the session and is told with its command`() throws {
+    @Test func `every error status ends the session and is reported with its command`() throws {
         for call in CardCall.all {
             for status: UInt8 in [
                 0x0C, 0x0E, 0x1C, 0x1E, 0x40, 0x7E, 0x9D, 0x9E, 0xA0, 0xAE, 0xBE, 0xCA, 0xDE, 0xF0, 0x42,

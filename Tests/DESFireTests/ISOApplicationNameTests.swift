@@ -18,14 +18,14 @@ import Testing
         rights = try #require(AccessRights(wire: [0xEE, 0xEE]))
     }
 
-    @Test func `the identifier travels least significant byte first, before the name`() throws {
+    @Test func `the identifier is sent least significant byte first, before the name`() throws {
         // TTY's NDEF application (docs/facts/desfire.md, section 2.2).
         let name = try #require(ISOApplicationName(fileID: 0xE110, dfName: Self.ndef))
         #expect(name.wire == [0x10, 0xE1] + Self.ndef)
         #expect(ISOApplicationName(wire: name.wire) == name)
     }
 
-    @Test func `too long names and half identifiers are none`() {
+    @Test func `names that are too long and half identifiers are refused`() {
         let long = [UInt8](repeating: 0x41, count: 17)
         #expect(ISOApplicationName(fileID: 1, dfName: long) == nil)
         #expect(ISOApplicationName(wire: [1, 2] + long) == nil)
@@ -33,7 +33,7 @@ import Testing
         #expect(ISOApplicationName(wire: [1]) == nil)
     }
 
-    @Test func `each frame names one application, and none twice`() throws {
+    @Test func `each frame holds one application, and none appears twice`() throws {
         let first = ("906D000000", "01000010E1414291AF")
         for (second, count) in [("02000011E19100", 2), ("01000011E19100", nil), ("020000119100", nil), ("9100", 1)]
             as [(String, Int?)]
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `names of applications are told, in a session or without`(isAuthenticated: Bool) throws {
+    func `names of applications are listed, in a session or without`(isAuthenticated: Bool) throws {
         if isAuthenticated { try bench.openCard() }
         #expect(try card.dfNames() == [:])
         var expected: [ApplicationID: ISOApplicationName] = [:]
@@ -98,7 +98,7 @@ import Testing
         #expect(try card.fileIDs().sorted() == [1, 2, 3, 4])
     }
 
-    @Test func `more identifiers than a frame holds come whole`() throws {
+    @Test func `more identifiers than a frame holds are listed completely`() throws {
         let application = try create(0x010000, ISOApplicationName(fileID: 0xE110))
         try card.select(application)
         for number in UInt8(0)..<32 {
@@ -108,7 +108,7 @@ import Testing
         #expect(try card.isoFileIDs().sorted() == (0..<32).map { 0xE200 + $0 })
     }
 
-    @Test func `a name twice and an unknown name are refused`() throws {
+    @Test func `a repeated name and an unknown name are refused`() throws {
         let name = try #require(ISOApplicationName(fileID: 0xE110, dfName: Self.ndef))
         _ = try create(1, name)
         #expect(throws: DESFireError.card(.duplicate, command: 0xCA)) { _ = try create(2, name) }

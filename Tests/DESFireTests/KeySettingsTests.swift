@@ -33,7 +33,7 @@ import Testing
         #expect(keys.keyCount == count && keys.keyType == type && keys.hasISOFileIDs == iso)
     }
 
-    @Test func `fifteen keys and the fourth type are none`() {
+    @Test func `fifteen keys and the fourth type are refused`() {
         #expect(ApplicationKeys(settings: 0x0F, keys: 0x8F) == nil)
         #expect(ApplicationKeys(settings: 0x0F, keys: 0xC1) == nil)
     }

@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `an answer changed in any byte opens no session`() throws {
+    @Test func `a changed byte in the answer opens no session`() throws {
         for vector in try VectorSuite.load("auth-1A", "auth-AA", "auth-0A", suite: "MutualAuthenticationVectorTests") {
             let exchange = try Exchange(vector)
             for index in 0..<exchange.answer.count {

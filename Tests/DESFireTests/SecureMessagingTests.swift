@@ -19,7 +19,7 @@ import Testing
         return try chain.encrypt(plain, vector: &vector)
     }
 
-    @Test func `padding of zeros and padding that begins with 80 are accepted, others not`() throws {
+    @Test func `zero padding and padding that begins with 80 are accepted, others refused`() throws {
         let data: [UInt8] = [1, 2, 3]
         let summed = data + CRC.crc32(data + [0])
         for (padding, isRight) in [
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `the EV1 vector runs on, the D40 one starts anew each time`() throws {
+    @Test func `the EV1 vector chains, the D40 vector starts at zero each time`() throws {
         var running = try SecureMessaging(.aes, sessionKey: aes)
         #expect(try running.mac(over: [1]) != running.mac(over: [1]))
         var fresh = try SecureMessaging(.legacy, sessionKey: des)
@@ -88,7 +88,7 @@ import Testing
         )
     }
 
-    @Test func `keys of different length have no cryptogram together`() throws {
+    @Test func `keys of different lengths have no common cryptogram`() throws {
         var session = try SecureMessaging(.iso, sessionKey: des)
         let long = try CardKey.zero(.threeKeyTripleDES)
         #expect(try session.cryptogram(keyNumberByte: 1, current: des, new: long) == nil)

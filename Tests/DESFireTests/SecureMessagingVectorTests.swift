@@ -9,7 +9,7 @@ import Testing
 @Suite struct SecureMessagingVectorTests {
     private static let suite = "SecureMessagingVectorTests"
 
-    @Test func `command and answer MACs of recorded exchanges come out, whole chain value included`() throws {
+    @Test func `MACs of recorded exchanges are reproduced with the whole chain value`() throws {
         for vector in try VectorSuite.load("cmac-chain-EV1", suite: Self.suite) {
             let start = try vector.bytes("ivBefore")
             let key = try Laboratory.sessionKey(try vector.bytes("sessionKey"), blockSize: start.count)
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `a ChangeKey the card refused has another cryptogram than ours`() throws {
+    @Test func `a ChangeKey that the card refused has another cryptogram than ours`() throws {
         for vector in try VectorSuite.load("changekey-D40-negative", suite: Self.suite) {
             let new = try Laboratory.desKey(Array(try vector.bytes("plainCryptogram").prefix(16)))
             var session = try SecureMessaging(

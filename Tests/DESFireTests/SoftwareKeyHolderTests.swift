@@ -16,7 +16,7 @@ import Testing
         return try chain.encrypt(random, vector: &vector)
     }
 
-    @Test func `keys are told apart by entry and version`() throws {
+    @Test func `keys are distinguished by entry and version`() throws {
         holder.store(try Laboratory.aesKey([UInt8](repeating: 1, count: 16), version: 7), entry: 3)
         let challenge = [UInt8](repeating: 0, count: 16)
         for (entry, version) in [(3, 8), (4, 7)] as [(UInt8, UInt8)] {

@@ -16,7 +16,7 @@ import Testing
         card = bench.card
     }
 
-    @Test func `a blank card tells what it is`() throws {
+    @Test func `a blank card identifies itself`() throws {
         let version = try card.version()
         #expect(version.generation == .ev1 && version.storageSize == 8192 && version.uid == VirtualBench.uid)
         try bench.openCard()
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: VirtualBench.families)
-    func `keys are changed from the master key and by themselves`(family: VirtualBench.Family) throws {
+    func `keys are changed by the master key and by themselves`(family: VirtualBench.Family) throws {
         try bench.openApplication(family)
         let factory = try bench.key(family.type, seed: 0)
         let (first, second) = (try bench.key(family.type, seed: 0x21), try bench.key(family.type, seed: 0x42))
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: VirtualBench.families)
-    func `the card's master key takes every type and goes back`(family: VirtualBench.Family) throws {
+    func `the card's master key takes every type and changes back`(family: VirtualBench.Family) throws {
         try bench.openCard()
         let new = try bench.key(family.type, seed: 0x31)
         try card.changeCardMasterKey(to: new, type: family.type)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: VirtualBench.families)
-    func `settings are changed in the session's cipher`(family: VirtualBench.Family) throws {
+    func `settings are changed enciphered`(family: VirtualBench.Family) throws {
         try bench.openApplication(family)
         try card.changeKeySettings(KeySettings(rawValue: 0x0B))
         #expect(try card.keySettings().settings == KeySettings(rawValue: 0x0B))
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test(arguments: VirtualBench.families)
-    func `what is longer than any frame is written and read, with its length and without`(
+    func `data longer than any frame is written and read, with its length and without`(
         family: VirtualBench.Family
     ) throws {
         try bench.openApplication(family)
@@ -147,7 +147,7 @@ import Testing
         #expect(!card.isAuthenticated)
     }
 
-    @Test func `what was not committed is discarded`() throws {
+    @Test func `uncommitted writes are discarded`() throws {
         try bench.openApplication(VirtualBench.families[0])
         let rights = try #require(AccessRights(wire: [0x00, 0x00]))
         try card.createBackupFile(1, mode: .maced, rights: rights, size: 8)
@@ -214,7 +214,7 @@ import Testing
         }
     }
 
-    @Test func `applications come and go`() throws {
+    @Test func `applications are created and deleted`() throws {
         try bench.openCard()
         let ids = (1...20).compactMap { ApplicationID(number: $0) }
         for id in ids {

@@ -24,7 +24,7 @@ import Testing
         #expect(told(dispatcher.take(event)) == told(expected), sourceLocation: sourceLocation)
     }
 
-    @Test func `each station hears of its own reader only`() {
+    @Test func `each station gets the events of its reader only`() {
         var dispatcher = dispatcher("00 00", "01 00")
         expect(&dispatcher, .readerAttached(left), gives: [(0, .readerAttached(left))])
         expect(&dispatcher, .readerAttached(right), gives: [(1, .readerAttached(right))])
@@ -37,7 +37,7 @@ import Testing
         expect(&dispatcher, .readerDetached(left), gives: [(0, .readerDetached(left))])
     }
 
-    @Test func `a hint that fits two readers means neither, not the first`() {
+    @Test func `a selector that matches two readers means neither`() {
         var dispatcher = dispatcher("ACR1281")
         expect(&dispatcher, .readerAttached(right), gives: [(0, .readerAttached(right))])
         expect(&dispatcher, .readerAttached(left), gives: [(0, .readerDetached(right))])
@@ -49,7 +49,7 @@ import Testing
         )
     }
 
-    @Test func `the whole name means its reader, whatever else contains it`() {
+    @Test func `the whole name means its reader, whatever other names contain it`() {
         var dispatcher = dispatcher("ACS ACR1281 00 00")
         expect(
             &dispatcher,
@@ -63,7 +63,7 @@ import Testing
         )
     }
 
-    @Test func `the reader of the SAM is nobody's, even when it is the only one that fits`() {
+    @Test func `the reader of the SAM belongs to no station, even as the only match`() {
         var dispatcher = dispatcher("OMNIKEY", sam: "6121")
         expect(&dispatcher, .readerAttached(sam), gives: [])
         expect(&dispatcher, .cardInserted(sam, nil, wasThere: false), gives: [])
@@ -74,7 +74,7 @@ import Testing
         )
     }
 
-    @Test func `a service lost takes every reader away, and each is told anew`() {
+    @Test func `a lost service detaches every reader, and each is announced again`() {
         var dispatcher = dispatcher("00 00", "01 00")
         let lost = ReaderEvent.serviceLost(CardChannelError(.serviceGone))
         expect(&dispatcher, .readerAttached(left), gives: [(0, .readerAttached(left))])

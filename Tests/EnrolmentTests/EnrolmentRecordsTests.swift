@@ -46,20 +46,20 @@ import Testing
         }
     }
 
-    @Test func `a card nobody has heard of is free for a holder without one`() throws {
+    @Test func `an unknown card is free for a holder without one`() throws {
         #expect(try known(3, for: 3) == .none)
         #expect(try known(2, for: 2) == .reserved(Sample.number(2)))
         #expect(try known(1, for: 1) == .enrolled(Sample.number(1)))
     }
 
-    @Test func `one card a holder, one holder a card`() throws {
+    @Test func `one card per holder, one holder per card`() throws {
         #expect(try refusal(3, for: 1) == "holder-has-card")
         #expect(try refusal(3, for: 2) == "holder-has-unfinished-card")
         #expect(try refusal(1, for: 3) == "card-of-another-holder")
         #expect(try refusal(2, for: 3) == "card-of-another-holder")
     }
 
-    @Test func `a card that is no longer held tells what it was`() throws {
+    @Test func `a card that is no longer held keeps its last state`() throws {
         try records.journal.append(Sample.draft(.abandoned, card: 2, number: 2, holder: 2))
         #expect(try known(2, for: 3) == .abandoned(Sample.number(2)))
         #expect(try known(3, for: 2) == .none)
@@ -88,7 +88,7 @@ import Testing
     @Test(arguments: [
         (RefusalReason.foreignMasterKey, CardState.abandoned), (.cardFull, .abandoned),
         (.applicationAppeared, .reserved),
-    ]) func `a card that can never hold the application frees its holder`(reason: RefusalReason, state: CardState)
+    ]) func `a card that cannot hold the application frees its holder`(reason: RefusalReason, state: CardState)
         throws
     {
         let line = try Sample.draft(.reserved, card: 2, number: 2, holder: 2)

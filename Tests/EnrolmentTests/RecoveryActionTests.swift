@@ -26,7 +26,7 @@ import Testing
     ]
 
     @Test(arguments: reasons)
-    func `a card that left is asked for, another failure of the reader is not retried blindly`(
+    func `a missing card is asked for; other reader failures are not retried blindly`(
         reason: CardChannelError.Reason
     ) {
         let error = CardChannelError(reason)
@@ -36,7 +36,7 @@ import Testing
         #expect(name(.card(.card(.channel(error), during: .commit))) == ofCard ?? "look")
     }
 
-    @Test func `what a reset may mend is looked at again`() {
+    @Test func `failures that a reset may resolve lead to another look`() {
         #expect(name(.card(.card(.malformedAnswer(command: 0xBD), during: .readFile(1)))) == "look")
         #expect(name(.card(.card(.card(.memoryError, command: 0xC7), during: .commit))) == "look")
         #expect(name(.card(.card(.card(.lengthError, command: 0x3D), during: .writeFile(1)))) == "look")

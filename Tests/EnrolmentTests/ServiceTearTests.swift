@@ -19,7 +19,7 @@ import VirtualReaders
     /// Chances for what a tear in the middle of a write leaves.
     private static let seeds: Range<UInt64> = 0..<3
 
-    @Test(arguments: ServiceFlow.all) func `whatever is torn is brought to its end by the next tap`(flow: ServiceFlow)
+    @Test(arguments: ServiceFlow.all) func `every tear is finished by the next tap`(flow: ServiceFlow)
         async throws
     {
         let commands = try flow.commands()

@@ -17,7 +17,7 @@ import VirtualReaders
 
 /// A station on readers that a test tells about by hand: the service of the readers goes away and comes back.
 @Suite(.timeLimit(.minutes(1))) struct StationServiceTests {
-    @Test func `a lost service ends the order with its sentence, and each reader is told anew`() async throws {
+    @Test func `a lost service ends the order with its sentence, and each reader is announced again`() async throws {
         let folder = try TemporaryFolder()
         let station = try Station(name: "left", workflow: Self.workflow(folder))
         let (events, reader) = AsyncStream.makeStream(of: ReaderEvent.self)

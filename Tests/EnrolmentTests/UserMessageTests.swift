@@ -140,13 +140,13 @@ import Testing
         }
     }
 
-    @Test func `each sentence has a key of its own`() throws {
+    @Test func `each sentence has its own key`() throws {
         let messages = try Self.everything().map(\.userMessage)
         let keys = Dictionary(grouping: messages, by: \.key)
         for (key, same) in keys { #expect(same.count == 1, "\(key): \(same.map(\.english))") }
     }
 
-    @Test func `causes keep their sentence on every floor`() throws {
+    @Test func `causes keep their sentence through every module`() throws {
         let cause = Self.channel(.readerGone)
         #expect(EnrolmentError.reader(cause).userMessage == cause.userMessage)
         let card = CROUSCardError.card(.channel(cause), during: .commit)
@@ -158,7 +158,7 @@ import Testing
         #expect(RegistryError.journal(journal).userMessage == journal.userMessage)
     }
 
-    @Test func `what the SAM says of itself is told during a card as well`() throws {
+    @Test func `the SAM's own errors are reported during a card as well`() throws {
         let key = KeyReference(entry: 17, version: 1)
         for error in try Self.sams().compactMap({ $0 as? SAMError }) {
             let card = CROUSCardError.card(.keys(KeyHolderError(.storeLocked, key: key, cause: error)), during: .open)
@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    @Test func `each obstacle has words of its own in both languages`() {
+    @Test func `each incompatibility has its own words in both languages`() {
         let all: [KeyIncompatibility] = [
             .entryMissing, .versionMissing(1, held: [2, 2, 3]), .notForCards, .notForHost, .otherType(nil), .disabled,
             .diversificationMandatory, .diversificationUnavailable, .restricted(.noDecryption), .usageCounterAtLimit(1),
@@ -176,7 +176,7 @@ import Testing
         #expect(all[1].french == "la version 1 est absente (présentes : 2, 3)")
     }
 
-    @Test func `raw codes follow in brackets when the sentence has not said them`() {
+    @Test func `raw codes follow in brackets unless the sentence contains them`() {
         func line(_ detail: String) -> String {
             UserMessage("k", .failure, english: "Line 4 was changed.", french: "Ligne 4 modifiée.", detail: detail)
                 .line(in: "en")
@@ -185,7 +185,7 @@ import Testing
         #expect(line("code 28") == "Line 4 was changed. [code 28]")
     }
 
-    @Test func `who holds the reader is named by its usual culprits`() {
+    @Test func `a busy reader is reported with the usual programs`() {
         let message = Self.channel(.sharingViolation).userMessage
         for text in [message.english, message.french] { #expect(text.contains("scdaemon")) }
         #expect(message.detail.contains("80100069"))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct LeasesTests {
     private let workInProgress = WorkInProgress()
 
-    @Test func `the first takes, the second is told who has it`() throws {
+    @Test func `the first takes, the second learns who has it`() throws {
         #expect(try workInProgress.take(Sample.holder(1), for: "left") == nil)
         #expect(try workInProgress.take(Sample.holder(1), for: "right") == "left")
         #expect(try workInProgress.take(Sample.uid(1), for: "right") == nil)
@@ -15,12 +15,12 @@ import Testing
         #expect(try workInProgress.take(Sample.holder(2), for: "right") == nil)
     }
 
-    @Test func `who has it may take it again`() throws {
+    @Test func `the same station may take again`() throws {
         #expect(try workInProgress.take(Sample.uid(1), for: "left") == nil)
         #expect(try workInProgress.take(Sample.uid(1), for: "left") == nil)
     }
 
-    @Test func `released is what this station had, all of it and nothing else`() throws {
+    @Test func `a release frees everything of this station and nothing else`() throws {
         _ = try workInProgress.take(Sample.holder(1), for: "left")
         _ = try workInProgress.take(Sample.uid(1), for: "left")
         _ = try workInProgress.take(Sample.uid(2), for: "right")

@@ -31,7 +31,7 @@ import Testing
         try #require(directory.reference(ofStudent: number).flatMap { directory.holder($0) })
     }
 
-    @Test func `the example's four students come through without a remark`() throws {
+    @Test func `the example's four students are imported without a remark`() throws {
         let example = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "docs/examples/holders.csv")
         let result = try directory.importCSV(Files.read(example.path))
@@ -42,7 +42,7 @@ import Testing
         #expect(try person("22519002").identity.usageName == "Œuvrard")
     }
 
-    @Test func `every column arrives`() throws {
+    @Test func `every column is imported`() throws {
         #expect(try run(Self.elodie).imported.count == 1)
         let identity = try person("09900017").identity
         #expect(identity.ine?.text == "0499000123N")
@@ -54,7 +54,7 @@ import Testing
         #expect(identity.rightsEnd == CardDay(year: 2029, month: 12, day: 31))
     }
 
-    @Test func `columns stand in any order and unknown ones are a warning`() throws {
+    @Test func `columns may be in any order and unknown ones are a warning`() throws {
         let names = Self.header.split(separator: ";").reversed().joined(separator: ";") + ";Photo"
         let cells =
             Self.zoe.split(separator: ";", omittingEmptySubsequences: false).reversed().joined(separator: ";") + ";x"
@@ -63,7 +63,7 @@ import Testing
         #expect(result.warnings == [HoldersImport.Problem(line: 1, column: "photo", .unknownColumn)])
     }
 
-    @Test func `a byte order mark and Windows line ends are no matter`() throws {
+    @Test func `a byte order mark and Windows line ends are accepted`() throws {
         let text = "\u{FEFF}" + Self.header + "\r\n" + Self.zoe + "\r\n"
         let result = try directory.importCSV(Array(text.utf8))
         #expect(result.imported.count == 1 && result.refused.isEmpty && result.warnings.isEmpty)
@@ -78,7 +78,7 @@ import Testing
         #expect(throws: HoldersError.header(.notUTF8(looksLikeLatin1: true))) { try directory.importCSV([0xE9, 0x0A]) }
     }
 
-    @Test func `bad lines are named and the good ones still come through`() throws {
+    @Test func `bad lines are named and the good ones imported`() throws {
         let result = try run(
             Self.zoe,
             "",
@@ -117,7 +117,7 @@ import Testing
         #expect(result.imported.count == 1)
     }
 
-    @Test func `everything wrong with a line is said at once`() throws {
+    @Test func `all faults of a line are reported at once`() throws {
         let line = Self.zoe.replacing("990000001AB", with: "x").replacing("17/03/2006", with: "31/02/2006")
         #expect(try run(line).refused.map(\.column) == ["ine", "date_naissance"])
     }
@@ -142,7 +142,7 @@ import Testing
         #expect(later.refused == [HoldersImport.Problem(line: 2, column: "ine", .otherHolder)])
     }
 
-    @Test func `a good line after a bad one of the same person counts`() throws {
+    @Test func `a good line after a bad one of the same person is imported`() throws {
         let result = try run(Self.zoe.replacing("17/03/2006", with: "31/02/2006"), Self.zoe)
         #expect(result.imported.count == 1 && result.refused.map(\.line) == [2])
     }
@@ -166,7 +166,9 @@ import Testing
         ("etudiant", "valide", true), ("etudiant", "Validée", true), ("etudiant", "", false),
         ("etudiant", "annulée", false),
         ("personnel", "", true), ("invite", "", true), ("personnel", "non", false),
-    ]) func `who is in order`(population: String, state: String, isInOrder: Bool) throws {
+    ]) func `valid registrations, staff and guests are in order`(population: String, state: String, isInOrder: Bool)
+        throws
+    {
         let line = Self.zoe.replacing("etudiant;valide", with: "\(population);\(state)")
         #expect(try run(line).imported.count == 1)
         #expect(try person("22519001").isInOrder == isInOrder)
@@ -178,7 +180,7 @@ import Testing
         #expect(try person("p-1234").identity.ine == nil)
     }
 
-    @Test func `a reference is random, tells nothing and stays the same on the next import`() throws {
+    @Test func `a reference is random, reveals nothing and is kept by later imports`() throws {
         let first = try run(Self.zoe, Self.elodie).imported
         #expect(Set(first).count == 2)
         #expect(first.allSatisfy { $0.description.hasPrefix("H-") && $0.description.utf8.count == 18 })
@@ -190,14 +192,14 @@ import Testing
         #expect(elsewhere.imported != [first[0]])
     }
 
-    @Test func `the directory is the same when opened again, and only its owner may read it`() throws {
+    @Test func `the directory is the same after reopening, and only its owner may read it`() throws {
         _ = try run(Self.zoe, Self.elodie)
         let again = try HoldersDirectory(folder: folder.path)
         #expect(again.all == directory.all)
         #expect(try FileDescriptor(opening: folder.file("holders.csv"), for: .read).status().permissions == 0o600)
     }
 
-    @Test func `a directory others may read is refused`() throws {
+    @Test func `a directory that others may read is refused`() throws {
         _ = try run(Self.zoe)
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.file("holders.csv"))
         #expect(throws: HoldersError.exposed(permissions: 0o644)) { _ = try HoldersDirectory(folder: folder.path) }
@@ -221,7 +223,7 @@ import Testing
         }
     }
 
-    @Test func `people whose rights ended are forgotten`() throws {
+    @Test func `people whose rights ended are removed`() throws {
         let old = Self.zoe.replacing("31/12/2029", with: "30/09/2024")
         let reference = try #require(try run(old, Self.elodie).imported.first)
         let limit = try #require(CardDay(year: 2025, month: 1, day: 1))
@@ -238,7 +240,7 @@ import Testing
         #expect(directory.count == 0)
     }
 
-    @Test func `descriptions tell nothing about a person`() throws {
+    @Test func `descriptions reveal nothing about a person`() throws {
         let result = try run(Self.zoe, Self.elodie.replacing("0499000123N", with: "secret"))
         let zoe = try person("22519001")
         #expect("\(zoe)" == zoe.reference.description)
@@ -250,13 +252,13 @@ import Testing
         ("2499900017D", false),
         ("0ABCDN00122", true), ("1EZTUP03X77", true), ("2QK9RS00A13", true), ("2QK9RS00A14", false),
         ("990000001AB", true), ("1234A56789B", true),
-    ]) func `the keys of the INE forms`(text: String, isRight: Bool) throws {
+    ]) func `the keys of the INE forms are checked`(text: String, isRight: Bool) throws {
         let ine = try #require(INE(text))
         #expect(ine.isKeyRight == isRight)
     }
 
     @Test(arguments: ["", "1234567890", "12345678901V", "12345678é0V", "1234B56789B", "ABCDEFGHIJK", "990000001aB"])
-    func `other texts are no INE`(text: String) {
+    func `other texts are not an INE`(text: String) {
         #expect(INE(text) == nil)
     }
 }

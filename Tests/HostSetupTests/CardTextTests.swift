@@ -19,7 +19,7 @@ import Testing
         #expect(try CardText(template).filled(Self.values) == text)
     }
 
-    @Test func `what a card does not say is left empty`() throws {
+    @Test func `missing values are left empty`() throws {
         #expect(try CardText("{uid}|{date}|").filled([.uid: "04A1B2C3D4E580"]) == "04A1B2C3D4E580||")
         #expect(CardText.standard.filled(Self.values) == "000102500000017;04A1B2C3D4E580")
     }
@@ -29,7 +29,7 @@ import Testing
         ("{nom}{uid}", "{nom}"), ("{uid} not false", "false"), ("{uid} fal{date}se", "false"), ("{uid}\n", "one line"),
         ("{uid} é", "ASCII"), ("{uid}" + String(repeating: "x", count: 250), "249"),
     ])
-    func `a text that cannot serve says why`(template: String, why: String) {
+    func `an unusable text has a reason`(template: String, why: String) {
         let problem = #expect(throws: CardText.Problem.self) { try CardText(template) }
         #expect(problem?.description.contains(why) == true, "\(problem?.description ?? "")")
     }
@@ -38,7 +38,7 @@ import Testing
         try await HostConfiguration.loaded(text).creationCarteCrous
     }
 
-    @Test func `the configuration says all of it or none`() async throws {
+    @Test func `the configuration sets all of it or none`() async throws {
         let standard = try await load("training: false\n")
         #expect(standard.csvFile == "csv_out.csv" && standard.station == nil && standard.timeout == 60)
         #expect(standard.cardText == .standard)
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: [("timeout: 0", "timeout"), ("timeout: 121", "timeout"), ("cardText: x", "cardText")])
-    func `what cannot be meant is refused with the name of the key`(line: String, field: String) async throws {
+    func `impossible values are refused with the name of the key`(line: String, field: String) async throws {
         do {
             _ = try await load("creationCarteCrous:\n  \(line)\n")
             Issue.record("taken")

@@ -16,7 +16,7 @@ import Testing
         try test(folder)
     }
 
-    @Test func `a folder is made where there is none`() throws {
+    @Test func `a missing folder is created`() throws {
         try withFolder { folder in
             try IssuingHost.prepareFolder(folder + "/data")
             #expect(Files.isFolder(folder + "/data"))
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `a journal is worked on by its own user only`() throws {
+    @Test func `only its own user works on a journal`() throws {
         try withFolder { folder in
             // A folder may be a group's.
             try IssuingHost.prepareFolder(folder, for: max(somebodyElse, 1))

@@ -7,7 +7,7 @@ import Testing
 
 /// How the configuration names what is done at the desk with stock and holders.
 @Suite struct DeskConfigurationTests {
-    @Test func `the columns of deliveries are the CROUS's or those that are named`() async throws {
+    @Test func `the columns of deliveries are the CROUS's or the configured ones`() async throws {
         #expect(try await HostConfiguration.loaded("stock:\n  control: never\n").deliveryColumns == .crous)
         let named = try await HostConfiguration.loaded("stock:\n  columns: \"uid=CSN, number=2, holder=who\"\n")
         #expect(named.deliveryColumns.description == "uid=CSN,number=2,holder=WHO")
@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: [
         ("never", StockControl.never), ("when-possible", .whenPossible), ("always", .always),
     ])
-    func `delivered cards are looked at as is said`(word: String, control: StockControl) async throws {
+    func `delivered cards are read as configured`(word: String, control: StockControl) async throws {
         #expect(try await HostConfiguration.loaded("stock:\n  control: \(word)\n").stockControl == control)
     }
 
@@ -33,7 +33,7 @@ import Testing
         ("stock:\n  control: sometimes\n", "stock.control"),
         ("holders:\n  notInOrder: maybe\n", "holders.notInOrder"),
     ])
-    func `what cannot be meant is refused with the name of the key`(text: String, field: String) async throws {
+    func `impossible values are refused with the name of the key`(text: String, field: String) async throws {
         #expect(try await HostConfiguration.complaint(text) == field)
     }
 }

@@ -24,13 +24,13 @@ import Testing
         #expect(place.hostKeys.map(\.entry) == [0, 5] && place.hostKeys.map(\.version) == [2, 1])
     }
 
-    @Test func `what a SAM does otherwise has the names of its keys file`() async throws {
+    @Test func `quirks of a SAM have the names of its keys file`() async throws {
         #expect(try await load("sam:\n  reader: x\n").quirks.isEmpty)
         let place = try await load("sam:\n  quirks: [protectedErrors, authenticationCountsOnce]\n")
         #expect(place.quirks == [.authenticationCountsOnce, .protectedErrors])
     }
 
-    @Test func `all that is said of the SAM arrives where it is opened`() async throws {
+    @Test func `the whole SAM configuration reaches the lease`() async throws {
         let text = """
             sam:
               reader: Reader
@@ -50,7 +50,7 @@ import Testing
         #expect(throws: HostSetupError.self) { try other.lease(onSight: { _ in }, onUnusableKey: { _, _ in }) }
     }
 
-    @Test func `no key is no host session`() async throws {
+    @Test func `without keys there is no host session`() async throws {
         #expect(try await load("sam:\n  reader: x\n").hostKeys.isEmpty)
         #expect(try await load("sam:\n  host:\n    mode: none\n").hostKeys.isEmpty)
     }
@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: [
         "sam:\n  host:\n    keyFile: credential:host-key\n", "sam:\n  hostKeys: [\"0 0 credential:host-key\"]\n",
     ])
-    func `a credential that is not handed over is missed only by who opens the SAM`(text: String) async throws {
+    func `a missing credential matters only when the SAM is opened`(text: String) async throws {
         let key = try #require(try await load(text).hostKeys.first)
         guard case .notHandedOver("credential:host-key") = key.source else {
             Issue.record("this process has no credentials, but has \(key)")
@@ -71,7 +71,7 @@ import Testing
         ("mode: av1", HostCredential.Mode.av1), ("mode: av1\n    protection: plain", .av1), ("mode: av2", .av2(.full)),
         ("mode: av2\n    protection: mac", .av2(.mac)), ("protection: plain", .av2(.plain)), ("entry: 0", .av2(.full)),
     ])
-    func `mode and protection say how the host authenticates`(text: String, mode: HostCredential.Mode) async throws {
+    func `mode and protection determine the host authentication`(text: String, mode: HostCredential.Mode) async throws {
         let place = try await load("sam:\n  host:\n    keyFile: /etc/key\n    \(text)\n")
         #expect(place.mode == mode && place.hostKeys.count == 1)
     }
@@ -91,7 +91,7 @@ import Testing
         ("sam:\n  quirks: [protectedError]\n", "sam.quirks"), ("sam:\n  quirks: protectedErrors\n", "sam.quirks"),
         ("sam:\n  quirks: [shortEntries]\n", "sam.quirks"),
     ])
-    func `what cannot be meant is refused with the name of the key`(text: String, field: String) async throws {
+    func `impossible values are refused with the name of the key`(text: String, field: String) async throws {
         #expect(try await HostConfiguration.complaint(text) == field)
     }
 }

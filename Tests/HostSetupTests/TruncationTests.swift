@@ -50,7 +50,7 @@ import Testing
         try Data((lines.dropLast().joined(separator: "\n") + "\n").utf8).write(to: url)
     }
 
-    @Test func `lost lines are noted, their numbers used, the registry that knows them kept`() throws {
+    @Test func `lost lines are recorded, their numbers used, the registry that knows them kept`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try reserve(1...5, index: true)
         try cutLastLine()
@@ -63,7 +63,7 @@ import Testing
         #expect(try Registry(path: registry, journal: journal).cardCount() == 4)
     }
 
-    @Test func `a person's word is needed when nobody knows what is lost, and it counts`() throws {
+    @Test func `a person's statement is required when the loss is unknown, and it counts`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try reserve(1...3, index: false)
         try FileManager.default.removeItem(atPath: configuration.dataFolder + "/journal.head")
@@ -75,7 +75,7 @@ import Testing
         #expect(loss.line.content.number == word && loss.registry == nil)
     }
 
-    @Test func `a whole journal is left alone, and so is one in use`() throws {
+    @Test func `a whole journal is left unchanged, and so is one in use`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try reserve(1...3, index: true)
         #expect(throws: JournalError.nothingLost) {

@@ -25,7 +25,7 @@ import Testing
         try journal.append([Sample.draft(.refused, card: 1, number: nil, detail: detail)]).first?.content.detail
     }
 
-    @Test func `a clock that goes on marks nothing`() throws {
+    @Test func `a clock that advances marks nothing`() throws {
         let journal = try open()
         #expect(try remark("row F", in: journal) == "row F")
         #expect(try remark(in: journal) == "" && journal.clockWarning == nil)
@@ -33,7 +33,7 @@ import Testing
         #expect(try remark(in: journal) == "" && journal.warnings.isEmpty)
     }
 
-    @Test func `a clock behind the last line is told, and marks its line`() throws {
+    @Test func `a clock behind the last line is reported, and marks its line`() throws {
         do { _ = try remark(in: open()) }
         try watch.set("2025-09-02T07:59:59.999Z")
         let journal = try open()
@@ -44,7 +44,7 @@ import Testing
         #expect(try journal.verify().head.sequence == 3)
     }
 
-    @Test func `a clock before these programs were built is told, and marks all lines`() throws {
+    @Test func `a clock before the build date is reported, and marks all lines`() throws {
         try watch.set("1970-01-01T00:00:05.000Z")
         let journal = try open()
         #expect(journal.clockWarning?.key == "clock-behind")
@@ -56,7 +56,7 @@ import Testing
         #expect(try journal.verify().head.sequence == 3)
     }
 
-    @Test func `a mark does not change what a line says`() throws {
+    @Test func `a mark does not change the statement of a line`() throws {
         let journal = try open()
         try journal.append(Sample.draft(.reserved, card: 1, number: 1, holder: 1))
         try watch.set("2025-09-02T07:00:00.000Z")
@@ -69,7 +69,7 @@ import Testing
         #expect(try folder.lines(Sample.file).filter { $0.contains("(clock behind)") }.count == 2)
     }
 
-    @Test func `this release was built before now`() {
+    @Test func `the release date is in the past`() {
         #expect(Release.date < Timestamp.now() && Release.date.year >= 2026)
     }
 }

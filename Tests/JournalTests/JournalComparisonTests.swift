@@ -32,7 +32,7 @@ import Testing
         JournalComparison.Pair(uid: try Sample.uid(card), number: try Sample.number(number))
     }
 
-    @Test func `hosts with ranges of their own have nothing in common`() throws {
+    @Test func `hosts with separate ranges share nothing`() throws {
         try write([(10, 10), (11, 11)])
         let comparison = try JournalComparison(there.path, here.path)
         #expect(comparison.collisions.isEmpty && comparison.firstCount == 3 && comparison.secondCount == 2)
@@ -49,20 +49,20 @@ import Testing
         #expect(try JournalComparison(here.path, there.path).collisions.count == 3)
     }
 
-    @Test func `one file of a year is compared by itself`() throws {
+    @Test func `one file of a year can be compared alone`() throws {
         try write([(10, 2), (3, 11), (1, 1)])
         let later = here.file("journal-2026.csv")
         #expect(try JournalComparison(there.path, later).collisions.map(\.pair) == [pair(3, 11), pair(1, 1)])
         #expect(try JournalComparison(here.file(Sample.file), there.file(Sample.file)).collisions.count == 1)
     }
 
-    @Test func `the running journal is compared too`() throws {
+    @Test func `the running journal can be compared too`() throws {
         let journal = try Journal(folder: here.path, clock: Sample.clock())
         try journal.append(Sample.draft(.reserved, card: 1, number: 50))
         #expect(try JournalComparison(there.path, here.path).collisions.count == 1)
     }
 
-    @Test func `a broken journal is compared with nothing`() throws {
+    @Test func `a broken journal is not compared`() throws {
         try write([(10, 10), (11, 11), (12, 12)])
         let lines = try here.lines("journal-2026.csv")
         try here.write("journal-2026.csv", [lines[0], lines[2], lines[1]].map { $0 + "\n" }.joined())

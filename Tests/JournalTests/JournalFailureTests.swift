@@ -28,7 +28,7 @@ import Testing
         return (journal, storage)
     }
 
-    @Test func `a full disk in the middle of a line is taken back and told`() throws {
+    @Test func `a full disk in the middle of a line is undone and reported`() throws {
         let (journal, storage) = try open(failing: .append(afterBytes: 40))
         let before = try folder.read(Sample.file)
         let error = #expect(throws: JournalError.self) { try journal.append(draft(2)) }
@@ -56,7 +56,7 @@ import Testing
         #expect(try folder.read(Sample.file).count == size)
     }
 
-    @Test func `a short write that cannot be taken back stops the writer`() throws {
+    @Test func `a short write that cannot be undone stops the writer`() throws {
         let (journal, storage) = try open(failing: .appendAndTruncate)
         #expect(throws: JournalError.self) { try journal.append(draft(2)) }
         storage.failure.withLock { $0 = .none }
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: [FailingStorage.Failure.writeHead(bytes: 102), .writeHead(bytes: 103), .synchronizeHead])
-    func `a head written but perhaps not durable stops the writer and keeps the line`(
+    func `a head that may not be durable stops the writer and keeps the line`(
         failure: FailingStorage.Failure
     ) throws {
         do {
@@ -89,7 +89,7 @@ import Testing
         #expect(try Journal(folder: folder.path).opening.entries == 2)
     }
 
-    @Test func `a folder nobody can make is no journal`() throws {
+    @Test func `a folder that cannot be created is an error`() throws {
         let error = #expect(throws: JournalError.self) { _ = try Journal(folder: "/dev/null/journal") }
         guard case .file = error else { throw try #require(error) }
     }
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func `a torn last line is told by whoever opens the journal next, until some lines were written`() throws {
+    @Test func `a torn last line is reported until some lines were written`() throws {
         do { _ = try Sample.journal(in: folder, cards: 1) }
         try folder.write(Sample.file, folder.read(Sample.file) + Array("3;20".utf8))
         do { _ = try Journal(folder: folder.path, clock: Sample.clock()) }
@@ -124,7 +124,7 @@ import Testing
         #expect(journal.warnings.isEmpty)
     }
 
-    @Test func `a whole line the head does not know yet counts`() throws {
+    @Test func `a whole line beyond the head counts`() throws {
         let head: [UInt8]
         do {
             let journal = try Sample.journal(in: folder, cards: 1)

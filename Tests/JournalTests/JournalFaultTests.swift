@@ -19,7 +19,7 @@ import Testing
         ]
     }
 
-    @Test func `each fault is said in both languages, with its place`() throws {
+    @Test func `each fault is described in both languages, with its place`() throws {
         let place = JournalPlace(file: "journal-2025.csv", line: 7)
         let kinds: [JournalFault.Kind] = [
             .header, .malformed("why"), .changed, .outOfOrder(due: 3, found: 5, dueAt: place),

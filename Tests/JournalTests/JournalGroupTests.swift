@@ -75,7 +75,7 @@ import Testing
         #expect(try journal.verify().cards == others + 1)
     }
 
-    @Test func `nobody is told success before the fsync`() async throws {
+    @Test func `no request succeeds before the fsync`() async throws {
         let storage = storage
         let told = Told()
         let watched: @Sendable (Int) -> Request = { card in
@@ -96,7 +96,7 @@ import Testing
         let entries = Mutex<[(UInt64, UInt64)]>([])
     }
 
-    @Test func `a request against the rules ends alone`() async throws {
+    @Test func `a request that breaks a rule fails alone`() async throws {
         let results = try await together(
             Self.reserve(1),
             [Self.reserve(2), Self.reserve(3, number: 2), Self.reserve(4), Self.reserve(2), Self.reserve(5)]
@@ -110,7 +110,7 @@ import Testing
         #expect(try journal.verify().cards == 4)
     }
 
-    @Test func `each reservation of a group gets a number of its own`() async throws {
+    @Test func `each reservation of a group gets its own number`() async throws {
         let search = NumberSearch(try Sample.range())
         let reserve: @Sendable (Int) -> Request = { card in
             { journal in
@@ -124,7 +124,7 @@ import Testing
         #expect(storage.synchronizations.load(ordering: .relaxed) == 2)
     }
 
-    @Test func `of those who expect the same last line one writes`() async throws {
+    @Test func `of requests that expect the same last line one writes`() async throws {
         let head = journal.head
         let expecting: @Sendable (Int) -> Request = { card in
             { try $0.append([Sample.draft(.reserved, card: card, number: UInt64(card))], expecting: head) }
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test(arguments: [[1: FailingStorage.Failure.append(afterBytes: 700)], [2: .writeHead(bytes: 10)]])
-    func `a disk failure ends all of a group and leaves the journal as it was`(
+    func `a disk failure fails a whole group and leaves the journal as it was`(
         failures: [Int: FailingStorage.Failure]
     ) async throws {
         let results = try await together(Self.reserve(1), (2...5).map { Self.reserve($0) }, failures: failures)
@@ -148,7 +148,7 @@ import Testing
         #expect(try journal.verify().cards == 2)
     }
 
-    @Test func `a failed fsync ends all of a group and everything after it`() async throws {
+    @Test func `a failed fsync fails a whole group and everything after it`() async throws {
         let results = try await together(Self.reserve(1), (2...5).map { Self.reserve($0) }, failures: [1: .synchronize])
         for result in results.dropFirst() {
             let error = #expect(throws: JournalError.self) { try result.get() }

@@ -38,7 +38,7 @@ import Testing
         #expect(try JournalHeadFile(content: content(7, then: 8, 9, 10, 12))?.newest == head(12))
     }
 
-    @Test func `two slots stand in two blocks and never move`() throws {
+    @Test func `two slots are in two blocks and never move`() throws {
         let content = try content(7, then: 8)
         #expect(content.count == 4096 + 103)
         let first = String(decoding: content[(4096 - 103)..<4096], as: UTF8.self)
@@ -49,7 +49,7 @@ import Testing
         #expect(lines.count == 3 && lines[0].hasPrefix("The last line of the journal"))
     }
 
-    @Test func `the check is what anybody computes`() throws {
+    @Test func `the check can be computed with standard tools`() throws {
         let line = try #require(String(decoding: content(7), as: UTF8.self).split(separator: "\n").last)
         let text = line.prefix(20 + 1 + 64 + 1)
         #expect(try line.suffix(16) == Hex.encode(SHA256.hash(text.utf8)).lowercased().prefix(16))

@@ -46,7 +46,7 @@ import Testing
         return try #require(try url.resourceValues(forKeys: [.fileAllocatedSizeKey]).fileAllocatedSize)
     }
 
-    @Test func `room is taken and the file is no longer for it`() throws {
+    @Test func `space is reserved without changing the file's size`() throws {
         let journal = try open()
         try #require(journal.canSecureRoom, "the file system of the test cannot keep room")
         #expect(try allocated(Sample.file) >= 1 << 16)
@@ -77,7 +77,7 @@ import Testing
         try reserve(cards + 1...cards + 40, in: journal)
     }
 
-    @Test func `lines that close nothing do not eat the room of those that do`() throws {
+    @Test func `lines that close nothing do not use the space of those that do`() throws {
         let journal = try open()
         try reserve(1...10, in: journal)
         fail(.secureRoom)
@@ -92,7 +92,7 @@ import Testing
         try close(1...10, in: journal)
     }
 
-    @Test func `after a short write the room is taken again`() throws {
+    @Test func `after a short write the space is reserved again`() throws {
         let journal = try open()
         try reserve(1...3, in: journal)
         fail(.append(afterBytes: 30))
@@ -102,7 +102,7 @@ import Testing
         #expect(try allocated(Sample.file) >= needed)
     }
 
-    @Test func `open reservations have their room at the next start`() throws {
+    @Test func `open reservations have their space at the next start`() throws {
         do { try reserve(1...40, in: try open()) }
         let size = try folder.read(Sample.file).count
         // A copy has no room behind its end.
@@ -113,7 +113,7 @@ import Testing
         #expect(try allocated(Sample.file) >= size + 40 * JournalRoom.closing)
     }
 
-    @Test func `a full disk at the start does not keep the journal shut`() throws {
+    @Test func `a full disk at the start does not keep the journal from opening`() throws {
         do { try reserve(1...2, in: try open()) }
         fail(.secureRoom)
         let journal = try open()
@@ -122,7 +122,7 @@ import Testing
         try close(1...2, in: journal)
     }
 
-    @Test func `a file system that cannot keep room goes on with a warning`() throws {
+    @Test func `a file system that cannot reserve space is a warning`() throws {
         fail(.roomUnknown)
         let journal = try open()
         try reserve(1...40, in: journal)
@@ -130,7 +130,7 @@ import Testing
         #expect(journal.warnings == [try #require(journal.roomWarning)])
     }
 
-    @Test func `a disk too full for a new year's file closes in the old one`() throws {
+    @Test func `when a new year's file does not fit, cards are closed in the old one`() throws {
         let journal = try open()
         try reserve(1...5, in: journal)
         try watch.set("2026-01-01T08:00:00.000Z")
@@ -144,7 +144,7 @@ import Testing
         #expect(try journal.verify().head == journal.head)
     }
 
-    @Test func `a new year's file has room for what the old one left open`() throws {
+    @Test func `a new year's file has space for the reservations of the old one`() throws {
         let journal = try open()
         try reserve(1...40, in: journal)
         try watch.set("2026-01-01T08:00:00.000Z")

@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `the file is the one of the description, to the byte`() throws {
+    @Test func `the file matches the description byte for byte`() throws {
         let expected = [
             "\u{FEFF}Ligne;Date;Heure;Poste d'encodage;Opérateur;Événement;UID;N° CROUS;Titulaire;Paramétrage carte;SAM;Motif;Détail",
             "1;2025-09-02;10:00:00;desk1/ACS ACR1252 00 00;\"'=HYPERLINK(\"\"http://exemple.example\"\")\";réservée;"
@@ -58,7 +58,7 @@ import Testing
         #expect(try text() == expected.map { $0 + "\r\n" }.joined())
     }
 
-    @Test func `lines are chosen by day, operator and station`() throws {
+    @Test func `lines are selected by day, operator and station`() throws {
         let day = try #require(CardDay("2025-09-02"))
         let other = try #require(CardDay("2025-09-01"))
         func lines(_ change: (inout SpreadsheetFilter) throws -> Void) throws -> [String] {

@@ -67,14 +67,14 @@ import Testing
         #expect(try refusal(.enrolled, card: 3, number: 3, holder: 1) == nil)
     }
 
-    @Test func `cards without a holder do not stand in each other's way`() throws {
+    @Test func `cards without a holder do not exclude each other`() throws {
         for card in 3...5 {
             #expect(try refusal(.reserved, card: card, number: UInt64(card)) == nil)
             #expect(try refusal(.enrolled, card: card, number: UInt64(card)) == nil)
         }
     }
 
-    @Test func `a holder does not change on the way`() throws {
+    @Test func `a holder does not change between reservation and enrolment`() throws {
         let expected = JournalContradiction.holderChanged(
             uid: try Sample.uid(2),
             has: try Sample.holder(2),
@@ -83,7 +83,8 @@ import Testing
         #expect(try refusal(.enrolled, card: 2, number: 2, holder: 3) == expected)
     }
 
-    @Test(arguments: JournalEvent.allCases) func `each event follows only the states it may`(event: JournalEvent) throws
+    @Test(arguments: JournalEvent.allCases) func `each event follows only its permitted states`(event: JournalEvent)
+        throws
     {
         let everywhere: [CardState?] = [nil] + CardState.allCases
         let allowed: [JournalEvent: [CardState?]] = [
@@ -123,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `a card goes over to the right person and both are named`() throws {
+    @Test func `a reassigned card names both people`() throws {
         let (wrong, right) = (try Sample.holder(1), try Sample.holder(7))
         let mistaken = JournalContradiction.holderChanged(uid: try Sample.uid(1), has: wrong, claimed: right)
         #expect(try refusal(.reassigned, card: 1, number: 1, holder: 7, detail: "from \(right)") == mistaken)
@@ -133,7 +134,7 @@ import Testing
         #expect(journal.withState { $0.card(of: wrong, isProven: true) } == nil)
     }
 
-    @Test func `a card is valid until the day the last line says`() throws {
+    @Test func `a card is valid until the day in its last line`() throws {
         #expect(try refusal(.revalidated, card: 1, number: 1, holder: 1, detail: "2027-10-31") == nil)
         #expect(try refusal(.revalidated, card: 1, number: 1, holder: 1, detail: "2028-10-31 (clock behind)") == nil)
         #expect(try journal.card(Sample.uid(1))?.validUntil == CardDay("2028-10-31"))
@@ -141,7 +142,7 @@ import Testing
         #expect(try refusal(.revalidated, card: 1, number: 1, holder: 1, detail: "31/02/2028") == bad)
     }
 
-    @Test func `a card begun anew is the same person's unless it was given up`() throws {
+    @Test func `a re-encoded card keeps its holder unless it was abandoned`() throws {
         let (uid, holder) = (try Sample.uid(1), try Sample.holder(1))
         let changed = JournalContradiction.holderChanged(uid: uid, has: holder, claimed: try Sample.holder(5))
         #expect(try refusal(.reencoded, card: 1, number: 1, holder: 5) == changed)
@@ -180,7 +181,7 @@ import Testing
         #expect(try refusal(.reserved, card: 5, number: 77) == nil)
     }
 
-    @Test func `a number seen on a card that was turned away goes to no other card`() throws {
+    @Test func `a number seen on a refused card goes to no other card`() throws {
         #expect(try refusal(.refused, card: 3, number: nil, detail: "row C4, holds 000102500000003") == nil)
         let conflict = "row X, holds \(try Sample.number(4)) (clock behind)"
         #expect(try refusal(.conflict, card: 2, number: 2, detail: conflict) == nil)
@@ -195,7 +196,7 @@ import Testing
         #expect(journal.withState { range.level(in: $0).left } == 6)
     }
 
-    @Test func `the words about a number are read in lines of cards turned away only`() throws {
+    @Test func `found numbers are read in lines of refused cards only`() throws {
         let (detail, number) = ("row C4, holds 102500000077", try Sample.number(77))
         for event in JournalEvent.allCases {
             let draft = try Sample.draft(event, card: 3, number: nil, detail: detail)
@@ -208,7 +209,7 @@ import Testing
         }
     }
 
-    @Test func `what a line that was not written said is forgotten as a whole`() throws {
+    @Test func `an unwritten line is undone as a whole`() throws {
         var state = JournalState()
         var head = try JournalHead.empty()
         func entry(_ event: JournalEvent, detail: String = "") throws -> JournalEntry {
@@ -225,7 +226,7 @@ import Testing
         #expect(try state.card(Sample.uid(1))?.state == .reserved && state.foundNumbers.isEmpty)
     }
 
-    @Test func `a card mended or given over keeps what was said of it`() throws {
+    @Test func `a repaired or reassigned card keeps its validity`() throws {
         #expect(try refusal(.revalidated, card: 1, number: 1, holder: 1, detail: "2027-10-31") == nil)
         #expect(try refusal(.reencoded, card: 1, number: 1, holder: 1) == nil)
         #expect(try journal.card(Sample.uid(1))?.validUntil == CardDay("2027-10-31"))
@@ -264,7 +265,7 @@ import Testing
         #expect(journal.withState { $0.burntCount } == 0)
     }
 
-    @Test func `what is said of the right person stands behind the wrong one`() throws {
+    @Test func `a remark about the new holder follows the old holder's reference`() throws {
         let detail = "from \(try Sample.holder(1)), not to be sent: etat_ia annulee"
         #expect(try refusal(.reassigned, card: 1, number: 1, holder: 7, detail: detail) == nil)
         #expect(try journal.card(Sample.uid(1))?.holder == Sample.holder(7))

@@ -42,7 +42,7 @@ import Testing
         #expect(journal.head.sequence == 2)
     }
 
-    @Test func `what was written is known again after opening`() throws {
+    @Test func `written entries are known again after opening`() throws {
         do { _ = try Sample.journal(in: folder, cards: 3) }
         let journal = try Journal(folder: folder.path)
         #expect(journal.opening.entries == 6)
@@ -54,7 +54,7 @@ import Testing
         #expect(try journal.verify().cards == 3)
     }
 
-    @Test func `the reader gives the entries as they were written`() throws {
+    @Test func `the reader returns the entries as they were written`() throws {
         let journal = try Sample.journal(in: folder, cards: 2)
         var reader = try journal.reader()
         var entries: [JournalEntry] = []
@@ -99,7 +99,7 @@ import Testing
         #expect(try journal.verify().head.sequence == 2)
     }
 
-    @Test func `the hashes are those anybody computes over the bytes`() throws {
+    @Test func `the hashes can be computed over the bytes with standard tools`() throws {
         _ = try Sample.journal(in: folder, cards: 2)
         let lines = try folder.lines(Sample.file)
         var previous = try hexadecimal(SHA256.hash(lines[0].utf8))
@@ -114,7 +114,7 @@ import Testing
 
     private func hexadecimal(_ bytes: [UInt8]) -> String { Hex.encode(bytes).lowercased() }
 
-    @Test func `a second writer is told who the first one is`() throws {
+    @Test func `a second writer learns who the first one is`() throws {
         let first = try Journal(folder: folder.path)
         let error = #expect(throws: JournalError.self) { _ = try Journal(folder: folder.path) }
         guard case .locked(let owner) = error else { throw try #require(error) }

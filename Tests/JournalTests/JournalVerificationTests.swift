@@ -71,7 +71,7 @@ import Testing
         #expect(try fault() == JournalFault(file: Sample.file, line: entry + 1, kind))
     }
 
-    @Test func `swapped lines are told from missing ones`() throws {
+    @Test func `swapped lines are distinguished from missing ones`() throws {
         try rewrite { $0.swapAt(2, 4) }
         #expect(
             try fault()
@@ -95,13 +95,13 @@ import Testing
         )
     }
 
-    @Test(arguments: 1...6) func `lines cut off the end are seen by the head`(count: Int) throws {
+    @Test(arguments: 1...6) func `lines cut off the end are noticed through the head`(count: Int) throws {
         try rewrite { $0.removeLast(count) }
         let kind = JournalFault.Kind.cutOff(last: UInt64(6 - count), head: 6)
         #expect(try fault() == JournalFault(file: Sample.file, line: 8 - count, kind))
     }
 
-    @Test func `a line forged with a fitting hash does not follow`() throws {
+    @Test func `a forged line with a matching hash does not follow its predecessor`() throws {
         let other = try TemporaryFolder()
         let forger = try Journal(folder: other.path, clock: Sample.clock())
         try forger.append(Sample.draft(.reserved, card: 1, number: 7))
@@ -111,7 +111,7 @@ import Testing
         #expect(try fault() == JournalFault(file: Sample.file, line: 3, .unchained))
     }
 
-    @Test func `a journal that is another one altogether is seen by the head`() throws {
+    @Test func `another journal is noticed through the head`() throws {
         let other = try TemporaryFolder()
         let journal = try Journal(folder: other.path, clock: Sample.clock())
         for card in 1...6 { try journal.append(Sample.draft(.reserved, card: card, number: UInt64(card))) }
@@ -119,7 +119,7 @@ import Testing
         #expect(try fault() == JournalFault(file: Sample.file, line: 7, .headDiffers))
     }
 
-    @Test func `the journal gone while its head is there is no new journal`() throws {
+    @Test func `a missing journal with a head is not a new journal`() throws {
         try rewrite { $0 = [] }
         #expect(try fault() == JournalFault(file: Sample.file, line: 1, .header))
         try folder.remove(Sample.file)
@@ -127,7 +127,7 @@ import Testing
         #expect(opened == JournalFault(file: "journal.head", line: 1, .cutOff(last: 0, head: 6)))
     }
 
-    @Test func `a missing or senseless head is a fault`() throws {
+    @Test func `a missing or invalid head is a fault`() throws {
         try folder.write("journal.head", "6;zz\n")
         #expect(try fault()?.kind == .headUnreadable)
         try folder.remove("journal.head")
@@ -144,7 +144,7 @@ import Testing
         #expect(try fault() == JournalFault(file: Sample.file, line: 1, .header))
     }
 
-    @Test func `every prefix is either refused or put aside and never traps`() throws {
+    @Test func `every prefix is refused or put aside and never traps`() throws {
         let content = try folder.read(Sample.file)
         for length in content.indices {
             try folder.write(Sample.file, Array(content[..<length]))

@@ -66,7 +66,7 @@ import Testing
         #expect(try folder.names() == [old, new, "journal.head", "journal.lock"])
     }
 
-    @Test func `all files are one journal to whoever opens it`() throws {
+    @Test func `all files are one journal when opened`() throws {
         try goOn()
         let journal = try open()
         #expect(journal.opening.entries == 4 && journal.head.sequence == 4)
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `a reader goes on from every bookmark`() throws {
+    @Test func `a reader continues from every bookmark`() throws {
         try goOn()
         let journal = try open()
         var reader = try journal.reader()
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `a reader at the end of a year finds what came after`() throws {
+    @Test func `a reader at the end of a year finds later lines`() throws {
         let journal = try open()
         var reader = try JournalReader(folder: folder.path)
         while try reader.next() != nil {}
@@ -112,7 +112,7 @@ import Testing
         #expect(try reader.next() == nil)
     }
 
-    @Test func `a reader ends at the line that was the last one when it was made`() throws {
+    @Test func `a reader ends at the line that was last when it was created`() throws {
         let journal = try open()
         var reader = try journal.reader()
         try reserve(3...3, in: journal)
@@ -136,7 +136,7 @@ import Testing
         #expect(try fault() == nil)
     }
 
-    @Test func `a file begun when the power went is finished at the next start`() throws {
+    @Test func `a file begun before a power cut is finished at the next start`() throws {
         try folder.write(new, JournalLine.header + [UInt8(ascii: "\n")])
         #expect(try fault() == nil)
         try goOn()
@@ -144,7 +144,7 @@ import Testing
         #expect(try fault() == nil)
     }
 
-    @Test func `a file half made when the power went is made anew`() throws {
+    @Test func `an incomplete file after a power cut is created again`() throws {
         try folder.write(new + ".new", Array(JournalLine.header.prefix(20)))
         try goOn()
         #expect(try folder.names() == [old, new, "journal.head", "journal.lock"])
@@ -161,7 +161,7 @@ import Testing
         #expect(try fault() == JournalFault(place(new, 2), .outOfOrder(due: 1, found: 3, dueAt: nil)))
     }
 
-    @Test func `swapped files are told from missing ones`() throws {
+    @Test func `swapped files are distinguished from missing ones`() throws {
         try goOn()
         let (first, second) = (try folder.read(old), try folder.read(new))
         try folder.write(old, second)
@@ -181,7 +181,7 @@ import Testing
         #expect(try fault() == JournalFault(place(new, 2), .unchained))
     }
 
-    @Test func `a torn line is put up with in the last file only`() throws {
+    @Test func `a torn line is accepted in the last file only`() throws {
         try goOn()
         let content = try folder.read(old)
         try folder.write(old, content + Array("3;2025".utf8))
@@ -207,7 +207,7 @@ import Testing
         #expect(line == 4)
     }
 
-    @Test func `the single file of an older version is not passed over`() throws {
+    @Test func `the single file of an older version is refused`() throws {
         let other = try TemporaryFolder()
         try other.write("journal.csv", JournalLine.header + [UInt8(ascii: "\n")])
         let expected = JournalFault(file: "journal.csv", line: 1, .undivided)
@@ -215,7 +215,7 @@ import Testing
         #expect(try !other.names().contains { $0.hasPrefix("journal-") })
     }
 
-    @Test func `other files are none of the journal's`() throws {
+    @Test func `other files are ignored`() throws {
         for name in ["journal-2025 (copy).csv", "journal-20251.csv", "journal-.csv", "journal-2026.csv.bak"] {
             try folder.write(name, "no journal")
         }

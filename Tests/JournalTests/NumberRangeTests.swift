@@ -29,7 +29,7 @@ import Testing
         #expect(try entry.content.number == Sample.number(3))
     }
 
-    @Test func `numbers of an earlier tool and adopted ones are passed over`() throws {
+    @Test func `numbers of an earlier tool and adopted ones are skipped`() throws {
         let journal = try journal(used: 1)
         try journal.append(Sample.draft(.adopted, card: 8, number: 4))
         let range = try Sample.range(history: .imported([Sample.number(2), Sample.number(3)]))
@@ -37,7 +37,7 @@ import Testing
         #expect(try entry.content.number == Sample.number(5))
     }
 
-    @Test func `nothing is given before the history is declared`() throws {
+    @Test func `no number is given before the history is declared`() throws {
         let journal = try journal(used: 0)
         #expect(throws: JournalError.numbers(.historyNotDeclared)) {
             try journal.reserve(Sample.draft(.reserved, card: 1, number: nil), from: Sample.range(history: nil))
@@ -60,14 +60,14 @@ import Testing
             (100, .usedUp),
         ] as [(used: Int, warning: NumberRange.Warning?)]
     )
-    func `the end is warned of at 10 and 2 per cent`(used: Int, warning: NumberRange.Warning?) throws {
+    func `warnings come at 10 and 2 per cent`(used: Int, warning: NumberRange.Warning?) throws {
         let earlier = try Set((0..<UInt64(used)).map { try Sample.number($0 + 1) })
         let range = try Sample.range(100, history: .imported(earlier.union([Sample.number(500)])))
         let level = range.level(in: JournalState())
         #expect(level == NumberRange.Level(total: 100, left: UInt64(100 - used), warning: warning))
     }
 
-    @Test func `where a warning is out of the question none is counted`() throws {
+    @Test func `far from the end nothing is counted`() throws {
         let range = try Sample.range(20)
         #expect(range.hasPlenty(in: JournalState()))
         let journal = try journal(used: 0)
@@ -82,7 +82,7 @@ import Testing
         #expect(plenty == 17 && warned == 3)
     }
 
-    @Test func `a number used twice over is counted once`() throws {
+    @Test func `a number used twice is counted once`() throws {
         let journal = try journal(used: 2)
         let range = try Sample.range(100, history: .imported([Sample.number(2), Sample.number(3)]))
         #expect(journal.withState { range.level(in: $0).left } == 97)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `a found number is free inside the range only and when nobody has it`() throws {
+    @Test func `a found number is free inside the range only and when no card has it`() throws {
         let journal = try journal(used: 1)
         let range = try Sample.range(9, history: .imported([Sample.number(2)]))
         let free = try (0...10).filter { index in
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: ["1\n\n2\n", "1\nx\n", "1\n1234567890123456\n", "1\n 2\n"])
-    func `a line that is no number is named`(content: String) throws {
+    func `a line that is not a number is named`(content: String) throws {
         let path = try folder.write("used.txt", content)
         #expect(throws: NumberRangeError.historyMalformed(line: 2)) { try NumberRange.History.imported(from: path) }
     }

@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `interface bytes that are announced must be there`() {
+    @Test func `announced interface bytes must be present`() {
         #expect(ATS([0x75]) == nil)
         #expect(ATS([0x75, 0x77, 0x81]) == nil)
         #expect(ATS([0x05]) != nil)

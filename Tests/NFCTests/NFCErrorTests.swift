@@ -5,7 +5,7 @@ import Testing
 @testable import NFC
 
 @Suite struct NFCErrorTests {
-    @Test func `each error has a reason, and libnfc's code stays with it`() {
+    @Test func `each error has a reason and keeps libnfc's code`() {
         let expected: [NFCError.Code: CardChannelError.Reason] = [
             .inputOutput: .readerGone, .noSuchDevice: .readerGone, .timedOut: .timedOut, .targetReleased: .cardRemoved,
             .radioTransmission: .cardRemoved, .overflow: .malformedAnswer,
@@ -19,7 +19,7 @@ import Testing
         #expect(NFCError.library(code: -77).reason == .other)
     }
 
-    @Test func `a device the kernel has is told apart from one that is not there`() {
+    @Test func `a device held by the kernel is distinguished from a missing one`() {
         let held = NFCError.heldByKernel(module: "pn533_usb")
         #expect(held.reason == .heldByKernel)
         #expect(held.description.contains("pn533_usb"))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct NFCMonitorTests {
     private static let name = ReaderName("nfc:x")
 
-    @Test func `what happens on a device is told in order`() async throws {
+    @Test func `events of a device come in order`() async throws {
         let driver = ScriptedNFC(.card)
         let source = NFCReaderSource(driver, [Self.name])
         var events = source.events().makeAsyncIterator()
@@ -33,7 +33,7 @@ import Testing
         #expect(await events.next() == .cardInserted(Self.name, atr, wasThere: false))
     }
 
-    @Test func `a conversation is not disturbed, and a card changed meanwhile is told after it`() async throws {
+    @Test func `a conversation is not disturbed, and a card changed meanwhile is reported after it`() async throws {
         let driver = ScriptedNFC(.card)
         let source = NFCReaderSource(driver, [Self.name])
         let channel = try source.open(Self.name)
@@ -49,7 +49,7 @@ import Testing
         #expect(await events.next() == .cardInserted(Self.name, NFCTarget.otherCard.atr, wasThere: false))
     }
 
-    @Test func `a card that stays through a conversation is not told again`() throws {
+    @Test func `a card that stays through a conversation is not reported again`() throws {
         let driver = ScriptedNFC(.card)
         let source = NFCReaderSource(driver, [Self.name])
         let before = try source.readers().first

@@ -41,7 +41,7 @@ import Testing
         )
     }
 
-    @Test func `an answer is waited for as long as it is said`() throws {
+    @Test func `an answer is waited for as long as configured`() throws {
         let limits: [(Duration, Int32)] = [
             (.milliseconds(250), 250), (.zero, 1), (.seconds(Int64.max / 2), Int32.max), (.microseconds(1), 1),
         ]
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `what cannot be opened says why`() {
+    @Test func `failures to open have a reason`() {
         #expect(refusal(ScriptedNFC()) == .noCard)
         #expect(refusal(ScriptedNFC(.card, .otherCard)) == .severalCards)
         #expect(refusal(ScriptedNFC(.classic)) == .cardMute)
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: [NFCError.Code.radioTransmission, .timedOut, .inputOutput, .overflow, .chip])
-    func `after a failed exchange nothing is sent any more`(code: NFCError.Code) throws {
+    func `after a failed exchange nothing more is sent`(code: NFCError.Code) throws {
         let driver = ScriptedNFC(.card)
         driver.fail(.transceive, .library(code))
         let source = source(driver)
@@ -118,7 +118,7 @@ import Testing
         #expect(driver.commandCount == 1)
     }
 
-    @Test func `a channel that is let go of is closed`() throws {
+    @Test func `a released channel is closed`() throws {
         let driver = ScriptedNFC(.card)
         let source = source(driver)
         _ = try source.open(Self.name)
@@ -126,20 +126,20 @@ import Testing
         try source.open(Self.name).close()
     }
 
-    @Test func `the source gives its devices back`() throws {
+    @Test func `a released source closes its devices`() throws {
         let driver = ScriptedNFC(.card)
         #expect(try source(driver).readers().count == 1)
         #expect(driver.openHandleCount == 0)
     }
 
-    @Test func `only readers named nfc are its own`() throws {
+    @Test func `only readers named nfc belong to it`() throws {
         let driver = ScriptedNFC(.card)
         let source = NFCReaderSource(driver, [Self.name, Self.name, ReaderName("ACS ACR122U 00 00")])
         #expect(try source.readers().map(\.reader) == [Self.name])
         #expect(!NFCReaderSource.names(ReaderName("ACS nfc:")))
     }
 
-    @Test func `looking tells what lies there and resets nothing`() throws {
+    @Test func `polling reports the field and resets nothing`() throws {
         let driver = ScriptedNFC()
         let source = source(driver)
         #expect(try source.readers().first?.card == .absent)

@@ -27,7 +27,7 @@ import Testing
         #expect(try again.transmit(more).bytes == [0x91, 0x1C])
     }
 
-    @Test func `answers of every length come whole`() throws {
+    @Test func `answers of every length arrive whole`() throws {
         let bench = try VirtualPN532Bench()
         bench.put(CountingCard())
         let channel = try NFCReaderSource([bench.reader]).open(bench.reader)
@@ -73,7 +73,7 @@ import Testing
         try source.open(bench.reader).close()
     }
 
-    @Test func `two cards are refused, one of them is taken`() throws {
+    @Test func `two cards are refused, one of them is accepted`() throws {
         let bench = try VirtualPN532Bench()
         bench.put(try VirtualPN532Bench.desfire(Self.uid))
         bench.put(try VirtualPN532Bench.desfire("04000000000001"))
@@ -86,7 +86,7 @@ import Testing
         #expect(channel.uid?.description == "04000000000001")
     }
 
-    @Test func `a device that is unplugged and comes back is told`() async throws {
+    @Test func `a device that is unplugged and comes back is reported`() async throws {
         let bench = try VirtualPN532Bench()
         let atr = try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80])
         let source = NFCReaderSource([bench.reader])
@@ -118,7 +118,7 @@ import Testing
         channel.close()
     }
 
-    @Test func `a serial port that is none is no reader`() throws {
+    @Test func `a path that is not a serial port is not a reader`() throws {
         let reader = ReaderName("nfc:pn532_uart:/dev/null")
         let source = NFCReaderSource([reader])
         #expect(try source.readers().isEmpty)
@@ -126,7 +126,7 @@ import Testing
         #expect(error?.reason == .readerGone)
     }
 
-    @Test func `what libnfc finds on USB is named as a reader of this source`() throws {
+    @Test func `USB devices that libnfc finds are named as readers of this source`() throws {
         #expect(try NFCReaderSource.connected().allSatisfy(NFCReaderSource.names))
     }
 }

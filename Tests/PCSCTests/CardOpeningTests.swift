@@ -17,7 +17,7 @@ import Testing
         CardChannelError(.sharingViolation, code: 0x8010_000B, reader: reader)
     }
 
-    @Test func `a card another program lets go of in time is opened`() throws {
+    @Test func `a card that another program releases in time is opened`() throws {
         let driver = ScriptedPCSC()
         driver.fail(.connect, .sharingViolation, .sharingViolation)
         let card = try source(driver, patience: .seconds(2)).open(reader)
@@ -26,7 +26,7 @@ import Testing
         #expect(card.uid != nil)
     }
 
-    @Test func `a card another program keeps is an error after the patience, and nothing stays open`() async throws {
+    @Test func `a card that another program keeps is an error after the patience`() async throws {
         let driver = ScriptedPCSC()
         driver.fail(.connect, .sharingViolation, .sharingViolation, .sharingViolation, .sharingViolation)
         #expect(throws: violation()) { try source(driver).open(reader) }
@@ -34,7 +34,7 @@ import Testing
         #expect(try await eventually { driver.openContexts == 0 })
     }
 
-    @Test func `another error is not tried again`() async throws {
+    @Test func `another error is not retried`() async throws {
         let driver = ScriptedPCSC()
         driver.fail(.connect, .unresponsiveCard)
         #expect(throws: CardChannelError(.cardMute, code: 0x8010_0066, reader: "R")) { try source(driver).open(reader) }
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: [ScriptedPCSC.Kind.connect, .begin])
-    func `a transaction of another program cannot hang us`(kind: ScriptedPCSC.Kind) async throws {
+    func `a transaction of another program does not block us`(kind: ScriptedPCSC.Kind) async throws {
         let driver = ScriptedPCSC([PCSCReaderState(name: "R", word: [.present, .inUse], atr: TestCard.atr)])
         driver.setBlocked(kind, true)
         let source = source(driver)
@@ -59,7 +59,7 @@ import Testing
         try source.open(reader).close()
     }
 
-    @Test func `a reader that is slow though nobody holds the card is waited for, up to the limit`() throws {
+    @Test func `a slow reader is waited for up to the limit`() throws {
         let driver = ScriptedPCSC()
         driver.setBlocked(.connect, true)
         #expect(throws: CardChannelError(.timedOut, code: 0x8010_000A, reader: "R")) { try source(driver).open(reader) }

@@ -31,7 +31,7 @@ import Testing
         #expect(driver.log == conversation)
     }
 
-    @Test func `nothing is held once the channel is let go of`() async throws {
+    @Test func `a released channel holds nothing`() async throws {
         _ = try source.open(reader)
         #expect(try await eventually { driver.openContexts == 0 })
         #expect(driver.log.suffix(3) == [.end(.reset), .disconnect(.leave), .release])
@@ -75,7 +75,7 @@ import Testing
         #expect(!driver.log.contains(sent))
     }
 
-    @Test func `where the transaction cannot be ended with a reset the disconnection resets`() throws {
+    @Test func `when a transaction cannot end with a reset, the disconnection resets`() throws {
         let card = try source.open(reader)
         driver.fail(.end, .resetCard)
         card.close()
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test(arguments: ["6A81", "6300", "0102030405060708 9000"])
-    func `a card whose reader tells no UID has none`(answer: String) throws {
+    func `a card whose reader gives no UID has none`(answer: String) throws {
         driver.answer("FFCA000000", with: answer)
         #expect(try source.open(reader).uid == nil)
     }
@@ -108,7 +108,7 @@ import Testing
         #expect(throws: CardChannelError(.cardMute, code: 0x8010_0015, reader: "R")) { try source.open(reader) }
     }
 
-    @Test func `an exchange that does not return is seen in the watch until it does`() throws {
+    @Test func `a hanging exchange is visible in the watch until it returns`() throws {
         let watch = TransmitWatch(limit: .zero)
         let card = try PCSCReaderSource(driver, watch: watch).open(reader)
         #expect(watch.overdue().isEmpty)

@@ -14,7 +14,7 @@ import Testing
         #expect(codes == Set(PCSCError.Code.allCases.map(\.rawValue)))
     }
 
-    @Test func `a code nobody defined is kept`() {
+    @Test func `an undefined code is kept`() {
         let error = PCSCError(rawValue: 0xDEAD_BEEF)
         #expect(error.code == nil)
         #expect(error.channelError() == CardChannelError(.other, code: 0xDEAD_BEEF))
@@ -36,7 +36,7 @@ import Testing
         (.timeout, .timedOut),
         (.insufficientBuffer, .malformedAnswer),
         (.securityViolation, .other),
-    ]) func `what a code means above is fixed and keeps code and reader`(
+    ]) func `a code has a fixed meaning and keeps code and reader`(
         code: PCSCError.Code,
         reason: CardChannelError.Reason
     ) {

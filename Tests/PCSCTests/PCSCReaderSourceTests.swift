@@ -16,7 +16,7 @@ import Testing
         PCSCReaderState(name: "Virtual PCD 00 01", word: .empty),
     ])
 
-    @Test func `readers tell card, count of events and use`() throws {
+    @Test func `readers report card, event count and use`() throws {
         let states = try PCSCReaderSource(driver).readers()
         let atr = try ATR(TestCard.atr)
         #expect(
@@ -29,17 +29,17 @@ import Testing
         #expect(driver.openContexts == 0)
     }
 
-    @Test func `no reader at all is an empty list`() throws {
+    @Test func `without readers the list is empty`() throws {
         #expect(try PCSCReaderSource(ScriptedPCSC([])).readers().isEmpty)
     }
 
-    @Test func `a service that is not there is an error`() {
+    @Test func `a missing service is an error`() {
         driver.setService(failing: .noService)
         let gone = CardChannelError(.serviceGone, code: 0x8010_001D)
         #expect(throws: gone) { try PCSCReaderSource(driver).readers() }
     }
 
-    @Test func `a hidden reader is neither listed nor looked at nor opened`() throws {
+    @Test func `a hidden reader is neither listed nor watched nor opened`() throws {
         let source = PCSCReaderSource(driver, filter: .virtual)
         #expect(try source.readers().map(\.reader.rawValue) == ["Virtual PCD 00 00", "Virtual PCD 00 01"])
         #expect(throws: CardChannelError(.readerGone, reader: "ACS SAM 00 01")) {
@@ -49,7 +49,7 @@ import Testing
         #expect(!driver.log.contains(.connect("ACS SAM 00 01", .exclusive)))
     }
 
-    @Test func `a reader without card and one that is not there`() {
+    @Test func `a reader without card and a missing reader are errors`() {
         let source = PCSCReaderSource(driver)
         #expect(throws: CardChannelError(.noCard, code: 0x8010_000C, reader: "Virtual PCD 00 01")) {
             try source.open(ReaderName("Virtual PCD 00 01"))

@@ -20,7 +20,7 @@ import Testing
         #expect(!ReaderFilter(beginnings: []).allows(virtual))
     }
 
-    @Test func `any of several beginnings will do`() {
+    @Test func `any of several prefixes matches`() {
         let filter = ReaderFilter(beginnings: ["ACS ACR1252", "HID"])
         #expect(filter.allows(real) && !filter.allows(virtual))
     }

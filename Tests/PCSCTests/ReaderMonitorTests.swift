@@ -34,7 +34,7 @@ import Testing
         #expect(await events.next() == .cardInserted(second, atr, wasThere: false))
     }
 
-    @Test func `readers plugged in and out are noticed, from none at all`() async throws {
+    @Test func `readers plugged in and out are noticed, beginning with none`() async throws {
         let driver = ScriptedPCSC([])
         var events = PCSCReaderSource(driver).events().makeAsyncIterator()
         #expect(try await eventually { driver.log.contains(.list) })
@@ -48,7 +48,7 @@ import Testing
         #expect(await events.next() == .readerDetached(second))
     }
 
-    @Test func `a lost service is told once, and back with each reader anew`() async throws {
+    @Test func `a lost service is reported once, and back with each reader again`() async throws {
         let driver = ScriptedPCSC([look(first, .present)])
         var events = PCSCReaderSource(driver).events().makeAsyncIterator()
         #expect(await events.next() == .readerAttached(first))

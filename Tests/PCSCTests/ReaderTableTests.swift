@@ -18,13 +18,13 @@ import Testing
         return turns.map { table.update($0) }.last ?? []
     }
 
-    @Test func `the first look announces reader and card as there before`() {
+    @Test func `the first poll announces reader and card as already there`() {
         #expect(events([look(.present)]) == [.readerAttached(reader), .cardInserted(reader, Self.atr, wasThere: true)])
         #expect(events([look(.empty)]) == [.readerAttached(reader)])
         #expect(events([look([.present, .mute])]) == [.readerAttached(reader), .cardMute(reader)])
     }
 
-    @Test func `nothing new is no event, whoever uses the card`() {
+    @Test func `an unchanged reader has no event, whoever uses the card`() {
         #expect(events([look(.present, count: 3)], [look([.present, .exclusive], count: 3)]).isEmpty)
     }
 
@@ -35,7 +35,7 @@ import Testing
         #expect(events([look(.present)], [look(.empty, count: 1)]) == [.cardRemoved(reader)])
     }
 
-    @Test func `a change between two looks shows in the count`() {
+    @Test func `a change between two polls shows in the count`() {
         let inserted = ReaderEvent.cardInserted(reader, Self.atr, wasThere: false)
         #expect(events([look(.present, count: 1)], [look(.present, count: 3)]) == [.cardRemoved(reader), inserted])
         #expect(
@@ -44,7 +44,7 @@ import Testing
         #expect(events([look(.empty, count: 1)], [look(.empty, count: 3)]).isEmpty)
     }
 
-    @Test func `a card may turn mute and come round where it lies`() {
+    @Test func `a card may become mute and answer again in place`() {
         #expect(events([look(.present)], [look([.present, .mute])]) == [.cardMute(reader)])
         let back = events([look([.present, .mute])], [look(.present)])
         #expect(back == [.cardInserted(reader, Self.atr, wasThere: false)])

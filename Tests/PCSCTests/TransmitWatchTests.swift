@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `a call that throws is struck off too`() {
+    @Test func `a call that throws is removed too`() {
         let watch = TransmitWatch()
         #expect(throws: PCSCError(.removedCard)) {
             try watch.watching(reader) { throw PCSCError(.removedCard) }

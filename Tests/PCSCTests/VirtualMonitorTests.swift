@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `more readers than two, each with its own card`() async throws {
+    @Test func `more than two readers, each with its own card`() async throws {
         try await PCSCDFixture.run(slots: 4) { pcscd in
             #expect(try source.readers().map(\.reader) == pcscd.slots.map(\.reader))
             let other = CardUID([0x04, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF])

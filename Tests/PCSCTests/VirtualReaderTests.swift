@@ -39,7 +39,7 @@ import Testing
         )
     }
 
-    @Test func `readers are listed with what lies on them`() async throws {
+    @Test func `readers are listed with their cards`() async throws {
         try await PCSCDFixture.run { pcscd in
             try await wait(pcscd.slots[0], hasCard: false)
             try await withCard(pcscd.slots[1], uid) { _ in
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `a conversation exclusively ours`() async throws {
+    @Test func `an exclusive conversation`() async throws {
         try await PCSCDFixture.run { pcscd in
             let slot = pcscd.slots[0]
             try await withCard(slot, uid) { card in
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `another program with a shared connection keeps us out, or not, as configured`() async throws {
+    @Test func `another program with a shared connection excludes us, or not, as configured`() async throws {
         try await PCSCDFixture.run { pcscd in
             let slot = pcscd.slots[0]
             try await withCard(slot, uid) { _ in
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test(arguments: [CardSharing.exclusive, .shared])
-    func `another program's transaction does not hang us`(sharing: CardSharing) async throws {
+    func `another program's transaction does not block us`(sharing: CardSharing) async throws {
         try await PCSCDFixture.run { pcscd in
             let slot = pcscd.slots[0]
             try await withCard(slot, uid) { _ in
@@ -128,8 +128,7 @@ import Testing
         }
     }
 
-    @Test func `a card that vanishes in a command kills the channel; reopening takes the same card only`() async throws
-    {
+    @Test func `a card that vanishes in a command kills the channel; only the same card is reopened`() async throws {
         try await PCSCDFixture.run { pcscd in
             let slot = pcscd.slots[0]
             let uid = try #require(uid)

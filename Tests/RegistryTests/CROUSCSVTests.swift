@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `the file is the one of the description, to the byte`() throws {
+    @Test func `the file matches the description byte for byte`() throws {
         let journal = try Sample.journal(in: folder, cards: 2)
         let text = try CROUSCSV.export(
             journal.withState { $0.cards(in: .enrolled) },
@@ -79,7 +79,7 @@ import Testing
         )
     }
 
-    @Test func `the day is that of Paris in both nights the clocks change`() throws {
+    @Test func `the day is the Paris day in both nights of clock changes`() throws {
         let days = try days(ofEnrolmentsAt: [
             "2025-10-25T21:59:59.999Z", "2025-10-25T22:00:00.000Z", "2025-10-26T22:59:59.999Z",
             "2025-10-26T23:00:00.000Z",
@@ -94,7 +94,7 @@ import Testing
         )
     }
 
-    @Test func `without labels the cells are empty and still twelve`() throws {
+    @Test func `without labels the cells are empty and there are still twelve`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
         let text = try CROUSCSV.export(
             journal.withState { $0.cards(in: .enrolled) },
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: ["a b", "a;b", "a\"b", "é", "a\n", "\t"])
-    func `a label its readers would change is refused`(text: String) {
+    func `a label that readers would change is refused`(text: String) {
         #expect(CROUSCSV.Labels(pixSS: text) == nil)
         #expect(CROUSCSV.Labels(nfo: text) == nil)
     }

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         ("uid=3,number=10,date=11", "uid=3,number=10,date=11"), (" number=1 , UID=csn ", "uid=CSN,number=1"),
         ("holder=4,code=2,uid=0,number=1", "uid=0,number=1,code=2,holder=4"),
-    ]) func `text and columns are one`(text: String, canonical: String) throws {
+    ]) func `text and mapping convert into each other`(text: String, canonical: String) throws {
         let columns = try CardColumns(text)
         #expect(columns.description == canonical)
         #expect(try CardColumns(columns.description) == columns)
@@ -20,7 +20,7 @@ import Testing
         ("uid=3,uid=4,number=1", .repeated("uid")), ("uid=3,number=1,name=2", .unknownField("name")),
         ("uid=1000,number=1", .malformed("uid=1000")),
         ("uid=99999999999999999999,number=1", .malformed("uid=99999999999999999999")),
-    ]) func `a text that names no columns says why`(text: String, failure: CardColumns.Failure) {
+    ]) func `a text that is not a mapping has a reason`(text: String, failure: CardColumns.Failure) {
         #expect(throws: failure) { try CardColumns(text) }
     }
 
@@ -45,16 +45,16 @@ import Testing
     @Test(arguments: [
         (["04A1B2C3D4E580", "04A1B2C3D4E504"], ByteOrder.normal), (["80E5D4C3B2A104", "04E5D4C3B2A104"], .reversed),
         ([], .normal), (["04A1B2C3D4E504"], .normal), (["02A1B2C3D4E580"], .normal),
-    ]) func `the file shows its order`(uids: [String], order: ByteOrder) throws {
+    ]) func `the file shows its byte order`(uids: [String], order: ByteOrder) throws {
         #expect(try votes(uids).order == order)
     }
 
-    @Test func `a file in both orders has none`() throws {
+    @Test func `a file in both orders has no order`() throws {
         let votes = try votes(["04A1B2C3D4E580", "80E5D4C3B2A104"])
         #expect(votes.order == nil && votes.majority == .normal && votes.oddLines == "3")
     }
 
-    @Test func `a reversed UID is turned round`() throws {
+    @Test func `a reversed UID is converted`() throws {
         let uid = try #require(CardUID(hex: "80E5D4C3B2A104"))
         #expect(try ByteOrder.reversed.uid(uid).description == "04A1B2C3D4E580")
         #expect(throws: RowProblem.Reason.reversedUID) { try ByteOrder.normal.uid(uid) }

@@ -51,7 +51,7 @@ import Testing
         #expect(cards.allSatisfy { $0.code == nil && $0.holder == nil && !$0.isLatin1 })
     }
 
-    @Test func `a mark at the front and Windows line ends change nothing`() throws {
+    @Test func `a byte order mark and Windows line ends change nothing`() throws {
         let text = ([CROUSCSV.header] + Self.rows).joined(separator: "\r\n")
         let marked = try read([0xEF, 0xBB, 0xBF] + Array(text.utf8))
         #expect(marked.layout.firstLine == .header)
@@ -61,14 +61,14 @@ import Testing
 
     @Test(arguments: [
         "04a1b2c3d4e580", " 04 A1 B2 C3 D4 E5 80 ", "04:A1:B2:C3:D4:E5:80", "\t04a1 b2c3 d4e580", "\"04A1B2C3D4E580\"",
-    ]) func `a UID is read in every way people write it`(text: String) throws {
+    ]) func `a UID is read in every usual form`(text: String) throws {
         let line = try read([CROUSCSV.header, ";;;\(text);;;;;;; 1025 00019 ;15/10/2025"])
         let card = try #require(line.first).get()
         #expect(card.uid.description == "04A1B2C3D4E580")
         #expect(card.number.value == 102_500_019)
     }
 
-    @Test func `each kind of wrong line is named with its reason`() throws {
+    @Test func `each kind of wrong line has its reason`() throws {
         let good = ";;;04F0E1D2C3B4A5;;;;;;;102500019;15/10/2025"
         let cases: [(String, CardColumns.Field?, RowProblem.Reason)] = [
             (String(good.dropFirst()), nil, .cellCount(found: 11, expected: 12)),
@@ -93,14 +93,14 @@ import Testing
         #expect(try problem(good) == nil)
     }
 
-    @Test func `blank lines are no cards and count as lines`() throws {
+    @Test func `blank lines are not cards and count as lines`() throws {
         let lines = try read([CROUSCSV.header, "", Self.rows[0], "  \r", "x", ""])
         #expect(try lines.first?.get().line == 3)
         #expect(lines.last == .failure(RowProblem(line: 5, .cellCount(found: 1, expected: 12))))
         #expect(lines.count == 2)
     }
 
-    @Test func `a line that is too long is one wrong line and moves no other`() throws {
+    @Test func `an overlong line is one wrong line and shifts no other`() throws {
         let long = String(repeating: "x;", count: LineReader.longestLine)
         let lines = try read([CROUSCSV.header, long + Self.rows[0], Self.rows[1], "x"])
         try #require(lines.count == 3)
@@ -113,12 +113,12 @@ import Testing
         #expect(throws: StockError.firstLine(tooLong)) { try read([long]) }
     }
 
-    @Test func `a file in UTF-16 is told by its first line`() throws {
+    @Test func `UTF-16 is recognised in the first line`() throws {
         let text = CROUSCSV.header.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         #expect(throws: StockError.firstLine(.text(.controlCharacter(cell: 0)))) { try read([0xFF, 0xFE] + text) }
     }
 
-    @Test func `a quoted line in Latin-1 is named as such`() throws {
+    @Test func `a quoted line in Latin-1 is named`() throws {
         let row = "\"\u{1}\";;;04F0E1D2C3B4A5;;;;;;;102500019;15/10/2025\n".utf8.map { $0 == 1 ? 0xE9 : $0 }
         let lines = try read(Array("\(CROUSCSV.header)\n".utf8) + row).lines
         #expect(lines == [.failure(RowProblem(line: 2, .text(.notUTF8(looksLikeLatin1: true))))])
@@ -141,19 +141,19 @@ import Testing
         #expect(try file.lines.first?.get().offset == 0)
     }
 
-    @Test func `another first line is no card`() throws {
+    @Test func `another first line is not a card`() throws {
         let file = try read(Array("PIX;PIX;AID;UID;RID;NFO;C;C;E;M;NUM;DATE\n\(Self.rows[0])\n".utf8))
         #expect(file.layout.firstLine == .otherHeader)
         #expect(file.lines.count == 1)
     }
 
-    @Test func `a bad first card is a bad card and no header`() throws {
+    @Test func `a bad first card is a bad card and not a header`() throws {
         let lines = try read([String(Self.rows[0].dropLast(10)) + "31/02/2025", Self.rows[1]])
         #expect(lines.first == .failure(RowProblem(line: 1, .date, .noSuchDay)))
         #expect(lines.count == 2)
     }
 
-    @Test func `another layout is read by names and by places`() throws {
+    @Test func `another layout is read by names and by positions`() throws {
         let text = ["Carte; N° Crous ;csn;étudiant", "C-0001;102500019;04F0E1D2C3B4A5;22519001"]
         let named = try CardColumns("number = n°crous, uid=CSN, code=Carte, holder=étudiant")
         let card = try #require(try read(text, named).first).get()
@@ -163,7 +163,7 @@ import Testing
         #expect(try read([text[1]], placed).first?.get().line == 1)
     }
 
-    @Test func `columns the file does not have are named`() throws {
+    @Test func `missing columns are named`() throws {
         #expect(throws: StockError.missingColumns(["CSN"])) {
             try read([CROUSCSV.header], CardColumns("uid=csn,number=NUM_CARTE"))
         }
@@ -174,7 +174,7 @@ import Testing
         #expect(throws: StockError.firstLine(.text(.openQuote))) { try read(["\"a;b"]) }
     }
 
-    @Test func `no file of bytes traps`() throws {
+    @Test func `random bytes never trap`() throws {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("04A5;;;;;;\"\n\r\0é/2025 ".utf8)
         for _ in 0..<500 {

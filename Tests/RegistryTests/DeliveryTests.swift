@@ -17,7 +17,7 @@ import Testing
         )
     }
 
-    @Test func `line and value are one`() throws {
+    @Test func `line and value convert into each other`() throws {
         let line = try delivery().line(station: "desk1/stock", operatorName: "léa")
         #expect(
             line.detail == String(repeating: "0a", count: 32)
@@ -27,7 +27,7 @@ import Testing
         #expect(try Delivery(line) == delivery())
     }
 
-    @Test func `cards that were there before are counted apart`() throws {
+    @Test func `cards that were already present are counted separately`() throws {
         let delivery = try delivery(present: 5)
         let line = delivery.line(station: "desk1/stock", operatorName: "léa")
         #expect(line.detail.contains(" rows 1000 refused 2 present 5 order reversed "))
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `another form is no delivery`() throws {
+    @Test func `another form is not a delivery`() throws {
         let line = try delivery().line(station: "", operatorName: "")
         let changes: [(String, String)] = [
             ("rows 1000", "rows 0001000"), ("rows 1000", "rows -1"), ("refused 2", "refused 1001"), ("refused", "bad"),

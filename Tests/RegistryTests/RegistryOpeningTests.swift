@@ -35,7 +35,7 @@ import Testing
         get throws { try folder.names().filter { $0.hasPrefix("registry.sqlite.broken-") && $0.hasSuffix("Z") } }
     }
 
-    @Test func `another version and rows against the rules are made again`() throws {
+    @Test func `another version and rows that break the schema are rebuilt`() throws {
         for sql in [
             "PRAGMA user_version = 1", "DROP TABLE card", "UPDATE card SET state = 'erased'",
         ] {
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: ["PRAGMA user_version = 1", "DROP TABLE stock", "DROP TABLE card"])
-    func `an unusable registry still tells that lines are gone`(damage: String) throws {
+    func `an unusable registry still reveals lost lines`(damage: String) throws {
         try register(cards: 2)
         try execute(damage)
         try putBackJournal()
@@ -65,7 +65,7 @@ import Testing
         #expect(try Registry.lastSeen(path: path)?.sequence == 4)
     }
 
-    @Test func `an unusable registry still tells that lines are other ones`() throws {
+    @Test func `an unusable registry still reveals replaced lines`() throws {
         try register(cards: 2)
         try execute("PRAGMA user_version = 1; UPDATE seen SET hash = '\(String(repeating: "0", count: 64))'")
         let fault = JournalFault(file: Sample.file, line: 5, .forgotten(4))
@@ -73,7 +73,7 @@ import Testing
         #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry.open(path: path, journal: journal) }
     }
 
-    @Test func `a file nobody can read is kept aside and told`() throws {
+    @Test func `an unreadable file is kept aside and reported`() throws {
         let journal = try Sample.journal(in: folder, cards: 2)
         let damaged = Array(String(repeating: "no database\n", count: 500).utf8)
         try folder.write("registry.sqlite", damaged)
@@ -87,7 +87,7 @@ import Testing
         #expect(try Registry.open(path: path, journal: journal).openingWarning == nil)
     }
 
-    @Test func `a page that is none is kept aside too`() throws {
+    @Test func `an invalid page is kept aside too`() throws {
         try register(cards: 2)
         var content = try folder.read("registry.sqlite")
         for index in 100..<content.count { content[index] = 0xA5 }
@@ -113,12 +113,12 @@ import Testing
         #expect(try Registry.open(path: path, journal: journal).cards().count == 3)
     }
 
-    @Test func `a full disk is no reason to make a registry again`() {
+    @Test func `a full disk does not lead to a rebuild`() {
         let full = RegistryError.database(code: 13, message: "database or disk is full")
         #expect(full.isDiskFull && full.userMessage.key == "registry-disk-full")
     }
 
-    @Test func `a registry that has seen nothing says so`() throws {
+    @Test func `an empty registry has seen no line`() throws {
         #expect(try Registry.lastSeen(path: path) == nil)
         try folder.write("registry.sqlite", [])
         #expect(try Registry.lastSeen(path: path) == nil)

@@ -16,7 +16,7 @@ import Testing
         #expect(message.key.hasPrefix("stock-"))
     }
 
-    @Test func `every wrong line has a reason of its own in both languages`() throws {
+    @Test func `every kind of wrong line has its reason in both languages`() throws {
         let uid = try Sample.uid(1)
         let file = try #require(FileHash(String(repeating: "0a", count: 32)))
         let reasons: [RowProblem.Reason] = [
@@ -34,7 +34,7 @@ import Testing
         #expect(RowProblem(line: 7, .uid, .empty).description == "line 7, uid: the cell is empty")
     }
 
-    @Test func `what is wrong with a text is said in French too`() {
+    @Test func `the fault of a text is described in French too`() {
         let failures: [DelimitedText.Failure] = [
             .notUTF8(looksLikeLatin1: true), .notUTF8(looksLikeLatin1: false), .openQuote, .strayQuote,
             .controlCharacter(cell: 2), .tooLong(bytes: 1_048_576),
@@ -44,7 +44,7 @@ import Testing
         #expect(texts[0].contains("Latin-1") && texts[4].contains("cellule 3") && texts[5].contains("1048576"))
     }
 
-    @Test func `a file that is too long, empty or unreadable in its first line is told apart`() {
+    @Test func `a file that is too long, empty or unreadable in its first line is named`() {
         let errors: [StockError] = [.tooLong(limit: 1 << 30), .emptyFile, .firstLine(.text(.openQuote))]
         let messages = errors.map(\.userMessage)
         #expect(messages.map(\.key) == ["stock-too-long", "stock-empty", "stock-first-line"])
@@ -52,7 +52,7 @@ import Testing
         #expect(messages[2].english.contains("a quoted cell is not closed") && messages[2].french.contains("guillemet"))
     }
 
-    @Test func `every end of an import has a sentence`() throws {
+    @Test func `every result of an import has a sentence`() throws {
         let file = try #require(FileHash(String(repeating: "0a", count: 32)))
         let posix = PosixError(call: "open", subject: "x", code: 2)
         let errors: [StockError] = [

@@ -11,7 +11,7 @@ import Testing
     private let uid = CardUID([4, 1, 2, 3, 4, 5, 6])
     private let day = CardDay(year: 2026, month: 9, day: 1)
 
-    @Test func `what is seen and said is there again after a restart`() throws {
+    @Test func `seen and described SAMs are there after a restart`() throws {
         let (uid, day) = (try #require(uid), try #require(day))
         let folder = try TemporaryFolder()
         let inventory = try SAMInventory(folder: folder.path)
@@ -30,7 +30,7 @@ import Testing
         #expect(again == [expected])
     }
 
-    @Test func `a SAM never seen, a line break and a damaged file are refused`() throws {
+    @Test func `an unknown SAM, a line break and a damaged file are refused`() throws {
         let (uid, day) = (try #require(uid), try #require(day))
         let folder = try TemporaryFolder()
         let inventory = try SAMInventory(folder: folder.path)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct AV1HostAuthenticationVectorTests {
     private let suite = "AV1HostAuthenticationVectorTests"
 
-    @Test func `the published authentication is the one computed`() throws {
+    @Test func `the published authentication is reproduced`() throws {
         for vector in try VectorSuite.load("samav1-authenticate-host", suite: suite) {
             let challenge = Array(try vector.bytes("rapdu1").dropLast(2))
             let authentication = try AV1HostAuthentication(
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `a key the SAM refuses is told`() throws {
+    @Test func `a key that the SAM refuses is reported`() throws {
         let challenge = String(repeating: "00", count: 16) + "90AF"
         let key = try aesKey([UInt8](repeating: 1, count: 16))
         let zeros = [UInt8](repeating: 0, count: 16)
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `the published change of an entry is the one computed`() throws {
+    @Test func `the published change of an entry is reproduced`() throws {
         for vector in try VectorSuite.load("samav1-change-key-entry", suite: suite) {
             let entry = try vector.bytes("key_entry_60")
             #expect(CRC.crc32(entry) == (try vector.bytes("crc32_lsb_first")), "\(vector)")
@@ -67,7 +67,7 @@ import Testing
 
     /// No published figures: both ends are computed here, so this shows only that the pieces fit together.
     @Test(arguments: [CardKeyType.twoKeyTripleDES, .threeKeyTripleDES, .aes192])
-    func `other keys authenticate with an end of their own`(type: CardKeyType) throws {
+    func `other keys authenticate with their own end`(type: CardKeyType) throws {
         let key = try Fiction.key(type, seed: 0x40, version: 0)
         let length = AV1HostAuthentication.challengeLength(for: type)
         let (samRandom, hostRandom) = ((0..<length).map { UInt8($0) }, (0..<length).map { UInt8(0x80 + $0) })

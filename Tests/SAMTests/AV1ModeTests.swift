@@ -69,7 +69,7 @@ import VirtualSAM
         #expect(throws: SAMError.hostKeyBlocked) { try lease.withSAM { $0.identity } }
     }
 
-    @Test func `a host key that is not there, or of another type, is named`() throws {
+    @Test func `a missing host key, or one of another type, is named`() throws {
         try put(.av2AsAV1, host: try Self.hostKey(.aes128))
         let missing = HostCredential(entry: 0, version: 9, mode: .av1, source: .key(try Self.hostKey(.aes128)))
         let lease = SAMLease(source: readers, configuration: .init(reader: Fiction.samReader, credentials: [missing]))
@@ -124,7 +124,7 @@ import VirtualSAM
         #expect(try outcome.get() == (hasHost ? .open(.plain) : .none))
     }
 
-    @Test func `a card session is ended with the host session, which is opened again`() throws {
+    @Test func `a card session ends with the host session, which is opened again`() throws {
         let key = try Self.hostKey(.aes128)
         try put(.av2AsAV1, host: key)
         let channel = TamperingChannel(try readers.open(Fiction.samReader))
@@ -164,7 +164,7 @@ import VirtualSAM
         #expect(try opened.get().count == 32)
     }
 
-    @Test func `entries are told without classes, in 11 and 12 bytes`() throws {
+    @Test func `entries are given without classes, in 11 and 12 bytes`() throws {
         try put(.av2AsAV1, host: try Self.hostKey(.aes128))
         let contents = try lease(nil).withSAM { loan throws(SAMError) in try loan.sam.contents() }.get()
         #expect(contents.entries[10]?.versions.count == 3 && contents.entries[14]?.versions.count == 2)

@@ -100,7 +100,7 @@ import VirtualSAM
         #expect(try failure(of: try sam(entry)).description.contains("may only be used diversified"))
     }
 
-    @Test func `a host key the SAM does not hold, or not for hosts, is named`() throws {
+    @Test func `a host key that is missing, or not of class Host, is named`() throws {
         let host = try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host)
         let cases: [(SAMKeyEntry, KeyIncompatibility)] = [
             (
@@ -143,7 +143,7 @@ import VirtualSAM
         #expect(failure.description.contains("the SAM is locked"), "\(failure)")
     }
 
-    @Test func `a SAM that refused for no reason is opened anew for the next card`() throws {
+    @Test func `a SAM that refused without a cause is reset for the next card`() throws {
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)
         faulty.fault = { command, answer in command[1] == 0x0A ? [0x69, 0x85] : answer }
@@ -156,7 +156,7 @@ import VirtualSAM
 
     // MARK: - The host session
 
-    @Test func `a wrong host key is refused once and works after the SAM was put in again`() throws {
+    @Test func `a wrong host key is refused once and tried again after the SAM was inserted again`() throws {
         let wrong = try SAMKeyEntry(
             number: Fiction.hostEntry,
             keys: [try Fiction.key(.aes128, seed: 0x77, version: 1)],
@@ -170,7 +170,7 @@ import VirtualSAM
     }
 
     @Test(arguments: [0x6985, 0x6986, 0x6982, 0x6D00] as [UInt16])
-    func `a SAM that tells its version and refuses all else is locked`(status: UInt16) throws {
+    func `a SAM that answers GetVersion and refuses everything else is locked`(status: UInt16) throws {
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)
         faulty.fault = { command, answer in command[1] == 0x60 ? answer : StatusWord(status).bytes }
@@ -215,7 +215,7 @@ import VirtualSAM
     }
 
     @Test(arguments: [HostProtection.plain, .mac, .full])
-    func `a SAM whose host authenticates and that is locked all the same is named`(protection: HostProtection) throws {
+    func `a SAM that authenticates its host and is locked all the same is named`(protection: HostProtection) throws {
         let entries = [
             try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
             try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc),
@@ -272,7 +272,7 @@ import VirtualSAM
         #expect(try converse() == 0)
     }
 
-    @Test func `a SAM left between the two parts of an authentication is taken up again`() throws {
+    @Test func `a SAM left between the two parts of an authentication is used again`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let left = try lease.withSAM { loan throws(SAMError) in
             try loan.sam.beginPICCAuthentication(with: Fiction.factory, challenge: [UInt8](repeating: 0, count: 16))
@@ -281,7 +281,7 @@ import VirtualSAM
         #expect(try converse() == 0)
     }
 
-    @Test(arguments: Mangling.allCases) func `an answer that is none is named and ends the session`(
+    @Test(arguments: Mangling.allCases) func `a malformed answer is named and ends the session`(
         mangling: Mangling
     ) throws {
         for instruction in [0x0A, 0x7C, 0x5C] as [UInt8] {

@@ -60,7 +60,7 @@ import VirtualSAM
     }
 
     @Test(arguments: [(AuthenticationMethod.legacy, SAMKeyEntry.SecureMessaging.ev1), (.iso, .d40)])
-    func `an entry of another kind is named before anything is tried`(
+    func `an entry of another kind is named before any attempt`(
         method: AuthenticationMethod,
         messaging: SAMKeyEntry.SecureMessaging
     ) throws {
@@ -104,7 +104,7 @@ import VirtualSAM
         #expect(channel.mismatch == nil && channel.remaining == 0)
     }
 
-    @Test func `a MAC of the wrong length is no MAC`() throws {
+    @Test func `a MAC of the wrong length is refused`() throws {
         let holder = try SAMFrames.openSession(
             SAMKeyHolder(
                 MIFARESAM(

@@ -21,7 +21,7 @@ import Testing
         for vector in try load("samav2-authenticate-host", isComputed: false) { try checkAuthentication(vector) }
     }
 
-    @Test func `session keys are as the notes computed them, regression only`() throws {
+    @Test func `session keys match computed ones, regression only`() throws {
         for vector in try load("samav2-authenticate-host", isComputed: true) { try checkAuthentication(vector) }
     }
 
@@ -66,7 +66,7 @@ import Testing
         for vector in try load("samav2-kxe", isComputed: false) { try checkExchangeKey(vector) }
     }
 
-    @Test func `the SAM's secret is as the notes computed it, regression only`() throws {
+    @Test func `the SAM's secret matches the computed one, regression only`() throws {
         for vector in try load("samav2-kxe", isComputed: true) { try checkExchangeKey(vector) }
     }
 

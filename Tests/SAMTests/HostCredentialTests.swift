@@ -23,7 +23,7 @@ import Testing
         #expect(sam.hostSession == .open(.full))
     }
 
-    @Test func `it prints without its key`() throws {
+    @Test func `its description has no key`() throws {
         let credential = try Fiction.credential(.full)
         #expect(credential.description == "host key entry 0 version 1, av2, full")
     }

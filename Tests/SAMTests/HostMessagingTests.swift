@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `each command is protected as far as the table lets it`() throws {
+    @Test func `each command is protected as far as the table allows`() throws {
         let data = [UInt8](repeating: 1, count: 16)
         for (instruction, length) in [
             (SAMCommand.Instruction.authenticatePICC, 40), (.changeKeyPICC, 40), (.encipherData, 40),

@@ -7,7 +7,7 @@ import Testing
 
 /// Regression only: these vectors were computed by the notes from the formulas; no published trace shows such frames.
 @Suite struct HostMessagingVectorTests {
-    @Test func `protected frames are as the notes computed them, regression only`() throws {
+    @Test func `protected frames match computed ones, regression only`() throws {
         let vectors = try VectorSuite.load(
             "samav2-host-protection",
             suite: "HostMessagingVectorTests (regression only)"

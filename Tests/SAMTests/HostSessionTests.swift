@@ -54,7 +54,7 @@ import VirtualSAM
         #expect(channel.commands.count == sent)
     }
 
-    @Test func `a SAM that does not know the key is not believed`() throws {
+    @Test func `a SAM that does not know the key is not trusted`() throws {
         let channel = try Fiction.channel()
         let sam = MIFARESAM(channel: channel)
         channel.change = { answer in answer.count == 26 ? [answer[0] ^ 1] + answer.dropFirst() : answer }
@@ -91,7 +91,7 @@ import VirtualSAM
     }
 
     @Test(arguments: [HostProtection.mac, .full])
-    func `no part of a protected answer is taken for the whole`(protection: HostProtection) throws {
+    func `no part of a protected answer is accepted as the whole`(protection: HostProtection) throws {
         let (probe, channel) = try Fiction.open(protection)
         _ = try probe.keyEntry(11)
         for length in 0..<channel.lastAnswer.count - 2 {
@@ -102,7 +102,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `an answer is no answer to the next command`() throws {
+    @Test func `an answer does not fit the next command`() throws {
         let (sam, channel) = try Fiction.open(.mac)
         _ = try sam.keyEntry(11)
         let old = channel.lastAnswer
@@ -110,7 +110,7 @@ import VirtualSAM
         #expect(throws: SAMError.forgedAnswer(command: .getKeyEntry)) { try sam.keyEntry(11) }
     }
 
-    @Test func `a lost session is renewed and counts anew`() throws {
+    @Test func `a lost session is renewed with a new counter`() throws {
         let (sam, channel) = try Fiction.open(.full)
         _ = try sam.keyEntry(11)
         channel.change = { _ in [0x6A, 0x84] }
@@ -136,7 +136,7 @@ import VirtualSAM
         #expect(throws: SAMError.hostSessionLost) { try sam.renewHostSession() }
     }
 
-    @Test func `whatever a SAM answers, the client neither traps nor hangs`() throws {
+    @Test func `the client neither traps nor hangs on any answer`() throws {
         for seed in UInt64(1)...400 {
             var noise = Noise(seed)
             for protection in [nil, HostProtection.plain, .mac, .full] {

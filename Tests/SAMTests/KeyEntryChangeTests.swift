@@ -22,7 +22,7 @@ import VirtualSAM
         #expect(channel.commands.count == sent)
     }
 
-    @Test func `a new entry is told and opens cards`() throws {
+    @Test func `a new entry is reported and opens cards`() throws {
         let (sam, channel) = try Fiction.open(.full)
         try sam.changeKeyEntry(30, to: entry, fields: 0xFF, confirmation: .isWanted)
         let last = try #require(channel.commands.last)
@@ -78,7 +78,7 @@ import VirtualSAM
         return sam
     }
 
-    @Test func `another key than the one the entry names changes nothing`() throws {
+    @Test func `a key other than the entry's change key changes nothing`() throws {
         let (sam, _) = try Fiction.open(.full)
         let error = #expect(throws: SAMError.self) {
             try sam.changeKeyEntry(11, to: entry, fields: 0xFF, confirmation: .isWanted)
@@ -100,7 +100,7 @@ import VirtualSAM
     }
 
     @Test(arguments: [(55, UInt8(0x38)), (54, 0x10), (60, 0x07)])
-    func `an entry that cannot be is refused`(place: Int, byte: UInt8) throws {
+    func `an impossible entry is refused`(place: Int, byte: UInt8) throws {
         let (sam, _) = try Fiction.open(.full)
         var wrong = entry
         wrong[place] = byte

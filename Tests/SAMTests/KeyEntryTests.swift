@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `other lengths are no entry`() {
+    @Test func `other lengths are refused`() {
         for count in 0...32 where !(11...13 ~= count) {
             #expect(KeyEntry([UInt8](repeating: 0xFF, count: count)) == nil)
         }
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `a usage counter says what is left`() throws {
+    @Test func `a usage counter gives the uses left`() throws {
         let counter = try #require(UsageCounter(hex("0A0000000102" + "07000000")))
         #expect(counter == UsageCounter(try hex("0A000000010207000000")))
         #expect(counter.limit == 10 && counter.current == 7 && counter.remaining == 3)

@@ -5,7 +5,7 @@ import SmartCard
 import Testing
 
 @Suite struct KeyIncompatibilityTests {
-    @Test func `the SAM's own entries tell what stands against their use`() throws {
+    @Test func `the SAM's entries show why they cannot be used`() throws {
         let (sam, _) = try Fiction.open(.full)
         let diversified = KeyReference(entry: 11, version: 1, diversificationInput: [1, 2, 3])
         #expect(try sam.obstacles(to: diversified, method: .aes) == [])
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `each obstacle says something of its own`() {
+    @Test func `each incompatibility has its own description`() {
         let all: [KeyIncompatibility] = [
             .versionMissing(1, held: [2, 3]), .entryMissing, .notForCards, .notForHost, .otherType(nil),
             .otherType(.mifare), .disabled,

@@ -12,7 +12,7 @@ import VirtualSAM
     /// An error without a MAC, as the one about a missing entry, costs the host session: the key that shows it is named, and
     /// nothing more is asked.
     @Test(arguments: HostProtection.allCases)
-    func `the keys of a refused change are looked at until one shows why`(protection: HostProtection) throws {
+    func `the keys of a refused change are checked until one shows the cause`(protection: HostProtection) throws {
         let readers = VirtualReaderSource(Fiction.samReader, Fiction.cardReader)
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)

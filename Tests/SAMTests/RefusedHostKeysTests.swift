@@ -61,7 +61,7 @@ import VirtualSAM
         #expect(attempts.count == 5 + 2, "a SAM put in anew is asked again")
     }
 
-    @Test func `only when every key was refused nothing is tried any more`() throws {
+    @Test func `only when every key was refused no further attempt is made`() throws {
         let lease = lease([try wrong(), try wrong(.mac)])
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try session(lease) }
         #expect(attempts.count == 2)
@@ -69,7 +69,7 @@ import VirtualSAM
         #expect(attempts.count == 2)
     }
 
-    @Test func `a key that cannot be used leads to the next one, and is told`() throws {
+    @Test func `an unusable key leads to the next one, and is reported`() throws {
         let entries = [
             try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .host),
             try SAMKeyEntry(number: 2, keys: [try Fiction.hostKey()], class: .host, settings: .disabled),
@@ -130,7 +130,7 @@ import VirtualSAM
         #expect(told.failures.count == 2)
     }
 
-    @Test func `a refusal at the last step is one too`() throws {
+    @Test func `a refusal at the last step counts`() throws {
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)
         faulty.fault = { command, answer in command[1] == 0xA4 && command[4] == 32 ? [0x90, 0x1E] : answer }
@@ -157,7 +157,7 @@ import VirtualSAM
         #expect(try session(lease) == .open(.full))
     }
 
-    @Test func `a key refused when its session is renewed is the one that is not tried again`() throws {
+    @Test func `a key refused at a renewal is not tried again`() throws {
         let faulty = try FaultySAM()
         readers.put(faulty, on: Fiction.samReader)
         let lease = lease([try wrong(), try Fiction.credential(.full)])
@@ -171,7 +171,7 @@ import VirtualSAM
         #expect(attempts.count == 3)
     }
 
-    @Test func `a SAM taken away from a station that hangs keeps what it refused`() throws {
+    @Test func `a SAM taken from a hanging station keeps its refused keys`() throws {
         let lease = lease([try wrong(), try Fiction.credential(.full)], patience: .milliseconds(100))
         let (borrowed, returned, ended) = (
             DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)

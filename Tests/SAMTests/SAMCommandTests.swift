@@ -23,7 +23,7 @@ import VirtualSAM
     }
 
     @Test(arguments: HostProtection.allCases)
-    func `EV1 messages of every length pass, with the beginnings commands have`(protection: HostProtection) throws {
+    func `EV1 messages of every length and usual prefix pass`(protection: HostProtection) throws {
         let (sam, _) = try Fiction.open(protection)
         let card = try CardEnd(sam, .aes, .aes128, KeyReference(entry: 14, version: 0))
         for length in Self.lengths {

@@ -7,7 +7,7 @@ import VirtualReaders
 import VirtualSAM
 
 @Suite struct SAMContentsTests {
-    @Test func `the entries there are and their counters are told`() throws {
+    @Test func `existing entries and their counters are read`() throws {
         let (sam, channel) = try Fiction.open(.full)
         let contents = try sam.contents()
         #expect(contents.entries.keys.sorted() == [0, 1, 10, 11, 12, 13, 14, 20, 21, 22])
@@ -17,7 +17,7 @@ import VirtualSAM
     }
 
     @Test(arguments: HostProtection.allCases)
-    func `a SAM that tells nothing without a host session is asked in one`(protection: HostProtection) throws {
+    func `a SAM that answers only an authenticated host is asked in a session`(protection: HostProtection) throws {
         for quirks in [VirtualMIFARESAM.Quirks.entriesNeedHost, [.entriesNeedHost, .protectedErrors]] {
             let (sam, channel) = try Fiction.open(protection, quirks)
             let contents = try sam.contents(of: 0...24)
@@ -30,7 +30,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `what stands against a key is found without the SAM`() throws {
+    @Test func `the causes against a key are found without the SAM`() throws {
         let (sam, _) = try Fiction.open(.mac)
         let contents = try sam.contents(of: [0, 1, 11, 21])
         let card = KeyReference(entry: 11, version: 1, diversificationInput: [0])

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct SAMErrorTests {
-    @Test func `each error is a sentence of its own`() throws {
+    @Test func `each error has its own sentence`() throws {
         let uid = try #require(CardUID(Fiction.samUID))
         let other = try #require(CardUID([4, 9, 9, 9, 9, 9, 9]))
         let all: [SAMError] = [

@@ -49,7 +49,7 @@ import Testing
         #expect((error?.cause as? SAMError)?.status == StatusWord(status))
     }
 
-    @Test func `a card without the key is told apart from a wrong MAC`() throws {
+    @Test func `a card without the key is distinguished from a wrong MAC`() throws {
         let refused = try ScriptedChannel([SAMFrames.openSession[0], (SAMFrames.openSession[1].0, "901E")])
         let holder = SAMKeyHolder(MIFARESAM(channel: refused))
         _ = try holder.beginAuthentication(.aes, with: key, challenge: zeros)
@@ -89,7 +89,7 @@ import Testing
         #expect(early.mismatch == nil && done.mismatch == nil && endless.mismatch == nil)
     }
 
-    @Test func `a SAM that is gone is named so`() throws {
+    @Test func `a missing SAM is named`() throws {
         let holder = SAMKeyHolder(MIFARESAM(channel: try ScriptedChannel([])))
         let error = #expect(throws: KeyHolderError.self) {
             try holder.beginAuthentication(.aes, with: key, challenge: zeros)
@@ -118,7 +118,7 @@ import Testing
         #expect(channel.mismatch == nil && channel.remaining == 0)
     }
 
-    @Test func `chained data is cut on block borders after its header, and answers of all frames are joined`() throws {
+    @Test func `chained data is cut on block borders after its header, and answers are joined`() throws {
         let data = [UInt8](repeating: 0x11, count: 250)
         let cipherText = Hex.encode([UInt8](repeating: 0x22, count: 256))
         let sent = Hex.encode([0x3D, 0x01] + data)
@@ -204,7 +204,7 @@ import Testing
         #expect(channel.mismatch == nil)
     }
 
-    @Test func `the AV1 method has parameter bits of its own`() throws {
+    @Test func `the AV1 method has its own parameter bits`() throws {
         let input = [UInt8](repeating: 0x11, count: 8)
         func key(_ entry: UInt8, _ oneRound: Bool) -> KeyReference {
             KeyReference(

@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `ChangeKey cryptograms come from the SAM as they are`() throws {
+    @Test func `ChangeKey cryptograms come unchanged from the SAM`() throws {
         for vector in try VectorSuite.load("desfire-ev1-changekey (SAM_ChangeKeyPICC output)", suite: suite) {
             let number = try #require(vector.text("picc_key_no").flatMap(UInt8.init))
             let isOther = vector.text("current_key") != nil

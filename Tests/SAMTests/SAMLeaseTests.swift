@@ -35,7 +35,7 @@ import VirtualSAM
         #expect(readers.commandCount(on: Fiction.cardReader) == 0, "a contactless card is never asked")
     }
 
-    @Test func `a session left open is ended, a session ended costs nothing more`() throws {
+    @Test func `an open session is ended, an ended session costs nothing more`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let lease = try lease()
         _ = try lease.withSAM { loan throws(SAMError) in
@@ -48,13 +48,13 @@ import VirtualSAM
         #expect(readers.commandCount(on: Fiction.samReader) == 7)
     }
 
-    @Test func `errors of the conversation come back as they are`() throws {
+    @Test func `errors of the conversation are returned unchanged`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let result = try lease().withSAM { _ throws(ATR.Failure) -> Int in throw .length }
         #expect(throws: ATR.Failure.length) { try result.get() }
     }
 
-    @Test func `a SAM pulled out and put back is authenticated anew`() throws {
+    @Test func `a SAM pulled out and put back is authenticated again`() throws {
         let sam = try Fiction.sam()
         readers.put(sam, on: Fiction.samReader)
         let lease = try lease()
@@ -80,7 +80,7 @@ import VirtualSAM
         #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.full))
     }
 
-    @Test func `a refused host key is tried once until somebody acts`() throws {
+    @Test func `a refused host key is tried once until the SAM is inserted again`() throws {
         let sam = try Fiction.sam()
         readers.put(sam, on: Fiction.samReader)
         let wrong = HostCredential(entry: 0, version: 1, protection: .full, source: .key(try CardKey.zero(.aes128)))
@@ -96,7 +96,7 @@ import VirtualSAM
         #expect(attempts.count == 2)
     }
 
-    @Test func `a borrower that hangs elsewhere loses the SAM, and the next one has it`() throws {
+    @Test func `a hanging borrower loses the SAM, and the next one gets it`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let lease = SAMLease(
             source: readers,
@@ -160,7 +160,7 @@ import VirtualSAM
         ("", .otherMode(.av1Silicon, configured: .av2(.full))), ("03", .unsupportedMode(.notActivated)),
         ("77", .unsupportedMode(.unknown(0x77))),
     ])
-    func `a SAM in another mode can be looked at, and is refused for work`(byte: String, error: SAMError) throws {
+    func `a SAM in another mode can be inspected, and is refused for work`(byte: String, error: SAMError) throws {
         readers.put(try OldSAM(modeByte: byte), on: Fiction.samReader)
         let lease = try lease()
         #expect(try lease.survey().found.map(\.version.uid.bytes) == [Fiction.samUID])
@@ -168,12 +168,12 @@ import VirtualSAM
         #expect(readers.commandCount(on: Fiction.samReader) == 3, "nothing but its version was asked")
     }
 
-    @Test func `a contact card that is no SAM is passed over`() throws {
+    @Test func `a contact card that is not a SAM is skipped`() throws {
         readers.put(try OldSAM(version: "6E00"), on: Fiction.samReader)
         #expect(throws: SAMError.noSAM(unasked: [])) { try lease().withSAM { $0.identity } }
     }
 
-    @Test func `a SAM in use elsewhere is named`() throws {
+    @Test func `a SAM in use by another program is named`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let other = try readers.open(Fiction.samReader)
         #expect(throws: SAMError.noSAM(unasked: [Fiction.samReader])) { try lease().withSAM { $0.identity } }

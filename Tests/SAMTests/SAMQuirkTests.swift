@@ -17,7 +17,7 @@ import VirtualSAM
     ]
 
     @Test(arguments: [HostProtection.mac, .full])
-    func `a conversation goes from end to end when both ends follow the same`(protection: HostProtection) throws {
+    func `a conversation passes when both ends have the same quirks`(protection: HostProtection) throws {
         for (client, names) in Self.named {
             let readers = VirtualReaderSource(Fiction.samReader)
             readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(Self.file(quirks: names))), on: Fiction.samReader)
@@ -41,7 +41,7 @@ import VirtualSAM
     }
 
     @Test(arguments: [HostProtection.mac, .full])
-    func `an error with a MAC leaves the session alive`(protection: HostProtection) throws {
+    func `an error with a MAC keeps the session alive`(protection: HostProtection) throws {
         for followed in [[], [.protectedErrors]] as [Set<SAMQuirk>] {
             let (sam, _) = try Fiction.open(protection, following: followed, .protectedErrors)
             let missing = SAMError.status(SAMStatus.wrongKeyReference, command: .getKeyEntry)
@@ -52,7 +52,7 @@ import VirtualSAM
     }
 
     @Test(arguments: [HostProtection.mac, .full])
-    func `an error without a MAC is forged where the SAM puts one, and ends the session where not`(
+    func `an error without a MAC is forged with the quirk, and ends the session without it`(
         protection: HostProtection
     ) throws {
         let forged = SAMError.forgedAnswer(command: .getKeyEntry)
@@ -67,13 +67,13 @@ import VirtualSAM
         #expect(forged.description.contains("sam.quirks"))
     }
 
-    @Test func `nothing is protected in plain, so an error needs no MAC`() throws {
+    @Test func `without protection an error needs no MAC`() throws {
         let (sam, _) = try Fiction.open(.plain, following: [.protectedErrors])
         #expect(throws: SAMError.status(SAMStatus.wrongKeyReference, command: .getKeyEntry)) { try sam.keyEntry(99) }
         #expect(sam.hostSession == .open(.plain))
     }
 
-    @Test func `a dropped session is told as such, MAC or not`() throws {
+    @Test func `a dropped session is reported as such, with or without MAC`() throws {
         let (sam, channel) = try Fiction.open(.mac, following: [.protectedErrors], .protectedErrors)
         channel.change = { _ in [0x6A, 0x84] }
         #expect(throws: SAMError.status(SAMStatus.hostProtocolError, command: .getKeyEntry)) { try sam.keyEntry(11) }
@@ -82,7 +82,7 @@ import VirtualSAM
 
     /// With other counters at both ends the MAC of the first answer after an authentication is wrong.
     @Test(arguments: [HostProtection.mac, .full], [true, false])
-    func `a client that counts otherwise than the SAM names the quirks`(
+    func `a client that counts differently from the SAM names the quirks`(
         protection: HostProtection,
         samCountsOnce: Bool
     ) throws {

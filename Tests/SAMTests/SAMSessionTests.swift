@@ -17,7 +17,7 @@ import VirtualSAM
     }
 
     @Test(arguments: HostProtection.allCases)
-    func `an application is made, filled, keyed and proven`(protection: HostProtection) throws {
+    func `an application is created, filled, keyed and proven`(protection: HostProtection) throws {
         let (sam, _) = try Fiction.open(protection)
         let card = try openCard(sam)
         let long = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
@@ -48,7 +48,7 @@ import VirtualSAM
     ]
 
     @Test(arguments: HostProtection.allCases, quirks)
-    func `card sessions work whatever a SAM does where the sources have one voice`(
+    func `card sessions work with every behaviour that one source describes`(
         protection: HostProtection,
         quirks: VirtualMIFARESAM.Quirks
     ) throws {
@@ -137,7 +137,7 @@ import VirtualSAM
         #expect(!card.isAuthenticated)
     }
 
-    @Test func `the session key leaves the SAM only where its entry allows, and is blanked in traces`() throws {
+    @Test func `the session key leaves the SAM only where its entry allows it, and is blanked in traces`() throws {
         var lines: [String] = []
         let readers = VirtualReaderSource(Fiction.samReader)
         readers.put(try Fiction.sam(), on: Fiction.samReader)

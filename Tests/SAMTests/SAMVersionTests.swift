@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `every other length and every other vendor is no SAM`() throws {
+    @Test func `every other length and every other vendor is not a SAM`() throws {
         let bytes = try hex(av1 + "A2")
         for count in 0..<30 { #expect(SAMVersion(Array(bytes.prefix(count))) == nil) }
         #expect(SAMVersion(bytes + [0]) == nil)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: ["6E00", "6D00", "9000", "04019000", "917E"])
-    func `a card that is no SAM is named so`(answer: String) throws {
+    func `a card that is not a SAM is named`(answer: String) throws {
         let sam = MIFARESAM(channel: try ScriptedChannel([("8060000000", answer)]))
         let error = #expect(throws: SAMError.self) { try sam.version() }
         guard case .notASAM = error else {

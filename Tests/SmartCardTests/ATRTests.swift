@@ -17,7 +17,7 @@ import Testing
         #expect(atr.contactless == .storage(name: 0x0001))
     }
 
-    @Test func `contact cards say nothing about contactless`() throws {
+    @Test func `contact cards do not have the contactless form`() throws {
         // T=0 alone has no check byte.
         let direct = try ATR(Self.bytes("3B020102"))
         #expect(direct.protocols == [0] && direct.historicalBytes == [1, 2] && direct.contactless == nil)
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func `wrong first byte, check byte and length are told apart`() throws {
+    @Test func `wrong first byte, check byte and length are distinguished`() throws {
         #expect(throws: ATR.Failure.initialCharacter(0x3C)) { try ATR(Self.bytes("3C8180018080")) }
         #expect(throws: ATR.Failure.checksum) { try ATR(Self.bytes("3B8180018081")) }
         #expect(throws: ATR.Failure.length) { try ATR(Self.bytes("3B818001808000")) }
@@ -48,7 +48,7 @@ import Testing
         #expect(throws: ATR.Failure.length) { try ATR([]) }
     }
 
-    @Test func `interface bytes without end are refused`() {
+    @Test func `endless interface bytes are refused`() {
         #expect(throws: ATR.Failure.length) { try ATR([0x3B] + [UInt8](repeating: 0xF0, count: 32)) }
     }
 }

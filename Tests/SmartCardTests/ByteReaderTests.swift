@@ -24,7 +24,7 @@ import Testing
         #expect(reader.readRest() == [])
     }
 
-    @Test func `bytes nobody read are an error`() throws {
+    @Test func `unread bytes are an error`() throws {
         var reader = ByteReader([1, 2, 3])
         _ = try reader.read(0)
         _ = try reader.readUInt8()

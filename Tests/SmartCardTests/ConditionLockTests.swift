@@ -4,13 +4,13 @@ import Posix
 import Testing
 
 @Suite struct ConditionLockTests {
-    @Test func `a thread that waits sees each change until it has a result`() {
+    @Test func `a waiting thread sees each change until it has a result`() {
         let lock = ConditionLock(0)
         DispatchQueue.global().async { for _ in 0..<100 { lock.withLock { $0 += 1 } } }
         #expect(lock.wait { $0 == 100 ? "done" : nil } == "done")
     }
 
-    @Test func `a wait that is limited ends without a result`() {
+    @Test func `a limited wait ends without a result`() {
         let lock = ConditionLock(0)
         #expect(lock.wait(within: .milliseconds(20)) { $0 > 0 ? $0 : nil } == nil)
         lock.withLock { $0 = 1 }

@@ -12,7 +12,7 @@ import Testing
         path = folder.path + "/file"
     }
 
-    @Test func `appended bytes stand at the end whatever was read before`() throws {
+    @Test func `appended bytes are at the end whatever was read before`() throws {
         let file = try FileDescriptor(opening: path, for: .append(mode: 0o600))
         try file.write([1, 2, 3])
         #expect(try file.read(upTo: 2, at: 0) == [1, 2])
@@ -23,7 +23,7 @@ import Testing
         #expect(try file.read(upTo: 8, at: 4) == [])
     }
 
-    @Test func `cutting off makes the file shorter`() throws {
+    @Test func `truncating makes the file shorter`() throws {
         let file = try FileDescriptor(opening: path, for: .readWrite(mode: 0o600))
         try file.write([1, 2, 3])
         try file.truncate(to: 1)
@@ -42,7 +42,7 @@ import Testing
         #expect(error?.call == "pwrite")
     }
 
-    @Test func `secured room is on the disk and not in the size`() throws {
+    @Test func `reserved space is on the disk and not in the size`() throws {
         let file = try FileDescriptor(opening: path, for: .append(mode: 0o600))
         try #require(try file.secureRoom(upTo: 1 << 16), "the file system of the test cannot keep room")
         #expect(try file.size() == 0)
@@ -55,14 +55,14 @@ import Testing
         #expect(throws: PosixError.self) { try readOnly.secureRoom(upTo: 1 << 20) }
     }
 
-    @Test func `size and permissions are told`() throws {
+    @Test func `size and permissions are returned`() throws {
         let file = try FileDescriptor(opening: path, for: .replace(mode: 0o600))
         try file.write([UInt8](repeating: 0, count: 7))
         let (size, permissions) = try file.status()
         #expect(size == 7 && permissions == 0o600)
     }
 
-    @Test func `a lock is held by one opener until it lets go`() throws {
+    @Test func `a lock is held by one opener until it is released`() throws {
         do {
             let first = try FileDescriptor(opening: path, for: .readWrite(mode: 0o600))
             #expect(try first.tryLock())

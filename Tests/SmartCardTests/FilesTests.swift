@@ -24,7 +24,7 @@ import Testing
         #expect(throws: PosixError.self) { try Files.read(path, limit: 99) }
     }
 
-    @Test func `names of a folder are told, a folder is told from a file`() throws {
+    @Test func `names in a folder are listed, folders distinguished from files`() throws {
         #expect(try Files.names(in: folder.path).isEmpty)
         for name in ["é", "b", ".hidden"] { try Files.replace(folder.path + "/" + name, with: []) }
         #expect(try Files.names(in: folder.path).sorted() == [".hidden", "b", "é"])
@@ -32,7 +32,7 @@ import Testing
         #expect(throws: PosixError.self) { try Files.names(in: folder.path + "/b") }
     }
 
-    @Test func `a missing file says which and why`() {
+    @Test func `a missing file is named with its error`() {
         let path = folder.path + "/none"
         let error = #expect(throws: PosixError.self) { try Files.read(path) }
         #expect(error?.isNotFound == true && error?.call == "open" && error?.subject == path)
@@ -44,7 +44,7 @@ import Testing
         #expect(throws: PosixError.self) { try Files.replace(folder.path + "/none/state", with: [1]) }
     }
 
-    @Test func `folders are made with their parents, twice without harm`() throws {
+    @Test func `folders are created with their parents, also when they exist`() throws {
         let path = folder.path + "/a/b/c"
         try Files.makeFolders(path)
         try Files.makeFolders(path)
@@ -52,7 +52,7 @@ import Testing
         try Files.synchronizeFolder(of: path + "/file")
     }
 
-    @Test func `a file in the way of a folder is an error`() throws {
+    @Test func `a file in place of a folder is an error`() throws {
         try Files.replace(folder.path + "/a", with: [])
         #expect(throws: PosixError.self) { try Files.makeFolders(folder.path + "/a/b") }
     }

@@ -15,7 +15,7 @@ import Testing
         #expect(Hex.decode(text) == nil)
     }
 
-    @Test func `blanks, colons and dashes are passed over`() {
+    @Test func `blanks, colons and dashes are skipped`() {
         #expect(Hex.decode("01 02:03-04\t05") == [1, 2, 3, 4, 5])
         #expect(Hex.decode("") == [])
     }

@@ -11,13 +11,12 @@ import Testing
         JoinedReaderSource(.init(left) { $0 == Self.left }, .init(right) { _ in true })
     }
 
-    @Test func `the readers of both are there`() throws {
+    @Test func `the readers of both are listed`() throws {
         let joined = Self.join(ToldSource([Self.left]), ToldSource([Self.right]))
         #expect(try joined.readers().map(\.reader) == [Self.left, Self.right])
     }
 
-    @Test func `a source that fails hides no readers of the other, but the failure is told when there are none`() throws
-    {
+    @Test func `a failing source hides no readers of the other; without readers it throws`() throws {
         let failing = ToldSource([], failure: .serviceGone)
         #expect(try Self.join(ToldSource([Self.left]), failing).readers().map(\.reader) == [Self.left])
         #expect(throws: CardChannelError(.serviceGone)) { try Self.join(ToldSource([]), failing).readers() }

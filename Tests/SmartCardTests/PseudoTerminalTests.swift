@@ -17,7 +17,7 @@ import Testing
         #expect(received == bytes)
     }
 
-    @Test func `nothing comes when nobody sends or the other end is closed`() throws {
+    @Test func `nothing is received when nothing is sent or the other end is closed`() throws {
         let line = try PseudoTerminal.open()
         #expect(try line.receive(upTo: 10, waiting: 0).isEmpty)
         do { _ = try FileDescriptor(opening: line.path, for: .readWrite(mode: 0)) }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite struct RevocableLockTests {
-    @Test func `who waits gives up in time, and gets in when the other leaves`() throws {
+    @Test func `a waiting caller gives up in time, or enters when the lock is free`() throws {
         let turnstile = RevocableLock()
         let first = try #require(turnstile.enter(within: .zero))
         #expect(turnstile.enter(within: .milliseconds(20)) == nil)
@@ -13,7 +13,7 @@ import Testing
         #expect(turnstile.enter(within: .zero) != nil)
     }
 
-    @Test func `a pass that has left does not let anybody else out`() throws {
+    @Test func `a used pass releases nothing`() throws {
         let turnstile = RevocableLock()
         let first = try #require(turnstile.enter(within: .zero))
         turnstile.leave(first)
@@ -24,7 +24,7 @@ import Testing
         #expect(turnstile.enter(within: .zero) != nil)
     }
 
-    @Test func `eight threads are never in together`() {
+    @Test func `eight threads never hold the lock together`() {
         let turnstile = RevocableLock()
         let inside = Atomic<Int>(0)
         let most = Atomic<Int>(0)

@@ -17,7 +17,7 @@ import Testing
 
     private static func content(_ secret: SecretBytes) -> [UInt8] { unsafe secret.withBytes { unsafe Array($0) } }
 
-    @Test func `raw bytes of an allowed length are taken as they are`() throws {
+    @Test func `raw bytes of an allowed length are accepted`() throws {
         for count in [16, 24] {
             let bytes = (0..<count).map { UInt8($0 * 9) }
             let secret = try SecretBytes(contentsOf: file(bytes), lengths: [16, 24])
@@ -45,14 +45,14 @@ import Testing
 
     /// As fstat shows a credential since systemd 254: the file is root's, and its access list names the service's user.
     @Test(arguments: [0o400, 0o440] as [UInt32])
-    func `a credential of systemd may seem to be its group's`(mode: UInt32) throws {
+    func `a systemd credential may seem to be readable by its group`(mode: UInt32) throws {
         let path = try file([UInt8](repeating: 1, count: 16))
         try folder.setMode(mode, of: path)
         #expect(try SecretBytes(contentsOf: path, lengths: [16], credentialsFolder: folder.path).count == 16)
     }
 
     @Test(arguments: [0o444, 0o404, 0o460, 0o450, 0o640 | 0o004] as [UInt32])
-    func `a credential others may use, or the group may change, is refused`(mode: UInt32) throws {
+    func `a credential that others may use, or the group may change, is refused`(mode: UInt32) throws {
         let path = try file([UInt8](repeating: 1, count: 16))
         try folder.setMode(mode, of: path)
         #expect(throws: SecretBytes.FileError.exposed(permissions: mode)) {
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func `32 characters that are no digits are refused`() throws {
+    @Test func `32 characters that are not digits are refused`() throws {
         let path = try file(Array("0123456789ABCDEF0123456789ABCDEG".utf8))
         #expect(throws: SecretBytes.FileError.notHexadecimal) { try SecretBytes(contentsOf: path, lengths: [16]) }
     }

@@ -39,7 +39,7 @@ import Testing
         #expect(await worker.throughAssumption() == "worker-one")
     }
 
-    @Test func `a job handed over by a task that outlives all others is run`() async throws {
+    @Test func `a job from a task that outlives all others is run`() async throws {
         let worker = try Worker(name: "worker-two")
         let (started, signal) = AsyncStream.makeStream(of: Void.self)
         let late = Task {

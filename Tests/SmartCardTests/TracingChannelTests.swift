@@ -19,16 +19,16 @@ import Testing
         return (lines.text, response)
     }
 
-    @Test func `nothing secret: both lines in full`() throws {
+    @Test func `without secrets both lines are complete`() throws {
         #expect(try Self.trace([]).lines == ["> 90C400000300010200", "< CAFE 9100"])
         #expect(try Self.trace([], answer: "9100").lines.last == "< 9100")
     }
 
-    @Test func `secret command data are blanked, header and length stay`() throws {
+    @Test func `secret command data is blanked, header and length stay`() throws {
         #expect(try Self.trace(.command).lines == ["> 90C4000003******00", "< CAFE 9100"])
     }
 
-    @Test func `secret answer data are blanked, the status stays`() throws {
+    @Test func `secret answer data is blanked, the status stays`() throws {
         let (lines, response) = try Self.trace([.command, .answer])
         #expect(lines == ["> 90C4000003******00", "< **** 9100"])
         #expect(response.data == [0xCA, 0xFE])

@@ -42,7 +42,7 @@ import Testing
         return reader
     }
 
-    @Test func `a standard file torn in the middle holds anything where it was written, and is repaired by writing`()
+    @Test func `a torn standard file is undefined where it was written, and repaired by writing`()
         throws
     {
         for plan in [TearPlan(.middle, .write(0x3D)), TearPlan(.middle, .command(1))] {
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `what is undefined after a tear depends on the seed alone`() throws {
+    @Test func `undefined content after a tear depends on the seed alone`() throws {
         let contents = try [7, 7, 8].map { seed in
             try application(of: tearStandardFile(TearPlan(.middle, .write(0x3D)), seed: seed)).file(1)?.content.bytes
         }
@@ -70,14 +70,14 @@ import Testing
         #expect(contents[0] != contents[2])
     }
 
-    @Test func `writing again what is there can be torn too`() throws {
+    @Test func `rewriting the same content can be torn too`() throws {
         let reader = try reader()
         reader.card.tear(TearPlan(.middle, .write(0x3D)))
         #expect(try reader.send(0x3D, [1, 0, 0, 0, 40, 0, 0], data: Array(Self.old.prefix(40))).status == Self.silence)
         #expect(try application(of: reader).file(1)?.content.bytes != Self.old)
     }
 
-    @Test func `before a standard file's write it is as it was, after it as it should be`() throws {
+    @Test func `before a standard file's write the content is old, after it new`() throws {
         let before = try tearStandardFile(TearPlan(.before, .write(0x3D)))
         #expect(try application(of: before).file(1)?.content.bytes == Self.old)
         let after = try tearStandardFile(TearPlan(.after, .write(0x3D)))
@@ -121,7 +121,7 @@ import Testing
 
     private static let newKey = [UInt8](1...16)
 
-    @Test func `a torn ChangeKey leaves the old key or the new one, and its version tells which`() throws {
+    @Test func `a torn ChangeKey leaves the old key or the new one, shown by its version`() throws {
         try checkOldOrNew(of: 0xC4) { reader in
             try reader.changeKey(1, to: Self.newKey, version: [0x2A], old: [UInt8](repeating: 0, count: 16)).status
         }
@@ -174,7 +174,7 @@ import Testing
         for _ in 1...9 { #expect(reader.frame(0x5A, [0, 0, 0]).status == 0, "a plan is spent once") }
     }
 
-    @Test func `a torn card is mute until it is put on again, and has forgotten its transaction`() throws {
+    @Test func `a torn card is mute until it is put on again, and has lost its transaction`() throws {
         let reader = try reader()
         #expect(try reader.send(0x3D, [2, 0, 0, 0, 40, 0, 0], data: Self.new).status == 0)
         reader.card.tear(TearPlan(.after, .command(1)))
@@ -195,7 +195,7 @@ import Testing
         #expect(try reader.memory == old)
     }
 
-    @Test func `a plan taken back does nothing`() throws {
+    @Test func `a removed plan does nothing`() throws {
         let reader = try TestReader()
         reader.card.tear(TearPlan(.before, .command(1)))
         reader.card.tear(nil)

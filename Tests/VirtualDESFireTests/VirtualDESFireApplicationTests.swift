@@ -43,7 +43,7 @@ import Testing
         #expect(second.data.count == 27 && second.status == 0)
     }
 
-    @Test func `deleting an application gives no memory back, formatting all of it`() throws {
+    @Test func `deleting an application frees no memory, formatting frees all of it`() throws {
         let reader = try TestReader()
         let blank = Self.free(reader)
         #expect(reader.frame(0xCA, [1, 2, 3, 0x0F, 0x81]).status == 0)
@@ -74,7 +74,7 @@ import Testing
         #expect(try cost("C10500EEEE0A00000A0000") == one + 96)
     }
 
-    @Test func `what does not fit is refused and takes nothing`() throws {
+    @Test func `a file or application that does not fit is refused and takes nothing`() throws {
         let reader = try TestReader(memory: .twoKilobytes)
         try reader.makeApplication()
         for command in ["CD0100EEEEFFFFFF", "CB0100EEEE000800", "C10100EEEEFFFFFFFFFFFF", "CD0100EEEE000A00"] {

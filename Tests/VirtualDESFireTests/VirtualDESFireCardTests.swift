@@ -7,7 +7,7 @@ import Testing
 
 /// Framing, chains and power.
 @Suite struct VirtualDESFireCardTests {
-    @Test func `a blank card is what the factory gives`() throws {
+    @Test func `a blank card has the factory state`() throws {
         let reader = try TestReader()
         #expect(reader.card.atr == [0x3B, 0x81, 0x80, 0x01, 0x80, 0x80])
         #expect(reader.card.uid == CardUID(hex: "04112233445566"))
@@ -25,7 +25,9 @@ import Testing
         ("9060010000", "6A86"), ("9060000100", "6A86"), ("80600000", "6E00"), ("FFCA000000", "6E00"),
         ("00B0000000", "6D00"), ("00A4000002E110", "6A86"),
     ])
-    func `what is no wrapped command gets an ISO status and changes nothing`(command: String, status: String) throws {
+    func `bytes that are not a wrapped command get an ISO status and change nothing`(command: String, status: String)
+        throws
+    {
         let reader = try TestReader()
         try reader.authenticate(0x1A, 0, .zero(.twoKeyTripleDES))
         #expect(Hex.encode(reader.card.respond(to: try #require(Hex.decode(command)))) == status)
@@ -62,14 +64,14 @@ import Testing
         #expect(reader.frame(0x5A, [0, 0, 0]).status == 0xCA)
     }
 
-    @Test func `a chained answer takes no data`() throws {
+    @Test func `a chained answer accepts no data`() throws {
         let reader = try TestReader()
         #expect(reader.frame(0x60).status == 0xAF)
         #expect(reader.frame(0xAF, [1]).status == 0x7E)
     }
 
     @Test(arguments: [7, 8, 20, 53, 54])
-    func `a write may be cut anywhere after its header`(cut: Int) throws {
+    func `a write may be split anywhere after its header`(cut: Int) throws {
         let reader = try TestReader()
         try reader.makeApplication()
         #expect(try reader.send(0xCD, [1, 0, 0xEE, 0xEE, 200, 0, 0]).status == 0)
@@ -79,7 +81,7 @@ import Testing
         #expect(reader.native([0xBD, 1, 0, 0, 0, 200, 0, 0]) == .init(data: data, status: 0))
     }
 
-    @Test func `too many bytes are a length error, too few a wait`() throws {
+    @Test func `too many bytes are a length error, too few wait for more`() throws {
         let reader = try TestReader()
         try reader.makeApplication()
         #expect(try reader.send(0xCD, [1, 0, 0xEE, 0xEE, 10, 0, 0]).status == 0)

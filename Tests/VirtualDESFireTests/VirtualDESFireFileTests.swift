@@ -73,7 +73,7 @@ import Testing
             ("F0E1", nil, 0x00, 0xAE), ("00E1", 2, 0x00, 0xAE), ("E0FF", 2, 0x00, 0x00), ("2111", 2, 0x00, 0x00),
         ] as [(String, UInt8?, UInt8, UInt8)]
     )
-    func `rights are a key, everybody or nobody`(rights: String, key: UInt8?, read: UInt8, write: UInt8) throws {
+    func `rights are a key, everybody or no one`(rights: String, key: UInt8?, read: UInt8, write: UInt8) throws {
         let reader = try Self.application()
         #expect(try reader.send(0xCD, [1, 0] + (try #require(Hex.decode(rights))) + [4, 0, 0]).status == 0)
         func login() throws {
@@ -87,7 +87,7 @@ import Testing
         #expect(try reader.send(0x3D, [1, 0, 0, 0, 1, 0, 0], data: [1]).status == write)
     }
 
-    @Test func `what everybody may do is plain in an enciphered file, also under a session`() throws {
+    @Test func `everybody's right is plain in an enciphered file, also in a session`() throws {
         let reader = try Self.application()
         #expect(try Self.send(reader, "CD0103E1EE100000") == "/00")
         #expect(try reader.send(0x3D, [1, 0, 0, 0, 2, 0, 0], data: [8, 9]).status == 0)
@@ -95,7 +95,7 @@ import Testing
         #expect(try reader.send(0x3D, [1, 0, 0, 0, 2, 0, 0], data: [8, 9], mode: .maced).status == 0x7E)
     }
 
-    @Test func `offset and length stay in the file`() throws {
+    @Test func `offset and length must lie in the file`() throws {
         let reader = try Self.application()
         #expect(try Self.send(reader, "CD0100EEEE0A0000") == "/00")
         reader.forgetSession()
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func `file settings change under their key enciphered, for everybody plain`() throws {
+    @Test func `file settings change enciphered under their key, plain for everybody`() throws {
         let reader = try Self.application()
         #expect(try Self.send(reader, "CD010020120A0000") == "/00")
         #expect(try reader.send(0x5F, [1], data: [3, 0x21, 0x43], mode: .enciphered).status == 0x9E)
@@ -161,7 +161,7 @@ import Testing
         #expect(reader.frame(0xC7).status == 0x0C)
     }
 
-    @Test func `a transaction goes on under another key`() throws {
+    @Test func `a transaction continues under another key`() throws {
         let reader = try Self.application()
         #expect(try Self.send(reader, "CB010020120A0000") == "/00")
         try reader.authenticate(0xAA, 2, .zero(.aes128))
@@ -171,7 +171,7 @@ import Testing
         #expect(try Self.send(reader, "BD01000000010000") == "77/00")
     }
 
-    @Test func `one commit makes the writes to several files real in one step`() throws {
+    @Test func `one commit applies the writes to several files at once`() throws {
         let reader = try Self.application()
         #expect(try Self.send(reader, "CB0100EEEE040000") == "/00")
         #expect(try Self.send(reader, "CC0200EEEE00000000640000000A00000000") == "/00")

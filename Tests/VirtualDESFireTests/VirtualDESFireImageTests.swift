@@ -57,7 +57,7 @@ import Testing
         #expect(try reborn.native(hex: "BB04000000000000") == "0A0B0C0D/00")
     }
 
-    @Test func `nothing is written when nothing changes`() throws {
+    @Test func `without a change nothing is written`() throws {
         let reader = try TestReader()
         #expect(reader.image.saveCount == 1)
         _ = reader.native([0x60])
@@ -79,7 +79,7 @@ import Testing
         #expect(card.respond(to: [0x90, 0x6A, 0, 0, 0]) == [0x91, 0])
     }
 
-    @Test func `what is no image is refused by name`() throws {
+    @Test func `a file that is not an image is refused by name`() throws {
         let path = Self.temporaryPath()
         defer { try? FileManager.default.removeItem(atPath: path) }
         for content in ["", "{}", "[]", "no JSON", "{\"uid\":\"04112233445566\"}"] {
@@ -122,7 +122,7 @@ import Testing
         #expect(throws: CardImageError.self) { try Self.card(MemoryCardImage(), uid: "04112233") }
     }
 
-    @Test func `a folder that is not there is an error at the start`() throws {
+    @Test func `a missing folder is an error at the start`() throws {
         #expect(throws: CardImageError.self) { try Self.card(FileCardImage(path: "/nonexistent/card.json")) }
     }
 }

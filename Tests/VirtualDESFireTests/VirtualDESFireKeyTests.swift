@@ -22,7 +22,7 @@ import Testing
         return reader
     }
 
-    @Test func `keys of others keep the session, the session's own ends it`() throws {
+    @Test func `changing another key keeps the session, changing its own key ends it`() throws {
         let reader = try Self.application(0x0F)
         let zero = [UInt8](repeating: 0, count: 16)
         #expect(try reader.changeKey(1, to: Self.first, version: [7], old: zero).status == 0)
@@ -61,7 +61,7 @@ import Testing
             (0xFF, 0, 1, 0x9D), (0xFF, 1, 1, 0x9D), (0xFF, 0, 0, 0x00),
         ] as [(UInt8, UInt8, UInt8, UInt8)]
     )
-    func `the settings say which session changes a key`(settings: UInt8, session: UInt8, key: UInt8, status: UInt8)
+    func `the settings decide which session changes a key`(settings: UInt8, session: UInt8, key: UInt8, status: UInt8)
         throws
     {
         let reader = try Self.application(settings)
@@ -103,7 +103,7 @@ import Testing
         #expect(try reader.send(0x64, [1]).data == [0xA5])
     }
 
-    @Test func `settings change under the master key until they freeze themselves`() throws {
+    @Test func `settings change under the master key until they are frozen`() throws {
         let reader = try Self.application(0x0F)
         #expect(try reader.authenticate(0xAA, 1, .zero(.aes128)) == 0)
         #expect(try reader.send(0x54, data: [0x0B], mode: .enciphered).status == 0xAE)
@@ -124,7 +124,7 @@ import Testing
         #expect(try reader.native(hex: "6401") == "00/00")
     }
 
-    @Test func `a card with settings 08 keeps its applications to its master key`() throws {
+    @Test func `a card with settings 08 reserves its applications for its master key`() throws {
         let reader = try TestReader()
         #expect(reader.frame(0xCA, [1, 2, 3, 0x0F, 1]).status == 0)
         try reader.authenticate(0x1A, 0, .zero(.twoKeyTripleDES))
@@ -146,7 +146,7 @@ import Testing
         #expect(try reader.authenticate(0xAA, 0, Self.aes(Self.second)) == 0)
     }
 
-    @Test func `a random UID and the end of formatting cannot be taken back`() throws {
+    @Test func `a random UID and disabled formatting cannot be undone`() throws {
         let reader = try TestReader()
         try reader.authenticate(0x0A, 0, .zero(.twoKeyTripleDES))
         #expect(try reader.configure(0, [3]).status == 0)

@@ -13,7 +13,7 @@ import Testing
         (0xAA, 0x82, .aes128),
     ]
 
-    @Test func `a key is opened by its own kind of authentication only`() throws {
+    @Test func `a key accepts only its own kind of authentication`() throws {
         let reader = try TestReader()
         for (keyByte, accepted) in [(0x01, [0x0A, 0x1A]), (0x41, [0x1A]), (0x81, [0xAA])] as [(UInt8, [UInt8])] {
             #expect(reader.frame(0x5A, [0, 0, 0]).status == 0)
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: channels.indices, [CardMode.plain, .maced, .enciphered])
-    func `data goes in and out in each channel and mode`(channel: Int, mode: CardMode) throws {
+    func `data passes in each channel and mode`(channel: Int, mode: CardMode) throws {
         let (code, keys, type) = Self.channels[channel]
         let reader = try TestReader()
         _ = reader.frame(0xCA, [1, 2, 3, 0x0F, keys])
@@ -108,14 +108,14 @@ import Testing
         }
     }
 
-    @Test func `the beginning of an authentication ends the session before`() throws {
+    @Test func `the beginning of an authentication ends the session`() throws {
         let reader = try TestReader()
         try reader.authenticate(0x0A, 0, .zero(.twoKeyTripleDES))
         #expect(reader.frame(0x0A, [5]).status == 0x40)
         #expect(reader.frame(0x51).status == 0xAE)
     }
 
-    @Test func `long answers carry their MAC after the last byte, whatever the cut`() throws {
+    @Test func `long answers carry their MAC after the last byte, whatever the split`() throws {
         let reader = try TestReader()
         for index in 0..<20 as Range<UInt8> {
             #expect(reader.frame(0xCA, [index, 1, 0, 0x0F, 0x01]).status == 0)
@@ -127,7 +127,7 @@ import Testing
         #expect(reader.frame(0x6A).data.count == 57)
     }
 
-    @Test func `after the check sum come zeros and nothing else`() throws {
+    @Test func `only zeros follow the checksum`() throws {
         let session = try CardSession(channel: .ev1, keyNumber: 0, key: .zero(.aes128))
         try session.check([1, 2, 3, 4, 0, 0], is: [1, 2, 3, 4])
         for wrong in [[1, 2, 3, 4, 0, 1], [1, 2, 3, 4, 0x80, 0], [1, 2, 3, 5, 0, 0], [1, 2, 3]] as [[UInt8]] {

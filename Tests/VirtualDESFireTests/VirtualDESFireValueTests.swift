@@ -34,7 +34,7 @@ import Testing
         )
     }
 
-    @Test func `limited credit gives back the debits of the last transaction, once`() throws {
+    @Test func `limited credit adds the debits of the last transaction, once`() throws {
         // The figures of libfreefare's card test.
         let reader = try Self.application("CC0100EEEE00000000102700 00B80B000001")
         try Self.follow(
@@ -58,7 +58,7 @@ import Testing
         #expect(try reader.send(0x0C, [1], data: [1, 0, 0, 0]).status == 0x7E)
     }
 
-    @Test func `a MAC goes with the amount of a MACed file`() throws {
+    @Test func `a MACed file's amount carries a MAC`() throws {
         let reader = try Self.application("CC0101001100000000640000000A00000000")
         try reader.authenticate(0xAA, 0, .zero(.aes128))
         #expect(try reader.send(0x0C, [1], data: [1, 0, 0, 0], mode: .maced).status == 0)
@@ -102,7 +102,7 @@ import Testing
         #expect(try reader.native(hex: "BB01020000010000") == "/BE")
     }
 
-    @Test func `clearing waits for the commit, and writing after it too`() throws {
+    @Test func `clearing waits for the commit, and so does writing after it`() throws {
         let reader = try Self.application("C10100EEEE010000030000")
         try Self.follow(
             reader,
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test(arguments: [(0, 0xAE), (1, 0xAE), (2, 0x00)] as [(UInt8, UInt8)])
-    func `clearing records is for the key that reads and writes`(key: UInt8, status: UInt8) throws {
+    func `clearing records needs the key that reads and writes`(key: UInt8, status: UInt8) throws {
         let reader = try TestReader()
         try reader.makeApplication(0x0F, keys: 0x83)
         let create = try #require(Hex.decode("01002001010000030000"))

@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `each published EV1 exchange moves the vector as it did on the card`() throws {
+    @Test func `each published EV1 exchange moves the vector as on the card`() throws {
         for vector in try VectorSuite.load("cmac-chain-EV1", suite: suite) {
             let command = vector.optionalBytes("cmd") ?? vector.list("frames")?.first.flatMap { Hex.decode($0) }
             var session = try Self.session(vector, channel: .ev1)
@@ -148,7 +148,7 @@ import Testing
         #expect(try reader.authenticate(0xAA, 0, .zero(.aes128)) == 0)
     }
 
-    @Test func `the key change a real card refused is refused`() throws {
+    @Test func `the key change that a real card refused is refused`() throws {
         for vector in try VectorSuite.load("changekey-D40-negative", suite: suite) {
             let cryptogram = KeyCryptogram(family: .des, old: nil, header: [0xC4, 0])
             var refused = try Self.session(vector, channel: .d40)
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func `a MAC on a credit that everybody may give has a length too many`() throws {
+    @Test func `a MAC on a free credit is a length error`() throws {
         for vector in try VectorSuite.load("maced-command-EV1-negative", suite: suite) {
             let reader = try TestReader()
             _ = reader.frame(0xCA, [1, 2, 3, 0x0F, 0x01])
@@ -173,7 +173,7 @@ import Testing
         }
     }
 
-    @Test func `GetVersion says the storage of each published EV1 card`() throws {
+    @Test func `GetVersion reports the storage of each published EV1 card`() throws {
         let sizes: [String: VirtualDESFireCard.Memory] = [
             "8192": .eightKilobytes, "4096": .fourKilobytes, "2048": .twoKilobytes,
         ]

@@ -26,7 +26,7 @@ import Testing
         return Hex.encode(bytes)
     }
 
-    @Test func `the chip tells who it is and repeats a line test`() throws {
+    @Test func `the chip identifies itself and repeats a line test`() throws {
         var chip = try chip()
         #expect(try answer(&chip, "02") == "0332010607")
         #expect(try answer(&chip, "00 00 6C69626E6663") == "01006C69626E6663")
@@ -101,7 +101,7 @@ import Testing
         #expect(try answer(&chip, "40 01 9060000000") == "4101")
     }
 
-    @Test func `any command is survived, and the chip goes on`() throws {
+    @Test func `any command is handled, and the chip goes on`() throws {
         let random = SeededRandom(seed: 533)
         var chip = try chip()
         for count in 0..<24 {

@@ -27,25 +27,25 @@ import Testing
         return [0, 0, 0xFF, 0xFF, 0xFF, high, low, 0 &- (high &+ low)] + body + [0 &- sum, 0]
     }
 
-    @Test func `a command is found however it is cut`() {
+    @Test func `a command is found however it is split`() {
         for cut in 0...Self.command.count {
             let chunks = [Array(Self.command[..<cut]), Array(Self.command[cut...])]
             #expect(inputs(chunks) == [.command([0x02])], "cut at \(cut)")
         }
     }
 
-    @Test func `acknowledgement, repetition and waking up are told apart`() {
+    @Test func `acknowledgement, repetition and wake-up are distinguished`() {
         let bytes: [UInt8] = [0x55, 0x55, 0, 0, 0, 0, 0, 0] + [0, 0, 0xFF, 0, 0xFF, 0] + [0, 0, 0xFF, 0xFF, 0, 0]
         #expect(inputs([bytes + Self.command]) == [.wakeUp, .acknowledgement, .repetition, .command([0x02])])
     }
 
-    @Test func `an extended frame of the longest length is taken, a longer one is not`() {
+    @Test func `an extended frame of maximum length is accepted, a longer one is not`() {
         let longest = [UInt8](repeating: 0x42, count: 264)
         #expect(inputs([Self.extended(longest)]) == [.command(longest)])
         #expect(inputs([Self.extended(longest + [0x42])]) == [])
     }
 
-    @Test func `a frame with any byte changed is passed over, and the next one is found`() {
+    @Test func `a frame with any byte changed is skipped, and the next one is found`() {
         for place in 2..<(Self.command.count) {
             var damaged = Self.command
             damaged[place] ^= 0x01
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `any bytes are survived`() {
+    @Test func `any bytes are handled`() {
         let random = SeededRandom(seed: 532)
         var reader = PN532FrameReader()
         for _ in 0..<2000 {

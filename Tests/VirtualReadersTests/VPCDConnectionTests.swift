@@ -36,7 +36,7 @@ import Testing
         #expect(throws: PosixError.self) { try VPCDConnection(host: "127.0.0.1", port: driver.port).run(card) }
     }
 
-    @Test func `nobody listening is an error`() throws {
+    @Test func `a port without a listener is an error`() throws {
         let port = try TestDriver().port
         #expect(throws: PosixError.self) { _ = try VPCDConnection(host: "127.0.0.1", port: port) }
     }

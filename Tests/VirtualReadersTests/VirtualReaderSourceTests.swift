@@ -12,7 +12,7 @@ import VirtualDESFire
     private let slot = ReaderName("slot")
     private let command = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)
 
-    @Test func `readers and what lies on them are listed by name`() throws {
+    @Test func `readers and their cards are listed by name`() throws {
         let readers = VirtualReaderSource(slot, desk)
         readers.put(CountingCard(uid: [4, 1, 2, 3, 4, 5, 6]), on: desk)
         let states = try readers.readers()
@@ -52,7 +52,7 @@ import VirtualDESFire
         second.close()
     }
 
-    @Test func `what cannot be opened says why`() {
+    @Test func `failures to open have a reason`() {
         let readers = VirtualReaderSource(desk)
         #expect(throws: CardChannelError(.noCard, reader: "desk")) { try readers.open(desk) }
         #expect(throws: CardChannelError(.readerGone, reader: "slot")) { try readers.open(slot) }
@@ -91,7 +91,7 @@ import VirtualDESFire
         #expect(throws: CardChannelError(.noCard, reader: "desk")) { try readers.open(desk) }
     }
 
-    @Test func `an interceptor may handle the readers itself`() throws {
+    @Test func `an interceptor may use the readers itself`() throws {
         let readers = VirtualReaderSource(desk)
         readers.put(CountingCard(uid: nil), on: desk)
         let desk = desk
@@ -103,7 +103,7 @@ import VirtualDESFire
         #expect(throws: CardChannelError(.cardRemoved, reader: "desk")) { try channel.transmit(command) }
     }
 
-    @Test func `events begin with what is there and tell each change`() async throws {
+    @Test func `events begin with the present state and report each change`() async throws {
         let card = CountingCard(uid: nil)
         let readers = VirtualReaderSource(desk)
         readers.put(card, on: desk)
@@ -124,7 +124,7 @@ import VirtualDESFire
         )
     }
 
-    @Test func `many threads at once lose nothing`() async throws {
+    @Test func `many concurrent threads lose nothing`() async throws {
         let card = CountingCard(uid: nil)
         let readers = VirtualReaderSource(desk)
         readers.put(card, on: desk)
@@ -148,7 +148,7 @@ import VirtualDESFire
         #expect(readers.commandCount(on: desk) == done)
     }
 
-    @Test func `to a reader a torn card is one taken away`() throws {
+    @Test func `to a reader a torn card is a removed card`() throws {
         let uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
         let card = try VirtualDESFireCard(
             uid: uid,

@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `key changes are those published cards took`() throws {
+    @Test func `key changes match those that published cards accepted`() throws {
         for vector in try VectorSuite.load("changekey-EV1", "changekey-D40", suite: Self.suite) {
             let isD40 = vector.kind == "changekey-D40"
             var session = try self.session(vector, isD40: isD40)
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `enciphered commands are those published cards took`() throws {
+    @Test func `enciphered commands match those that published cards accepted`() throws {
         let kinds = ["enciphered-command-EV1", "enciphered-command-D40"]
         for vector in try VectorSuite.load(kinds[0], kinds[1], suite: Self.suite) {
             let isD40 = vector.kind == kinds[1]

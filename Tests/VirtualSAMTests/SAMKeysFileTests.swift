@@ -44,7 +44,7 @@ import Testing
           - {number: 3, limit: 1000, value: 7}
         """
 
-    @Test func `every field of a file arrives in its entry`() throws {
+    @Test func `every field of a file reaches its entry`() throws {
         let store = try SAMKeysFile.parse(Self.good)
         let bench = VirtualMIFARESAM(keys: store)
         func send(_ text: String) -> String { Hex.encode(bench.respond(to: Hex.decode(text) ?? [])) }
@@ -58,7 +58,7 @@ import Testing
         #expect(key.withStoredBytes { Hex.encode($0) } == "00112233445566778899AABBCCDDEEFF")
     }
 
-    @Test func `mode and lock of the SAM are in the file, classes need not be for AV1`() throws {
+    @Test func `mode and lock of the SAM are in the file; AV1 needs no classes`() throws {
         #expect(try SAMKeysFile.parse(Self.good).mode == .av2)
         #expect(try SAMKeysFile.parse(Self.good, mode: .av1).mode == .av1)
         for mode in VirtualMIFARESAM.Mode.allCases {
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `the example of the documentation is a good file`() throws {
+    @Test func `the example of the documentation is a valid file`() throws {
         let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let page = String(decoding: try Files.read("/\(path)/docs/sam-keys-file.md"), as: UTF8.self)
         let example = try #require(page.split(separator: "```yaml\n").last?.split(separator: "```").first)
@@ -89,7 +89,7 @@ import Testing
         #expect(try store.counter(3).limit == 1000)
     }
 
-    @Test func `the quirks of the documentation are all there are`() throws {
+    @Test func `the documentation lists all quirks`() throws {
         let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let page = String(decoding: try Files.read("/\(path)/docs/sam-keys-file.md"), as: UTF8.self)
         let chapter = try #require(page.split(separator: "## Quirks\n").last?.split(separator: "\n## ").first)
@@ -100,7 +100,7 @@ import Testing
         #expect(store.quirks.rawValue == .max && names.count == UInt8.bitWidth)
     }
 
-    @Test func `a bad field is named with its place, and no key is told`() throws {
+    @Test func `a bad field is named with its place, without the key`() throws {
         let cases = [
             ("uid: 0431278A5F4F80", "uid: 0431", "uid"), ("number: 0x10", "number: 200", "number"),
             ("number: 0x10", "number: 0", "entries"), ("class: host", "class: hosts", "class"),
@@ -137,11 +137,11 @@ import Testing
     }
 
     @Test(arguments: ["", "- 1", "uid: [", "uid: a: b", "\u{0}", "uid: 0431278A5F4F80\nentries: []", "uid: 1\nuid: 2"])
-    func `what is no keys file is an error`(_ text: String) {
+    func `a file that is not a keys file is an error`(_ text: String) {
         #expect(throws: SAMKeysFileError.self) { try SAMKeysFile.parse(text) }
     }
 
-    @Test func `a syntax error tells the line and nothing of the file`() {
+    @Test func `a syntax error names the line and quotes nothing`() {
         let error = #expect(throws: SAMKeysFileError.self) {
             try SAMKeysFile.parse("uid: 0431278A5F4F80\nentries: {value: 00112233\n")
         }
@@ -152,7 +152,7 @@ import Testing
         #expect(line != nil)
     }
 
-    @Test func `a file others may read is refused`() throws {
+    @Test func `a file that others may read is refused`() throws {
         let folder = "/tmp/crousd-keys-\(try SystemRandom().bytes(6).map { String($0) }.joined(separator: "-"))"
         try Files.makeFolders(folder)
         try Files.replace(folder + "/open", with: Array(Self.good.utf8), mode: 0o644)

@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `what cannot be kept is not done`() throws {
+    @Test func `a change that cannot be stored is not made`() throws {
         try inFolder { file in
             let bench = try Self.bench(SAMStateFile(beside: "\(file.path)/missing/folder"))
             #expect(try bench.openCardSession(entry: 3, key: .zero(.aes128)) == "6581")
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a state others may read is refused`() throws {
+    @Test func `a state that others may read is refused`() throws {
         try inFolder { file in
             try Files.replace(file.path, with: Array("uid: 0431278A5F4F80".utf8), mode: 0o644)
             #expect(throws: SAMKeysFileError.exposed(path: file.path, permissions: 0o644)) { try Self.bench(file) }

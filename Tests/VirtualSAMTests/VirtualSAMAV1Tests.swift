@@ -9,7 +9,7 @@ import Testing
 @Suite struct VirtualSAMAV1Tests {
     private let zeros = String(repeating: "00", count: 16)
 
-    @Test func `GetVersion and answer to reset tell chip and mode`() throws {
+    @Test func `GetVersion and answer to reset show chip and mode`() throws {
         let ends: [(VirtualMIFARESAM.Mode, Int, UInt8, String)] = [
             (.av1, 30, 0x00, "DESFire8 SAM-X"), (.av2AsAV1, 31, 0xA1, "MIFARE Plus SAM"),
             (.av2, 31, 0xA2, "MIFARE Plus SAM"), (.av3, 31, 0xA3, "MIFARE SAM AV30"),
@@ -72,7 +72,7 @@ import Testing
         #expect(bench.send("80A40100120500\(zeros)00") == "6985")
     }
 
-    @Test func `classes and mandatory diversification are not there`() throws {
+    @Test func `there are no classes and no mandatory diversification`() throws {
         let bench = try SAMBench(mode: .av1)
         #expect(bench.send("800A0000120000\(zeros)00").hasSuffix("90AF"), "the host's entry opens cards")
         #expect(bench.send("80CA0000") == "9000")
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test func `an entry is changed by its key only, with a right check sum and length`() throws {
+    @Test func `an entry is changed by its key only, with a right checksum and length`() throws {
         let bench = try SAMBench(mode: .av1)
         let other = try SAMBenchAV1Host(bench, entry: 1, key: .zero(.aes128))
         #expect(try other.changeEntry(1, Self.entry) == "6982", "entry 1 is changed with entry 0")

@@ -53,7 +53,7 @@ import Testing
         return Hex.encode(answer.dropLast(2))
     }
 
-    @Test func `GetKeyEntry tells a virgin entry as observed`() throws {
+    @Test func `GetKeyEntry reports a virgin entry as observed`() throws {
         for vector in try VectorSuite.load("samav1-getkeyentry", suite: Self.suite) {
             let virgin = try SAMKeyEntry(
                 number: 0,

@@ -25,7 +25,7 @@ import Testing
         #expect(bench.send("807C0000025A0000") == "6985")
     }
 
-    @Test func `between the two parts only the second and KillAuthentication are taken`() throws {
+    @Test func `between the two parts only the second and KillAuthentication are accepted`() throws {
         let bench = try SAMBench()
         #expect(bench.send("800A0000120100\(zeros)00").hasSuffix("90AF"))
         #expect(bench.send("8060000000") == "6985")
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func `what the card's side enciphers is deciphered, with the length told or found`() throws {
+    @Test func `the card's enciphered data is deciphered, with a given or found length`() throws {
         let data: [UInt8] = [1, 2, 3, 0, 0]
         for length in [[], [5, 0, 0]] as [[UInt8]] {
             let (channel, card) = try session()
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func `deciphered data with a wrong check sum, length or padding is refused`() throws {
+    @Test func `deciphered data with a wrong checksum, length or padding is refused`() throws {
         let data: [UInt8] = [1, 2, 3, 4, 5]
         let good = data + CRC.crc32(data + [0x00])
         for (plain, length) in [(good, 4), (good, 200), (data + [0, 0, 0, 0], 5), (good + [7], 5)] {

@@ -51,7 +51,7 @@ import Testing
         #expect(bench.send("8064090000") == "0102" + "11223303" + "0102" + "05" + "1880" + "11" + "9000")
     }
 
-    @Test func `versions of DES keys may stand in their parity bits, those of AES keys may not`() throws {
+    @Test func `versions of DES keys may be in their parity bits, those of AES keys may not`() throws {
         let (bench, _) = try filled()
         #expect(Self.change(bench, 9, Self.second, 0x80) == "6A80")
         var des = Self.second
@@ -63,7 +63,7 @@ import Testing
         #expect(bench.send("8064090000").hasPrefix("010203"))
     }
 
-    @Test func `what no entry can be is refused and changes nothing`() throws {
+    @Test func `an impossible entry is refused and changes nothing`() throws {
         let (bench, _) = try filled()
         for (place, byte) in [(55, UInt8(0x38)), (55, 0x10), (54, 0x10), (60, 0x03)] {
             var wrong = Self.second
@@ -75,7 +75,7 @@ import Testing
         #expect(bench.send("8064090000") == "070707" + "4085F502" + "0000" + "FF" + "2000" + "01" + "9000")
     }
 
-    @Test func `the key an entry names must have authenticated, unless it names FE`() throws {
+    @Test func `the change key of an entry must have authenticated, unless it is FE`() throws {
         let anybody = try SAMKeyEntry(number: 3, keys: [.zero(.aes128)], class: .picc, changeKey: (0xFE, 0))
         let nobody = try SAMKeyEntry(number: 4, keys: [.zero(.aes128)], class: .picc, changeKey: (0xFF, 0))
         let bench = try SAMBench([anybody, nobody])
@@ -88,14 +88,14 @@ import Testing
         #expect(Self.change(bench, 4, Self.first, 0xFF) == "6982")
     }
 
-    @Test func `an entry of keys that are never diversified stays so`() throws {
+    @Test func `an entry of undiversified keys stays undiversified`() throws {
         let (bench, _) = try filled()
         #expect(Self.change(bench, 1, Self.first, 0xFF) == "9000")
         let input = String(repeating: "00", count: 16) + "04A1B2C3D4E5F6"
         #expect(bench.send("800A1100190107\(input)00") == "6985")
     }
 
-    @Test func `AV3 takes 64 bytes without the restrictions that are not played`() throws {
+    @Test func `AV3 takes 64 bytes without the restrictions that are not simulated`() throws {
         let bench = try SAMBench(mode: .av3)
         _ = try SAMBenchHost(bench, .plain)
         #expect(Self.change(bench, 9, Self.first, 0xFF) == "6700")

@@ -7,7 +7,7 @@ import Testing
 @testable import VirtualSAM
 
 @Suite struct VirtualSAMHostTests {
-    @Test func `it looks like a SAM AV2 in a contact slot`() throws {
+    @Test func `the SAM looks like a SAM AV2 in a contact slot`() throws {
         let sam = try SAMBench().sam
         let atr = try ATR(sam.atr)
         #expect(atr.historicalBytes == Array("MIFARE Plus SAM".utf8))
@@ -29,7 +29,7 @@ import Testing
         #expect(bench.send("80CA0000") == "9000")
     }
 
-    @Test func `GetRandom gives as many bytes as asked for`() throws {
+    @Test func `GetRandom returns the requested number of bytes`() throws {
         let bench = try SAMBench(random: FixedRandom([1, 2, 3, 4]))
         #expect(bench.send("8084000003") == "0102039000")
         #expect(bench.send("8084000001") == "049000")
@@ -43,7 +43,7 @@ import Testing
         #expect(bench.send("8084000000") == Hex.encode(bytes.suffix(16)) + "9000")
     }
 
-    @Test func `GetKeyEntry tells versions, links, settings and class`() throws {
+    @Test func `GetKeyEntry reports versions, links, settings and class`() throws {
         let others = [
             try SAMBench.entry(3, [SAMBench.key(.threeKeyTripleDES, 5)], settings: .dumpSessionKey, counter: 5),
             try SAMBench.entry(4, [SAMBench.key(.twoKeyTripleDES, 6)], settings: [.disabled, .noEncipher]),
@@ -57,7 +57,7 @@ import Testing
         #expect(bench.send("8064000100") == "6A86")
     }
 
-    @Test func `GetKUCEntry tells limit and value, least significant byte first`() throws {
+    @Test func `GetKUCEntry reports limit and value, least significant byte first`() throws {
         let bench = try SAMBench([SAMBench.entry(3, counter: 5)])
         #expect(bench.send("806C050000") == "02000000" + "0000" + "00000000" + "9000")
         _ = try bench.openCardSession(entry: 3, key: .zero(.aes128))
@@ -113,7 +113,7 @@ import Testing
         #expect(made.allSatisfy { $0.count == 24 })
     }
 
-    @Test func `a command without MAC, with a wrong one, repeated or out of order ends the host session`() throws {
+    @Test func `a command without MAC, with a wrong or repeated one, or out of order ends the session`() throws {
         for tamper in ["none", "wrong", "repeated", "skipped"] {
             let bench = try SAMBench()
             let host = try SAMBenchHost(bench, .mac)
@@ -156,7 +156,7 @@ import Testing
         #expect(bench.send("8064010000").hasSuffix("9000"))
     }
 
-    @Test func `entry 0 may demand a host before keys are used`() throws {
+    @Test func `entry 0 may require a host authentication before keys are used`() throws {
         let bench = try SAMBench(host: SAMBench.entry(0, class: .host, settings: .hostAuthenticationNeeded))
         #expect(bench.send("800A0000120100" + String(repeating: "00", count: 16) + "00") == "6982")
         #expect(bench.send("8060000000").hasSuffix("9000"))

@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: [VirtualMIFARESAM.Mode.av2AsAV1, .av2, .av3])
-    func `any bytes for an entry are taken or refused`(_ mode: VirtualMIFARESAM.Mode) throws {
+    func `any bytes for an entry are accepted or refused`(_ mode: VirtualMIFARESAM.Mode) throws {
         var random = Generator(state: 5_122_026)
         let bench = try SAMBench(mode: mode)
         let av1 = mode.isAV1 ? try SAMBenchAV1Host(bench, key: .zero(.aes128)) : nil

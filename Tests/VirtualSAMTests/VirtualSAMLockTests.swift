@@ -58,7 +58,7 @@ import Testing
         #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "6986", "not locked")
     }
 
-    @Test func `a lock with a key of its own is opened with that key only`() throws {
+    @Test func `a lock with its own key is opened with that key only`() throws {
         let bench = try SAMBench([SAMBench.entry(3, [SAMBench.key(.aes128, 4)], class: .host)])
         #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x02, extra: [3, 4]) == "9000")
         #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "6985")
@@ -82,7 +82,7 @@ import Testing
         #expect(old.send("8010010002000000") == "6D00")
     }
 
-    @Test func `a virgin SAM AV2 is brought up as integrators do it`() throws {
+    @Test func `a virgin SAM AV2 is initialised in the documented way`() throws {
         let virgin = try SAMKeyEntry(number: 0, keys: [.zero(.twoKeyTripleDES)], class: .host, secureMessaging: .d40)
         let bench = try SAMBench(host: virgin, mode: .av2AsAV1)
         #expect(

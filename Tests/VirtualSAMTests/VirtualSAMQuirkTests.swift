@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `entries and counters may be told to an authenticated host only`() throws {
+    @Test func `entries and counters may require an authenticated host`() throws {
         for quirks in [VirtualMIFARESAM.Quirks.entriesNeedHost, []] {
             let bench = try Self.bench(quirks)
             for command in ["8064010000", "806C000000"] {
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `an entry changed by FF may be anybody's or nobody's`() throws {
+    @Test func `an entry with change key FF may be free or frozen`() throws {
         for quirks in [VirtualMIFARESAM.Quirks.changeEntryFFIsFree, []] {
             let bench = try Self.bench(quirks)
             let host = try SAMBenchHost(bench, .full)

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `ChangeKeyPICC makes the cryptograms a real card took`() throws {
+    @Test func `ChangeKeyPICC makes the cryptograms that a real card accepted`() throws {
         let kind = "desfire-ev1-changekey (SAM_ChangeKeyPICC output)"
         for vector in try VectorSuite.load(kind, suite: Self.suite) {
             let version = try #require(try vector.bytes("new_version").first)
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `GenerateMAC and VerifyMAC carry the vector through real sessions`() throws {
+    @Test func `GenerateMAC and VerifyMAC chain the vector through real sessions`() throws {
         let kind = "desfire-ev1-cmac (SAM_GenerateMAC/SAM_VerifyMAC roles)"
         for vector in try VectorSuite.load(kind, suite: Self.suite) {
             let entry = try Self.entry(1, vector.bytes("key"))
@@ -131,7 +131,7 @@ import Testing
         #expect(try Self.send(change, to: channel) == vector.bytes("changekey_cryptogram") + [0x90, 0x00])
     }
 
-    @Test func `protected frames are as computed, a regression test only`() throws {
+    @Test func `protected frames match computed ones, regression only`() throws {
         let vectors = try VectorSuite.load("samav2-host-protection", suite: Self.suite)
         let modes = [("MAC", SAMHostSession.Mode.mac), ("Full", .full)]
         for vector in vectors {
@@ -146,7 +146,7 @@ import Testing
         }
     }
 
-    @Test func `GetVersion has the fields of the observed answer where they belong`() throws {
+    @Test func `GetVersion has the fields of the observed answer in their places`() throws {
         for vector in try VectorSuite.load("samav2-getversion", suite: Self.suite) {
             let observed = try vector.bytes("rapdu")
             let answer = Hex.decode(try SAMBench().send("8060000000")) ?? []
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test func `an entry of another class refuses the observed command as observed`() throws {
+    @Test func `an entry of another class refuses the command as observed`() throws {
         for vector in try VectorSuite.load("samav2-authenticate-picc", suite: Self.suite) {
             let channel = try Self.channel(SAMBench.entry(2, class: .host))
             #expect(try Self.send(vector.bytes("capdu"), to: channel) == vector.bytes("rapdu"), "\(vector)")

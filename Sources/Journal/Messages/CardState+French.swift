@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CardState {
-    /// The state as the desk calls it.
+    /// The state in the desk's words.
     package var french: String {
         switch self {
         case .stock: "en stock"

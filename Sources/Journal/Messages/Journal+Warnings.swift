@@ -2,12 +2,12 @@
 package import CROUSCore
 
 extension Journal {
-    /// What deserves attention: that nothing is written any more, or what is wrong although the journal is sound.
+    /// Warnings: that nothing is written any more, or a problem although the journal is sound.
     package var warnings: [UserMessage] {
         [failure?.userMessage, tornWarning, clockWarning, roomWarning].compactMap { $0 }
     }
 
-    /// A sentence when a run was ended in the middle of a line not long ago.
+    /// A sentence when a recent run ended in the middle of a line.
     package var tornWarning: UserMessage? {
         guard let path = recentTornLine else { return nil }
         return UserMessage(
@@ -25,8 +25,8 @@ extension Journal {
         )
     }
 
-    /// A sentence while the clock of this computer lies before the last line or before these programs were built. Lines
-    /// written meanwhile are marked.
+    /// A sentence while the clock is behind the last line or behind the build date of this program. Lines written
+    /// meanwhile are marked.
     package var clockWarning: UserMessage? {
         guard isClockBehind else { return nil }
         return UserMessage(
@@ -39,7 +39,7 @@ extension Journal {
         )
     }
 
-    /// A sentence when the file system cannot keep room for the lines that close begun cards.
+    /// A sentence when the file system cannot reserve space for the lines that close begun cards.
     package var roomWarning: UserMessage? {
         guard !canSecureRoom else { return nil }
         return UserMessage(

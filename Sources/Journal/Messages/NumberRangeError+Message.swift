@@ -2,7 +2,7 @@
 package import CROUSCore
 
 extension NumberRangeError: UserFacingError {
-    /// What is done about the numbers.
+    /// What to do about the numbers.
     package var userMessage: UserMessage {
         switch self {
         case .historyNotDeclared:

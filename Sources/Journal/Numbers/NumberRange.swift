@@ -3,11 +3,11 @@ package import CROUSCore
 
 /// The numbers this host may give out: a part of the issuer's range that no other host has.
 package struct NumberRange: Hashable, Sendable {
-    /// What an earlier tool did with the numbers; somebody has to say it before the first one is given out.
+    /// Numbers used by an earlier tool; must be declared before the first number is given out.
     package enum History: Hashable, Sendable {
         /// No earlier tool gave out numbers of this range.
         case none
-        /// These were given out, on cards this journal does not know.
+        /// These were given out, on cards that this journal does not have.
         case imported(Set<CROUSNumber>)
     }
 
@@ -17,11 +17,11 @@ package struct NumberRange: Hashable, Sendable {
         package let total: UInt64
         /// Numbers of it that can still be given out.
         package let left: UInt64
-        /// What to tell the operator.
+        /// Warning for the operator.
         package let warning: Warning?
     }
 
-    /// How near the end is (docs/facts/domain.md, section 1.2).
+    /// How close the range is to its end (docs/facts/domain.md, section 1.2).
     package enum Warning: String, Hashable, Sendable {
         /// At most 10 % left: ask the CROUS for another range.
         case low
@@ -33,7 +33,7 @@ package struct NumberRange: Hashable, Sendable {
 
     /// Lowest and highest number.
     package let numbers: ClosedRange<CROUSNumber>
-    /// What was declared about earlier tools; nil when nothing was.
+    /// The declaration about earlier tools; nil when there is none.
     package let history: History?
 
     /// A part of `issuer`, the range the CROUS allotted to the establishment. Throws ``NumberRangeError``.
@@ -51,8 +51,9 @@ package struct NumberRange: Hashable, Sendable {
         self.history = history
     }
 
-    /// The lowest number that no journal line, no card seen, no imported history and nobody else (`isElsewhere`: a delivery)
-    /// has. A used one never becomes free again, so the search may begin at the last one found, `start`.
+    /// The lowest number that is in no journal line, on no card seen, in no imported history and not used elsewhere
+    /// (`isElsewhere`: in a delivery). A used number never becomes free again, so the search may begin at `start`, the
+    /// last one found.
     package func next(
         in state: borrowing JournalState,
         from start: CROUSNumber? = nil,
@@ -68,19 +69,19 @@ package struct NumberRange: Hashable, Sendable {
         throw .usedUp(numbers)
     }
 
-    /// True when the number is in the range and any card may get it: none has it, none was seen with it, and no lost line
-    /// may have given it out.
+    /// True when the number is in the range and any card may get it: no card has it, none was seen with it, and no lost
+    /// line may have given it out.
     package func isFree(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         isAdoptable(number, in: state) && !state.foundNumbers.contains(number)
             && state.lostUpTo.map { number > $0 } ?? true
     }
 
-    /// True when the number is in the range and nobody is known to have it: the card it is found on may keep it.
+    /// True when the number is in the range and no other card is known to have it: the card it is found on may keep it.
     package func isAdoptable(_ number: CROUSNumber, in state: borrowing JournalState) -> Bool {
         numbers.contains(number) && state.owner(of: number) == nil && history?.contains(number) != true
     }
 
-    /// True when a warning is out of the question without counting: even if every number anybody knows of were in the range.
+    /// True when a warning is impossible without counting: even if every known number were in the range.
     package func hasPlenty(in state: borrowing JournalState) -> Bool {
         guard state.lostUpTo == nil else { return false }
         var known = UInt64(state.usedNumbers.count + state.foundNumbers.count)
@@ -89,7 +90,7 @@ package struct NumberRange: Hashable, Sendable {
         return Self.warning(left: total - min(known, total), of: total) == nil
     }
 
-    /// Counts what is left.
+    /// Counts the numbers left.
     package func level(in state: borrowing JournalState) -> Level {
         let total = numbers.upperBound.value - numbers.lowerBound.value + 1
         let lost = state.lostUpTo.flatMap { $0 < numbers.lowerBound ? nil : min($0, numbers.upperBound) }

@@ -6,26 +6,26 @@ package import Posix
 package enum NumberRangeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The lowest number is above the highest.
     case reversed(lowest: CROUSNumber, highest: CROUSNumber)
-    /// The host's part is not inside what the CROUS allotted.
+    /// The host's part is not inside the range the CROUS allotted.
     case outside(ClosedRange<CROUSNumber>, issuer: ClosedRange<CROUSNumber>)
-    /// Nobody has said whether an earlier tool gave out numbers.
+    /// It is not declared whether an earlier tool gave out numbers.
     case historyNotDeclared
     /// Every number is taken.
     case usedUp(ClosedRange<CROUSNumber>)
-    /// The number is not one this host may give; the ones it may.
+    /// This host may not give the number; its numbers.
     case notOurs(CROUSNumber, ClosedRange<CROUSNumber>)
     /// Another card has the number or was seen with it, or an earlier tool gave it out.
     case taken(CROUSNumber)
-    /// The card came with this number by a delivery that was imported since the card was looked up.
+    /// The card has this number in a delivery that was imported after the card was looked up.
     case cardDelivered(CROUSNumber)
-    /// The registry cannot say which numbers belong to cards of deliveries.
+    /// The registry does not know which numbers belong to cards of deliveries.
     case stockUnknown
     /// The file of used numbers cannot be read.
     case historyUnreadable(PosixError)
-    /// A line of that file is no number; line from 1.
+    /// A line of that file is not a number; line from 1.
     case historyMalformed(line: Int)
 
-    /// One sentence what happened and what to do next.
+    /// One sentence: what happened and what to do next.
     package var description: String {
         switch self {
         case .reversed(let lowest, let highest): "the number range is reversed: \(lowest) is above \(highest)"

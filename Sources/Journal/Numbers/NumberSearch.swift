@@ -7,14 +7,14 @@ internal import Synchronization
 package final class NumberSearch: Sendable {
     private struct Found {
         let number: CROUSNumber
-        /// Cards that had a number at that time.
+        /// Number of cards at that time.
         let cards: Int
     }
 
     package let range: NumberRange
     private let last = Mutex<Found?>(nil)
 
-    /// Nothing was looked for yet.
+    /// A search that begins at the start of the range.
     package init(_ range: NumberRange) { self.range = range }
 
     /// The lowest number that is free in the journal and `isElsewhere` does not know.
@@ -23,7 +23,7 @@ package final class NumberSearch: Sendable {
         isElsewhere: (CROUSNumber) throws(NumberRangeError) -> Bool = { _ in false }
     ) throws(NumberRangeError) -> CROUSNumber {
         let cards = state.cardCount
-        // Fewer cards than before: the disk failed and lines were taken back, their numbers are free again.
+        // Fewer cards than before: the disk failed and lines were taken back, so their numbers are free again.
         let start = last.withLock { last in last.flatMap { $0.cards <= cards ? $0.number : nil } }
         let number = try range.next(in: state, from: start, isElsewhere: isElsewhere)
         last.withLock { $0 = Found(number: number, cards: cards) }

@@ -5,8 +5,9 @@ internal import Posix
 extension NumberRange.History {
     /// The numbers an earlier tool gave out, from a file with one number a line (leading zeros, LF or CRLF).
     ///
-    /// Nothing is passed over: a line that is no number, a blank one too, is an error, because a number missed here goes
-    /// to a second card. Throws ``NumberRangeError/historyUnreadable(_:)`` and ``NumberRangeError/historyMalformed(line:)``.
+    /// No line is skipped: a line that is not a number, a blank one too, is an error, because a missed number would go
+    /// to a second card. Throws ``NumberRangeError/historyUnreadable(_:)`` and
+    /// ``NumberRangeError/historyMalformed(line:)``.
     package static func imported(from path: String) throws(NumberRangeError) -> NumberRange.History {
         var numbers: Set<CROUSNumber> = []
         var lines = try wrapping(NumberRangeError.historyUnreadable) { () throws(PosixError) in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// In which order a file writes the bytes of its UIDs.
+/// Byte order of the UIDs in a file.
 package enum ByteOrder: String, Hashable, Sendable {
     /// As a reader gives them: NXP's begin with 04.
     case normal
@@ -11,8 +11,8 @@ package enum ByteOrder: String, Hashable, Sendable {
     /// The other one.
     var other: ByteOrder { self == .normal ? .reversed : .normal }
 
-    /// The order a UID shows by itself: NXP's begin with 04, so one that ends with it and does not begin with it stands
-    /// backwards. Nil when it does not show any.
+    /// The order a UID shows: NXP's begin with 04, so one that ends with 04 and does not begin with it is reversed. Nil
+    /// when it shows none.
     init?(shownBy uid: CardUID) {
         switch (uid.bytes.first == 0x04, uid.bytes.last == 0x04) {
         case (true, false): self = .normal
@@ -21,27 +21,27 @@ package enum ByteOrder: String, Hashable, Sendable {
         }
     }
 
-    /// A UID of a file in this order, as a reader gives it. Throws when it shows that it stands the other way round: as it
-    /// is written no card has it.
+    /// A UID of a file in this order, as a reader gives it. Throws when the UID shows the other order: no card has the
+    /// UID as written.
     func uid(_ uid: CardUID) throws(RowProblem.Reason) -> CardUID {
         guard ByteOrder(shownBy: uid) != other else { throw .reversedUID }
         return self == .normal ? uid : CardUID(uid.bytes.reversed()) ?? uid
     }
 }
 
-/// What is said about the byte order of a file before it is read.
+/// The requested byte order of a file.
 package enum ByteOrderChoice: String, Hashable, Sendable, CaseIterable {
     /// It is ``ByteOrder/normal``.
     case normal
     /// It is ``ByteOrder/reversed``.
     case reversed
-    /// The file shows it.
+    /// Detected from the UIDs.
     case detect
 }
 
-/// What the UIDs of a file say about its byte order.
+/// The byte orders that the UIDs of a file show.
 package struct ByteOrderVotes: Hashable, Sendable {
-    /// Lines of one side that are kept to be named.
+    /// Number of lines kept for each order, for messages.
     private static let kept = 3
 
     private var counts: [ByteOrder: Int] = [:]
@@ -58,7 +58,7 @@ package struct ByteOrderVotes: Hashable, Sendable {
         if firstLines[order, default: []].count < Self.kept { firstLines[order, default: []].append(line) }
     }
 
-    /// The order, when all votes agree; without a vote the usual one. Nil when they do not agree.
+    /// The order, when all votes agree; without votes the normal one. Nil when they disagree.
     var order: ByteOrder? {
         if reversed == 0 { return .normal }
         return normal == 0 ? .reversed : nil
@@ -67,7 +67,7 @@ package struct ByteOrderVotes: Hashable, Sendable {
     /// The order most UIDs show.
     var majority: ByteOrder { normal < reversed ? .reversed : .normal }
 
-    /// The first lines of the others, as a person reads them: `7, 12, 19, …`.
+    /// The first lines of the minority, for people: `7, 12, 19, …`.
     var oddLines: String {
         let lines = firstLines[majority.other, default: []]
         let rest = counts[majority.other, default: 0] > lines.count ? ["…"] : []

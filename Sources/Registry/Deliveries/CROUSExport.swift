@@ -4,10 +4,11 @@ package import Journal
 internal import Posix
 internal import SmartCard
 
-/// The CROUS's CSV of cards: those of a delivery with the twelve cells they came with, our own as ``CROUSCSV`` makes them.
+/// The CROUS's CSV of cards: cards of a delivery with the twelve cells they came with, our own as ``CROUSCSV`` makes
+/// them.
 ///
-/// Of a cell that came in only what its readers need in one form is written anew: UID and serial in upper case and in
-/// the order of a reader, the day as `dd/MM/yyyy`.
+/// In cells that were imported only the required forms are normalised: UID and serial in upper case and in a reader's
+/// order, the day as `dd/MM/yyyy`.
 package struct CROUSExport {
     private let registry: Registry
     private let issuer: IssuerParameters
@@ -27,7 +28,7 @@ package struct CROUSExport {
         self.labels = labels
     }
 
-    /// Header and one line a card, each ended by LF.
+    /// Header and one line for each card, each ended by LF.
     package mutating func text(of cards: [JournalledCard]) throws(RegistryError) -> String {
         var text = CROUSCSV.header + "\n"
         for card in cards {
@@ -60,7 +61,7 @@ package struct CROUSExport {
     }
 }
 
-/// A delivery's file, open to read single lines of it.
+/// The file of a delivery, open for reading single lines.
 private final class KeptFile {
     private static let usualLength = 512
 
@@ -99,7 +100,7 @@ private final class KeptFile {
         }
     }
 
-    /// The second serial, turned round like the UID.
+    /// The second serial, reversed like the UID.
     func serial(_ text: String) -> String {
         guard let bytes = Hex.decode(text) else { return text }
         return Hex.encode(order == .reversed ? bytes.reversed() : bytes)

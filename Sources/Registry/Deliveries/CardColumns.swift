@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// Which column of a file holds what, as text: `uid=3,number=10,date=11`.
+/// The column mapping of a file, as text: `uid=3,number=10,date=11`.
 ///
-/// A column is an index from 0 or a name of the header line. White space counts nowhere, as in the files themselves.
+/// A column is an index from 0 or a name of the header line. White space is ignored, as in the files themselves.
 package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
-    /// What a column can hold; the raw value is the word in the text.
+    /// Content of a column; the raw value is the word in the text.
     package enum Field: String, Hashable, Sendable, CaseIterable {
         /// Identifier of the chip, hexadecimal.
         case uid
@@ -13,13 +13,13 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         case number
         /// Day the CROUS application was made.
         case date
-        /// What is printed on the card.
+        /// The code printed on the card.
         case code
-        /// Whose card it is: a holder's reference or student number. Only in files of cards issued before.
+        /// The holder: a reference or a student number. Only in files of cards issued before.
         case holder
     }
 
-    /// Where a column is.
+    /// Position of a column.
     package enum Place: Hashable, Sendable, CustomStringConvertible {
         /// Counted from 0.
         case index(Int)
@@ -35,11 +35,11 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Why a text names no columns.
+    /// Why a text is not a column mapping.
     package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// Not `word=column`.
         case malformed(String)
-        /// None of the words of ``Field``.
+        /// Not one of the words of ``Field``.
         case unknownField(String)
         /// A field or a column is named twice.
         case repeated(String)
@@ -58,7 +58,7 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The highest index that is taken.
+    /// The highest accepted index.
     static let highestIndex = 999
 
     private let places: [Field: Place]
@@ -68,7 +68,7 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
 
     private init(places: [Field: Place]) { self.places = places }
 
-    /// Parses the text above; the order of its parts carries nothing.
+    /// Parses the text above; the order of its parts has no meaning.
     package init(_ text: some StringProtocol) throws(Failure) {
         var places: [Field: Place] = [:]
         let text = String(text.filter { !$0.isWhitespace })
@@ -90,7 +90,7 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         return (field, .index(index))
     }
 
-    /// Where a field is; nil when no column holds it.
+    /// Position of a field; nil when no column holds it.
     package subscript(field: Field) -> Place? { places[field] }
 
     /// True when the header line is needed to find a column.
@@ -98,7 +98,7 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         places.values.contains { if case .name = $0 { true } else { false } }
     }
 
-    /// True when the same lines give the same cards; whose they are is another matter.
+    /// True when the same lines give the same cards, whatever their holders.
     func finds(sameCardsAs other: CardColumns) -> Bool {
         places.filter { $0.key != .holder } == other.places.filter { $0.key != .holder }
     }
@@ -110,7 +110,7 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension CardColumns {
-    /// As ``init(_:)``, with an error a person can be told.
+    /// As ``init(_:)``, with an error for people.
     package init(described text: String) throws(StockError) {
         do { try self.init(text) } catch { throw .columns(error) }
     }

@@ -2,9 +2,9 @@
 internal import CROUSCore
 internal import Posix
 
-/// Reads the cards of a file one by one in flat memory.
+/// Reads the cards of a file one by one with constant memory.
 struct CardFileReader: ~Copyable {
-    /// One line that is neither header nor blank.
+    /// One line that is neither the header nor blank.
     typealias Line = Result<CardLine, RowProblem>
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -13,18 +13,19 @@ struct CardFileReader: ~Copyable {
     private let reader: CardLineReader
     /// The first line of the file, when it is a card.
     private var pending: LineReader.Line?
-    /// Lines given back so far.
+    /// Lines returned so far.
     private(set) var count = 0
     /// Bytes of the file before the next line.
     private(set) var offset = 0
-    /// Number of the line read last.
+    /// Number of the last line read.
     private var last = 0
 
-    /// Where the columns are.
+    /// Positions of the columns.
     var layout: CardLayout { reader.layout }
 
-    /// Opens a file and looks at its first line; UIDs are turned from `order` to that of a reader. Throws
-    /// ``StockError/file(_:)``, ``StockError/emptyFile``, ``StockError/missingColumns(_:)`` and ``StockError/firstLine(_:)``.
+    /// Opens a file and reads its first line; UIDs are converted from `order` to a reader's order. Throws
+    /// ``StockError/file(_:)``, ``StockError/emptyFile``, ``StockError/missingColumns(_:)`` and
+    /// ``StockError/firstLine(_:)``.
     init(path: String, columns: CardColumns, order: ByteOrder? = nil) throws(StockError) {
         var lines = try wrapping(StockError.file) { () throws(PosixError) in try Self.linesAfterMark(path) }
         let first = try wrapping(StockError.file) { () throws(PosixError) in try lines.next() }
@@ -43,7 +44,7 @@ struct CardFileReader: ~Copyable {
         return try LineReader(path: path, offset: start == byteOrderMark ? byteOrderMark.count : 0)
     }
 
-    /// The next card or what is wrong with its line; nil at the end. Blank lines are passed over.
+    /// The next card, or the fault of its line; nil at the end. Blank lines are skipped.
     mutating func next() throws(StockError) -> Line? {
         while let line = try nextLine() {
             offset = line.offset + line.bytes.count
@@ -55,7 +56,7 @@ struct CardFileReader: ~Copyable {
         return nil
     }
 
-    /// The next line, or the first piece of one that is too long.
+    /// The next line, or the first piece of an overlong one.
     private mutating func nextLine() throws(StockError) -> LineReader.Line? {
         if let line = pending.take() { return line }
         while let line = try wrapping(StockError.file, { () throws(PosixError) in try lines.next() }) {

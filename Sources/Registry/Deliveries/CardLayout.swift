@@ -2,13 +2,13 @@
 internal import CROUSCore
 internal import SmartCard
 
-/// Where the columns of one file are, once its first line was seen.
+/// Positions of the columns of one file, known after its first line.
 struct CardLayout: Hashable, Sendable {
-    /// What the first line is.
+    /// Kind of the first line.
     enum FirstLine: Hashable, Sendable {
-        /// The header of the CROUS, or one that names the columns asked for.
+        /// The CROUS's header, or one with the requested columns.
         case header
-        /// A line that is no card.
+        /// A line that is not a card.
         case otherHeader
         /// A card.
         case row
@@ -17,13 +17,13 @@ struct CardLayout: Hashable, Sendable {
     /// The header of the CROUS, cell by cell.
     static let crousHeader = CROUSCSV.header.split(separator: ";").map(String.init)
 
-    /// What the first line is.
+    /// Kind of the first line.
     let firstLine: FirstLine
-    /// Number of columns each line must have.
+    /// Required number of columns.
     let cellCount: Int
     private let places: [CardColumns.Field: Int]
 
-    /// Throws ``StockError/missingColumns(_:)`` when the header does not name a column, or the line has too few.
+    /// Throws ``StockError/missingColumns(_:)`` when the header lacks a named column, or the line has too few columns.
     init(_ columns: CardColumns, first: CardCells) throws(StockError) {
         let names = first.texts.map { $0.uppercased() }
         var places: [CardColumns.Field: Int] = [:]
@@ -53,7 +53,7 @@ struct CardLayout: Hashable, Sendable {
     /// The column of a field; nil when the file has none.
     subscript(field: CardColumns.Field) -> Int? { places[field] }
 
-    /// True when the lines are the CROUS's own, so that each can be given back to it as it came.
+    /// True for the CROUS's own layout, whose lines can be exported as they came.
     var isCROUS: Bool {
         cellCount == Self.crousHeader.count && places[.uid] == 3 && places[.number] == 10 && places[.date] == 11
     }

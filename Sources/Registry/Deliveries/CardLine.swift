@@ -2,33 +2,33 @@
 internal import CROUSCore
 internal import SmartCard
 
-/// A card as a line of a file names it.
+/// A card in a line of a file.
 struct CardLine: Hashable, Sendable {
     /// Physical line, from 1.
     let line: Int
     /// Offset of the line in bytes.
     let offset: Int
-    /// Identifier, in the order the reader of the file was told to give it.
+    /// Identifier, in the order the reader of the file was asked for.
     let uid: CardUID
     /// The CROUS's number.
     let number: CROUSNumber
     /// Day the application was made; nil when the file has no such column.
     let day: CardDay?
-    /// What is printed on the card; nil when the file does not say.
+    /// The code printed on the card; nil when the file has none.
     let code: String?
-    /// The cell about the holder; nil when the file does not say.
+    /// The cell about the holder; nil when the file has none.
     let holder: String?
     /// True when a letter was read as Latin-1.
     let isLatin1: Bool
 }
 
-/// Makes cards of lines.
+/// Parses lines as cards.
 struct CardLineReader: Sendable {
     let layout: CardLayout
-    /// Byte order of the file's UIDs, which are turned to that of a reader; nil to give them as they are written.
+    /// Byte order of the file's UIDs, which are converted to a reader's order; nil returns them as written.
     let order: ByteOrder?
 
-    /// The card of a line; throws the first thing that is wrong with it.
+    /// The card of a line; throws its first fault.
     func row(_ cells: CardCells, line: Int, offset: Int) throws(RowProblem) -> CardLine {
         guard cells.cells.count == layout.cellCount else {
             throw RowProblem(line: line, .cellCount(found: cells.cells.count, expected: layout.cellCount))
@@ -87,7 +87,7 @@ struct CardLineReader: Sendable {
     }
 
     /// EMETTEUR is hexadecimal, MAPPING decimal; both may be empty (docs/facts/domain.md, section 2.1). The CROUS's
-    /// readers lose a line in which they are not.
+    /// readers lose other lines.
     private func checkIssuer(_ cells: CardCells, line: Int) throws(RowProblem) {
         let (issuer, mapping) = (cells[8], cells[9])
         guard issuer.isEmpty || UInt32(issuer, radix: 16) != nil else {

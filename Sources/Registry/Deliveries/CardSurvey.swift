@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a first look through a whole file shows.
+/// Result of a first pass over a file.
 struct CardSurvey {
     private static let stride = 1_024
 
     /// Cards, good and bad.
     let rows: Int
-    /// What the UIDs say of their byte order.
+    /// The byte orders the UIDs show.
     let votes: ByteOrderVotes
 
-    /// Reads a file to its end; `remark` gets what is strange in it, `progress` the bytes read so far.
+    /// Reads a file to its end; `remark` gets its remarks, `progress` the bytes read so far.
     init(
         _ path: String,
         _ columns: CardColumns,
@@ -34,7 +34,7 @@ struct CardSurvey {
         (rows, self.votes) = (reader.count, votes)
     }
 
-    /// The byte order that was said, or the one the file shows.
+    /// The requested byte order, or the detected one.
     func order(_ choice: ByteOrderChoice) throws(StockError) -> ByteOrder {
         switch choice {
         case .normal: return .normal

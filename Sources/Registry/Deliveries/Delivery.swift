@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Journal
 
-/// A file of cards that came in, as its journal line says it. With the kept file it gives the rows of the stock again.
+/// An imported file of cards, as in its journal line. Together with the kept file it reproduces the rows of the stock.
 package struct Delivery: Hashable, Sendable {
-    /// What the cards are; the raw value stands in the journal's column `reason`.
+    /// Kind of the cards; the raw value is in the journal's column `reason`.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// They were written by the CROUS and have no holder yet.
+        /// The CROUS encoded them; they have no holder yet.
         case stock
         /// An earlier tool had issued them; each has its own journal line too.
         case issued
@@ -13,17 +13,17 @@ package struct Delivery: Hashable, Sendable {
 
     /// The kept file.
     package let file: FileHash
-    /// What the cards are.
+    /// Kind of the cards.
     package let kind: Kind
-    /// Cards the file names.
+    /// Cards in the file.
     package let rows: Int
-    /// Those that were not taken in.
+    /// Cards that were left out.
     package let refused: Int
-    /// Those an earlier file had brought in with the same numbers: they stay that file's.
+    /// Cards that an earlier file had brought in with the same numbers; they stay that file's.
     package let present: Int
     /// Byte order of the UIDs.
     package let order: ByteOrder
-    /// Which column holds what.
+    /// The column mapping.
     package let columns: CardColumns
 
     init(
@@ -44,19 +44,18 @@ package struct Delivery: Hashable, Sendable {
         self.columns = columns
     }
 
-    /// Cards that were taken in.
+    /// Cards that were imported.
     package var accepted: Int { rows - refused - present }
 
-    /// The text in the journal's column `detail`, in one form only:
-    /// `<sha256> rows 1000 refused 2 order normal columns uid=3,number=10,date=11`, with `present 5` behind `refused` when
-    /// there were such cards.
+    /// The text in the journal's column `detail`, in one form only: `<sha256> rows 1000 refused 2 order normal columns
+    /// uid=3,number=10,date=11`, with `present 5` after `refused` when there were such cards.
     package var detail: String {
         let known = present > 0 ? " present \(present)" : ""
         return "\(file) rows \(rows) refused \(refused)\(known) order \(order.rawValue) columns \(columns)"
     }
 
-    /// Reads a journal line; nil unless it is a DELIVERY line in exactly the form above, but for the mark of a clock that was
-    /// behind.
+    /// Parses a journal line; nil unless it is a DELIVERY line in exactly the form above, apart from the mark of a
+    /// clock that was behind.
     package init?(_ line: JournalEntry.Draft) {
         let words = line.statement.split(separator: " ", omittingEmptySubsequences: false)
         guard line.event == .delivery, let kind = Kind(rawValue: line.reason), let file = FileHash(words[0]) else {
@@ -83,7 +82,7 @@ package struct Delivery: Hashable, Sendable {
         guard detail == line.statement else { return nil }
     }
 
-    /// True when the file was read in the same way: the same bytes give the same cards.
+    /// True when both are read in the same way: the same bytes give the same cards.
     func isRead(like other: Delivery) -> Bool { order == other.order && columns.finds(sameCardsAs: other.columns) }
 
     /// The journal line.

@@ -4,7 +4,7 @@ internal import CardCrypto
 internal import Posix
 internal import SmartCard
 
-/// The files of cards that came in, kept for ever under the names of their contents, readable and not writable.
+/// The imported files of cards, kept for ever under the hashes of their contents, read-only.
 package struct DeliveryFolder: Sendable {
     private static let mode: UInt32 = 0o440
     private static let chunk = 1 << 18
@@ -18,13 +18,13 @@ package struct DeliveryFolder: Sendable {
         self.path = folder + "/deliveries"
     }
 
-    /// Where a kept file is.
+    /// Path of a kept file.
     func file(_ hash: FileHash) -> String { "\(path)/\(hash).csv" }
 
-    /// Where the lines of a file that were not taken in are told.
+    /// Path of the report about a file's refused lines.
     func report(_ hash: FileHash) -> String { "\(path)/\(hash).report.csv" }
 
-    /// Copies a file into the folder. It is durable when this returns, in flat memory whatever its size.
+    /// Copies a file into the folder with constant memory; durable when it returns.
     func keep(_ source: String) throws(StockError) -> FileHash {
         let copy = try incoming()
         do {
@@ -41,26 +41,26 @@ package struct DeliveryFolder: Sendable {
         }
     }
 
-    /// A name in the folder that nothing has, for a file on its way in.
+    /// A free name in the folder for a file that is being received.
     func incoming() throws(StockError) -> String {
         try wrapping(StockError.file) { () throws(PosixError) in try Files.makeFolders(path) }
         let token = try wrapping(StockError.hashing) { () throws(CryptoError) in try SystemRandom().bytes(8) }
         return "\(path)/\(Self.incomingPrefix)\(Hex.encode(token))"
     }
 
-    /// Removes what a process left that ended during an import. Nobody may be importing.
+    /// Removes the leftovers of a process that ended during an import. No import may be running.
     func removeLeftovers() {
-        // No folder, no leftovers; one that cannot be listed will say so when a file comes in.
+        // A missing folder has no leftovers; an unreadable one will fail at the next import.
         guard let names = try? Files.names(in: path) else { return }
         for name in names where name.hasPrefix(Self.incomingPrefix) || name.hasSuffix(".new") {
             Files.remove("\(path)/\(name)")
         }
     }
 
-    /// Removes a file no journal line names.
+    /// Removes a file that no journal line names.
     func discard(_ hash: FileHash) { Files.remove(file(hash)) }
 
-    /// Throws when the kept file is not there any more, or is another one.
+    /// Throws when the kept file is missing or was changed.
     func check(_ hash: FileHash) throws(RegistryError) {
         let path = file(hash)
         guard Files.exists(path) else { throw .deliveryMissing(path) }
@@ -73,7 +73,7 @@ package struct DeliveryFolder: Sendable {
         guard found == hash else { throw .deliveryChanged(path) }
     }
 
-    /// Reads a whole file, writes it to `target` and gives its hash.
+    /// Reads a whole file, writes it to `target` and returns its hash.
     private static func copy(_ source: String, to target: String?) throws(StockError) -> FileHash {
         var digest = try wrapping(StockError.hashing) { () throws(CryptoError) in try SHA256Stream() }
         let input = try wrapping(StockError.file) { () throws(PosixError) in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Journal
 
-/// SHA-256 of a file that came in: its name for ever, whatever the sender called it.
+/// SHA-256 of an imported file: its permanent name, whatever the sender called it.
 package struct FileHash: Hashable, Sendable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits, as `sha256sum` prints them.
     package let description: String

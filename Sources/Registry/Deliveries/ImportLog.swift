@@ -2,7 +2,7 @@
 internal import CROUSCore
 internal import Posix
 
-/// The lines of one file of cards that were not taken in, or are strange: all of them in a file, the first ones in memory.
+/// Refused lines and remarks of one file of cards: all of them in a file, the first ones in memory.
 ///
 /// Columns: `line;column;kind;reason;english;french`, where `kind` is `refused` or `remark`.
 final class ImportLog {
@@ -19,7 +19,7 @@ final class ImportLog {
     private var buffer: [UInt8] = []
     private var size = 0
 
-    /// A log that is at `path` once it is kept; until then what an earlier import told is there.
+    /// A log that is moved to `path` by ``keep()``; until then the log of an earlier import is there.
     init(path: String) {
         self.path = path
         draft = path + ".new"
@@ -42,10 +42,10 @@ final class ImportLog {
         try write(problem, kind: "remark")
     }
 
-    /// Tells of a card that is there already: in the file only, there may be as many as it has lines.
+    /// Notes a card that is already present: in the file only, because there may be as many as lines.
     func notePresence(_ problem: RowProblem) throws(StockError) { try write(problem, kind: "remark") }
 
-    /// A place to go back to.
+    /// A position to return to.
     struct Mark {
         fileprivate let size: Int
         fileprivate let refused: [RowProblem]
@@ -53,12 +53,12 @@ final class ImportLog {
         fileprivate let remarks: [RowProblem]
     }
 
-    /// Where the log is now.
+    /// The present position.
     var mark: Mark {
         Mark(size: size + buffer.count, refused: refused, refusedCount: refusedCount, remarks: remarks)
     }
 
-    /// Forgets what was told since `mark`: it is found anew.
+    /// Removes everything noted since `mark`; it will be noted again.
     func rewind(to mark: Mark) throws(StockError) {
         try flush()
         (refused, refusedCount, remarks) = (mark.refused, mark.refusedCount, mark.remarks)
@@ -81,7 +81,7 @@ final class ImportLog {
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
-    /// Puts the log in the place of an earlier one; without a line there is none.
+    /// Replaces the log of an earlier import; without lines there is no log.
     func keep() throws(StockError) {
         try flush()
         guard size > 0 else { return Files.remove(path) }
@@ -89,7 +89,7 @@ final class ImportLog {
         try wrapping(StockError.file) { () throws(PosixError) in try Files.rename(draft, to: path) }
     }
 
-    /// Writes what is still in memory.
+    /// Writes buffered lines.
     private func flush() throws(StockError) {
         guard !buffer.isEmpty else { return }
         let (draft, buffer) = (draft, buffer)

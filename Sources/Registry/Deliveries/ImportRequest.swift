@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is asked of the import of one file of cards.
+/// A request to import one file of cards.
 package struct ImportRequest: Hashable, Sendable {
-    /// Where the file is; it is copied and stays as it is.
+    /// Path of the file; it is copied and not changed.
     package var path: String
-    /// What the cards are.
+    /// Kind of the cards.
     package var kind: Delivery.Kind
-    /// Which column holds what.
+    /// The column mapping.
     package var columns: CardColumns
     /// Byte order of the UIDs.
     package var order: ByteOrderChoice
-    /// Cards the delivery note speaks of; nil when nobody counts.
+    /// Number of cards on the delivery note; nil when it is not checked.
     package var expectedRows: Int?
-    /// True when wrong lines are left out; otherwise one of them is enough to take nothing in.
+    /// True when wrong lines are left out; false when one of them refuses the whole file.
     package var skipsBadRows: Bool
-    /// Where it was asked for, as the journal writes it.
+    /// Station of the request, as the journal writes it.
     package var station: String
-    /// Who asked; empty when nobody is named.
+    /// Name of the operator; may be empty.
     package var operatorName: String
 
-    /// An order; by default a delivery of the CROUS that must be right as a whole.
+    /// By default a delivery of the CROUS in which every line must be right.
     package init(
         path: String,
         kind: Delivery.Kind = .stock,
@@ -41,35 +41,35 @@ package struct ImportRequest: Hashable, Sendable {
     }
 }
 
-/// What became of a file of cards.
+/// Result of importing a file of cards.
 package struct StockReport: Hashable, Sendable {
-    /// What the journal says of it.
+    /// The delivery as the journal has it.
     package let delivery: Delivery
-    /// What the UIDs say of their byte order.
+    /// The byte orders the UIDs show.
     package let votes: ByteOrderVotes
-    /// The first lines that were not taken in; all of them stand in ``file``.
+    /// The first refused lines; ``file`` has all of them.
     package let refused: [RowProblem]
-    /// What is strange in lines that were taken in, the first of them.
+    /// The first remarks on imported lines.
     package let remarks: [RowProblem]
-    /// Where all refused lines and remarks stand; nil when there are none.
+    /// File with all refused lines and remarks; nil when there are none.
     package let file: String?
 }
 
-/// How far an import is.
+/// Progress of an import.
 package struct StockProgress: Hashable, Sendable {
-    /// What is being done.
+    /// Phase of an import.
     package enum Phase: String, Hashable, Sendable {
-        /// The file is copied and looked through.
+        /// Copying and checking the file.
         case reading
-        /// Cards issued before are written into the journal.
+        /// Writing cards issued before into the journal.
         case journal
-        /// The cards go into the registry.
+        /// Writing the cards into the registry.
         case registry
     }
 
-    /// What is being done.
+    /// Phase of an import.
     package let phase: Phase
-    /// Bytes of the file behind us.
+    /// Processed bytes of the file.
     package let bytes: Int
     /// Bytes of the file.
     package let total: Int

@@ -2,12 +2,12 @@
 internal import CROUSCore
 internal import Posix
 
-/// A file of cards that is being sent, in the data folder; it is gone with its last owner.
+/// A file of cards that is being received, in the data folder; removed with its last owner.
 package final class IncomingFile: Sendable {
-    /// The most that is taken, in bytes: a sender that does not stop must not fill the disk of the journal.
+    /// Largest accepted size in bytes: an endless sender must not fill the journal's disk.
     package static let longest = 1 << 30
 
-    /// Where it is.
+    /// Its path.
     package let path: String
     private let file: FileDescriptor
 

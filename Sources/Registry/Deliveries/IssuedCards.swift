@@ -4,10 +4,10 @@ internal import Holders
 internal import Journal
 internal import SmartCard
 
-/// The cards an earlier tool had issued: each becomes a journal line of its own, so that its number is taken and its
-/// holder has a card. A card the journal has already is passed over: an import that was cut off is simply repeated.
+/// The cards an earlier tool had issued: each becomes a journal line, so that its number is taken and its holder has a
+/// card. A card the journal already has is skipped, so an interrupted import is simply repeated.
 struct IssuedCards {
-    /// Lines that are written at once.
+    /// Lines written at once.
     private static let batch = 500
 
     private struct Pending {
@@ -20,8 +20,8 @@ struct IssuedCards {
     let holders: HoldersDirectory?
     let source: CardSource
 
-    /// Writes the journal lines of the cards that can be; tells about holders that stand in the way. What else is wrong
-    /// with a row is told when the rows come into the registry.
+    /// Writes the journal lines of the valid cards and reports conflicts about holders. Other faults of a row are
+    /// reported when the rows are written into the registry.
     func write(_ order: ImportRequest, _ log: ImportLog, progress: (Int) -> Void) throws(StockError) {
         var pending: [Pending] = []
         try forEachCard { card, offset throws(StockError) in
@@ -36,7 +36,7 @@ struct IssuedCards {
         try append(pending[...], log)
     }
 
-    /// Tells which holders would stand in the way, and writes nothing.
+    /// Reports conflicts about holders without writing anything.
     func rehearse(_ log: ImportLog) throws(StockError) {
         var state = journal.withState { copy $0 }
         let head = journal.head
@@ -65,7 +65,7 @@ struct IssuedCards {
         }
     }
 
-    /// The journal line of a card; nil when none is to be written.
+    /// The journal line of a card; nil when none is needed.
     private func draft(
         of card: CardLine,
         _ order: ImportRequest,
@@ -96,14 +96,14 @@ struct IssuedCards {
         )
     }
 
-    /// A reference the holders' list made, or the student number of somebody in it. Nothing else goes into the journal:
-    /// the cell may hold a name.
+    /// A reference of the holders' directory, or the student number of a person in it. Nothing else is written to the
+    /// journal, because the cell may hold a name.
     private func reference(_ cell: String) -> HolderReference? {
         if let reference = HolderReference(cell), holders?.holder(reference) != nil { return reference }
         return holders?.reference(ofStudent: cell)
     }
 
-    /// False when a delivery says otherwise; the registry could never take the line in.
+    /// False when a delivery contradicts the pair; the registry could never take the line in.
     private func isFree(_ uid: CardUID, _ number: CROUSNumber) throws(StockError) -> Bool {
         try wrapping(StockError.registry) { () throws(RegistryError) in
             let (byUID, byNumber) = (try registry.stock(uid: uid), try registry.stock(number: number))
@@ -111,7 +111,7 @@ struct IssuedCards {
         }
     }
 
-    /// Writes lines at once; when one of them cannot be true, the others are written without it.
+    /// Writes lines at once; when one of them breaks a rule, the others are written without it.
     private func append(_ pending: ArraySlice<Pending>, _ log: ImportLog) throws(StockError) {
         do {
             _ = try journal.append(pending.map(\.draft))
@@ -125,7 +125,7 @@ struct IssuedCards {
         }
     }
 
-    /// Pairs that cannot be true are told of by the registry.
+    /// The registry reports pairs that break a rule.
     private func refuse(_ row: Int, _ contradiction: JournalContradiction, _ log: ImportLog) throws(StockError) {
         guard case .holderHasCard = contradiction else { return }
         try log.refuse(RowProblem(line: row, .holder, .contradiction(contradiction)))

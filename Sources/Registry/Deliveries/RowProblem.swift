@@ -3,23 +3,23 @@ package import CROUSCore
 package import Journal
 package import SmartCard
 
-/// A line of a file of cards and what is wrong with it.
+/// A line of a file of cards and its fault.
 package struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What can be wrong.
+    /// Kind of fault.
     package enum Reason: Error, Hashable, Sendable {
-        /// The quotation marks do not fit, or a NUL.
+        /// Wrong quotation marks, or a NUL.
         case text(DelimitedText.Failure)
-        /// A quoted cell holds `;` or a quotation mark: the CROUS's readers could not tell it from two cells.
+        /// A quoted cell holds `;` or a quotation mark: the CROUS's readers would take it for two cells.
         case separatorInCell
-        /// Another number of columns than due.
+        /// Another number of columns than expected.
         case cellCount(found: Int, expected: Int)
         /// The cell is empty and must not be.
         case empty
         /// The UID is not hexadecimal.
         case notHexadecimal
-        /// The UID has not the seven bytes of a DESFire card's own; a random UID and a Classic card have four.
+        /// The UID does not have the seven bytes of a fixed DESFire UID; a random UID and a Classic card have four.
         case uidLength(bytes: Int)
-        /// The UID stands backwards, or forwards in a file whose UIDs stand backwards.
+        /// The UID shows the other byte order than the file's.
         case reversedUID
         /// Not decimal digits.
         case notDecimal
@@ -31,25 +31,25 @@ package struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case issuer
         /// MAPPING is not decimal.
         case mapping
-        /// The UID stands on an earlier line too.
+        /// The UID is on an earlier line too.
         case repeatedUID(line: Int)
-        /// The number stands on an earlier line too.
+        /// The number is on an earlier line too.
         case repeatedNumber(line: Int)
         /// Remark: the card came in before, with this number.
         case inStock(FileHash, line: Int)
-        /// The UID belongs to another number for ever.
+        /// The UID permanently belongs to another number.
         case otherNumber(CROUSNumber)
-        /// The number belongs to another card for ever.
+        /// The number permanently belongs to another card.
         case otherCard(CardUID)
         /// Neither a reference nor a student number of the holders' list.
         case unknownHolder
-        /// The journal says otherwise (cards issued before).
+        /// The journal contradicts the line (cards issued before).
         case contradiction(JournalContradiction)
         /// The card is not in the journal as issued (cards issued before).
         case notIssued
-        /// Remark: the card is in the journal with another holder (cards issued before).
+        /// Remark: the journal has the card with another holder (cards issued before).
         case otherHolder
-        /// Remark: a letter was read as Latin-1, because it is no UTF-8.
+        /// Remark: a letter was read as Latin-1, because it is not UTF-8.
         case latin1
         /// Remark: the file has no header line; its first line is a card.
         case noHeader
@@ -59,9 +59,9 @@ package struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Physical line, from 1.
     package let line: Int
-    /// The column it is about; nil when it is the whole line.
+    /// The column concerned; nil for the whole line.
     package let column: CardColumns.Field?
-    /// What is wrong.
+    /// The fault.
     package let reason: Reason
 
     init(line: Int, _ column: CardColumns.Field?, _ reason: Reason) {
@@ -79,6 +79,6 @@ package struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension RowProblem.Reason {
-    /// True when nothing is wrong: the card is there already.
+    /// True when the line is not wrong: the card is already present.
     var isPresence: Bool { if case .inStock = self { true } else { false } }
 }

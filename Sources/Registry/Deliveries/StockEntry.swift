@@ -2,11 +2,11 @@
 package import CROUSCore
 package import SmartCard
 
-/// A card of a delivery: its number was written by the CROUS before it came here.
+/// A card of a delivery: the CROUS wrote its number before delivery.
 package struct StockEntry: Hashable, Sendable {
     /// Identifier of the card, in the order a reader gives it.
     package let uid: CardUID
-    /// Its number, for ever.
+    /// Its permanent number.
     package let number: CROUSNumber
     /// The file it came with.
     package let file: FileHash
@@ -14,6 +14,6 @@ package struct StockEntry: Hashable, Sendable {
     package let line: Int
     /// Offset of that line in bytes.
     package let offset: Int
-    /// What is printed on the card; nil when the file does not say.
+    /// The code printed on the card; nil when the file has none.
     package let code: String?
 }

@@ -3,39 +3,39 @@ package import CardCrypto
 package import Journal
 package import Posix
 
-/// Why a file of cards was not taken in. Lines that are wrong are no error of this kind (``RowProblem``), except for a
-/// file that must be right as a whole.
+/// Why a file of cards was not imported. Wrong lines are not errors of this kind (``RowProblem``), except for a file in
+/// which every line must be right.
 package enum StockError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A file cannot be read, or not be kept.
     case file(PosixError)
-    /// The file that is being sent is longer than this, in bytes.
+    /// The received file is longer than this, in bytes.
     case tooLong(limit: Int)
     /// No SHA-256.
     case hashing(CryptoError)
-    /// There is nothing in the file.
+    /// The file is empty.
     case emptyFile
     /// The first line cannot be read.
     case firstLine(RowProblem.Reason)
-    /// The text that says which column holds what is wrong.
+    /// The column mapping is wrong.
     case columns(CardColumns.Failure)
     /// The file has no such columns.
     case missingColumns([String])
-    /// Some UIDs stand forwards, others backwards.
+    /// Some UIDs are reversed and others are not.
     case orderUnclear(ByteOrderVotes)
-    /// Another number of cards than the delivery note says.
+    /// The number of cards is not the one on the delivery note.
     case rowCount(found: Int, expected: Int)
-    /// The same file came in before and gives no more; place of its journal line, and lines that were and are left out.
+    /// The same file was imported before and adds nothing; sequence number of its journal line, and its refused lines.
     case sameFile(FileHash, sequence: UInt64, refused: Int)
-    /// The same file is to be read in another way, and cards of it were linked; how many.
+    /// The same file is to be read in another way, but cards of it were linked; how many.
     case inUse(FileHash, linked: Int)
-    /// Lines are wrong and the whole file was to be right; how many, the first of them, and where all of them stand.
+    /// Lines are wrong and every line had to be right; how many, the first of them, and the file with all of them.
     case refusedRows(count: Int, first: RowProblem, report: String)
     /// The journal.
     case journal(JournalError)
     /// The registry.
     case registry(RegistryError)
 
-    /// One sentence what happened and what to do next.
+    /// One sentence: what happened and what to do next.
     package var description: String {
         switch self {
         case .file(let error): "the file of cards cannot be read or kept: \(error)"

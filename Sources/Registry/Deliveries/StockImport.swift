@@ -5,23 +5,23 @@ package import Journal
 internal import Posix
 internal import Synchronization
 
-/// Takes files of cards in: the file is kept, one journal line names it, the registry has its rows.
+/// Imports files of cards: the file is kept, one journal line names it, the registry has its rows.
 ///
-/// A file is read line by line, so its size is no matter. Calls block on the disk, and until an import that is under way
-/// has ended: what one that fails removes may be what another one is about to name.
+/// A file is read line by line, so its size does not matter. Calls block on the disk, and while another import is
+/// running: a failing import removes files that another one may be about to name.
 package struct StockImport: Sendable {
     private let journal: Journal
     private let registry: Registry
     private let holders: HoldersDirectory?
 
-    /// Imports into these; `holders` turns student numbers of cards issued before into references.
+    /// Imports into these; `holders` maps student numbers of cards issued before to references.
     package init(journal: Journal, registry: Registry, holders: HoldersDirectory? = nil) {
         self.journal = journal
         self.registry = registry
         self.holders = holders
     }
 
-    /// Takes one file in, or nothing of it. `progress` is called every few thousand lines.
+    /// Imports one file, or nothing of it. `progress` is called every few thousand lines.
     package func run(
         _ order: ImportRequest,
         progress: @escaping @Sendable (StockProgress) -> Void = { _ in }
@@ -41,7 +41,7 @@ package struct StockImport: Sendable {
         do {
             return try take(file, order, progress)
         } catch {
-            // What stays is a file the journal names, or may name.
+            // The file stays when the journal names it, or may name it.
             if known == nil, error.isAboutTheFile { folder.discard(file) }
             throw error
         }
@@ -88,7 +88,8 @@ package struct StockImport: Sendable {
         )
     }
 
-    /// Cards issued before go into the journal one after the other: what is wrong must be known before the first.
+    /// Cards issued before are written into the journal one after the other, so all faults must be known before the
+    /// first.
     private func check(_ issued: IssuedCards, _ log: ImportLog) throws(StockError) {
         let mark = log.mark
         try registry.rehearse(issued.source, log)
@@ -107,7 +108,7 @@ struct CardSource: Sendable {
 }
 
 extension ImportLog {
-    /// The end of an import that had to be right as a whole.
+    /// Throws when lines were refused in an import in which every line must be right.
     func throwIfRefused() throws(StockError) {
         guard let first = refused.first else { return }
         try keep()
@@ -116,22 +117,23 @@ extension ImportLog {
 }
 
 extension ImportRequest {
-    /// The order, where a file that came in before is to be read as it was read then.
+    /// The request, completed so that a file imported before is read in the same way.
     fileprivate func completed(by known: Delivery) -> ImportRequest {
         var order = self
         if self.order == .detect { order.order = known.order == .normal ? .normal : .reversed }
         return order
     }
 
-    /// True when the file would be read as it was read before.
+    /// True when the file would be read in the same way as before.
     fileprivate func reads(like known: Delivery) -> Bool {
         order.rawValue == known.order.rawValue && columns.finds(sameCardsAs: known.columns)
     }
 }
 
 extension DeliveryRecord {
-    /// A file whose cards are all here comes in once. One that was read in a wrong way may come in again in another, as long as
-    /// no card of it was linked; one with cards that were left out, or that were issued after all, may add them.
+    /// Throws when the request may not replace what the file brought in before. A file whose cards are all present is
+    /// imported once. A file that was read in a wrong way may be imported again in another, as long as no card of it
+    /// was linked. A file with cards that were left out, or that turn out to be issued, may add them.
     func checkGivesWay(to order: ImportRequest) throws(StockError) {
         if order.reads(like: delivery) {
             let isWider = delivery.kind == .stock && order.kind == .issued
@@ -143,7 +145,7 @@ extension DeliveryRecord {
         }
     }
 
-    /// Throws when the file gives nothing it had not given before.
+    /// Throws when the file adds nothing to what it brought in before.
     func checkGains(from new: Delivery, _ log: ImportLog) throws(StockError) {
         if new == delivery { throw .sameFile(new.file, sequence: sequence, refused: new.refused) }
         if new.refused == new.rows { try log.throwIfRefused() }
@@ -151,7 +153,7 @@ extension DeliveryRecord {
 }
 
 extension StockError {
-    /// True when the file was looked at and found wanting, so that no journal line names it.
+    /// True when the file was read and found faulty, so that no journal line names it.
     fileprivate var isAboutTheFile: Bool {
         switch self {
         case .emptyFile, .firstLine, .missingColumns, .orderUnclear, .rowCount, .refusedRows: true

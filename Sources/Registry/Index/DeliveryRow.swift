@@ -3,16 +3,16 @@ internal import CROUSCore
 internal import GRDB
 internal import Journal
 
-/// A delivery as a row of the registry. It is opened before its rows come in, because they refer to it, and closed by its
-/// journal line, in the same transaction.
+/// A delivery as a row of the registry. It is opened before its rows are inserted, because they refer to it, and closed
+/// by its journal line, in the same transaction.
 enum DeliveryRow {
-    /// Place of a journal line that is not written yet.
+    /// Sequence number of a journal line that is not written yet.
     private static let noLine = 0
 
-    /// The row's number: deliveries count from 1 in the order of their first lines, in a registry made again too.
+    /// The id of the row: deliveries count from 1 in the order of their first lines, also in a rebuilt registry.
     ///
-    /// A file that comes in again read in the same way keeps its row and what it brought in, and adds to it. Read in another
-    /// way it takes the place of what it was before; the schema forbids that once a card was linked.
+    /// A file that is imported again in the same way keeps its row and its cards, and adds to them. Read in another way
+    /// it replaces them; the schema forbids that once a card was linked.
     static func open(_ delivery: Delivery, in database: Database) throws -> Int64 {
         if let known = try fetch(delivery.file, in: database)?.delivery, known.isRead(like: delivery) {
             return try reopen(delivery, in: database)
@@ -72,7 +72,7 @@ enum DeliveryRow {
         try Row.fetchAll(database, sql: selection + " ORDER BY id").map(read)
     }
 
-    /// One delivery; nil when no such file came in.
+    /// One delivery; nil when the file was never imported.
     static func fetch(_ file: FileHash, in database: Database) throws -> DeliveryRecord? {
         let sql = selection + " WHERE sha256 = ?"
         return try Row.fetchOne(database, sql: sql, arguments: [file.description]).map(read)

@@ -2,32 +2,32 @@
 package import CROUSCore
 internal import GRDB
 
-/// A delivery and what became of its cards.
+/// A delivery and the state of its cards.
 package struct DeliveryRecord: Hashable, Sendable {
-    /// What the journal says of it.
+    /// The delivery as the journal has it.
     package let delivery: Delivery
-    /// When it came in.
+    /// When it was imported.
     package let time: Timestamp
-    /// Where it came in.
+    /// Where it was imported.
     package let station: String
-    /// Who took it in.
+    /// Who imported it.
     package let operatorName: String
-    /// Place of its journal line.
+    /// Sequence number of its journal line.
     package let sequence: UInt64
-    /// Cards of it that were linked to somebody, whatever became of them.
+    /// Cards of it that were linked to a holder, whatever their state now.
     package let linked: Int
 
-    /// Cards nobody has yet.
+    /// Cards without a holder.
     package let left: Int
 }
 
 extension Registry {
-    /// All deliveries, in the order they came in.
+    /// All deliveries, in the order of their import.
     package func allDeliveries() throws(RegistryError) -> [DeliveryRecord] {
         try read(DeliveryRow.fetchAll)
     }
 
-    /// One delivery; nil when no such file came in.
+    /// One delivery; nil when the file was never imported.
     package func delivery(_ file: FileHash) throws(RegistryError) -> DeliveryRecord? {
         try read { try DeliveryRow.fetch(file, in: $0) }
     }

@@ -3,15 +3,15 @@ internal import GRDB
 internal import Journal
 
 extension Registry {
-    /// What came between the last look at the journal and the delivery's own line contradicts the delivery.
+    /// Lines written between the last reading of the journal and the delivery's own line contradict the delivery.
     private struct Overtaken: Error {}
 
-    /// The most that is kept in memory of the trees that grow; less makes an import of a million cards wait for the disk.
+    /// Most memory for the pages of growing trees; with less an import of a million cards waits for the disk.
     private static let cacheKibibytes = 48 << 10
     private static let attempts = 3
 
-    /// Takes the rows of a kept file and its journal line in, in one transaction: both or none. When the process ends
-    /// between the two, the next start replays the line.
+    /// Inserts the rows of a kept file and writes its journal line in one transaction: both or none. When the process
+    /// ends between the two, the next start replays the line.
     func take(
         _ source: CardSource,
         _ order: ImportRequest,
@@ -66,7 +66,7 @@ extension Registry {
         return delivery
     }
 
-    /// Loads the rows of a kept file and gives its delivery with what was counted.
+    /// Inserts the rows of a kept file and returns its delivery with the counts.
     private func load(
         _ source: CardSource,
         _ kind: Delivery.Kind,
@@ -78,14 +78,14 @@ extension Registry {
         let loader = StockLoader(database, id: try DeliveryRow.open(delivery, in: database), delivery)
         let count = try loader.load(source.path, progress: progress) { problem in
             if problem.reason.isPresence { return try log.notePresence(problem) }
-            // Said already, and better, when its journal line was refused.
+            // Already reported, in more detail, when its journal line was refused.
             if kind == .issued, problem.reason == .notIssued { return }
             try log.refuse(problem)
         }
         return delivery.counting(count)
     }
 
-    /// Tells which rows of a file cannot come in, and takes none in.
+    /// Reports the rows of a file that would be refused, and inserts none.
     func rehearse(_ source: CardSource, _ log: ImportLog) throws(StockError) {
         beginLongWrite()
         defer { endLongWrite() }

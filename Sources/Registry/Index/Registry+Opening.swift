@@ -5,11 +5,11 @@ package import Journal
 internal import Posix
 
 extension Registry {
-    /// Opens the registry at `path`; a file that is no registry of this version, or a damaged one, is made again from the
-    /// journal. A database that is only busy, or a full disk, is no reason for that.
+    /// Opens the registry at `path`; a file that is damaged or of another version is rebuilt from the journal. A busy
+    /// database, or a full disk, does not lead to that.
     ///
-    /// Before a file goes its last word is heard: a journal without the line it has seen throws
-    /// ``RegistryError/journal(_:)``, and a file that cannot be asked is put aside, ``putAside`` says where.
+    /// Before a file is replaced, its record of the last line seen is read: a journal without that line throws
+    /// ``RegistryError/journal(_:)``. A file that cannot be read is moved aside; ``putAside`` is its new path.
     package static func open(path: String, journal: Journal) throws(RegistryError) -> Registry {
         do {
             return try Registry(path: path, journal: journal)
@@ -31,7 +31,7 @@ extension Registry {
         return try rebuild(path: path, from: journal)
     }
 
-    /// The last line of the journal a registry of any version has taken in; nil when there is none. Changes nothing.
+    /// The last journal line that a registry of any version has seen; nil when there is none. Changes nothing.
     package static func lastSeen(path: String) throws(RegistryError) -> JournalHead? {
         guard Files.exists(path) else { return nil }
         var configuration = Configuration()
@@ -44,7 +44,7 @@ extension Registry {
         }
     }
 
-    /// The place of that line; 0 when there is none, or when the file cannot say it.
+    /// The sequence number of that line; 0 when there is none, or when the file cannot be read.
     package static func lastSequence(path: String) -> UInt64 { ((try? lastSeen(path: path)) ?? nil)?.sequence ?? 0 }
 
     private static func lastSeen(in database: Database) throws -> JournalHead? {
@@ -56,10 +56,10 @@ extension Registry {
         return JournalHead(sequence: UInt64(clamping: sequence), hash: hash)
     }
 
-    /// Gives a registry nobody has open another name.
+    /// Renames a registry that no process has open.
     static func move(_ path: String, to target: String) throws(RegistryError) {
         do {
-            // The file itself last: without it the two others mean nothing to a registry made anew.
+            // The file itself last: without it the two others mean nothing to a new registry.
             for suffix in ["-wal", "-shm", ""] where Files.exists(path + suffix) {
                 try Files.move(path + suffix, to: target + suffix)
             }
@@ -75,7 +75,7 @@ extension RegistryError {
         switch self {
         case .otherVersion, .unreadableRow, .contradiction: true
         case .database(let code, _):
-            // A table or a column that is not there, rows against the schema, pages that are none.
+            // A missing table or column, rows that break the schema, invalid pages.
             [.SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_CORRUPT, .SQLITE_NOTADB].contains(primaryCode)
                 || code == ResultCode.SQLITE_IOERR_SHORT_READ.rawValue
         case .journal, .stockDisagrees, .deliveryUnreadable, .deliveryMissing, .deliveryChanged, .deliveryFile,

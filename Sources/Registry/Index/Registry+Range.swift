@@ -3,8 +3,8 @@ package import CROUSCore
 internal import GRDB
 
 extension Registry {
-    /// Cards whose number lies outside a range though no file of cards brought it: how many, and the lowest such number.
-    /// Nil when there is none, as it should be with the range of the host.
+    /// Cards whose number is outside a range although no delivery brought them: how many, and the lowest such number.
+    /// Nil when there is none, which is normal for the range of the host.
     package func strays(
         outside range: ClosedRange<CROUSNumber>
     ) throws(RegistryError) -> (count: Int, lowest: CROUSNumber)? {

@@ -5,7 +5,7 @@ internal import Journal
 internal import SmartCard
 
 extension Registry {
-    /// The cards a query asks for.
+    /// The cards that match a query.
     package func search(_ query: RegistryQuery) throws(RegistryError) -> RegistryPage {
         let limit = min(max(query.limit, 1), RegistryQuery.longest)
         let search = RegistrySearch(query, limit: limit + 1)
@@ -18,7 +18,7 @@ extension Registry {
     }
 }
 
-/// The SQL of one query: an arm for each place a card may be known from, each in the order of an index.
+/// The SQL of one query: one part for each table in which a card may be, each in the order of an index.
 struct RegistrySearch {
     private static let columns = "uid, number, found, state, holder, station, reason, time, valid_until, code, sha256"
     private static let cards = """
@@ -45,7 +45,7 @@ struct RegistrySearch {
     let sql: String
     private(set) var arguments = StatementArguments()
 
-    /// Arms that cannot answer are left out; without any the SQL is empty.
+    /// Parts that cannot match are left out; without any the SQL is empty.
     init(_ query: RegistryQuery, limit: Int) {
         let (conditions, values) = Self.conditions(query)
         let arms = Self.arms(query).map { arm in

@@ -4,7 +4,7 @@ internal import GRDB
 package import SmartCard
 
 extension Registry {
-    /// The card of a delivery with this identifier, whether it was linked to somebody or not; nil when no delivery has it.
+    /// The card of a delivery with this UID, linked or not; nil when no delivery has it.
     package func stock(uid: CardUID) throws(RegistryError) -> StockEntry? {
         try read { try StockRow.fetch($0, where: "stock.uid = ?", [uid.description]) }
     }
@@ -14,13 +14,13 @@ extension Registry {
         try read { try StockRow.fetch($0, where: "stock.number = ?", [Int64(clamping: number.value)]) }
     }
 
-    /// The card of a delivery whose identifier is this one read backwards: its file was imported in the wrong byte order.
+    /// The card of a delivery whose UID is this one reversed: its file was imported in the wrong byte order.
     package func stockReversed(uid: CardUID) throws(RegistryError) -> StockEntry? {
         guard let reversed = CardUID(uid.bytes.reversed()), reversed != uid else { return nil }
         return try stock(uid: reversed)
     }
 
-    /// True when a delivery has a card with this number: such a number is never given to a blank card.
+    /// True when a delivery has a card with this number: a blank card never gets such a number.
     package func isInStock(_ number: CROUSNumber) throws(RegistryError) -> Bool {
         try read { database in
             let sql = "SELECT EXISTS (SELECT 1 FROM stock WHERE number = ?)"

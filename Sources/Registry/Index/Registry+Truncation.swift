@@ -3,11 +3,11 @@ package import CROUSCore
 internal import GRDB
 internal import Posix
 
-/// What a registry knows of a journal whose end is lost.
+/// What a registry knows of a journal that lost its end.
 package struct RegistryWitness: Hashable, Sendable {
-    /// The highest number of a range that a card has; nil when none has.
+    /// The highest number in a range that a card has; nil when none has one.
     package let highestNumber: CROUSNumber?
-    /// Numbers of the range that deliveries have and no card.
+    /// Numbers of the range in deliveries that no card uses.
     package let deliveredCount: Int
 }
 
@@ -46,8 +46,8 @@ extension Registry {
         )
     }
 
-    /// Keeps a registry that knows lost lines as `<path>.before-truncation-<seq>`; gives the new path, nil when there was
-    /// no registry. Nobody may have it open.
+    /// Keeps a registry that knows lost lines as `<path>.before-truncation-<seq>`; returns the new path, nil when there
+    /// was no registry. No process may have it open.
     package static func setAside(path: String, beforeTruncation sequence: UInt64) throws(RegistryError) -> String? {
         guard Files.exists(path) else { return nil }
         let target = "\(path).before-truncation-\(sequence)"

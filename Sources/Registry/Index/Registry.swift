@@ -6,22 +6,23 @@ internal import Posix
 package import SmartCard
 internal import Synchronization
 
-/// An index over the journal in SQLite (WAL), for questions. Deleted and rebuilt it has the same rows.
+/// An index over the journal in SQLite (WAL), for queries. A rebuilt one has the same rows.
 ///
-/// A delivery's rows come from its kept file, `deliveries/<sha256>.csv` beside the registry; one that is gone or changed
-/// is an error. It remembers the last entry it has seen: a journal that lost it, even with a `journal.head` that agrees, is
-/// refused. Calls block on the disk.
+/// The rows of a delivery come from its kept file, `deliveries/<sha256>.csv` beside the registry; a missing or changed
+/// file is an error. The registry remembers the last entry it has seen: a journal without it is refused, even with a
+/// `journal.head` that agrees. Calls block on the disk.
 package final class Registry: Sendable {
     let database: DatabasePool
     package let deliveries: DeliveryFolder
-    /// Where a file nobody could read was put when this one was made in its place; nil when there was none.
+    /// New path of an unreadable file that this registry replaced; nil when there was none.
     package let putAside: String?
-    /// Held by the one import of a file that is under way.
+    /// Held by the running import of a file; there is at most one.
     let importing = Mutex(())
-    /// Imports and the like under way (``beginLongWrite()``).
+    /// Number of running imports and other long writes (``beginLongWrite()``).
     let longWrites = Mutex(0)
 
-    /// Opens the registry at `path`, making it when there is none, and replays what it has not seen of the journal.
+    /// Opens the registry at `path`, creating it when there is none, and replays the journal from the last entry it has
+    /// seen.
     package convenience init(path: String, journal: Journal) throws(RegistryError) {
         try self.init(path: path, journal: journal, putAside: nil)
     }
@@ -37,12 +38,12 @@ package final class Registry: Sendable {
         } catch {
             throw RegistryError(error)
         }
-        // Whoever has the journal has its lock, so nobody is importing.
+        // The journal's lock is held, so no import is running.
         deliveries.removeLeftovers()
         try catchUp(with: journal)
     }
 
-    /// Deletes the registry at `path` and makes it anew from the journal. Nobody may have it open.
+    /// Deletes the registry at `path` and rebuilds it from the journal. No process may have it open.
     package static func rebuild(path: String, from journal: Journal) throws(RegistryError) -> Registry {
         for suffix in ["", "-wal", "-shm"] {
             Files.remove(path + suffix)
@@ -51,7 +52,7 @@ package final class Registry: Sendable {
         return try Registry(path: path, journal: journal)
     }
 
-    /// Makes the rows anew from the journal, in one step, while the registry stays open.
+    /// Rebuilds the rows from the journal in one transaction while the registry stays open.
     package func rebuild(from journal: Journal) throws(RegistryError) {
         beginLongWrite()
         defer { endLongWrite(behind: journal) }
@@ -66,7 +67,7 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Takes in the entries written since the last time: all of them or, on an error, none. Cheap when there are few.
+    /// Applies the entries written since the last time: all of them or, on an error, none. Cheap when there are few.
     package func catchUp(with journal: Journal) throws(RegistryError) {
         do {
             _ = try database.write { try RegistryReplay($0, deliveries).catchUp(with: journal) }
@@ -75,12 +76,12 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Place of the last entry taken in; 0 for none.
+    /// Sequence number of the last entry applied; 0 for none.
     package func lastSequence() throws(RegistryError) -> UInt64 {
         try read { try RegistryReplay.bookmark(in: $0).head.sequence }
     }
 
-    /// What is known of a card; nil when it has no number.
+    /// A card in the journal; nil when it has no number.
     package func card(_ uid: CardUID) throws(RegistryError) -> JournalledCard? {
         try cards(where: "uid = ?", [uid.description]).first
     }

@@ -3,55 +3,55 @@ package import CROUSCore
 package import Journal
 package import SmartCard
 
-/// A question to the registry: all that is said must hold. Without anything said, every card there is.
+/// A query of the registry: all given conditions must hold. Without conditions it matches every card.
 package struct RegistryQuery: Hashable, Sendable {
-    /// The most cards of one answer.
+    /// Largest number of cards in one answer.
     package static let longest = 1000
 
     /// Identifier of the card.
     package var uid: CardUID?
-    /// Its number, or one it was seen to hold.
+    /// Its number, or one that was seen on it.
     package var number: CROUSNumber?
-    /// Whose it is or was.
+    /// Its present or last holder.
     package var holder: HolderReference?
-    /// What is printed on it, as its delivery says.
+    /// The code printed on it, by its delivery.
     package var code: String?
-    /// States it may be in; nil for any.
+    /// Its possible states; nil for any.
     package var states: Set<CardState>?
-    /// When it was enrolled, else reserved, delivered or turned away.
+    /// When it was enrolled, else reserved, delivered or refused.
     package var moments: Range<Timestamp>?
-    /// Only cards whose UID comes after this one: the last of the answer before.
+    /// Only cards whose UID is greater than this one: the last of the previous answer.
     package var after: CardUID?
-    /// Cards of one answer.
+    /// Number of cards in one answer.
     package var limit = 100
 
-    /// Nothing said.
+    /// A query without conditions.
     package init() {}
 }
 
-/// A card as the registry knows it, whatever it knows it from.
+/// A card in the registry, from whichever table.
 package struct RegistryHit: Hashable, Sendable {
     /// Identifier of the card.
     package let uid: CardUID
-    /// Its number, for ever; nil for a foreign card.
+    /// Its permanent number; nil for a foreign card.
     package let number: CROUSNumber?
-    /// The number it was last seen to hold although it is not its own; no other card gets it.
+    /// A number that was last seen on it and is not its own; no other card gets it.
     package let found: CROUSNumber?
-    /// How far it has come.
+    /// Its state.
     package let state: CardState
-    /// Whose it is or was.
+    /// Its present or last holder.
     package let holder: HolderReference?
-    /// Station of the line that brought it there; of the import for a card in stock.
+    /// Station of the line that changed it to its state; of the import for a card in stock.
     package let station: String
-    /// Why, in the journal's words.
+    /// The reason in the journal's words.
     package let reason: String
-    /// When it was enrolled, else reserved, delivered or turned away.
+    /// When it was enrolled, else reserved, delivered or refused.
     package let time: Timestamp
     /// Last day it is valid.
     package let validUntil: CardDay?
-    /// What is printed on it, as its delivery says.
+    /// The code printed on it, by its delivery.
     package let code: String?
-    /// The file it came with; nil for a card that was blank.
+    /// Its delivery file; nil for a card that was blank.
     package let file: FileHash?
 }
 

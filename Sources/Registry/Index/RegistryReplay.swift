@@ -3,7 +3,7 @@ internal import GRDB
 internal import Journal
 internal import SmartCard
 
-/// Takes what the journal says into the registry, inside one transaction.
+/// Applies journal entries to the registry, inside one transaction.
 struct RegistryReplay {
     let database: Database
     let deliveries: DeliveryFolder
@@ -13,8 +13,8 @@ struct RegistryReplay {
         self.deliveries = deliveries
     }
 
-    /// Takes in the entries the registry has not seen and gives the last one. A journal found broken on the way gets no
-    /// more lines.
+    /// Applies the entries the registry has not seen and returns the last one. A journal found broken gets no more
+    /// lines.
     @discardableResult
     func catchUp(with journal: Journal) throws -> JournalHead {
         do {
@@ -60,7 +60,7 @@ struct RegistryReplay {
         }
     }
 
-    /// The rows of a delivery, unless the import that wrote the line has put them in already.
+    /// Inserts the rows of a delivery, unless the import that wrote the line has inserted them already.
     private func take(_ entry: JournalEntry) throws {
         guard let delivery = Delivery(entry.content) else {
             throw RegistryError.deliveryUnreadable(sequence: entry.sequence)
@@ -79,7 +79,7 @@ struct RegistryReplay {
 }
 
 extension RegistryReplay {
-    /// The last entry taken in, and where the journal goes on.
+    /// The last entry applied, and the position after it.
     static func bookmark(in database: Database) throws -> JournalBookmark {
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM seen") else { return try .start() }
         guard let hash = row.text("hash").flatMap({ ChainHash($0) }), let sequence = row.integer("seq"),

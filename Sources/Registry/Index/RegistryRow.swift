@@ -4,7 +4,7 @@ internal import GRDB
 internal import Journal
 internal import SmartCard
 
-/// A card's knowledge as a row of the registry, both ways.
+/// Conversion between a card's state and a row of the registry.
 enum RegistryRow {
     static func write(_ card: JournalledCard, to database: Database) throws {
         let arguments: StatementArguments = [
@@ -12,7 +12,7 @@ enum RegistryRow {
             card.station, card.profile, card.reservedAt.description, card.enrolledAt?.description,
             card.reason, card.validUntil?.description, Int64(clamping: card.sequence),
         ]
-        // Not INSERT OR REPLACE: that deletes a row that holds the number of another card.
+        // Not INSERT OR REPLACE: that deletes a row with the number of another card.
         try database.execute(
             sql: """
                 INSERT INTO card (uid, number, state, holder, station, profile, reserved_at, enrolled_at, reason,
@@ -28,7 +28,7 @@ enum RegistryRow {
         )
     }
 
-    /// A card that was turned away before anything was known of it; the last time counts.
+    /// A card that was refused before it was otherwise known; the last refusal counts.
     static func writeForeign(_ entry: JournalEntry, to database: Database) throws {
         try database.execute(
             sql: """
@@ -43,7 +43,7 @@ enum RegistryRow {
         )
     }
 
-    /// The number a card was seen to hold although it is not its own; the last one counts.
+    /// A number seen on a card although it is not its own; the last one counts.
     static func writeFound(_ number: CROUSNumber, of entry: JournalEntry, to database: Database) throws {
         try database.execute(
             sql: """

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import GRDB
 
-/// The tables of the registry. The rules that hold for ever are in the schema, so that no code can break them.
+/// The tables of the registry. Permanent rules are in the schema, so that no code can break them.
 enum RegistrySchema {
-    /// `PRAGMA user_version`; another one is rebuilt, never migrated: the journal has everything.
+    /// `PRAGMA user_version`; another one is rebuilt, never migrated, because the journal has everything.
     static let version = 3
 
     private static let statements = [cards, deliveries, agreement, others].joined()
@@ -36,8 +36,8 @@ enum RegistrySchema {
             BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
         """
 
-    /// `delivery.id` counts the files that came in from 1; `held` counts their rows in `stock`. The number is the row id of
-    /// `stock`: deliveries come in the order of their numbers, so the largest tree grows at its end only.
+    /// `delivery.id` counts the imported files from 1; `held` counts their rows in `stock`. The number is the row id of
+    /// `stock`: deliveries come in the order of their numbers, so the largest tree grows only at its end.
     private static let deliveries = """
         CREATE TABLE delivery (
             id INTEGER NOT NULL PRIMARY KEY,
@@ -71,7 +71,7 @@ enum RegistrySchema {
             BEGIN SELECT RAISE(ABORT, 'a card and its number belong together for ever'); END;
         """
 
-    /// The words of the triggers that keep `card` and `stock` from contradicting each other.
+    /// Message of the triggers that keep `card` and `stock` from contradicting each other.
     static let disagreement = "card and stock disagree"
 
     private static let agreement = """
@@ -108,7 +108,7 @@ enum RegistrySchema {
         ) STRICT;
         """
 
-    /// Removes the tables; a later one may refer to an earlier one.
+    /// Drops the tables; a later one may refer to an earlier one.
     static func clear(_ database: Database) throws {
         for table in ["seen", "found_number", "foreign_card", "stock", "delivery", "card"] {
             try database.execute(sql: "DROP TABLE IF EXISTS \(table)")
@@ -116,7 +116,7 @@ enum RegistrySchema {
         try database.execute(sql: "PRAGMA user_version = 0")
     }
 
-    /// Makes the tables in a new file; refuses a file of another version.
+    /// Creates the tables in a new file; refuses a file of another version.
     static func prepare(_ database: Database) throws {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         if found == version { return }

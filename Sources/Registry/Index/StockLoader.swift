@@ -4,10 +4,10 @@ internal import GRDB
 internal import Journal
 internal import SmartCard
 
-/// Puts the cards of one file into `stock`, inside one transaction. The same file after the same journal lines gives the
-/// same rows and the same refusals: an import and the replay of its line are one code.
+/// Inserts the cards of one file into `stock`, inside one transaction. The same file after the same journal lines gives
+/// the same rows and the same refusals: an import and the replay of its line use this code.
 struct StockLoader {
-    /// What a file gave.
+    /// The counts of a file.
     struct Count {
         var rows = 0
         var refused = 0
@@ -25,15 +25,15 @@ struct StockLoader {
     private let id: Int64
     private let delivery: Delivery
 
-    /// Loads for a delivery, whose row is `id`; what it counts is not looked at.
+    /// A loader for the delivery with row `id`; the counts of `delivery` are not used.
     init(_ database: Database, id: Int64, _ delivery: Delivery) {
         self.database = database
         self.id = id
         self.delivery = delivery
     }
 
-    /// Reads a file to its end; `tell` gets each line that is not taken in, and those of cards that are there already
-    /// (``RowProblem/Reason/isPresence``); `progress` the bytes read so far.
+    /// Reads a file to its end; `tell` gets each refused line, and each card that is already present
+    /// (``RowProblem/Reason/isPresence``); `progress` gets the bytes read so far.
     func load(
         _ path: String,
         progress: (Int) -> Void = { _ in },
@@ -69,7 +69,7 @@ struct StockLoader {
             ])
             return database.changesCount == 1
         } catch let error as DatabaseError where error.isStockDisagreement {
-            // GRDB tells the error of a failed statement again when it is used again.
+            // GRDB reports the error of a failed statement again when it is reused.
             insertion = try database.makeStatement(sql: Self.insertion)
             return false
         }
@@ -83,7 +83,7 @@ struct StockLoader {
         return try Bool.fetchOne(statement, arguments: arguments) ?? false
     }
 
-    /// What is said of a card the stock did not take; nil when an earlier run of this file had brought this very line in.
+    /// The fault of a card that could not be inserted; nil when an earlier import of this file had inserted this line.
     private func refusalOrPresence(of card: CardLine) throws -> RowProblem? {
         guard let known = try stock(uid: card.uid), known.number == card.number else { return try refusal(of: card) }
         guard isHere(known) else { return RowProblem(line: card.line, .inStock(known.file, line: known.line)) }
@@ -115,7 +115,7 @@ struct StockLoader {
         return RowProblem(line: card.line, .notIssued)
     }
 
-    /// True for a row of this very file.
+    /// True for a row of this file.
     private func isHere(_ known: StockEntry) -> Bool { known.file == delivery.file }
 
     private func stock(uid: CardUID) throws -> StockEntry? {
@@ -124,7 +124,7 @@ struct StockLoader {
 }
 
 extension Delivery {
-    /// The same file with what its rows gave.
+    /// The same file with the counts of its rows.
     func counting(_ count: StockLoader.Count) -> Delivery {
         Delivery(
             file: file,

@@ -2,7 +2,7 @@
 package import CROUSCore
 
 extension Registry {
-    /// A sentence when a file that could not be read was found in the registry's place.
+    /// A sentence when an unreadable file was found in the registry's place.
     package var openingWarning: UserMessage? {
         guard let putAside else { return nil }
         return UserMessage(

@@ -2,7 +2,7 @@
 package import CROUSCore
 
 extension RowProblem: UserFacingError {
-    /// What is wrong with the line, for the person who has the file.
+    /// The fault of the line, for the person who has the file.
     package var userMessage: UserMessage {
         UserMessage("stock-\(reason.key)", .usage, english: "\(reason.english).", french: "\(reason.french).")
     }

@@ -5,7 +5,7 @@ internal import Journal
 internal import Posix
 
 extension StockError: UserFacingError {
-    /// What is done about the file of cards.
+    /// What to do about the file of cards.
     package var userMessage: UserMessage {
         switch self {
         case .journal(let error): return error.userMessage

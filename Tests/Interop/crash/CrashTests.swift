@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `a station that has worked before`() async throws {
+    @Test func `a station with earlier cards`() async throws {
         try await withFolder { folder, shim in
             let start = try await Scene.new(in: folder)
             _ = try await start.run([Scene.Tap.all[0].word])
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `a delivery that comes in`() async throws {
+    @Test func `an imported delivery`() async throws {
         try await withFolder { folder, shim in
             let start = try await Scene.new(in: folder)
             try start.addDelivery(["04111111111111": 102_500_000_101, "04222222222222": 102_500_000_102])
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a card of a delivery`() async throws {
+    @Test func `a delivered card`() async throws {
         try await withFolder { folder, shim in
             let new = try await Scene.new(in: folder)
             let start = try await new.delivered(in: folder, Scene.Tap.all[0], number: CrashJob.firstNumber)
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func `a card that is cancelled`() async throws {
+    @Test func `a cancelled card`() async throws {
         try await withFolder { folder, shim in
             let start = try await Scene.new(in: folder)
             _ = try await start.run([Scene.Tap.all[0].word])

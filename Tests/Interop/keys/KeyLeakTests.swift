@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `the same search finds every key of a program that has them in software`() async throws {
+    @Test func `the same search finds every key of a program with keys in software`() async throws {
         try await PCSCDFixture.run { fixture in
             let rig = try Rig(fixture.slots)
             defer { rig.end() }

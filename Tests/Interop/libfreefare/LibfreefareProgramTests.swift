@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct LibfreefareProgramTests {
     static let programs = ["applications", "data_files", "keys", "record_files", "refusals", "value_files"]
 
-    @Test(arguments: programs) func `every check of a program holds`(name: String) async throws {
+    @Test(arguments: programs) func `every check of a program passes`(name: String) async throws {
         let bench = try Bench()
         try bench.putBlankCard()
         let program = try await Program.build(name, in: bench.folder)

@@ -33,7 +33,7 @@ import VirtualDESFire
         return try applications.map { try JSONSerialization.data(withJSONObject: $0, options: [.sortedKeys]) }
     }
 
-    @Test func `a foreign master key is a sentence and the card stays byte for byte`() async throws {
+    @Test func `an unknown master key has a sentence and the card stays byte for byte`() async throws {
         try await Counter.run { counter, _ in
             try prepareCard(counter, isLocked: true)
             let before = try Files.read(counter.image(Self.uid))
@@ -48,7 +48,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `two foreign applications stay as they are beside ours`() async throws {
+    @Test func `two other applications beside ours are not touched`() async throws {
         try await Counter.run { counter, _ in
             try prepareCard(counter, isLocked: false)
             let before = try applications(counter)
@@ -81,7 +81,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `another program's shared connection is no hindrance when the reader is shared`() async throws {
+    @Test func `another program's shared connection does not matter with a shared reader`() async throws {
         try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
             try counter.putCard(Self.uid)
             _ = try await counter.startService()
@@ -99,7 +99,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `in exclusive mode the usual culprits are named`() async throws {
+    @Test func `in exclusive mode the usual programs are named`() async throws {
         try await Counter.run { counter, _ in
             try counter.putCard(Self.uid)
             _ = try await counter.startService()
@@ -114,7 +114,7 @@ import VirtualDESFire
         }
     }
 
-    @Test func `pcscd stopped and started again is told and mended by itself`() async throws {
+    @Test func `pcscd stopped and started again is reported and recovers`() async throws {
         try await Counter.run { counter, pcscd in
             _ = try await counter.startService()
             try await counter.importHolders()

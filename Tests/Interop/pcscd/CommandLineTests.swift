@@ -31,7 +31,7 @@ import Testing
         ("journal verify", ["--json"]), ("journal tail", ["-n"]), ("journal export", ["--crous"]),
         ("registry", ["rebuild"]), ("registry rebuild", ["journal"]),
     ])
-    func `help teaches`(command: String, words: [String]) async throws {
+    func `help teaches the first steps`(command: String, words: [String]) async throws {
         try await withFolder { folder in
             let arguments = command.split(separator: " ").map(String.init) + ["--help"]
             let help = try await run("crousctl", arguments, in: folder)
@@ -56,7 +56,7 @@ import Testing
         return path
     }
 
-    @Test func `a list with mistakes names each line, takes the good ones and says partial`() async throws {
+    @Test func `a list with mistakes names each line, imports the good ones and says partial`() async throws {
         try await withFolder { folder in
             let config = try configuration(folder)
             let lines = [
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: ["crousd", "crousctl status", "CreationCarteCrous -t"])
-    func `a configuration that cannot be read or has a wrong key is one sentence`(program: String) async throws {
+    func `an unreadable configuration or a wrong key is one sentence`(program: String) async throws {
         try await withFolder { folder in
             let parts = program.split(separator: " ").map(String.init)
             let missing = try await run(

@@ -19,14 +19,14 @@ import Testing
     }
 
     @Test(arguments: [CrashShim.Event.after, .enospc])
-    func `stopped after each call, or without room at it, it goes on with the number`(
+    func `stopped after each call, or without disk space, it continues with the number`(
         event: CrashShim.Event
     ) async throws {
         try await walk(event, names: ["journal", "registry"])
     }
 
     /// CrashTests lets the registry's calls down.
-    @Test func `let down by each call on the journal it goes on with the number`() async throws {
+    @Test func `after each failed call on the journal it continues with the number`() async throws {
         try await walk(.eio, names: ["journal"])
     }
 }

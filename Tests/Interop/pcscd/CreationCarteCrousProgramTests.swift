@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func `what is missing makes the test false and says what it is`() async throws {
+    @Test func `missing parts make the test false and are named`() async throws {
         try await Counter.run { counter, _ in
             try await expectRefusal(counter, ["-l"], code: 5, says: "no card")
             try await expectRefusal(counter, ["-e", Self.number], code: 5, says: "no card")
@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    @Test func `a card gone in the middle is finished by the next call, a csv line cut off too`() async throws {
+    @Test func `a card gone in the middle, and a cut-off csv line, are finished by the next call`() async throws {
         try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
             _ = try await counter.startService()
             let card = try await counter.layCard(Self.uid, "--stop-before", "9")
@@ -182,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func `a crousd that does not share the reader is told apart`() async throws {
+    @Test func `a crousd that does not share the reader is recognised`() async throws {
         try await Counter.run { counter, _ in
             _ = try await counter.startService()
             try await counter.layCard(Self.uid)
@@ -193,7 +193,7 @@ import Testing
         }
     }
 
-    @Test func `a service that gives no answer is not waited for longer than said`() async throws {
+    @Test func `a service that does not answer is waited for no longer than the time limit`() async throws {
         try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
             let service = try await counter.startService()
             kill(service.process.processIdentifier, SIGSTOP)

@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func `a program that is killed is no success`() async throws {
+    @Test func `a killed program is not a success`() async throws {
         try await Counter.run { counter, _ in
             try counter.write("killed", "#!/bin/sh\nkill -9 $$\n")
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: counter.path("killed"))

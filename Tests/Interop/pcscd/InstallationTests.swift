@@ -21,7 +21,7 @@ import Testing
         return run
     }
 
-    @Test func `all the unit and the documents speak of is there, and a configuration that is there stays`()
+    @Test func `everything the unit and the documents name is installed; a configuration stays`()
         async throws
     {
         let root = URL(filePath: try Files.makeTemporaryFolder("crousd-install"))
@@ -48,7 +48,7 @@ import Testing
         #expect(try String(contentsOf: configuration, encoding: .utf8) == "dataFolder: /elsewhere\n")
     }
 
-    @Test func `the example is a configuration`() async throws {
+    @Test func `the example is a valid configuration`() async throws {
         let example = try await HostConfiguration.load(
             Self.project.appending(path: "docs/examples/crousd.yaml").path
         )

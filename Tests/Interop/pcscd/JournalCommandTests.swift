@@ -28,14 +28,14 @@ import Testing
         )
     }
 
-    @Test func `the host key of the service is not needed for what needs no SAM`() async throws {
+    @Test func `commands without the SAM need no host key`() async throws {
         try await withJournal { place in
             let whole = try await place.run(["journal", "verify"])
             #expect(whole.process.terminationStatus == 0 && whole.output.contains("3 lines, 2 cards"))
         }
     }
 
-    @Test func `a copy is checked by itself and left as it is`() async throws {
+    @Test func `a copy is checked by itself and not changed`() async throws {
         try await withJournal { place in
             let copy = place.folder.path + "/backup"
             try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `a folder without a journal is told`() async throws {
+    @Test func `a folder without a journal is reported`() async throws {
         try await withJournal { place in
             let empty = place.folder.path + "/empty"
             try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)

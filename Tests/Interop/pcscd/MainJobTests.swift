@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(30))) struct MainJobTests {
     private static let cards = [("22519001", "04A1B2C3D4E580"), ("09900017", "04F0E1D2C3B4A5")]
 
-    @Test func `two students are enrolled, the service ends, and a second run reads what the journal says`()
+    @Test func `two students are enrolled, the service ends, and a second run reads the cards`()
         async throws
     {
         try await Counter.run { counter, _ in

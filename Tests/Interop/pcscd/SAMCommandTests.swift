@@ -31,7 +31,7 @@ import Testing
         ),
     ]
 
-    @Test func `each command tells people what the SAM is and holds`() async throws {
+    @Test func `each command describes the SAM and its contents`() async throws {
         try await Counter.run { counter, _ in
             let service = try await counter.startService()
             // pcscd looks at a virtual reader every 0.4 s.

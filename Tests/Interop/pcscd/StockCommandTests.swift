@@ -16,7 +16,7 @@ import Testing
         try await CommandPlace.run(rows: rows, test)
     }
 
-    @Test func `a delivery comes in, is counted and found`() async throws {
+    @Test func `a delivery is imported, counted and found`() async throws {
         try await withPlace(rows: Self.rows) { place in
             let wrong = try await place.run(["stock", "import", place.delivery, "--expected", "3"])
             #expect(wrong.process.terminationStatus == 4 && wrong.errors.contains("the delivery note says 3"))
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func `wrong lines are named, and left out when asked`() async throws {
+    @Test func `wrong lines are named, and left out on request`() async throws {
         try await withPlace(rows: Self.rows + ["a;b", Self.rows[0]]) { place in
             let refused = try await place.run(["stock", "import", place.delivery])
             #expect(refused.process.terminationStatus == 4 && refused.errors.contains("2 lines are wrong (line 4"))
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `UIDs that stand the other way round are named, and left out when asked`() async throws {
+    @Test func `UIDs in the other order are named, and left out on request`() async throws {
         let backwards = Self.rows[1].replacing("041122AABBCC80", with: "80CCBBAA221104")
         try await withPlace(rows: [Self.rows[0], backwards]) { place in
             let unclear = try await place.run(["stock", "import", place.delivery])
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func `wrong use is told before anything is sent`() async throws {
+    @Test func `wrong use is reported before anything is sent`() async throws {
         try await withPlace(rows: Self.rows) { place in
             for arguments in [
                 ["/nonexistent.csv"], [place.delivery, "--columns", "uid=3"], [place.delivery, "--order", "up"],
