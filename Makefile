@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # What can be done here:
 #
-#   make run      the main job: three fictional students get their card on virtual readers (sets up what it needs)
+#   make run      the main job: four fictional students get their card on virtual readers (sets up what it needs)
 #   make test     every test, those through a real pcscd too (sets up what they need)
-#   make fuzz     bytes nobody meant against client, virtual card, SAM and journal, ten minutes each (FUZZ_SECONDS)
+#   make fuzz     hostile bytes against client, virtual card, SAM and journal, ten minutes each (FUZZ_SECONDS)
 #   make lint     formatting, the rules of the house, shell scripts, the systemd unit
 #   make build    all programs
 #   make format   rewrites the Swift files in the style of .swift-format
-#   make clean    removes what builds and runs have left
+#   make clean    removes the files of builds and runs
 
 .PHONY: help run test fuzz lint build format clean
 
