@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-// A package of its own, so that fuzzing builds the protocol floors and the journal alone and instruments them. `Sources`
-// is a link to the project's: SwiftPM takes no target from outside of its package.
+// A separate package, so that fuzzing builds and instruments only the protocol modules and the journal. `Sources` is a
+// link to the project's: SwiftPM accepts no target outside of its package.
 
-/// libFuzzer counts the branches taken, the address sanitizer sees what strays.
+/// libFuzzer counts branches, the address sanitizer finds invalid accesses.
 let watched: [SwiftSetting] = [
     .unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library", "-enable-testing"]),
     .enableUpcomingFeature("ExistentialAny"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes Fuzz/Corpus from Tests/Vectors: `swift Fuzz/make-corpus.swift` at the top of the project. The formats are those the
-// fuzzers read (Fuzz/Fuzzers); an input that no longer fits is no error, only a worse start.
+// Makes Fuzz/Corpus from Tests/Vectors: `swift Fuzz/make-corpus.swift` at the top of the project. The formats are those
+// that the fuzzers read (Fuzz/Fuzzers); an input that no longer fits is only a worse start.
 import Foundation
 
 func hex(_ text: String) -> [UInt8] {
@@ -56,16 +56,16 @@ for opening in UInt8(0)...3 {
     }
 }
 
-/// Place of each command in CardConversation: first what is outside of secure messaging, then what is inside.
+/// Index of each command in CardConversation: first those outside of secure messaging, then those inside.
 let outside = 8
 let calls: [UInt8: UInt8] = [
     0x60: 0, 0x51: 1, 0x6E: 2, 0x6A: 3, 0x6D: 4, 0x45: 5, 0x64: 6, 0x6F: 7, 0x61: 8, 0xF5: 9, 0xBD: 10, 0x3D: 11,
     0xBB: 12, 0x3B: 13, 0xEB: 14, 0x6C: 15, 0x0C: 16, 0xDC: 17, 0x1C: 18, 0xC7: 19, 0xA7: 20, 0xDF: 21, 0x54: 22,
     0x5F: 23, 0xCD: 24, 0xFC: 25,
 ]
-/// Zeros for what a call takes from the input: all that matters is that the deeds of the channel come after it.
+/// Zeros for the parameters of a call; they only have to precede the channel's changes in the input.
 let parameters: [UInt8: Int] = [0x64: 1, 0xF5: 1, 0xBD: 6, 0xDF: 1, 0x54: 1, 0xEB: 1, 0x6C: 2]
-/// Select the application and open an AES session, everything passing.
+/// Selects the application and opens an AES session without changes.
 let session: [UInt8] = [0, 1, 0, 2, 0, 0]
 
 for vector in card {
@@ -95,15 +95,15 @@ let texts = sam.flatMap { vector in
     }
 }
 let samCommands = texts.filter { $0.0.contains("capdu") }.map(\.1)
-/// What no vector shows: LockUnlock (unlock, lock, lock with a key, activate, a second step that proves nothing), and
+/// Commands in no vector: LockUnlock (unlock, lock, lock with a key, activate, a second step without proof), and
 /// ChangeKeyEntry with entries of zeros in each length.
 let locks = ["80100000020000", "80100100020000", "801002000400000000", "80100300050000000000"].map { hex($0 + "00") }
 let steps = [20, 32].map { [0x80, 0x10, 0, 0, UInt8($0)] + [UInt8](repeating: 0, count: $0 + 1) }
 let changes = [60, 61, 64].map { [0x80, 0xC1, 5, 0xFF, UInt8($0)] + [UInt8](repeating: 0, count: $0) }
 let samExtras = locks.flatMap { [$0] + steps } + changes
 let samAnswers = texts.filter { $0.0.contains("rapdu") || $0.0.hasSuffix("response") }.map(\.1)
-/// Chip and mode, protection of the host session, locked, quirks, host key of the DES family: SAMScene says how they stand in
-/// the first byte. Each mode in each protection, and the rest where it makes a difference.
+/// Chip and mode, protection of the host session, locked, quirks, host key of the DES family, encoded in the first byte
+/// as SAMScene describes. Each mode in each protection, and the rest where it makes a difference.
 let plainScenes = (UInt8(0)..<5).flatMap { mode in (UInt8(0)...3).map { mode << 2 | $0 } }
 let lockedScenes = (UInt8(0)..<5).map { $0 << 2 | 0x20 | 3 }
 let quirkyScenes: [UInt8] = [0x40 | 2, 0x40 | 3, 0x40 | 1 << 2 | 3, 0x60 | 3]
@@ -111,7 +111,7 @@ let legacyScenes: [UInt8] = [0x80 | 2 << 2 | 1, 0x80 | 3 << 2 | 1]
 for scene in plainScenes + lockedScenes + quirkyScenes + legacyScenes {
     try seed("SAMCommands", "session\(scene)", [scene] + samCommands.flatMap(string))
     try seed("SAMCommands", "changes\(scene)", [scene] + samExtras.reversed().flatMap(string))
-    // The SAM as it is, then the client's calls over it; a host authentication takes three commands.
+    // The unchanged SAM, then the client's calls; a host authentication takes three commands.
     let passing = [UInt8](repeating: 0, count: scene & 3 == 0 ? 4 : 7)
     try seed("SAMAnswers", "session\(scene)", [scene] + passing + session + [8, 0, 9, 0, 10, 0])
 }
@@ -123,7 +123,7 @@ for scene in plainScenes.prefix(4) + legacyScenes {
 }
 // MARK: The journal
 
-/// Events by their place in JournalEvent, the card, number and holder in one byte, the detail.
+/// Events by their index in JournalEvent; card, number and holder in one byte; the detail.
 func line(_ event: UInt8, _ pair: UInt8 = 0x15, _ detail: String = "") -> [UInt8] {
     [event, pair] + string(Array(detail.utf8))
 }
@@ -134,7 +134,7 @@ let life =
 let givenUp = line(0) + line(9) + line(10) + line(2, 0x25) + line(3, 0x25)
 let replaced = line(4) + line(0, 0x1A) + line(8, 0x15, "by 04010203040502") + line(3, 0x1A)
 let others = line(13, 0, "file") + line(14, 0x0C) + line(1, 0x0A)
-/// A hole in the last line, an end that is cut off, a byte changed.
+/// A hole in the last line, a cut-off end, a changed byte.
 let damages: [[UInt8]] = [[], [0, 0x80, 2, 40, 0], [2, 0x80, 2, 0], [0, 0xB0, 1, 1, 65], [1, 0x10, 1, 1, 65]]
 for (index, story) in [life, givenUp, replaced, others].enumerated() {
     for (place, damage) in damages.enumerated() {

@@ -2,8 +2,8 @@
 internal import DESFire
 internal import VirtualDESFire
 
-/// The virtual card under raw commands, without a session and in one of each kind: it always answers, an answer fits its
-/// frame, and the image it leaves is one it takes again.
+/// Runs raw commands on the virtual card, without a session and in one of each kind: it always answers, an answer fits
+/// its frame, and it can load the image it leaves.
 enum CardCommands {
     static func run(_ input: FuzzInput) throws {
         let (card, image) = try Fiction.card()

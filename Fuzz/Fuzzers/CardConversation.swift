@@ -3,13 +3,13 @@ internal import CardCrypto
 internal import DESFire
 internal import SmartCard
 
-/// A client's conversation with a card, every call chosen by the fuzzer; it traps where the client breaks a promise.
+/// A client's conversation with a card in which the fuzzer chooses every call; traps when the client breaks a promise.
 struct CardConversation {
     private let card: DESFireCard
     private let input: FuzzInput
     private let channel: TamperingChannel?
 
-    /// - Parameter channel: The card's, when that is the one tampered with: then a session must notice.
+    /// - Parameter channel: The card's channel, when it is tampered with: then a session must notice.
     init(_ card: DESFireCard, _ input: FuzzInput, noticing channel: TamperingChannel? = nil) {
         self.card = card
         self.input = input
@@ -44,11 +44,11 @@ struct CardConversation {
 
     private typealias Function = (DESFireCard, FuzzInput) throws -> Void
 
-    /// The D40 session's key has a number no other session's has here.
+    /// No other session here uses this key number.
     private static let legacyKey: UInt8 = 2
     private static let picc = ApplicationID.picc
 
-    /// What travels outside of the secure messaging.
+    /// Commands outside the secure messaging.
     nonisolated(unsafe) private static let unprotected: [Function] = [
         { card, input in try card.select(input.byte() & 1 == 0 ? picc : application) },
         { card, input in try card.select(dfName: input.string()) },
@@ -60,7 +60,7 @@ struct CardConversation {
         { card, _ in try card.changeCardMasterKey(to: Fiction.aes, type: .aes128) },
     ]
 
-    /// What a session protects.
+    /// Commands that a session protects.
     nonisolated(unsafe) private static let protected: [Function] = [
         { card, _ in _ = try card.version() },
         { card, _ in _ = try card.cardUID() },

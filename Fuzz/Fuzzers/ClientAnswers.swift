@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import DESFire
 
-/// The client on a channel that changes what passes: nothing traps, no session outlives an error, no session of EV1 takes
-/// a changed answer for good.
+/// Runs the client on a channel that changes exchanges: nothing traps, no session outlives an error, no EV1 session
+/// accepts a changed answer.
 enum ClientAnswers {
     static func run(_ input: FuzzInput) throws {
         let channel = try TamperingChannel(try Fiction.card().card, input)

@@ -7,9 +7,9 @@ internal import VirtualSAM
 
 /// A virtual card and a virtual SAM with fictional keys, the same for each input.
 enum Fiction {
-    /// The application on the card: three AES keys of zeros, a file of each kind, 1 to 5, numbered as their modes go.
+    /// The application on the card: three AES keys of zeros, and files 1 to 5, one of each kind.
     static let application: [UInt8] = [0x40, 0x85, 0xF5]
-    /// Zeros, of AES and of the DES family, by entry.
+    /// Keys of zeros, AES and DES family, by entry.
     static let aes = KeyReference(entry: 1, version: 0)
     /// As above.
     static let des = KeyReference(entry: 2, version: 0)
@@ -25,7 +25,7 @@ enum Fiction {
         return (try card(on: store), store)
     }
 
-    /// The card an image holds.
+    /// The card of an image.
     static func card(on store: MemoryCardImage) throws -> VirtualDESFireCard {
         guard let uid else { throw CardImageError.corrupt(subject: "no UID") }
         return try VirtualDESFireCard(uid: uid, memory: .twoKilobytes, random: SeededRandom(seed: 1), image: store)
@@ -39,7 +39,7 @@ enum Fiction {
         return keys
     }
 
-    /// The same keys in a SAM that wants no host session, or has one when asked for.
+    /// The same keys in a SAM that needs no host session, or has one on request.
     static func sam(in mode: VirtualMIFARESAM.Mode, isLocked: Bool, quirks: VirtualMIFARESAM.Quirks) throws
         -> VirtualMIFARESAM
     {
@@ -58,7 +58,7 @@ enum Fiction {
         return VirtualMIFARESAM(keys: store, random: SeededRandom(seed: 3))
     }
 
-    /// A card as a reader without session may make it: creation is free.
+    /// A card as a reader without session may set it up: creation is free.
     private static func makeImage() -> [UInt8]? {
         let store = MemoryCardImage()
         guard let card = try? card(on: store) else { return nil }

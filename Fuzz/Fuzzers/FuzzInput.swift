@@ -18,7 +18,7 @@ final class FuzzInput {
     /// The next byte.
     func byte() -> UInt8 { bytes.popFirst() ?? 0 }
 
-    /// A length of one byte, and as many bytes as are there.
+    /// A length of one byte, and at most as many bytes.
     func string() -> [UInt8] {
         let count = Int(byte())
         defer { bytes = bytes.dropFirst(count) }

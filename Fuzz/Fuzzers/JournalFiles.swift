@@ -6,8 +6,8 @@ internal import SmartCard
 
 @testable internal import Journal
 
-/// The files of a journal that somebody damaged, or forged with hashes that fit: reading never traps, a journal that is
-/// opened has every line its head knows, and is sound then and after another line.
+/// Damages the files of a journal, or forges them with matching hashes: reading never traps, an opened journal has
+/// every line its head knows, and is sound then and after another line.
 enum JournalFiles {
     private static let folder = {
         atexit { clear(andRemove: true) }
@@ -42,7 +42,7 @@ enum JournalFiles {
         try FileDescriptor(opening: path, for: .replace(mode: 0o600)).write(content)
     }
 
-    /// Opens the journal, when it can be, and writes a line.
+    /// Opens the journal, when possible, and writes a line.
     private static func goOn(_ told: JournalHead?) {
         guard let journal = try? Journal(folder: folder, clock: { time }) else { return }
         guard journal.opening.entries >= told?.sequence ?? 0 else { fatalError("a line that was told of is gone") }
@@ -58,14 +58,14 @@ enum JournalFiles {
     }
 }
 
-/// The files of two years with lines of any events, chained as they should be.
+/// The files of two years with lines of any events in a valid chain.
 private struct Story {
-    /// Content of each file; an empty one is not there.
+    /// Content of each file; an empty one does not exist.
     private(set) var files: [[UInt8]]
-    /// What `journal.head` may have said, line by line.
+    /// The possible contents of `journal.head`, line by line.
     private(set) var heads: [JournalHead] = []
 
-    /// Lines until there is an event of no name; the second file begins after `split` lines.
+    /// Adds lines until an event has no name; the second file begins after `split` lines.
     init(_ input: FuzzInput, splitAt split: Int) throws {
         let header = JournalLine.header + [UInt8(ascii: "\n")]
         files = [header, split < 15 ? header : []]
@@ -100,7 +100,7 @@ private struct Story {
         )
     }
 
-    /// Bytes overwritten, or the end cut off.
+    /// Overwrites bytes, or cuts off the end.
     mutating func damage(_ input: FuzzInput) {
         let (kind, place, count) = (input.byte(), input.number(), Int(input.byte()))
         let file = Int(kind & 1)

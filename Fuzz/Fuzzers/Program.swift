@@ -20,21 +20,21 @@ enum Program {
             exit(CommandLine.argc == 1 ? 0 : 64)
         }
         chosen = fuzzer
-        // libFuzzer must not take our own argument for a corpus. It starts itself again with what it is given here, so it
-        // cannot be asked for several jobs.
+        // libFuzzer must not take our argument for a corpus. It restarts itself with these arguments, so it cannot run
+        // several jobs.
         var count = CommandLine.argc - 1
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv + 1
         exit(LLVMFuzzerRunDriver(&count, &arguments, runOne))
     }
 }
 
-/// The name under which libFuzzer's own main, which is linked but not used, wants it.
+/// libFuzzer's own main, which is linked but not used, requires this name.
 @_cdecl("LLVMFuzzerTestOneInput")
 func runOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     do {
         try Program.chosen(start.map { FuzzInput($0, count) } ?? FuzzInput())
     } catch {
-        // A fuzzer that cannot make its card must not pass for one that found nothing.
+        // A fuzzer that cannot make its card must not pass as one without findings.
         fatalError("\(error)")
     }
     return 0

@@ -5,7 +5,8 @@ internal import SAM
 internal import SmartCard
 internal import VirtualDESFire
 
-/// The client with its keys in a SAM of any mode whose answers are changed: nothing traps, no card session outlives an error.
+/// Runs the client with its keys in a SAM of any mode whose answers are changed: nothing traps, no card session
+/// outlives an error.
 enum SAMAnswers {
     static func run(_ input: FuzzInput) throws {
         let choice = input.byte()
@@ -18,7 +19,7 @@ enum SAMAnswers {
         change(sam)
     }
 
-    /// What is asked of a SAM before it serves: its version, a host session, an entry.
+    /// Questions to a SAM before it serves cards: its version, a host session, an entry.
     private static func look(at sam: MIFARESAM, _ scene: SAMScene, _ choice: UInt8) {
         _ = try? sam.version()
         if let credential = scene.credential { try? sam.openHostSession(with: credential) }
@@ -27,7 +28,7 @@ enum SAMAnswers {
         _ = try? sam.random(choice)
     }
 
-    /// What is never done while cards are served: an entry is changed, in the form of the mode, and all are looked at.
+    /// Changes an entry in the form of the mode, which never happens while cards are served, and reads all entries.
     private static func change(_ sam: MIFARESAM) {
         let entry = [UInt8](repeating: 0, count: 64)
         for length in [61, 64] {

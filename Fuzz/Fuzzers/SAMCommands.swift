@@ -5,8 +5,8 @@ internal import SAM
 internal import SmartCard
 internal import VirtualDESFire
 
-/// The virtual SAM of any mode under raw commands, without a host session and in one of each kind: it always answers with a
-/// status word.
+/// Runs raw commands on the virtual SAM of any mode, without a host session and in one of each kind: it always answers
+/// with a status word.
 enum SAMCommands {
     static func run(_ input: FuzzInput) throws {
         let scene = try SAMScene(input.byte())
@@ -17,7 +17,7 @@ enum SAMCommands {
         }
     }
 
-    /// Opens the host session the commands come in, where the scene has one and the SAM takes part.
+    /// Opens the host session, where the scene has one and the SAM cooperates.
     private static func open(_ scene: SAMScene) throws {
         guard let credential = scene.credential else { return }
         let channel = try TamperingChannel(scene.sam, FuzzInput())

@@ -15,9 +15,9 @@ internal import VirtualSAM
 /// bit  7      the host key is of the DES family, which AV1 mode takes
 /// ```
 struct SAMScene {
-    /// What the client follows.
+    /// Quirks of the client.
     let quirks: Set<SAMQuirk>
-    /// How the host authenticates; nil when it does not.
+    /// The host's credential; nil without host authentication.
     let credential: HostCredential?
     /// The SAM, with the same random numbers each time.
     let sam: VirtualMIFARESAM

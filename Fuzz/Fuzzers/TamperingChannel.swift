@@ -3,7 +3,7 @@ internal import SmartCard
 
 /// A channel to a virtual card on which the fuzzer changes commands and answers.
 final class TamperingChannel: CardChannel {
-    /// What it may do to an exchange.
+    /// Changes of an exchange.
     private enum Deed: UInt8 {
         case replaceAnswer = 1
         case changeAnswer = 2
@@ -16,12 +16,12 @@ final class TamperingChannel: CardChannel {
     let atr: ATR
     /// The card's UID.
     let uid: CardUID?
-    /// True once an exchange was changed since this was last set.
+    /// True once an exchange was changed; a test resets it.
     var hasTampered = false
     private let card: any VirtualCard
     private let input: FuzzInput
 
-    /// A channel to `card`; the deeds come from `input`.
+    /// A channel to `card`; the changes come from `input`.
     init(_ card: any VirtualCard, _ input: FuzzInput) throws {
         atr = try ATR(card.atr)
         uid = card.uid

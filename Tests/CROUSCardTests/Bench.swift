@@ -9,7 +9,7 @@ import Testing
 import VirtualDESFire
 import VirtualSAM
 
-/// A virtual card that stays the same through many taps, and the keys to treat it with.
+/// A virtual card that survives many taps, and the keys for it.
 final class Bench {
     /// Where the keys are.
     enum Store: String, CaseIterable {
@@ -93,7 +93,7 @@ final class Bench {
         return try encoder.encode(encodingJournal)
     }
 
-    /// The card opened without the floor under test, as another program would.
+    /// The card opened without the module under test, as another program would.
     func otherProgram() throws -> DESFireCard { DESFireCard(channel: try tap(), keys: keys) }
 
     /// A session with key 0 of our application under the factory key.
@@ -104,7 +104,7 @@ final class Bench {
         return card
     }
 
-    /// The application as the profile has it, nothing inside.
+    /// The profile's application, empty.
     func createApplication(settings: KeySettings? = nil, keyCount: Int? = nil) throws {
         try otherProgram().createApplication(
             profile.applicationID,
@@ -114,7 +114,7 @@ final class Bench {
         )
     }
 
-    /// Another card with the same memory, as it is now.
+    /// Another card with a copy of the present memory.
     func copyOfImage() -> MemoryCardImage { MemoryCardImage(image.image) }
 
     /// Changes keys of our application from the factory key to the target key, in this order.
@@ -136,7 +136,7 @@ final class Bench {
         try card.write([0xFF], to: file.number, offset: 12, mode: file.mode)
     }
 
-    /// The row an encode of the card is refused in.
+    /// The row and reason in which an encoding of the card is refused.
     func refusal(known: PriorState = .none) throws -> (row: CardRow, reason: RefusalReason) {
         do {
             let outcome = try encode(known: known)
@@ -155,7 +155,7 @@ enum BenchError: Error {
 }
 
 extension EncodingJournal {
-    /// Reserves, and takes nothing else: for taps without a decision.
+    /// Reserves and does nothing else: for taps without a decision.
     static func refusing(reserve: @escaping () throws -> CROUSNumber) -> EncodingJournal {
         EncodingJournal(
             reserve: reserve,

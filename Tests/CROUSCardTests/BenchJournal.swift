@@ -4,12 +4,12 @@ import CROUSCore
 import SmartCard
 import Testing
 
-/// What a journal knows of one card after each line that is written for it.
+/// A journal's knowledge of one card after each line.
 final class BenchJournal {
     private(set) var known: PriorState
-    /// Lines in their order, as the names of the encodingJournal's parts.
+    /// Lines in order, by the names of the functions of EncodingJournal.
     private(set) var lines: [String] = []
-    /// Told of each line before it is written.
+    /// Called before each line is written.
     var onLine: () -> Void = {}
     private let fresh: CROUSNumber
 
@@ -41,7 +41,7 @@ extension Bench {
     /// Commands that change a card.
     static let changing: Set<UInt8> = [0xCA, 0xDA, 0xCD, 0xCB, 0xDF, 0x3D, 0xC7, 0xC4, 0x54, 0x5F, 0xFC]
 
-    /// One tap with a journal, which learns of the end.
+    /// One tap with a journal, which also records the end.
     @discardableResult
     func encode(
         _ journal: BenchJournal,
@@ -58,7 +58,7 @@ extension Bench {
         return outcome
     }
 
-    /// Encodes, expects a refusal, and that nothing was written on card or in the journal.
+    /// Encodes, expects a refusal, and that neither card nor journal was written.
     func expectRefusal(
         known: PriorState = .none,
         decisions: CardDecisions = [],

@@ -4,7 +4,7 @@ import CardCrypto
 import DESFire
 import VirtualSAM
 
-/// Fictional keys, the same in software and in the virtual SAM: a byte repeated, told by the entry.
+/// Fictional keys, the same in software and in the virtual SAM: one repeated byte, different for each entry.
 enum BenchKeys {
     struct Stored {
         let entry: UInt8
@@ -34,7 +34,7 @@ enum BenchKeys {
     }
 
     static let host = Stored(0, version: 0, fill: 0xA0, keyClass: .host)
-    /// The keys of the reference profile, the factory's DES key, a card master key of ours, and keys of somebody else.
+    /// The keys of the reference profile, the factory's DES key, our card master key, and keys of another issuer.
     static let all = [
         host,
         Stored(1, version: 0, fill: 0),
@@ -58,7 +58,7 @@ enum BenchKeys {
     static let factoryDES = KeyReference(entry: 2, version: 0)
     static let masterKey = KeyReference(entry: 20, version: 5)
     static let foreign = KeyReference(entry: 30, version: 9)
-    /// Somebody else's key with the version of the factory key.
+    /// An unknown key with the version of the factory key.
     static let foreignVersion0 = KeyReference(entry: 31, version: 0)
     /// The factory key with the version of a target key.
     static let factoryVersion1 = KeyReference(entry: 32, version: 1)

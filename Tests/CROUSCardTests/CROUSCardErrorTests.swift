@@ -4,7 +4,7 @@ import CROUSCore
 import SmartCard
 import Testing
 
-/// What a card answers when it cannot do what a healthy one does, and the row it stands for (Z).
+/// Error statuses of a faulty card, and their rows (Z).
 @Suite struct CROUSCardErrorTests {
     struct Fault {
         let command: Int

@@ -6,7 +6,7 @@ import SmartCard
 import Testing
 import VirtualDESFire
 
-/// The rows an ordinary tap leaves alone, and what a supervisor's decision makes of them.
+/// The rows that an ordinary tap refuses, and a supervisor's decision about them.
 @Suite struct CardDecisionTests {
     private let number: CROUSNumber
     private let other: CROUSNumber

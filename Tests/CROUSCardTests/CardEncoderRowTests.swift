@@ -7,7 +7,7 @@ import SmartCard
 import Testing
 import VirtualDESFire
 
-/// The rows of docs/card-rows.md a tap can meet besides those of a torn encode; a refused card is not written.
+/// The rows of docs/card-rows.md besides those of a torn encoding; a refused card is not written.
 @Suite struct CardEncoderRowTests {
     private let number: CROUSNumber
     private let other: CROUSNumber
@@ -231,7 +231,7 @@ import VirtualDESFire
         try bench.expectRefusal(known: .reserved(number), .keysRefused, .needsErasing)
     }
 
-    /// Nothing but key 0 was changed: no file is there yet.
+    /// Only key 0 was changed: there is no file yet.
     @Test(arguments: Bench.Store.allCases) func `a card whose key 0 was changed before the others is repaired (D)`(
         store: Bench.Store
     )
@@ -249,7 +249,7 @@ import VirtualDESFire
         #expect(try bench.encode(known: .enrolled(number)).row == .enrolled)
     }
 
-    /// Row Z5: nothing is sent to a card that is not the one begun.
+    /// Row Z5: nothing is sent to a card other than the one begun.
     @Test func `an unexpected card is reported with both UIDs (Z5)`() throws {
         let bench = try Bench()
         let expected = try #require(CardUID(hex: "04112233445566"))

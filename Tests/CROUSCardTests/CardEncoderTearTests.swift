@@ -36,7 +36,7 @@ import VirtualDESFire
 
     // MARK: - The SAM pulled
 
-    /// The card did all it was told and nothing else: the row is that of the last command it got.
+    /// The card executed all commands and nothing else: the row is that of the last command it got.
     @Test func `a card that lost its SAM is finished when the SAM is back`() throws {
         let commands = try TearFlow.blank.commands()
         var count = 0
@@ -50,7 +50,7 @@ import VirtualDESFire
                 let error = try #require(throws: CROUSCardError.self, "\(place)") {
                     try bench.encode(journal, on: channel)
                 }
-                // Pulled when the session of key 0 is ended, it is missed when the next one begins.
+                // A SAM pulled when the session of key 0 ends is missed when the next one begins.
                 #expect(["card.keys.storeGone", "card.keys.storeLocked"].contains(error.key), "\(place)")
                 let last = try #require(commands.prefix(channel.codes.count).last, "\(place)")
                 let back = try Bench(.sam, image: bench.copyOfImage())
@@ -65,13 +65,14 @@ import VirtualDESFire
 
     // MARK: - Twice
 
-    /// What the commands of a tap do to the row it began in: CA, the creation of files, and the change of keys move on.
+    /// The rows after each command of a tap, from the row it began in: CA, the creation of files, and key changes move
+    /// on.
     static func rows(of codes: [UInt8], from row: CardRow) -> [(lost: CardRow, executed: CardRow)] {
         let lastFile = codes.lastIndex { [0xCD, 0xCB].contains($0) }
         let lastKey = codes.lastIndex(of: 0xC4)
         var row = row
         return codes.enumerated().map { index, code in
-            // The number was reserved between the look and this command.
+            // The number is reserved between the look and this command.
             if code == 0xCA, row == .blank { row = .blankReserved }
             let lost = row
             switch code {
@@ -91,7 +92,7 @@ import VirtualDESFire
         #expect(rows.map(\.executed) == commands.map(\.executed))
     }
 
-    /// Every pair of positions and of kinds of tear: the resumed tap is torn as well.
+    /// Every pair of positions and kinds of tear: the resumed tap is torn as well.
     @Test(arguments: TearPlan.Moment.allCases) func `two tears in a row lead to the same card`(first: TearPlan.Moment)
         throws
     {
@@ -136,7 +137,7 @@ private struct TornCard {
         row = try probe.encode(try BenchJournal(known)).row
     }
 
-    /// True when the table allows the row after a tear of that kind.
+    /// True when the table allows the row after this kind of tear.
     func allows(_ command: TearFlow.Command, _ moment: TearPlan.Moment) -> Bool {
         switch moment {
         case .before: row == command.lost
@@ -153,7 +154,7 @@ private struct TornCard {
         return channel.codes
     }
 
-    /// The row met after a second tear; the card is then finished, with its number.
+    /// The row after a second tear; the card is then finished with its number.
     func rowAfter(_ plan: TearPlan, seed: UInt64) throws -> CardRow {
         let bench = try Bench(profile: profile, random: SeededRandom(seed: seed), image: MemoryCardImage(image))
         let journal = try BenchJournal(known)

@@ -36,7 +36,7 @@ import Testing
         #expect(outcome.apduCount == 18)
     }
 
-    /// The SAM's column of the table: 2 per authentication; per command its MAC and the check of the answer.
+    /// The SAM's commands: 2 per authentication; per card command its MAC and the check of the answer.
     @Test func `the SAM's commands are counted`() throws {
         let bench = try Bench(.sam)
         let channel = try #require(bench.samChannel)
@@ -159,7 +159,7 @@ import Testing
     }
 }
 
-/// A card that knows no command at all.
+/// A card that knows no command.
 private final class OtherCard: CardChannel {
     let atr: ATR
     let uid: CardUID?

@@ -42,7 +42,7 @@ import VirtualDESFire
         #expect(try bench.otherProgram().applicationIDs() == [bench.profile.applicationID])
     }
 
-    /// A finished card whose owner lets nobody delete applications without the card's master key (settings 0B).
+    /// A finished card whose owner reserves the deletion of applications for the card's master key (settings 0B).
     private func lockedCard(_ picc: String, masterKey: KeyReference?, settings: UInt8 = 0x0B) throws -> Bench {
         let bench = try Bench(profile: try CardProfileTests.changed("picc: leave", picc))
         let plain = try Bench(image: bench.copyOfImage())
@@ -278,7 +278,7 @@ private final class DamagedChannel: CardChannel {
     func close() { channel.close() }
 }
 
-/// Answers 00 to a deletion in a session, as it should be, and deletes nothing.
+/// Answers 00 to a deletion in a session and deletes nothing.
 private final class DeafChannel: CardChannel {
     private let channel: BenchChannel
 

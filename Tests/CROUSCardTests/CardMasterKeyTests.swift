@@ -6,13 +6,13 @@ import DESFire
 import SmartCard
 import Testing
 
-/// Cards that are not fresh from the factory: other applications, and a master key somebody set.
+/// Cards that are not in the factory state: other applications, and a changed master key.
 @Suite struct CardMasterKeyTests {
     private static let foreignIDs: [UInt32] = [0xF58630, 0x123456]
     private static let owned = "picc: {entry: 20, version: 5}"
     private static let change = "picc: {change: {entry: 20, version: 5}, from: {entry: 2, version: 0}}"
 
-    /// A card with two applications of others, each with a file; then settings and master key as given.
+    /// A card with two other applications, each with a file; then settings and master key as given.
     private func usedCard(
         _ bench: Bench,
         settings: UInt8? = nil,
@@ -39,7 +39,7 @@ import Testing
         [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 32)
     }
 
-    /// The applications of others and what is in them.
+    /// The other applications and their contents.
     private func expectOthersUntouched(_ bench: Bench) throws {
         for number in Self.foreignIDs {
             let card = try bench.otherProgram()
@@ -77,7 +77,7 @@ import Testing
         #expect(try holds(BenchKeys.foreign, .aes, bench))
     }
 
-    /// Settings 0B: applications are created with the master key only.
+    /// Settings 0B: only the master key may create applications.
     @Test(arguments: Bench.Store.allCases) func `an unknown master key that locks the card is a refusal`(
         store: Bench.Store
     ) throws {

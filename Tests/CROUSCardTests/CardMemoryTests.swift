@@ -7,14 +7,14 @@ import SmartCard
 import Testing
 import VirtualDESFire
 
-/// Row Z4: cards without room, found out before a number is promised or after.
+/// Row Z4: cards without enough memory, found before or after a number is reserved.
 @Suite struct CardMemoryTests {
     private static let checking = "picc: leave\ncheckMemory: true"
     private let number: CROUSNumber
 
     init() throws { number = try #require(Bench.number) }
 
-    /// A card with about this many bytes left; others' applications have the rest. An application of one key takes 64
+    /// A card with about this many free bytes; other applications fill the rest. An application with one key takes 64
     /// bytes and one without keys 32 (an assumption of the virtual card).
     private func crowdedCard(free: Int, checking: Bool) throws -> Bench {
         let profile =
@@ -51,7 +51,7 @@ import VirtualDESFire
         #expect(try bench.otherProgram().applicationIDs().count == 1)
     }
 
-    /// The number is promised already: the card has to show whether it can.
+    /// The number is already reserved, so the card is tried.
     @Test func `a reserved card is tried without the memory check`() throws {
         let bench = try crowdedCard(free: 224, checking: true)
         let channel = try bench.tap()

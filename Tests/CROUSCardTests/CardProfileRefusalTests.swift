@@ -2,7 +2,7 @@
 import CROUSCard
 import Testing
 
-/// One change of the reference profile, and the refusal it must bring.
+/// One change of the reference profile, and the expected refusal.
 struct BadProfile: CustomTestStringConvertible {
     let testDescription: String
     let old: String

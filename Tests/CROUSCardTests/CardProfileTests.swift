@@ -86,7 +86,7 @@ import Testing
         #expect(try Self.changed("picc: leave", "picc: leave\ncheckMemory: true").checksMemory)
     }
 
-    /// The reference profile with one text in place of another, and a line more.
+    /// The reference profile with one text replaced, and an added line.
     static func changed(_ old: String, _ new: String, adding line: String = "") throws -> CardProfile {
         try CardProfile(yaml: try yaml(old, new, adding: line))
     }

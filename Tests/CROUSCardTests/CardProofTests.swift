@@ -32,7 +32,7 @@ import Testing
         #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0x64])
     }
 
-    /// The version told before an authentication could be anybody's; the one of the proof carries a MAC.
+    /// A version read before an authentication could be forged; the one of the proof carries a MAC.
     @Test func `a forged version of key 0 is found by the proof`() throws {
         let bench = try Bench()
         let channel = SwappingChannel(try bench.tap())

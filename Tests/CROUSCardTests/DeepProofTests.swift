@@ -18,7 +18,7 @@ import VirtualDESFire
         #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xAA, 0xAF, 0xAA, 0xAF, 0xBD, 0xBD])
     }
 
-    /// A key with the right version that is not the card's own: the MACed version of key 0 does not show it.
+    /// A key with the right version that is not the card's own: the MACed version of key 0 does not reveal it.
     @Test(arguments: [[0], [1], [2], [0, 2], [0, 1, 2]] as [[UInt8]])
     func `a wrong key is named`(wrong: [UInt8]) throws {
         let bench = try Bench()

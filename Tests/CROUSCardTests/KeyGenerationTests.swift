@@ -7,7 +7,7 @@ import SmartCard
 import Testing
 import VirtualDESFire
 
-/// Row E: cards of an older generation of keys, which the SAM still holds.
+/// Row E: cards with an older generation of keys, which the SAM still holds.
 @Suite struct KeyGenerationTests {
     private let number: CROUSNumber
     private let other: CROUSNumber
@@ -25,7 +25,7 @@ import VirtualDESFire
         return try CardProfile(yaml: Array(keys.utf8))
     }
 
-    /// A card encoded with version 1, met by a profile of version 2 that knows version 1.
+    /// A card encoded with version 1, and a profile of version 2 that lists version 1.
     static func olderCard(_ store: Bench.Store = .software, contentsBroken: Bool = false) throws -> Bench {
         let before = try Bench()
         try before.encode()

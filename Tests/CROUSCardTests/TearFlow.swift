@@ -7,9 +7,9 @@ import SmartCard
 import Testing
 import VirtualDESFire
 
-/// A kind of tap that is torn at each of its commands, and the rows the next tap must then meet.
+/// A kind of tap that is torn at each of its commands, and the rows of the next tap.
 struct TearFlow: CustomTestStringConvertible, Sendable {
-    /// One command: its code, the row when it is lost before execution, the row when only its answer is.
+    /// One command: its code, the row when it is lost before execution, the row when only its answer is lost.
     struct Command {
         let code: UInt8
         let lost: CardRow
@@ -20,7 +20,7 @@ struct TearFlow: CustomTestStringConvertible, Sendable {
     /// The table of the flow: code, row when lost, row when executed, one command a line; `x3` repeats a line.
     let table: String
     var profile: @Sendable () throws -> CardProfile = { try CardProfile.reference() }
-    /// Brings the card into the state the flow begins in.
+    /// Brings the card into the initial state of the flow.
     var prepare: @Sendable (Bench) throws -> Void = { _ in }
     var known: @Sendable (CROUSNumber) -> PriorState = { _ in .none }
     var decisions: CardDecisions = []
@@ -40,14 +40,14 @@ struct TearFlow: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// The card as the flow meets it.
+    /// The card in the initial state of the flow.
     func start(_ profile: CardProfile) throws -> MemoryCardImage {
         let bench = try Bench(profile: profile)
         try prepare(bench)
         return bench.copyOfImage()
     }
 
-    /// The flow's tap with what it may decide. The journal learns of its end.
+    /// The flow's tap with its decisions. The journal records the end.
     func tap(_ bench: Bench, _ journal: BenchJournal, on channel: (any CardChannel)? = nil) throws {
         guard isErasure else {
             try bench.encode(journal, decisions, on: channel)
@@ -72,7 +72,7 @@ struct TearFlow: CustomTestStringConvertible, Sendable {
 }
 
 extension Bench {
-    /// The row of an ordinary tap: finished, or refused and left alone.
+    /// The row of an ordinary tap: finished, or refused and unchanged.
     func meet(_ journal: BenchJournal) throws -> CardRow {
         do {
             return try encode(journal).row
@@ -90,7 +90,7 @@ extension TearFlow {
         64 C1 C1
         """
 
-    /// All keys factory, nothing written yet: the part a blank card and one begun share.
+    /// All keys factory, nothing written yet: the common part of a blank card and a begun one.
     private static let writing = """
         3D A3 A3 x2
         C7 A3 A3

@@ -5,10 +5,10 @@ import SmartCard
 import Testing
 import VirtualDESFire
 
-/// Every flow, torn at every command in every way: before it, in the middle of what it writes, with its answer lost.
-/// The next tap meets the row of docs/card-rows.md, and the flow ends as if nothing had been torn.
+/// Every flow, torn at every command in every way: before it, in the middle of its write, with its answer lost. The
+/// next tap meets the row of docs/card-rows.md, and the flow ends as without the tear.
 @Suite struct TearWalkTests {
-    /// Chances for what a tear in the middle leaves.
+    /// Random outcomes of a tear in the middle of a write.
     private static let seeds: Range<UInt64> = 0..<4
 
     @Test(arguments: TearFlow.all) func `every tear leads to its row and is finished`(flow: TearFlow)
@@ -41,7 +41,7 @@ import VirtualDESFire
         switch moment {
         case .before: [command.lost]
         case .after: [command.executed]
-        // Old or new; which of them is chance.
+        // Old or new, at random.
         case .middle: [command.lost, command.executed]
         }
     }

@@ -56,7 +56,7 @@ import Testing
         #expect("\(key.secret)" == "secret of 16 bytes")
         var text = ""
         dump(key, to: &text)
-        // As an element of an array: the digits alone may stand in an address.
+        // As an element of an array: the bare digits may occur in an address.
         #expect(!text.uppercased().contains("C0FFEE") && !text.contains("- 192\n"))
     }
 }

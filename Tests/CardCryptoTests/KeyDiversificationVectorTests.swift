@@ -6,8 +6,8 @@ import Testing
 @Suite struct KeyDiversificationVectorTests {
     private static let suite = "KeyDiversificationVectorTests"
 
-    /// The master key of a vector. The version bits of a diversified DES key are the user's choice, so that the version
-    /// is the one the expected key carries: its other bits are what the method makes.
+    /// The master key of a vector. The version bits of a diversified DES key are the user's choice, so the version is
+    /// taken from the expected key: its other bits come from the method.
     private static func master(_ key: [UInt8], isDES: Bool, expected: [UInt8]) throws -> CardKey {
         isDES ? try TestKeys.des(key, version: TestKeys.version(in: expected)) : try TestKeys.aes(key)
     }
@@ -38,7 +38,7 @@ import Testing
                 try Self.checkVersionBits(vector)
                 continue
             }
-            // AES-256 exists in the SAM AV3 only; no key of ours has that type.
+            // AES-256 exists in the SAM AV3 only; this project has no such key type.
             guard constants != ["41", "42"] else {
                 uncovered.append(vector.name)
                 continue
@@ -69,7 +69,7 @@ import Testing
             let method = KeyDiversification.av1(oneRound: vector.name.contains("one round"))
             let made = try method.key(from: master, input: vector.bytes("div_input_8"))
             let stored = made.withStoredBytes { $0 }
-            // A half written twice is a DES key, whose version stands in both halves.
+            // A key with equal halves is a DES key, whose version is in both halves.
             #expect(stored == expected || made.type == .des && stored.prefix(8) == expected.prefix(8), "\(vector)")
         }
     }

@@ -3,7 +3,7 @@ import CardCrypto
 
 /// Keys as vectors write them.
 enum TestKeys {
-    /// 8 bytes stand for both halves of a DES key.
+    /// 8 bytes are both halves of a DES key.
     static func des(_ bytes: [UInt8], version: UInt8 = 0) throws -> CardKey {
         var whole = bytes.count == 8 ? bytes + bytes : bytes
         return try CardKey(

@@ -2,9 +2,9 @@
 import TestSupport
 import Testing
 
-/// The one place that says which published vectors nobody runs; every other vector is run by a suite that names its kind.
+/// The one list of published vectors that no suite runs; every other vector is run by a suite that names its kind.
 @Suite struct VectorCoverageTests {
-    /// Kinds without code of ours that could run them, and what that would be.
+    /// Kinds without code that could run them, and what that would be.
     private static let notCovered = [
         "auth-71": "EV2 messaging", "changekey-EV2": "EV2 messaging", "ev2-enc": "EV2 messaging",
         "ev2-full": "EV2 messaging", "ev2-ivc": "EV2 messaging", "ev2-maced": "EV2 messaging",
@@ -42,7 +42,7 @@ import Testing
         for kind in Self.notCovered.keys { #expect(own.contains { $0.kind == kind }, "\(kind) is in no file") }
     }
 
-    /// What the folder named by VECTORS_DIR brings that nobody knows is told, whatever the folder.
+    /// Unknown kinds in the folder of VECTORS_DIR are reported, whatever the folder.
     @Test func `unknown kinds of vectors are reported`() throws {
         let sources = try VectorSuite.sources()
         let other = try VectorSuite.all().other

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CreationCarteCrous
 
-/// The csv file as its caller finds it.
+/// The csv file from its caller's view.
 @Suite struct CSVFileTests {
     private static let header = "PIX.SS;PIX.NN;NUM_CARTE"
     private static let lines = ["a;b;102500000017", "a;b;102500000018"]

@@ -6,7 +6,7 @@ import Testing
 
 @testable import CreationCarteCrous
 
-/// The command line, as callers know it.
+/// The command line from a caller's view.
 @Suite struct CreationCarteCrousTests {
     @Test(arguments: [
         (["-t"], "test"), (["--test"], "test"), (["-l"], "read"), (["--lecture"], "read"),

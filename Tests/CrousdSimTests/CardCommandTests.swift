@@ -9,7 +9,7 @@ import VirtualDESFire
 
 @testable import crousd_sim
 
-/// `crousd-sim card` in this process, on a virtual reader of the test's own.
+/// `crousd-sim card` in this process, on the test's own virtual reader.
 @Suite struct CardCommandTests {
     private static let uid = "04A1B2C3D4E5F6"
     private static let selectCard: [UInt8] = [0x90, 0x5A, 0, 0, 3, 0, 0, 0, 0]
@@ -70,7 +70,7 @@ import VirtualDESFire
     }
 }
 
-/// A place for an image that is gone with the value.
+/// A path for an image that is removed with the value.
 private final class ScratchImage {
     let path = FileManager.default.temporaryDirectory.appending(path: "card-\(UUID().uuidString).image").path
 

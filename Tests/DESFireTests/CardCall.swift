@@ -2,7 +2,7 @@
 import CardCrypto
 import DESFire
 
-/// One function of the card that runs in a session: its command byte and the answer data of a healthy card.
+/// One function of the card that runs in a session: its command byte and the answer data of a correct card.
 struct CardCall {
     let name: String
     let code: UInt8
@@ -16,7 +16,7 @@ struct CardCall {
         self.run = run
     }
 
-    /// True when command or answer is enciphered whatever the file, so that it needs a session.
+    /// True when command or answer is always enciphered, so that it needs a session.
     var isAlwaysProtected: Bool { [0x51, 0x54, 0x5C, 0x5F].contains(code) }
 
     /// Bytes of the answer in an EV1 session with AES.

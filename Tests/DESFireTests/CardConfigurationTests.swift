@@ -4,7 +4,7 @@ import DESFire
 import SmartCard
 import Testing
 
-/// SetConfiguration on the virtual card; what travels is DESFireCardTests'.
+/// SetConfiguration on the virtual card; DESFireCardTests checks the bytes sent.
 @Suite struct CardConfigurationTests {
     private let bench: VirtualBench
     private let card: DESFireCard

@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    /// A vector that has the cryptogram without the conversation around it.
+    /// A vector that has only the cryptogram.
     private static func checkCryptogramOnly(_ vector: Vector) throws {
         let new = try Laboratory.desKey(Array(try vector.bytes("plain").prefix(16)))
         var session = try SecureMessaging(.iso, sessionKey: try Laboratory.desKey(try vector.bytes("key")))
@@ -162,11 +162,11 @@ import Testing
     }
 }
 
-/// Turns a recorded native command back into a call of the card's own function.
+/// Turns a recorded native command back into a call of the card's function.
 private enum Replay {
     struct UnknownCommand: Error { let code: UInt8 }
 
-    /// Gives the answer's data where the function gives it unchanged.
+    /// Returns the answer's data where the function returns it unchanged.
     static func run(_ command: [UInt8], on card: DESFireCard) throws -> [UInt8]? {
         let parameters = Array(command.dropFirst())
         switch command[0] {

@@ -5,7 +5,7 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// What a damaged or malicious answer does to each function of the card: an error, and no session afterwards.
+/// Damaged or malicious answers to each function of the card: an error, and no session afterwards.
 @Suite struct HostileAnswerTests {
     private let aes: CardKey
 
@@ -87,7 +87,7 @@ import Testing
         try expectRefusedReads(.ev1, .aes, aes, [(.maced, .maced, 17), (.enciphered, .enciphered, 16)], length)
     }
 
-    /// Changes each byte of answers of 9 data bytes; the number beside a mode is what travels.
+    /// Changes each byte of answers of 9 data bytes; the number beside a mode is the length sent.
     private func expectRefusedReads(
         _ messaging: LoopCard.Messaging,
         _ method: AuthenticationMethod,

@@ -5,11 +5,11 @@ import SmartCard
 import Testing
 import VirtualDESFire
 
-/// Answers damaged on their way from a whole card: authentications and protected data, in each kind of session.
+/// Answers of a correct card damaged on their way: authentications and protected data, in each kind of session.
 ///
-/// Every random number comes from a seed: a check sum of 16 bits lets one damage in 65536 pass, and not now and then.
+/// All random numbers are seeded: a checksum of 16 bits accepts one damage in 65536, which must not happen at random.
 @Suite struct HostileSessionTests {
-    /// A card with a file of each kind in one mode, key 0 of a family being the key of everything.
+    /// A card with a file of each kind in one mode; key 0 of a family grants everything.
     private struct Bench {
         let channel: SpoilingChannel
         let card: DESFireCard
@@ -36,7 +36,7 @@ import VirtualDESFire
             try fill(mode)
         }
 
-        /// A new session, the card having lost its power.
+        /// A new session, after a loss of power.
         func open() throws {
             channel.reset()
             try card.select(application)
@@ -108,7 +108,7 @@ import VirtualDESFire
     @Test(arguments: VirtualBench.families)
     func `every change and every prefix of an authentication is a refusal`(family: VirtualBench.Family) throws {
         let bench = try Bench(family, .plain)
-        // The first answer of an opening is the selection's, which nothing protects.
+        // The first answer of an opening is the selection's, which is not protected.
         let lengths = try bench.channel.lengths { try bench.open() }.enumerated().dropFirst()
         var count = 0
         for (frame, length) in lengths {

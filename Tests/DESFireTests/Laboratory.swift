@@ -6,11 +6,11 @@ import Testing
 
 @testable import DESFire
 
-/// Keys, sessions and scripts as these tests need them.
+/// Keys, sessions and scripts for these tests.
 enum Laboratory {
     static func bytes(_ hex: String) throws -> [UInt8] { try #require(Hex.decode(hex)) }
 
-    /// A key of the DES family (8 bytes stand for both halves) whose version is in its bits.
+    /// A key of the DES family (8 bytes are both halves) whose version is in its bits.
     static func desKey(_ bytes: [UInt8]) throws -> CardKey {
         var whole = bytes.count == 8 ? bytes + bytes : bytes
         let version = whole.prefix(8).reduce(0) { $0 << 1 | ($1 & 1) }
@@ -26,7 +26,7 @@ enum Laboratory {
         return try CardKey(type: .aes128, wiping: &bytes, version: version)
     }
 
-    /// A session key: AES when the vector says so by its length.
+    /// A session key: AES when its length in the vector says so.
     static func sessionKey(_ bytes: [UInt8], blockSize: Int) throws -> CardKey {
         blockSize == 16 ? try aesKey(bytes) : try desKey(bytes)
     }
@@ -36,8 +36,8 @@ enum Laboratory {
         key.withStoredBytes { bytes in key.type.isDES ? bytes.map { $0 & 0xFE } : bytes }
     }
 
-    /// Frames of a native log (command, answer, command, answer) as the wrapped conversation this client has: same
-    /// bytes, commands cut at 54.
+    /// Frames of a native log (command, answer, command, answer) as this client's wrapped conversation: same bytes,
+    /// commands split at 54.
     static func script(native frames: [String]) throws -> [(String, String)] {
         var script: [(String, String)] = []
         for index in stride(from: 0, to: frames.count - 1, by: 2) {
@@ -65,7 +65,7 @@ enum Laboratory {
         return [Array(data.prefix(54))] + cut(Array(data.dropFirst(54)))
     }
 
-    /// A card that goes on with a session whose key and vector are known.
+    /// A card in a session whose key and vector are known.
     static func card(
         on channel: any CardChannel,
         method: AuthenticationMethod,

@@ -3,8 +3,8 @@ import CardCrypto
 import SmartCard
 import TestSupport
 
-/// The card's end of an open session, over the primitives only: puts frames together, opens and checks what it gets,
-/// answers with given data in the right protection, and lets a test spoil the answer.
+/// The card's end of an open session, written with the primitives only: joins frames, opens and checks commands,
+/// answers with given data in the right protection, and lets a test damage the answer.
 final class LoopCard: CardChannel {
     enum Protection { case plain, maced, enciphered }
     enum Messaging { case none, ev1, d40 }
@@ -12,19 +12,19 @@ final class LoopCard: CardChannel {
     let atr: ATR
     let uid = CardUID([4, 1, 2, 3, 4, 5, 6])
 
-    /// Answer data and its protection by command byte; nothing, plain, when missing.
+    /// Answer data and its protection by command byte; empty and plain by default.
     var answers: [UInt8: (data: [UInt8], protection: Protection)] = [:]
     /// Protection of a WriteData command's data.
     var writing = Protection.plain
-    /// Spoils the protected answer before it is cut into frames.
+    /// Damages the protected answer before it is split into frames.
     var spoil: ([UInt8]) -> [UInt8] = { $0 }
     /// Status of the final frame.
     var status: UInt8 = 0x00
-    /// Wrapped commands as they came.
+    /// Wrapped commands as received.
     private(set) var frames: [CommandAPDU] = []
-    /// Commands put together and opened: command byte, parameters, plain data.
+    /// Commands joined and opened: command byte, parameters, plain data.
     private(set) var commands: [[UInt8]] = []
-    /// True when a MAC, check sum or padding of a command was wrong.
+    /// True when a MAC, checksum or padding of a command was wrong.
     private(set) var isOffended = false
 
     private let messaging: Messaging
@@ -67,7 +67,7 @@ final class LoopCard: CardChannel {
     private var checksumCount: Int { messaging == .d40 ? 2 : 4 }
     private var macCount: Int { messaging == .d40 ? 4 : 8 }
 
-    /// Bytes of the whole command: for WriteData the length field and the mode tell it.
+    /// Bytes of the whole command: for WriteData by its length field and mode.
     private var expectedCount: Int {
         guard incoming.first == 0x3D, incoming.count >= 8 else { return 0 }
         let size = chain.cipher.blockSize
@@ -108,7 +108,7 @@ final class LoopCard: CardChannel {
         }
     }
 
-    /// The ATS is the option whose length a card cannot know; this one is told by the tests' one ATS.
+    /// The ATS is the option whose length a card cannot know; these tests use a single ATS.
     private var configurationLength: Int { [1, 25, 6][Int(incoming[1])] }
 
     private func opened() throws -> [UInt8] {
@@ -135,7 +135,7 @@ final class LoopCard: CardChannel {
         }
     }
 
-    /// Header and data of an enciphered write, with check sum and zero padding checked.
+    /// Header and data of an enciphered write, after checking checksum and zero padding.
     private func checked(_ plain: [UInt8], _ checksum: ([UInt8], [UInt8]) -> [UInt8]) -> [UInt8] {
         let header = Array(incoming.prefix(secured.header))
         let data = Array(plain.prefix(secured.length))
@@ -147,7 +147,7 @@ final class LoopCard: CardChannel {
         return header + data
     }
 
-    /// The card only enciphers: p = E(c) xor the cipher block before it.
+    /// The card only enciphers: p = E(c) xor the previous cipher block.
     private func legacyPlain(_ cipherText: [UInt8]) throws -> [UInt8] {
         let blocks = try chain.cipher.encrypt(cipherText)
         return xor(blocks, [UInt8](repeating: 0, count: 8) + cipherText)

@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: [[UInt8]](arrayLiteral: [], [0x80]))
     func `the end of an answer of unknown length is found`(mark: [UInt8]) throws {
         for length in 0...48 {
-            // Data that ends with zeros, as the padding does.
+            // Data that ends with zeros, like the padding.
             let data = (0..<length).map { $0 % 16 < 8 ? UInt8($0 + 1) : 0 }
             let summed = data + CRC.crc32(data + [0]) + mark
             var session = try SecureMessaging(.aes, sessionKey: aes)

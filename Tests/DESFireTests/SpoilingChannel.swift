@@ -15,7 +15,7 @@ final class SpoilingChannel: CardChannel {
         uid = card.uid
     }
 
-    /// Damages the answer at `place`, counted from now, the next being 0; the damage is done once.
+    /// Damages the answer at `place`, counted from now, the next being 0; once.
     func damage(_ place: Int, _ change: @escaping ([UInt8]) -> [UInt8]) {
         lengths = []
         damage = (place, change)
@@ -44,7 +44,7 @@ final class SpoilingChannel: CardChannel {
 
     func close() {}
 
-    /// A loss of power: a card left in the middle of an answer refuses what comes next.
+    /// A loss of power: a card in the middle of an answer refuses the next command.
     func reset() {
         card.powerOff()
         card.powerOn()

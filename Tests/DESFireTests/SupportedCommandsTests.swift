@@ -47,7 +47,7 @@ import VirtualDESFire
             card.powerOn()
             return card.respond(to: [0x90, code, 0, 0, 0]) != [0x91, 0x1C]
         }
-        // AF is unknown only where nothing is pending; ISO SELECT comes in a class of its own.
+        // AF is unknown only where nothing is pending; ISO SELECT has another class.
         let documented = try Self.rows().filter { $0.value[1].hasPrefix("yes") }.keys
         #expect(Set(documented) == Set(known + [0xAF, 0xA4]))
         #expect(card.respond(to: [0x00, 0xA4, 0x04, 0x00, 0x07, 0xD2, 0x76, 0, 0, 0x85, 1, 0]) == [0x90, 0x00])

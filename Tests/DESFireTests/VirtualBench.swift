@@ -8,7 +8,7 @@ import VirtualReaders
 
 @testable import DESFire
 
-/// A blank card in software, which was written by somebody else from the same facts, and the client on it.
+/// A blank card in software, written by others from the same facts (docs/facts/desfire.md), and the client on it.
 struct VirtualBench {
     /// A family of keys and the command that opens sessions with it.
     struct Family: Sendable, CustomStringConvertible {
@@ -48,13 +48,13 @@ struct VirtualBench {
         application = try #require(ApplicationID(number: 0xF58540))
     }
 
-    /// The card once more, after a loss of power.
+    /// The card after a loss of power.
     func reopened() throws -> DESFireCard {
         channel.close()
         return DESFireCard(channel: try readers.open(Self.reader), keys: keys)
     }
 
-    /// A key whose bytes and version come from `seed`; 0 gives the factory key.
+    /// A key whose bytes and version come from `seed`; 0 is the factory key.
     static func key(_ type: CardKeyType, seed: UInt8) throws -> CardKey {
         var bytes = (0..<type.keyLength).map { index in
             let position = type == .des ? index % 8 : index
@@ -65,7 +65,7 @@ struct VirtualBench {
         return key
     }
 
-    /// Keeps the same key and gives its name.
+    /// Stores the same key and returns its reference.
     func key(_ type: CardKeyType, seed: UInt8) throws -> KeyReference {
         let entry = UInt8(try #require(CardKeyType.allCases.firstIndex(of: type)))
         keys.store(try Self.key(type, seed: seed), entry: entry)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DESFire
 
-/// The client against the card in software, which was written by somebody else from the same facts.
+/// The client against the card in software, written by others from the same facts (docs/facts/desfire.md).
 @Suite struct VirtualCardConversationTests {
     private let bench: VirtualBench
     private let card: DESFireCard
@@ -112,7 +112,7 @@ import Testing
         try card.changeFileSettings(1, mode: .enciphered, rights: after)
         let settings = try card.fileSettings(1)
         #expect(settings.rights == after && settings.mode == .enciphered)
-        // The change right is free now: the command travels plain.
+        // The change right is free now: the command is sent plain.
         try card.changeFileSettings(1, mode: .maced, rights: before, protection: .plain)
         #expect(try card.fileSettings(1).mode == .maced)
     }

@@ -12,7 +12,7 @@ import VirtualReaders
 @testable import Enrolment
 @testable import Journal
 
-/// What the desk does with a card after its enrolment, and what only a supervisor may allow.
+/// Operations of the desk on enrolled cards, and those that need a supervisor.
 @Suite(.timeLimit(.minutes(3))) struct CardCareTests {
     // MARK: - What is written of a card
 

@@ -11,7 +11,7 @@ import VirtualReaders
 @testable import Enrolment
 @testable import Registry
 
-/// Many stations in one process write one journal and one registry, and draw numbers from one range.
+/// Many stations in one process write one journal and one registry, and take numbers from one range.
 @Suite(.timeLimit(.minutes(10))) struct ConcurrencyTests {
     private static let (stationCount, cardCount) = (8, 2000)
 
@@ -73,7 +73,7 @@ import VirtualReaders
     private func check(_ results: [EnrolmentResult], _ host: TestHost) throws {
         #expect(results.count == Self.cardCount)
         #expect(Set(results.map(\.uid)).count == Self.cardCount)
-        // As many numbers as the range has: none is given twice and none is lost.
+        // The range is exactly used up: no number is given twice and none is lost.
         #expect(Set(results.map(\.number)).count == Self.cardCount)
         #expect(Set(results.map(\.journalSequence)).count == Self.cardCount)
         let summary = try host.journal.verify()

@@ -11,7 +11,7 @@ import Testing
 @testable import Journal
 @testable import Registry
 
-/// The rules between cards and holders, asked of a real journal.
+/// The rules between cards and holders, checked on a real journal.
 @Suite struct EnrolmentRecordsTests {
     private let folder: TemporaryFolder
     private let records: EnrolmentRecords

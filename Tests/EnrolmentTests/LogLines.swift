@@ -2,11 +2,11 @@
 import Logging
 import Synchronization
 
-/// What a logger was told.
+/// Messages of a logger.
 final class LogLines: Sendable {
     private let messages = Mutex<[String]>([])
 
-    /// A logger that tells this.
+    /// A logger that records its messages.
     var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
 
     /// How often a message was logged.

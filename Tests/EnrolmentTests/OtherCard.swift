@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
 
-/// Things people put on a reader that are no card of the delivery. None of them says more than its reader does.
+/// Other things on a reader than a card of the delivery. None of them says more than its reader does.
 final class OtherCard: VirtualCard {
     enum Kind: CaseIterable {
         /// MIFARE Classic 1K, by the ATR a PC/SC reader makes for it (PC/SC part 3, 3.1.3.2.3).
         case classic
-        /// A DESFire set to another UID each time.
+        /// A DESFire with another UID each time.
         case randomUID
         /// A contact card: no UID.
         case contact

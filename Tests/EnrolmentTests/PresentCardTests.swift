@@ -12,7 +12,7 @@ import VirtualReaders
 @testable import Enrolment
 @testable import Journal
 
-/// A caller that lays the card down itself, chooses its number and does not know the holder.
+/// A caller that puts the card on itself, chooses its number and does not know the holder.
 @Suite(.timeLimit(.minutes(2))) struct PresentCardTests {
     private func encode(
         _ host: TestHost,

@@ -12,7 +12,7 @@ import VirtualSAM
 @testable import Enrolment
 @testable import SAMCare
 
-/// What the service says about the SAM in its reader.
+/// What the service reports about the SAM in its reader.
 @Suite struct SAMServiceTests {
     @Test func `a SAM with everything is ready`() async throws {
         try await TestHost.run { host in
@@ -119,7 +119,7 @@ import VirtualSAM
         }
     }
 
-    /// Names of the steps and of what is said of them.
+    /// Names and results of the steps.
     private func steps(_ test: SAMSelfTest) -> [String] {
         test.steps.map { step in
             switch step.outcome {

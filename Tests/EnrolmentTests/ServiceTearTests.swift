@@ -13,10 +13,10 @@ import VirtualReaders
 @testable import Journal
 @testable import Registry
 
-/// Every flow of the service, torn at every command in every way: the next tap goes on in the row of docs/card-rows.md
-/// and brings the card to its end with its number, and the journal says so once.
+/// Every flow of the service, torn at every command in every way: the next tap continues in the row of
+/// docs/card-rows.md and finishes the card with its number, and the journal records it once.
 @Suite(.timeLimit(.minutes(10))) struct ServiceTearTests {
-    /// Chances for what a tear in the middle of a write leaves.
+    /// Random outcomes of a tear in the middle of a write.
     private static let seeds: Range<UInt64> = 0..<3
 
     @Test(arguments: ServiceFlow.all) func `every tear is finished by the next tap`(flow: ServiceFlow)
@@ -42,7 +42,7 @@ import VirtualReaders
         switch moment {
         case .before: [command.lost]
         case .after: [command.executed]
-        // Old or new; which of them is chance.
+        // Old or new, at random.
         case .middle: [command.lost, command.executed]
         }
     }
@@ -56,7 +56,7 @@ import VirtualReaders
         )
     }
 
-    /// The commands of a tap that nothing happens to.
+    /// The commands of an undisturbed tap.
     private func untornCodes(_ flow: ServiceFlow) async throws -> [UInt8] {
         var codes: [UInt8] = []
         try await TestHost.run { host in

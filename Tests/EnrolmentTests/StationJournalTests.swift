@@ -14,7 +14,7 @@ import VirtualReaders
 
 @testable import Enrolment
 
-/// The journal or the numbers give out: the card is either untouched, or finished and closed by the next tap.
+/// The journal or the numbers fail: the card is either untouched, or finished and closed by the next tap.
 @Suite(.timeLimit(.minutes(2))) struct StationJournalTests {
     @Test func `a full disk at the reservation leaves the card as it was`() async throws {
         try await TestHost.run { host in

@@ -11,7 +11,7 @@ import VirtualReaders
 
 @testable import Enrolment
 
-/// Two stations with one SAM between them.
+/// Two stations that share one SAM.
 @Suite(.timeLimit(.minutes(2))) struct StationPairTests {
     @Test func `one holder ordered at both is served at the first`() async throws {
         try await TestHost.run { host in
@@ -96,7 +96,7 @@ import VirtualReaders
     }
 }
 
-/// Holds a conversation up at its n-th command until it is opened.
+/// Holds a conversation at its n-th command until it is opened.
 final class Gate: Sendable {
     private let reader: ReaderName
     private let place: Int

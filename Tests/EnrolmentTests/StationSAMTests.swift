@@ -14,7 +14,7 @@ import VirtualSAM
 
 @testable import Enrolment
 
-/// The CROUS key is missing, doubled, wrong, or goes away in the middle.
+/// The CROUS key is missing, doubled, wrong, or disappears in the middle.
 @Suite(.timeLimit(.minutes(2))) struct StationSAMTests {
     private func wrongKey() throws -> CardKey {
         var bytes = [UInt8](repeating: 0x5A, count: 16)
@@ -84,7 +84,7 @@ import VirtualSAM
         }
     }
 
-    /// Key 1 of the profile, of entry 17, opens the card for its proof: it is begun by then.
+    /// Key 1 of the profile, of entry 17, opens the card for its proof: the card is begun by then.
     @Test(arguments: SAMFault.allCases)
     func `each fault of the SAM has a sentence of its own, and the card is done with a good one`(
         fault: SAMFault

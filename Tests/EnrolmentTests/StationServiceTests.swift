@@ -15,7 +15,7 @@ import VirtualReaders
 @testable import Registry
 @testable import SAMCare
 
-/// A station on readers that a test tells about by hand: the service of the readers goes away and comes back.
+/// A station whose reader events come from the test: the service of the readers fails and comes back.
 @Suite(.timeLimit(.minutes(1))) struct StationServiceTests {
     @Test func `a lost service ends the order with its sentence, and each reader is announced again`() async throws {
         let folder = try TemporaryFolder()

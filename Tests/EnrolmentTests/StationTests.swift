@@ -11,7 +11,7 @@ import VirtualReaders
 
 @testable import Enrolment
 
-/// One order, one card: what the desk is asked for, and what is written down.
+/// One order, one card: the events for the desk, and the journal lines.
 @Suite(.timeLimit(.minutes(2))) struct StationTests {
     @Test func `a card put on after the order is enrolled and linked`() async throws {
         try await TestHost.run { host in

@@ -15,7 +15,7 @@ import Testing
 @testable import Journal
 @testable import Registry
 
-/// Whatever goes wrong, the desk reads one sentence in its language.
+/// Every error has one sentence in the reader's language.
 @Suite struct UserMessageTests {
     private static let posix = PosixError(call: "write", subject: "/data/journal-2025.csv", code: 28)
 
@@ -23,7 +23,7 @@ import Testing
         CardChannelError(reason, code: 0x8010_0069, reader: "desk")
     }
 
-    /// One error for each sentence; the cases that share one stand once.
+    /// One error for each sentence; cases with the same sentence appear once.
     private static func everything() throws -> [any UserFacingError] {
         try stations() + people() + cards() + refusals() + sams() + channels() + records()
     }

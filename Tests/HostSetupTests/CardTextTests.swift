@@ -2,7 +2,7 @@
 import HostSetup
 import Testing
 
-/// What CreationCarteCrous answers about a card, and how the configuration says it.
+/// CreationCarteCrous's answer about a card, and its configuration.
 @Suite struct CardTextTests {
     private static let values: [CardText.Placeholder: String] = [
         .number: "000102500000017", .numCarte: "102500000017", .uid: "04A1B2C3D4E580", .date: "02/09/2025",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HostSetup
 
-/// Who may work in a data folder.
+/// Access to a data folder.
 @Suite struct DataFolderTests {
     private let somebodyElse = Users.current &+ 1
 
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `only its own user works on a journal`() throws {
         try withFolder { folder in
-            // A folder may be a group's.
+            // A group may own a folder.
             try IssuingHost.prepareFolder(folder, for: max(somebodyElse, 1))
             do { _ = try Journal(folder: folder) }
             try IssuingHost.prepareFolder(folder)

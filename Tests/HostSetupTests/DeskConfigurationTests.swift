@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostSetup
 
-/// How the configuration names what is done at the desk with stock and holders.
+/// Configuration of stock and holders.
 @Suite struct DeskConfigurationTests {
     @Test func `the columns of deliveries are the CROUS's or the configured ones`() async throws {
         #expect(try await HostConfiguration.loaded("stock:\n  control: never\n").deliveryColumns == .crous)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostSetup
 
-/// How the configuration names the keys that open the SAM.
+/// Configuration of the keys that open the SAM.
 @Suite struct HostKeyConfigurationTests {
     private func load(_ text: String) async throws -> HostConfiguration.SAMPlace {
         try await HostConfiguration.loaded(text).sam
@@ -55,7 +55,7 @@ import Testing
         #expect(try await load("sam:\n  host:\n    mode: none\n").hostKeys.isEmpty)
     }
 
-    /// crousctl works with the configuration that crousd was started with.
+    /// crousctl uses the configuration that crousd was started with.
     @Test(arguments: [
         "sam:\n  host:\n    keyFile: credential:host-key\n", "sam:\n  hostKeys: [\"0 0 credential:host-key\"]\n",
     ])

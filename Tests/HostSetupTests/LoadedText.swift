@@ -4,7 +4,7 @@ import Posix
 @testable import HostSetup
 
 extension HostConfiguration {
-    /// What a configuration file with this text means.
+    /// The configuration in a file with this text.
     static func loaded(_ text: String) async throws -> HostConfiguration {
         let folder = try Files.makeTemporaryFolder("crousd-configuration")
         let path = folder + "/crousd.yaml"
@@ -16,7 +16,7 @@ extension HostConfiguration {
         return try await load(path)
     }
 
-    /// The key of the configuration that is complained about; "none" when it is taken.
+    /// The configuration key of the error; "none" when there is no error.
     static func complaint(_ text: String) async throws -> String {
         do {
             _ = try await loaded(text)

@@ -6,7 +6,7 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// A wrong clock stops nothing; it is told and marked.
+/// A wrong clock stops nothing; it is reported and marked.
 @Suite struct JournalClockTests {
     private let folder: TemporaryFolder
     private let watch: Sample.Watch
@@ -39,7 +39,7 @@ import Testing
         let journal = try open()
         #expect(journal.clockWarning?.key == "clock-behind")
         #expect(try remark("row F", in: journal) == "row F (clock behind)")
-        // It is the time of the last line that counts: the clock has gone on since.
+        // The time of the last line counts: the clock has advanced since.
         #expect(try remark(in: journal) == "" && journal.clockWarning == nil)
         #expect(try journal.verify().head.sequence == 3)
     }

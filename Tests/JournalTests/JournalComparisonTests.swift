@@ -5,7 +5,7 @@ import Testing
 
 @testable import Journal
 
-/// Two hosts should have no card and no number in common.
+/// Two hosts should share no card and no number.
 @Suite struct JournalComparisonTests {
     private let here: TemporaryFolder
     private let there: TemporaryFolder

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Journal
 
-/// The disk fails: nothing half-written, nothing written afterwards that might lie.
+/// The disk fails: nothing is half-written, and nothing doubtful is written afterwards.
 @Suite struct JournalFailureTests {
     private let folder: TemporaryFolder
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Journal
 
-/// Several stations write at once: one write, one `fsync`, and each is told its own end.
+/// Several stations write at once: one write, one `fsync`, and each gets its own result.
 @Suite(.timeLimit(.minutes(2))) struct JournalGroupTests {
     private let folder: TemporaryFolder
     private let storage: FailingStorage
@@ -23,7 +23,7 @@ import Testing
 
     private typealias Request = @Sendable (Journal) throws -> [JournalEntry]?
 
-    /// Lets the first request wait for the disk until the others stand in the queue, in their order; all results.
+    /// Holds the first request at the disk until the others are in the queue, in their order; returns all results.
     /// `failures` begin inside the `fsync` of that number, from 1.
     private func together(
         _ first: @escaping Request,
@@ -45,7 +45,7 @@ import Testing
             }
             for (index, other) in others.enumerated() {
                 group.addTask { (index + 1, try await onThread { try other(journal) }) }
-                // The last one sets the disk going, and may be gone from the queue before anybody looks.
+                // The last request starts the disk and may have left the queue before this check.
                 while index + 1 < others.count, journal.waitingCount == index {
                     try await Task.sleep(for: .milliseconds(1))
                 }
@@ -164,7 +164,7 @@ import Testing
     }
 }
 
-/// Runs `body` on a thread of its own: it may wait for others, and the cooperative pool has few threads.
+/// Runs `body` on a separate thread: it may wait for others, and the cooperative pool has few threads.
 private func onThread<Value: Sendable>(
     _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Result<Value, any Error> {

@@ -9,7 +9,7 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// `journal.head`: two slots, of which a torn one leaves the other.
+/// `journal.head`: two slots; a torn one leaves the other.
 @Suite struct JournalHeadFileTests {
     private let folder: TemporaryFolder
 
@@ -19,7 +19,7 @@ import Testing
         JournalHead(sequence: sequence, hash: try ChainHash(of: [UInt8(truncatingIfNeeded: sequence)]))
     }
 
-    /// A file that said `first` and was told of the others.
+    /// A file that first had `first` and was then updated with the others.
     private func content(_ first: UInt64, then others: UInt64...) throws -> [UInt8] {
         var update = try JournalHeadFile.creation(head(first))
         var content = update.bytes

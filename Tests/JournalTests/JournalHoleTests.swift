@@ -6,14 +6,14 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// The power goes during a write, and of its blocks later ones reached the disk while earlier ones did not: a file that
-/// grew reads as NUL there.
+/// The power fails during a write, and later blocks of it reached the disk while earlier ones did not: a file that grew
+/// reads as NUL there.
 @Suite struct JournalHoleTests {
     private let folder: TemporaryFolder
-    /// The file before the last write, and what that write added: two lines nobody was told of.
+    /// The file before the last write, and the bytes of that write: two unreported lines.
     private let (before, added): ([UInt8], [UInt8])
 
-    /// `journal.head` says 2; entries 3 and 4 were on their way.
+    /// `journal.head` has 2; entries 3 and 4 were being written.
     init() throws {
         folder = try TemporaryFolder()
         let head: [UInt8]
@@ -28,7 +28,7 @@ import Testing
         try folder.write("journal.head", head)
     }
 
-    /// The file with NUL in a part of what was added.
+    /// The file with NUL in a part of the added bytes.
     private func write(hole: Range<Int>) throws -> [UInt8] {
         var rest = added
         for index in hole { rest[index] = 0 }
@@ -117,7 +117,7 @@ import Testing
 }
 
 extension Journal {
-    /// What is wrong with a folder's journal; nil when it is sound.
+    /// The fault of a folder's journal; nil when it is sound.
     fileprivate static func verifies(_ folder: TemporaryFolder) throws -> JournalFault.Kind? {
         do {
             _ = try verify(folder: folder.path)

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Journal
 
-/// Room for the line that closes a reservation is there before the reservation is.
+/// Space for the line that closes a reservation is reserved before the reservation.
 @Suite struct JournalRoomTests {
     private let folder: TemporaryFolder
     private let storage: FailingStorage
@@ -59,7 +59,7 @@ import Testing
         let journal = try open()
         var cards = 0
         fail(.secureRoom)
-        // What the first step secured is used up before anybody is refused.
+        // The space of the first step is used up before a reservation is refused.
         let refused = #expect(throws: JournalError.self) {
             while cards < 1000 {
                 try reserve(cards + 1...cards + 1, in: journal)
@@ -105,7 +105,7 @@ import Testing
     @Test func `open reservations have their space at the next start`() throws {
         do { try reserve(1...40, in: try open()) }
         let size = try folder.read(Sample.file).count
-        // A copy has no room behind its end.
+        // A copy has no reserved space.
         let copy = try folder.read(Sample.file)
         try folder.remove(Sample.file)
         try folder.write(Sample.file, copy)

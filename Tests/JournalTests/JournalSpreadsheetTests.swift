@@ -12,7 +12,7 @@ import Testing
     private let folder: TemporaryFolder
     private let journal: Journal
 
-    /// One card, with what a spreadsheet could take for something else.
+    /// One card with texts that a spreadsheet could misread.
     init() throws {
         folder = try TemporaryFolder()
         journal = try Journal(folder: folder.path, clock: Sample.clock())
@@ -73,7 +73,7 @@ import Testing
         #expect(try lines { ($0.station, $0.operatorName) = ("poste2", "léa") } == [])
     }
 
-    /// What a person sees after a double click: text as it is, days as days, nothing computed. In French and in English.
+    /// The view after a double click: text as it is, days as days, nothing computed. In French and in English.
     @Test(arguments: [1036, 1033]) func `a spreadsheet shows what the journal says`(language: Int) throws {
         try folder.write("journal.csv", text())
         try convert("journal.csv", in: folder.path, ["--infilter=CSV:59,34,76,1,,\(language)", "--convert-to", "xlsx"])
@@ -82,14 +82,14 @@ import Testing
         let expected = try cells(String(text().dropFirst())).map { row in row.map(Self.shown) }
         #expect(shown.count == 4)
         for (row, expected) in zip(shown, expected) {
-            // The hour is shown in the way of the language.
+            // The time of day is shown in the form of the language.
             let isTime = language == 1033 && expected[2] != "Heure"
             #expect(row[..<2] == expected[..<2] && row[3...] == expected[3...])
             #expect(row[2] == (isTime ? "10:00:00 AM" : expected[2]))
         }
     }
 
-    /// What a cell that protects its text shows.
+    /// The shown text of a cell that protects its text.
     private static func shown(_ cell: String) -> String {
         cell.hasPrefix("=\"") ? String(cell.dropFirst(2).dropLast()) : cell
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// The rules no line may break, each tried against the real journal.
+/// The rules that no line may break, each checked on the real journal.
 @Suite struct JournalStateTests {
     private let folder: TemporaryFolder
     private let journal: Journal
@@ -108,7 +108,7 @@ import Testing
             .erased: [.adopted, .erased],
             .conflict: [.reserved, .conflict],
         ]
-        // In stock and foreign are what the registry says of cards without a pair in the journal.
+        // In stock and foreign are states of the registry for cards without a pair in the journal.
         #expect(paths.count == CardState.allCases.count + 1 - 2)
         let details: [JournalEvent: String] = [.revalidated: "2027-10-31", .reassigned: "from -"]
         for (index, (state, path)) in paths.enumerated() {

@@ -8,7 +8,7 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// Somebody touches the files while they are being written: not one more line is reported as written.
+/// The files are changed while they are being written: no further line is reported as written.
 @Suite struct JournalTouchedTests {
     private let folder: TemporaryFolder
     private let journal: Journal
@@ -23,12 +23,12 @@ import Testing
         try journal.append(Sample.draft(.reserved, card: card, number: UInt64(card)))
     }
 
-    /// What `sed -i` and most editors do: a new file takes the old one's name.
+    /// As `sed -i` and most editors do: a new file takes the old one's name.
     private func save(_ name: String, _ content: [UInt8]) throws {
         try Files.rename(folder.write(name + ".tmp", content), to: folder.file(name))
     }
 
-    /// Nothing is written, whatever is put right meanwhile, and `status` says why.
+    /// Nothing is written, whatever is restored meanwhile, and `status` says why.
     private func expectStopped(_ fault: JournalFault, restoring: () throws -> Void = {}) throws {
         let before = try folder.read(Sample.file)
         for _ in 1...2 { #expect(throws: JournalError.broken(fault)) { try append() } }

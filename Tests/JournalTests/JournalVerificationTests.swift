@@ -5,7 +5,7 @@ import Testing
 
 @testable import Journal
 
-/// What `journal verify` says about a file somebody touched, and that such a journal is not opened for writing.
+/// What `journal verify` reports about a changed file, and that such a journal is not opened for writing.
 @Suite struct JournalVerificationTests {
     private let folder: TemporaryFolder
 
@@ -53,7 +53,7 @@ import Testing
             changed[index] ^= 0x01
             try folder.write(Sample.file, changed)
             let found = fault { _ = try Journal.verify(folder: folder.path) }
-            // The last line end is what tells a whole line from a torn one: without it the head misses entry 6.
+            // The last line end distinguishes a whole line from a torn one: without it the head misses entry 6.
             #expect(found?.place.line == line, "byte \(index)")
             if content[index] == UInt8(ascii: "\n") { line += 1 }
         }

@@ -13,7 +13,7 @@ import Testing
         NFCReaderSource(driver, [Self.name], patience: patience)
     }
 
-    /// The reason opening fails for.
+    /// The reason of a failed opening.
     private func refusal(_ driver: ScriptedNFC, _ reader: ReaderName = name) -> CardChannelError.Reason? {
         do throws(CardChannelError) {
             _ = try source(driver).open(reader)
@@ -102,7 +102,7 @@ import Testing
         #expect(throws: refusal) { try channel.transmit(Self.command) }
         #expect(driver.commandCount == 1)
         channel.close()
-        // Only a card that left leaves a device behind that can be trusted.
+        // A device stays open only after an error of the card.
         #expect(driver.openHandleCount == (code == .radioTransmission ? 1 : 0))
         try source.open(Self.name).close()
     }

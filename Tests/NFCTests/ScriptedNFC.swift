@@ -4,9 +4,9 @@ import Synchronization
 
 @testable import NFC
 
-/// libnfc in memory: targets as the test sets them, failures in the order the test gives them, every call written down.
+/// libnfc in memory: targets as the test sets them, failures in the order the test gives them, every call recorded.
 final class ScriptedNFC: NFCDriver {
-    /// A call as the log keeps it.
+    /// A call in the log.
     enum Call: Hashable, Sendable {
         case open(String)
         case close, reset, list
@@ -33,10 +33,10 @@ final class ScriptedNFC: NFCDriver {
 
     init(_ targets: NFCTarget...) { state.withLock { $0.targets = targets } }
 
-    /// What lies in the field from now on.
+    /// Sets the content of the field.
     func set(_ targets: NFCTarget...) { state.withLock { $0.targets = targets } }
 
-    /// While false, nothing answers.
+    /// While false, no device answers.
     func plug(_ isPluggedIn: Bool) { state.withLock { $0.isPluggedIn = isPluggedIn } }
 
     /// The next calls of a kind fail with these errors, one each.

@@ -23,7 +23,7 @@ final class VirtualPN532Bench {
         Files.remove(link)
     }
 
-    /// A new device at the same place.
+    /// A new device at the same path.
     func plugIn() throws {
         chip = VirtualPN532()
         let line = try PseudoTerminal.open()
@@ -32,7 +32,7 @@ final class VirtualPN532Bench {
         try DetachedThread.start(name: "virtual-pn532") { running.run() }
     }
 
-    /// The device is gone, and its serial port with it.
+    /// Removes the device and its serial port.
     func unplug() {
         chip.unplug()
         Files.remove(link)
@@ -66,7 +66,7 @@ private final class RunningLine: Sendable {
     func run() { try? chip.run(on: line) }
 }
 
-/// Answers with as many bytes as it is asked for, falls silent or does not answer at all.
+/// Answers with the requested number of bytes, falls silent or does not answer at all.
 final class CountingCard: ProximityCard {
     let atr: [UInt8] = [0x3B, 0x81, 0x80, 0x01, 0x80, 0x80]
     let ats: [UInt8] = [0x06, 0x75, 0x77, 0x81, 0x02, 0x80]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NFC
 
-/// The floor over the real libnfc, which talks to the virtual PN532 over a pseudo-terminal.
+/// The module over the real libnfc, which talks to the virtual PN532 over a pseudo-terminal.
 @Suite struct VirtualPN532Tests {
     private static let uid = "04A1B2C3D4E580"
     private static let getVersion = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)
@@ -21,7 +21,7 @@ import Testing
         let answer = try channel.transmit(Self.getVersion)
         #expect(Hex.encode(answer.bytes) == "0401010100180591AF")
         channel.close()
-        // GetVersion was not finished: after a reset the card knows nothing of it.
+        // GetVersion was not finished: after a reset the card has forgotten it.
         let again = try source.open(bench.reader)
         let more = CommandAPDU(cla: 0x90, ins: 0xAF, expecting: .maximum)
         #expect(try again.transmit(more).bytes == [0x91, 0x1C])
@@ -110,7 +110,7 @@ import Testing
         let channel = try source.open(bench.reader)
         bench.unplug()
         let error = #expect(throws: CardChannelError.self) {
-            // The device goes within some milliseconds; until then it answers.
+            // The device disappears within some milliseconds; until then it answers.
             while true { _ = try channel.transmit(Self.getVersion) }
         }
         #expect(error?.reason == .readerGone)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PCSC
 
-/// Opening a card others may hold, on a scripted PC/SC.
+/// Opening a card that others may hold, on a scripted PC/SC.
 @Suite struct CardOpeningTests {
     private let reader = ReaderName("R")
 
@@ -52,7 +52,7 @@ import Testing
         let connections = driver.log.filter { $0 == .connect("R", .exclusive) }.count
         #expect(throws: violation()) { try source.open(reader) }
         #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count == connections)
-        // Unblocked, it lets go of the card without touching it, and the next opening works.
+        // When unblocked, it disconnects without touching the card, and the next opening works.
         driver.setBlocked(kind, false)
         #expect(try await eventually { driver.openContexts == 0 })
         #expect(driver.log.suffix(3) == [.end(.leave), .disconnect(.leave), .release])

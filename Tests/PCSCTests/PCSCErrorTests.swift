@@ -7,7 +7,7 @@ import Testing
 @Suite struct PCSCErrorTests {
     @Test func `every code of the installed header has a name`() throws {
         let header = try String(contentsOfFile: "/usr/include/PCSC/pcsclite.h", encoding: .utf8)
-        // One of them stands in a comment of the header; it has a name as well.
+        // One of them is in a comment of the header; it has a name as well.
         let pattern = /#define SCARD_[EFPW]_\w+\s+\(\(LONG\)0x([0-9A-Fa-f]+)\)/
         let codes = Set(header.matches(of: pattern).compactMap { UInt32($0.1, radix: 16) })
         #expect(codes.count > 50)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PCSC
 
-/// Readers that exist for us, on a scripted PC/SC.
+/// Visible readers, on a scripted PC/SC.
 @Suite struct PCSCReaderSourceTests {
     private let driver = ScriptedPCSC([
         PCSCReaderState(name: "ACS SAM 00 01", word: [.present, .exclusive], atr: TestCard.atr),

@@ -5,9 +5,9 @@ import Synchronization
 
 @testable import PCSC
 
-/// PC/SC in memory: readers as the test sets them, failures in the order the test gives them, every call written down.
+/// PC/SC in memory: readers as the test sets them, failures in the order the test gives them, every call recorded.
 final class ScriptedPCSC: PCSCDriver {
-    /// A call as the log keeps it.
+    /// A call in the log.
     enum Call: Hashable, Sendable {
         case establish, release, list
         case connect(String, CardSharing)
@@ -66,7 +66,7 @@ final class ScriptedPCSC: PCSCDriver {
     /// Calls so far, without the monitor's waiting.
     var log: [Call] { state.withLock { $0.log } }
 
-    /// Readers whose state anybody asked for.
+    /// Readers whose state was asked for.
     var watched: Set<String> { state.withLock { $0.watched } }
 
     var openContexts: Int { state.withLock { $0.contexts.count } }

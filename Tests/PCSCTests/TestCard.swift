@@ -3,7 +3,7 @@ import Posix
 import SmartCard
 import Synchronization
 
-/// A card that does next to nothing, on one of vpcd's readers: it tells its UID, echoes, falls silent or vanishes.
+/// A card with few commands, on one of vpcd's readers: it has a UID, echoes, falls silent or vanishes.
 final class TestCard: Sendable {
     /// `80 10`: the data comes back.
     static func echo(_ data: [UInt8]) throws -> CommandAPDU {

@@ -45,7 +45,7 @@ import Testing
     @Test func `pcscd stopped and started again`() async throws {
         try await PCSCDFixture.run { pcscd in
             guard pcscd.isOwn else {
-                // Somebody else's pcscd is never stopped; the scripted tests show the monitor's part.
+                // A pcscd of another program is never stopped; the scripted tests cover the monitor's part.
                 await #expect(throws: PCSCDFixtureError.self) { try await pcscd.stop() }
                 return
             }

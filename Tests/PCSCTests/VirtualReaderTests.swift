@@ -6,7 +6,7 @@ import Testing
 
 @testable import PCSC
 
-/// The real pcscd with virtual readers. One test at a time: the fixture holds a lock of the whole machine.
+/// The real pcscd with virtual readers. One test at a time: the fixture holds a lock for the whole machine.
 @Suite(.serialized, .timeLimit(.minutes(15))) struct VirtualReaderTests {
     private let uid = CardUID([0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66])
     private let otherUID = CardUID([0x04, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF])
@@ -19,7 +19,7 @@ import Testing
         PCSCReaderSource(sharing: sharing, filter: .virtual, patience: patience, watch: watch)
     }
 
-    /// Puts a card on a slot and waits until pcscd has powered it; takes it away after `test`.
+    /// Puts a card on a slot and waits until pcscd has powered it; removes it after `test`.
     private func withCard(_ slot: PCSCDFixture.Slot, _ uid: CardUID?, _ test: (TestCard) async throws -> Void)
         async throws
     {
@@ -102,7 +102,7 @@ import Testing
                 let channel = try source(.shared).open(slot.reader)
                 #expect(channel.uid == uid)
                 channel.close()
-                // The other program learns that its card was reset under it.
+                // The other program learns that its card was reset.
                 #expect(throws: PCSCError(.resetCard)) { try other.transmit([0x80, 0x10, 0, 0, 1, 7, 0]) }
                 try other.context.driver.disconnect(other.card, disposition: .leave)
                 try source().open(slot.reader).close()
@@ -138,7 +138,7 @@ import Testing
                 #expect(throws: CardChannelError.self) { try channel?.transmit(TestCard.vanish) }
             }
             try await withCard(slot, otherUID) { card in
-                // Measured: the old handle would talk to this other card. The channel does not let it.
+                // Measured: the old handle would talk to this other card. The channel prevents it.
                 let error = #expect(throws: CardChannelError.self) { try channel?.transmit(TestCard.echo([1])) }
                 #expect(error?.reason == .closed)
                 channel?.close()

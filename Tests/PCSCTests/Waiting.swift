@@ -3,7 +3,7 @@ import Posix
 import Synchronization
 import Testing
 
-/// Waits, at most ten seconds, until something another thread does has happened.
+/// Waits, at most ten seconds, until another thread has done something.
 func eventually(_ condition: () -> Bool) async throws -> Bool {
     let end = ContinuousClock.now + .seconds(10)
     while !condition() {
@@ -13,7 +13,7 @@ func eventually(_ condition: () -> Bool) async throws -> Bool {
     return true
 }
 
-/// Runs blocking work on a thread of its own, beside the test, and waits for both.
+/// Runs blocking work on a separate thread, beside the test, and waits for both.
 func onThreadOfItsOwn(
     _ work: @escaping @Sendable () -> Void,
     meanwhile test: () async throws -> Void

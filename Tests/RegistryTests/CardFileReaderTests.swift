@@ -33,7 +33,7 @@ import Testing
         try read(Array(lines.map { $0 + "\n" }.joined().utf8), columns).lines
     }
 
-    /// What is wrong with one line that stands after the header.
+    /// The fault of one line after the header.
     private func problem(_ line: String, _ columns: CardColumns = .crous) throws -> RowProblem? {
         let lines = try read([CROUSCSV.header, line], columns)
         try #require(lines.count == 1)

@@ -10,7 +10,7 @@ import Testing
 @testable import Journal
 @testable import Registry
 
-/// Cards of an earlier tool: a line in the journal each.
+/// Cards of an earlier tool: each has a journal line.
 @Suite struct IssuedCardsTests {
     private let fixture: RegistryFixture
     private let holders: HoldersDirectory

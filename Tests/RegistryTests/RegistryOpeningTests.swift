@@ -8,7 +8,7 @@ import Testing
 @testable import Journal
 @testable import Registry
 
-/// A registry that cannot be used is made again, and what it has seen of the journal is heard first.
+/// An unusable registry is rebuilt after its record of the last line seen was read.
 @Suite struct RegistryOpeningTests {
     private let folder: TemporaryFolder
     private var path: String { folder.file("registry.sqlite") }
@@ -24,7 +24,7 @@ import Testing
         _ = try Registry.open(path: path, journal: Sample.journal(in: folder, cards: cards))
     }
 
-    /// Journal and head of an hour ago: the registry has seen one card more.
+    /// Restores an older journal and head: the registry has seen one card more.
     private func putBackJournal() throws {
         let older = try TemporaryFolder()
         _ = try Sample.journal(in: older, cards: 1)

@@ -106,7 +106,7 @@ import Testing
         do {
             let journal = try Journal(folder: folder.path)
             #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }
-            // The journal that was refused gets no more lines from this process, and one from another does not help.
+            // The refused journal gets no more lines from this process, and one from another process does not help.
             #expect(throws: JournalError.broken(fault)) {
                 try journal.append(Sample.draft(.reserved, card: 3, number: 2))
             }

@@ -5,7 +5,7 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// The host's half of AV1 mode against what a real SAM answered.
+/// The host's half of AV1 mode against the answers of a real SAM.
 @Suite struct AV1HostAuthenticationVectorTests {
     private let suite = "AV1HostAuthenticationVectorTests"
 
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    /// No published figures: both ends are computed here, so this shows only that the pieces fit together.
+    /// No published figures: both ends are computed here, so this only shows that the parts fit together.
     @Test(arguments: [CardKeyType.twoKeyTripleDES, .threeKeyTripleDES, .aes192])
     func `other keys authenticate with their own end`(type: CardKeyType) throws {
         let key = try Fiction.key(type, seed: 0x40, version: 0)

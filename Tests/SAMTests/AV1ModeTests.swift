@@ -8,7 +8,8 @@ import Testing
 import VirtualReaders
 import VirtualSAM
 
-/// SAMs in AV1 mode, played by the virtual SAM, which was written independently from the same facts.
+/// SAMs in AV1 mode, played by the virtual SAM, which was written independently from the same facts
+/// (docs/facts/sam.md).
 @Suite struct AV1ModeTests {
     private let readers = VirtualReaderSource(Fiction.samReader)
 
@@ -143,7 +144,7 @@ import VirtualSAM
         #expect(commands.map(\.ins) == [0x0A, 0xCA, 0x64, 0xA4, 0xA4])
         #expect(commands.filter { $0.ins == 0xCA }.allSatisfy { $0.p1 == 0x00 })
         #expect(sam.hostSession == .open(.plain) && !sam.mayHoldPICCSession)
-        // Without a host key there is nothing to open again.
+        // Without a host key no session is opened again.
         try sam.killAuthentication(all: true)
         #expect(sam.hostSession == .none && channel.commands.last?.ins == 0xCA)
     }

@@ -7,8 +7,8 @@ import Testing
 import VirtualReaders
 import VirtualSAM
 
-/// Everything that can be wrong with a SAM during a card conversation: each fault has an error of its own, the conversation
-/// ends cleanly, and the next card works once the cause is gone.
+/// Every fault of a SAM during a card conversation: each has its own error, the conversation ends cleanly, and the next
+/// card works once the cause is gone.
 @Suite struct BadInputTests {
     private let readers = VirtualReaderSource(Fiction.samReader, Fiction.cardReader)
     private let lease: SAMLease
@@ -23,7 +23,7 @@ import VirtualSAM
         readers.put(try Fiction.card(), on: Fiction.cardReader)
     }
 
-    /// One conversation with a card: an application whose key 0 is the one of an entry, opened with it.
+    /// One conversation with a card: an application whose key 0 is that of an entry, opened with it.
     private func converse(with key: KeyReference = Fiction.factory, over other: SAMLease? = nil) throws -> UInt8 {
         let outcome = try (other ?? lease).withSAM { loan throws(DESFireError) -> UInt8 in
             let channel = try Self.opened { () throws(CardChannelError) in try readers.open(Fiction.cardReader) }
@@ -51,7 +51,7 @@ import VirtualSAM
         do { return try open() } catch { throw .channel(error) }
     }
 
-    /// What the conversation ends with; the same conversation with a good SAM works right after.
+    /// The error that ends the conversation; the same conversation with a good SAM works right after.
     private func failure(
         of sam: any VirtualCard,
         with key: KeyReference = Fiction.factory
@@ -288,7 +288,7 @@ import VirtualSAM
             let faulty = try FaultySAM()
             faulty.fault = { command, answer in command[1] == instruction ? mangling.applied(to: answer) : answer }
             let failure = try failure(of: faulty)
-            // The first answer of an authentication carries no MAC; all others are read only when theirs is right.
+            // The first answer of an authentication carries no MAC; all others are read only when their MAC is right.
             let isMACed = instruction != 0x0A
             #expect(failure.reason == (isMACed ? .storeLocked : .other), "\(instruction): \(failure)")
             let text = isMACed ? "does not carry a right MAC" : "impossible length or form"
@@ -309,7 +309,7 @@ import VirtualSAM
         }
     }
 
-    /// What comes instead of an answer.
+    /// The replacement of an answer.
     enum Mangling: CaseIterable {
         case garbage
         case truncated
@@ -324,7 +324,7 @@ import VirtualSAM
         }
     }
 
-    /// The SAM of the tests with one entry in place of its own.
+    /// The SAM of the tests with one entry replaced.
     private func sam(
         _ entry: SAMKeyEntry,
         counters: [UInt8: SAMUsageCounter] = [:]
@@ -337,11 +337,11 @@ import VirtualSAM
 
 /// The SAM of the tests behind a line that changes its answers.
 final class FaultySAM: VirtualCard {
-    /// Gives the answer that goes out for a command and the answer it got; nil for the answer as it is.
+    /// Returns the final answer for a command and the SAM's answer; nil passes answers unchanged.
     var fault: (([UInt8], [UInt8]) -> [UInt8])?
-    /// Gives the answer to a command that does not reach the SAM; nil for one that does.
+    /// Returns the answer to a command that does not reach the SAM; nil for one that does.
     var refusal: (([UInt8]) -> [UInt8]?)?
-    /// How often it was powered.
+    /// Number of power-ups.
     private(set) var resets = 0
     private let sam: VirtualMIFARESAM
 

@@ -6,16 +6,16 @@ import SmartCard
 import Testing
 import VirtualReaders
 
-/// Every kind of message of a card session: an application is made, filled, read, keyed anew and read again.
+/// Every kind of message of a card session: an application is created, filled, read, rekeyed and read again.
 struct CardExercise {
     let method: AuthenticationMethod
     let type: CardKeyType
-    /// The key a new application is born with.
+    /// The initial key of a new application.
     let factory: KeyReference
-    /// The key the application ends with.
+    /// The final key of the application.
     let target: KeyReference
 
-    /// On a blank card of its own.
+    /// Runs on a new blank card.
     func run(with sam: MIFARESAM) throws {
         let readers = VirtualReaderSource(Fiction.cardReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)

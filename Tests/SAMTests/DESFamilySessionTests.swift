@@ -8,7 +8,7 @@ import Testing
 import VirtualReaders
 import VirtualSAM
 
-/// Card sessions with keys of the DES family, which the SAM knows by entry.
+/// Card sessions with keys of the DES family, which the SAM distinguishes by entry.
 @Suite struct DESFamilySessionTests {
     private static let kinds: [(AuthenticationMethod, CardKeyType, SAMKeyEntry.SecureMessaging)] = [
         (.legacy, .des, .d40), (.legacy, .twoKeyTripleDES, .d40), (.iso, .des, .ev1), (.iso, .twoKeyTripleDES, .ev1),

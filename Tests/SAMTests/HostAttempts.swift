@@ -3,7 +3,7 @@ import SmartCard
 import Synchronization
 import VirtualReaders
 
-/// Counts host authentications that reached their second step, where a key is put to the test.
+/// Counts host authentications that reached their second step, where a key is tested.
 final class HostAttempts: Sendable {
     private let seen = Mutex(0)
 

@@ -9,7 +9,7 @@ import Testing
 @Suite struct HostAuthenticationVectorTests {
     private let suite = "HostAuthenticationVectorTests"
 
-    /// The vectors of a kind, what a SAM or its owner published apart from what the notes computed; none of either is an error.
+    /// The vectors of a kind, either published or self-computed; none of either is an error.
     private func load(_ kind: String, isComputed: Bool) throws -> [Vector] {
         let note = isComputed ? "\(suite) (regression only)" : suite
         let vectors = try VectorSuite.load(kind, suite: note).filter { $0.isSelfComputed == isComputed }
@@ -44,7 +44,7 @@ import Testing
         #expect(proof.data == (try vector.bytes("MACt_host_part2") + vector.bytes("Rnd1_host")), "\(vector)")
         let answer = try vector.bytes("SAM_resp_part2").dropLast(2)
         let exchange = try proof.exchange(answer: Array(answer), random: vector.bytes("RndA_host"))
-        // The trace ends before: the notes computed this.
+        // The trace ends before: this value is self-computed.
         #expect(exchange.data == (try vector.bytes("part3_data")), "\(vector), regression only")
     }
 
@@ -84,7 +84,7 @@ import Testing
             samRandom: vector.bytes("Rnd2")
         )
         #expect(bytes(of: exchangeKey) == (try vector.bytes("Kxe")), "\(vector)")
-        // Computed by the notes, also where the key is published.
+        // Self-computed, also where the key is published.
         let proof = try derivation.proof(over: vector.bytes("Rnd2"), .plain)
         #expect(proof == (try vector.bytes("MACt_host_mode0")), "\(vector), regression only")
     }

@@ -18,7 +18,7 @@ import Testing
         #expect(frames.count == 3 && session.counter == 1)
         #expect(frames.map(\.p1) == [0xAF, 0xAF, 0x00])
         #expect(frames.map(\.expectedLength) == [nil, nil, .maximum])
-        // 600 bytes and the padding are 608 in cipher text, in front of a MAC of eight.
+        // 600 bytes and the padding are 608 in cipher text, followed by a MAC of eight.
         #expect(frames.map(\.data.count) == [0xE0, 0xE0, 160 + 8])
     }
 

@@ -5,7 +5,7 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// Regression only: these vectors were computed by the notes from the formulas; no published trace shows such frames.
+/// Regression only: these vectors were computed from the formulas; no published trace shows such frames.
 @Suite struct HostMessagingVectorTests {
     @Test func `protected frames match computed ones, regression only`() throws {
         let vectors = try VectorSuite.load(
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// A session whose counter stands where the vector begins.
+    /// A session with the counter at the vector's start.
     private func session(_ vector: Vector) throws -> HostMessaging {
         let keys = HostSessionKeys(
             encryption: try aesKey(vector.bytes("Ke")),

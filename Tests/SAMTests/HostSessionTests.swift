@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import VirtualSAM
 
-/// Host sessions with the virtual SAM, which was written independently from the same facts.
+/// Host sessions with the virtual SAM, which was written independently from the same facts (docs/facts/sam.md).
 @Suite struct HostSessionTests {
     @Test(arguments: HostProtection.allCases)
     func `a host session carries commands of every kind`(protection: HostProtection) throws {
@@ -151,7 +151,7 @@ import VirtualSAM
 
     private var zeros: [UInt8] { [UInt8](repeating: 0, count: 16) }
 
-    /// Each call may fail in its own way; that it returns is the test.
+    /// Each call may fail in its own way; the test is that it returns.
     private func callEverything(_ sam: MIFARESAM) {
         _ = try? sam.version()
         _ = try? sam.keyEntry(1)
@@ -170,7 +170,7 @@ import VirtualSAM
     }
 }
 
-/// Reproducible answers that are no answers, often with a status the client goes on after.
+/// Reproducible malformed answers, often with a status after which the client continues.
 private struct Noise {
     private var state: UInt64
 

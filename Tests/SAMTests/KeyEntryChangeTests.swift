@@ -63,7 +63,7 @@ import VirtualSAM
         #expect(sam.hostSession == .open(.full), "nothing was sent")
     }
 
-    /// A SAM with nothing but the tests' host key, in a session with full protection.
+    /// A SAM with only the tests' host key, in a session with full protection.
     private func session(
         in mode: VirtualMIFARESAM.Mode,
         _ quirks: VirtualMIFARESAM.Quirks = [],

@@ -7,9 +7,9 @@ import Testing
 import VirtualReaders
 import VirtualSAM
 
-/// What the SAM is asked after a refusal with many causes.
+/// Questions to the SAM after a refusal with many causes.
 @Suite struct RefusalCauseTests {
-    /// An error without a MAC, as the one about a missing entry, costs the host session: the key that shows it is named, and
+    /// An error without a MAC, like that of a missing entry, ends the host session: the key that shows it is named, and
     /// nothing more is asked.
     @Test(arguments: HostProtection.allCases)
     func `the keys of a refused change are checked until one shows the cause`(protection: HostProtection) throws {

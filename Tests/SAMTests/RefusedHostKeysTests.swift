@@ -9,8 +9,7 @@ import Testing
 import VirtualReaders
 import VirtualSAM
 
-/// Several host keys: each is tried once on one insertion of a SAM, and one that does not work never stands in the way of one
-/// that does.
+/// Several host keys: each is tried once on one insertion of a SAM, and a failing one never blocks a working one.
 @Suite struct RefusedHostKeysTests {
     private let readers = VirtualReaderSource(Fiction.samReader)
     private let attempts: HostAttempts
@@ -20,7 +19,7 @@ import VirtualSAM
         readers.put(try Fiction.sam(), on: Fiction.samReader)
     }
 
-    /// Entry and version of the right key with another value: what a rotation that is only half done looks like.
+    /// Entry and version of the right key with another value, as in an incomplete rotation.
     private func wrong(_ protection: HostProtection = .full) throws -> HostCredential {
         let key = try Fiction.key(.aes128, seed: 0x13, version: 1)
         return HostCredential(entry: 0, version: 1, protection: protection, source: .key(key))
@@ -51,7 +50,7 @@ import VirtualSAM
         let lease = lease([try wrong(), try Fiction.credential(.full)], told: told)
         for _ in 0..<4 {
             #expect(try session(lease) == .open(.full))
-            // What `crousctl sam check` does: the host session ends, and the next one is opened anew.
+            // As `crousctl sam check` does: the host session ends, and the next one is opened again.
             try lease.withSAM { loan throws(SAMError) in try loan.sam.killAuthentication(all: true) }.get()
         }
         #expect(attempts.count == 1 + 4, "the refused key was tried once")
@@ -108,7 +107,7 @@ import VirtualSAM
             Issue.record("\(told.failures)")
             return
         }
-        // Alone it is the error; behind a refused key the refusal is.
+        // Alone it is the error; after a refused key the refusal is.
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try session(lease([missing, try wrong()])) }
     }
 
@@ -193,7 +192,7 @@ import VirtualSAM
     }
 }
 
-/// What a lease told of keys that did not open a session.
+/// Keys that did not open a session, as reported by a lease.
 private final class Told: Sendable {
     private let lines = Mutex<[(name: String, failure: SAMError)]>([])
 

@@ -46,13 +46,13 @@ import Testing
     }
 }
 
-/// A channel whose command or closing lasts until the test lets it go on.
+/// A channel whose command or closing lasts until the test releases it.
 private final class HeldChannel: CardChannel, @unchecked Sendable {
     enum Call { case transmit, close }
 
     let atr: ATR
     let uid: CardUID? = nil
-    // Semaphores and the mutex are all that several threads touch.
+    // Several threads touch only the semaphores and the mutex.
     let entered = DispatchSemaphore(value: 0)
     let release = DispatchSemaphore(value: 0)
     private let held: Call

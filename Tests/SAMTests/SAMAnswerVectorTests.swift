@@ -52,7 +52,7 @@ import Testing
     @Test func `a refused card authentication lists the possible causes`() throws {
         for vector in try VectorSuite.load("samav2-authenticate-picc", suite: suite) {
             let command = try CommandAPDU(bytes: vector.bytes("capdu"))
-            // The question after the refusal, GetVersion, gets no useful answer either.
+            // GetVersion, which is asked after the refusal, gets no useful answer either.
             let channel = try ScriptedChannel([
                 (try text(vector, "capdu"), try text(vector, "rapdu")), ("8060000000", "6D00"),
             ])

@@ -7,15 +7,15 @@ import Testing
 import VirtualReaders
 import VirtualSAM
 
-/// Messages of every length in every protection: where a command is cut into frames, both ends must agree, because the MAC
-/// of a command in several frames is another one.
+/// Messages of every length in every protection: both ends must agree where a command is split into frames, because a
+/// command in several frames has another MAC.
 @Suite struct SAMCommandTests {
     private static let lengths = 1...500
 
     /// The lengths around one frame are tried in every form.
     private static func isNearFrame(_ length: Int) -> Bool { 190...270 ~= length }
 
-    /// The SAM is told the length or finds it.
+    /// The SAM gets the length or finds it.
     private static func toldLengths(_ length: Int) -> [Int?] { isNearFrame(length) ? [length, nil] : [length] }
 
     private func message(_ length: Int) -> [UInt8] {
@@ -71,13 +71,13 @@ import VirtualSAM
     }
 }
 
-/// The card's end of a session the SAM has opened: what it computes with the session key, which the entry lets out.
+/// The card's end of a session that the SAM has opened, computed with the session key, which the entry lets out.
 private final class CardEnd {
     private let chain: CBC
     private let cmac: CMAC
     private var vector: [UInt8]
 
-    /// An application is made on a blank card, and its key 0 authenticated with.
+    /// Creates an application on a blank card and authenticates with its key 0.
     init(_ sam: MIFARESAM, _ method: AuthenticationMethod, _ type: CardKeyType, _ key: KeyReference) throws {
         let readers = VirtualReaderSource(Fiction.cardReader)
         readers.put(try Fiction.card(), on: Fiction.cardReader)
@@ -93,12 +93,12 @@ private final class CardEnd {
         vector = chain.zeroVector
     }
 
-    /// Each message of a D40 session has a chain of its own.
+    /// Each message of a D40 session starts a new chain.
     func startAgain() { vector = chain.zeroVector }
 
     func mac(_ message: [UInt8]) throws -> [UInt8] { try cmac.mac(of: message, vector: &vector) }
 
-    /// Padded with zeros, or with a mark where nobody knows the length.
+    /// Padded with zeros, or with a mark where the length is unknown.
     func enciphered(_ plain: [UInt8], isMarked: Bool) throws -> [UInt8] {
         let size = chain.cipher.blockSize
         let padded = isMarked ? plain.padded80(toMultipleOf: size) : plain.zeroPadded(toMultipleOf: size)

@@ -23,7 +23,7 @@ import VirtualSAM
             let contents = try sam.contents(of: 0...24)
             #expect(contents.entries.keys.sorted() == [0, 1, 10, 11, 12, 13, 14, 20, 21, 22])
             #expect(contents.counters.mapValues(\.remaining) == [2: 0])
-            // Each error without MAC costs a host authentication of three commands, once the next question comes.
+            // Each error without MAC costs a host authentication of three commands before the next question.
             let losesSession = protection > .plain && quirks == .entriesNeedHost
             let authentications = channel.commands.filter { $0.ins == 0xA4 }.count / 3
             #expect(authentications == 2 + (losesSession ? 15 : 0))

@@ -248,7 +248,7 @@ import Testing
         lengths: [Int]
     ) throws {
         for count in [0, 1, 7, 8, 9, 15, 16, 17, 31, 32] {
-            // Nothing is answered: what is not refused fails on the line.
+            // Nothing is answered: commands that are not refused fail on the line.
             let sam = MIFARESAM(channel: try ScriptedChannel([]))
             let key = KeyReference(
                 entry: 1,

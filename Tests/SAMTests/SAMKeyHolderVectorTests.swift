@@ -6,7 +6,7 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// Sessions of a real card, as the SAM's part of them: the framing to the SAM and what comes back from it.
+/// Sessions of a real card from the SAM's side: the frames to the SAM and its answers.
 @Suite struct SAMKeyHolderVectorTests {
     private let suite = "SAMKeyHolderVectorTests"
 
@@ -86,7 +86,7 @@ import Testing
         let answerMAC: String
     }
 
-    /// The exchanges of a session: one named by fields, or a list of steps.
+    /// The exchanges of a session: one given by fields, or a list of steps.
     private func exchanges(of vector: Vector) throws -> [Exchange] {
         if let steps = vector.rows("steps") {
             return try steps.map { step in

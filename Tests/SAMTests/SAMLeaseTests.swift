@@ -120,7 +120,7 @@ import VirtualSAM
         #expect(throws: SAMError.lentOut) { try lease.withSAM(for: "desk 2") { $0.identity } }
         lease.revoke(from: "desk 1")
         let sessions = try lease.withSAM(for: "desk 2") { loan throws(SAMError) in
-            // The first one comes back while the second has the SAM: it is told, and disturbs nobody.
+            // The first one returns while the second has the SAM: it gets an error and does not disturb the second.
             returned.signal()
             return (loan.sam.hostSession, try loan.sam.keyEntry(11).keyClass)
         }.get()
@@ -229,7 +229,7 @@ private final class OldSAM: VirtualCard {
     func respond(to command: [UInt8]) -> [UInt8] { answer }
 }
 
-/// What came of a borrower on another thread.
+/// Result of a borrower on another thread.
 private final class HangingBorrower: Sendable {
     private let ended = DispatchSemaphore(value: 0)
     private let failure = Mutex<SAMError?>(nil)

@@ -7,9 +7,9 @@ import Testing
 import VirtualReaders
 import VirtualSAM
 
-/// Rules known from one source only: client and SAM follow them alike, or the client says so.
+/// Rules known from one source only: client and SAM follow them alike, or the client reports a difference.
 @Suite struct SAMQuirkTests {
-    /// The quirks of a host session by their names, which both ends share.
+    /// The quirks of a host session by their common names.
     private static let named: [(client: Set<SAMQuirk>, sam: [String])] = [
         ([], []), ([.authenticationCountsOnce], ["authenticationCountsOnce"]),
         ([.protectedErrors], ["protectedErrors"]),
@@ -80,7 +80,7 @@ import VirtualSAM
         #expect(sam.hostSession == .lost)
     }
 
-    /// With other counters at both ends the MAC of the first answer after an authentication is wrong.
+    /// With different counters at both ends the MAC of the first answer after an authentication is wrong.
     @Test(arguments: [HostProtection.mac, .full], [true, false])
     func `a client that counts differently from the SAM names the quirks`(
         protection: HostProtection,

@@ -41,7 +41,7 @@ import VirtualSAM
         #expect(!sam.mayHoldPICCSession && sam.hostSession == .open(protection))
     }
 
-    /// What the sources leave open, either way.
+    /// Behaviour that the sources leave open, both variants.
     private static let quirks: [VirtualMIFARESAM.Quirks] = [
         .protectedErrors, .authenticationCountsOnce, .sessionSurvivesFailure,
         [.protectedErrors, .authenticationCountsOnce, .sessionSurvivesFailure],

@@ -19,7 +19,7 @@ func bytes(of key: CardKey) -> [UInt8] { unsafe key.secret.withBytes { unsafe Ar
 func hex(_ text: String) throws -> [UInt8] { try #require(Hex.decode(text)) }
 
 extension Vector {
-    /// True for figures nobody published: they hold what the code does, and prove no formula.
+    /// True for unpublished figures: they detect changes of the code and prove no formula.
     var isSelfComputed: Bool { text("status") == "self-computed" }
 }
 
@@ -52,7 +52,7 @@ enum SAMFrames {
     }
 }
 
-/// Passes everything through and lets a test change what comes back; keeps what went over the wire.
+/// Passes everything through, lets a test change the answers, and records the exchanges.
 final class TamperingChannel: CardChannel {
     /// Commands sent.
     private(set) var commands: [CommandAPDU] = []

@@ -83,14 +83,14 @@ enum Fiction {
         HostCredential(entry: hostEntry, version: 1, protection: protection, source: .key(try hostKey()))
     }
 
-    /// A virtual SAM behind a channel that can be tampered with, without host session.
+    /// A virtual SAM without host session behind a channel that can be tampered with.
     static func channel(_ quirks: VirtualMIFARESAM.Quirks = []) throws -> TamperingChannel {
         let readers = VirtualReaderSource(samReader)
         readers.put(try sam(quirks), on: samReader)
         return TamperingChannel(try readers.open(samReader))
     }
 
-    /// The same with a host session; what the client and the SAM follow of the quirks may differ.
+    /// The same with a host session; the quirks of client and SAM may differ.
     static func open(
         _ protection: HostProtection,
         following clientQuirks: Set<SAMQuirk> = [],

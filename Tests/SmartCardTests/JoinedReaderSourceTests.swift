@@ -73,7 +73,7 @@ import Testing
     }
 }
 
-/// A source that tells what the test says and opens nothing.
+/// A source whose events come from the test; it opens nothing.
 private final class ToldSource: ReaderSource {
     private let names: [ReaderName]
     private let failure: CardChannelError.Reason?

@@ -43,7 +43,8 @@ import Testing
         }
     }
 
-    /// As fstat shows a credential since systemd 254: the file is root's, and its access list names the service's user.
+    /// The mode that fstat shows for a credential since systemd 254: the file is root's, and its access list names the
+    /// service's user.
     @Test(arguments: [0o400, 0o440] as [UInt32])
     func `a systemd credential may seem to be readable by its group`(mode: UInt32) throws {
         let path = try file([UInt8](repeating: 1, count: 16))

@@ -4,10 +4,7 @@ internal import Glibc
 
 /// Processes that tests start.
 package enum ChildProcess {
-    /// Starts a program whose output goes to files, or nowhere. Without an environment it inherits the test's.
-    ///
-    /// It hears every signal: a child inherits the signals its parent's thread blocks, and the threads of the cooperative
-    /// pool block SIGTERM.
+    /// Starts a program whose output goes to files, or is discarded. Without an environment it inherits the test's.
     package static func start(
         _ program: URL,
         _ arguments: [String],
@@ -27,7 +24,7 @@ package enum ChildProcess {
         return process
     }
 
-    /// The folder of this package's programs: the one named by `CROUSD_PROGRAMS`, otherwise that of the running tests.
+    /// The folder of this package's programs: that of `CROUSD_PROGRAMS`, else that of the running tests.
     package static var programs: URL {
         get throws {
             if let folder = ProcessInfo.processInfo.environment["CROUSD_PROGRAMS"] { return URL(filePath: folder) }

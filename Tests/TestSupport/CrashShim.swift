@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Foundation
 
-/// The library that ends a program, or lets a call of it fail, at a chosen place (Tests/Interop/crash/shim).
+/// The library that ends a program, or makes one of its calls fail, at a chosen place (Tests/Interop/crash/shim).
 package struct CrashShim: Sendable {
-    /// What happens at the place.
+    /// The event at that place.
     package enum Event: String, Sendable, CaseIterable {
-        /// The program ends before the call, after it, or in the middle of what it writes.
+        /// The program ends before the call, after it, or in the middle of its write.
         case before, after, torn
-        /// The program ends and the end of what it writes is there, but of its beginning only NUL.
+        /// The program ends; the end of the write is on the disk, and its beginning reads as NUL.
         case holed
         /// The call fails once.
         case enospc, eio
-        /// Half is written, and the next write finds no room.
+        /// Half is written, and the next write finds no space.
         case short
-        /// From there on nothing gets new room.
+        /// From there on there is no new space.
         case full
 
-        /// True when the program does not outlive it.
+        /// True when the program ends.
         package var isCrash: Bool { self == .before || self == .after || self == .torn || self == .holed }
 
-        /// True when it means something only for a call that writes.
+        /// True when it applies to writing calls only.
         package var needsWrite: Bool { self == .torn || self == .holed || self == .short }
     }
 
-    /// A call that was counted: what, and on which file.
+    /// A counted call: its name and file.
     package struct Call: Hashable, Sendable {
         /// For instance `fsync`.
         package let name: String
         /// Name in the folder; `.` for the folder itself.
         package let file: String
 
-        /// True for a call that brings content into a file.
+        /// True for a call that writes content.
         package var isWrite: Bool { name.contains("write") }
     }
 
@@ -38,7 +38,7 @@ package struct CrashShim: Sendable {
         .appending(path: "../Interop/crash/shim").standardized.path
     private let library: String
 
-    /// Compiles the library into `folder`. Throws ``Failure/build(_:)`` with what the compiler says.
+    /// Compiles the library into `folder`. Throws ``Failure/build(_:)`` with the compiler's output.
     package init(builtIn folder: String) async throws {
         library = folder + "/crash.so"
         let log = folder + "/crash.log"
@@ -58,7 +58,7 @@ package struct CrashShim: Sendable {
 
     /// Why there is no library.
     package enum Failure: Error {
-        /// The compiler's words.
+        /// The compiler's output.
         case build(String)
     }
 

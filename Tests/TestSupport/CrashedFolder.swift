@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 
-/// A folder whose program was watched by ``CrashShim``, and what is kept of it beside.
+/// A folder whose program was watched by ``CrashShim``, and the images beside it.
 package struct CrashedFolder: Sendable {
-    /// What a power cut leaves of files that were being written: nothing or all of what was not synchronised, or, between
-    /// the two, the names without the content.
+    /// What a power cut leaves of files that were being written: nothing or all of the unsynchronised part, or the
+    /// names without the content.
     package enum Survival: Sendable, CaseIterable {
         /// Content and names of the last fsync.
         case synchronised
@@ -19,7 +19,7 @@ package struct CrashedFolder: Sendable {
     /// Where log and images are.
     package let side: String
 
-    /// Names the two places and makes the one beside.
+    /// Stores both paths and creates the folder beside.
     package init(_ path: String, side: String) throws {
         (self.path, self.side) = (path, side)
         try FileManager.default.createDirectory(atPath: side, withIntermediateDirectories: true)
@@ -33,7 +33,7 @@ package struct CrashedFolder: Sendable {
         }
     }
 
-    /// Makes at `target` what is found after the crash.
+    /// Creates at `target` the state after the crash.
     package func restore(_ survival: Survival, to target: String) throws {
         switch survival {
         case .synchronised: try Self.copyForest(side + "/root", to: target)

@@ -22,19 +22,19 @@ package final class PCSCDFixture {
     private static let vpcdDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
     private static let folderName = "/crousd-pcscd-"
     private static let lockFile = "/tmp/crousd-tests.lock"
-    /// First ports of the pairs; the first pair is what Debian's vpcd is set up for.
+    /// First ports of the pairs; Debian's vpcd uses the first pair.
     private static let ports = stride(from: UInt16(35963), to: 36963, by: 2)
 
     /// The virtual readers, in the order of their names.
     package let slots: [Slot]
-    /// True when the fixture started pcscd itself and so may stop it.
+    /// True when the fixture started pcscd itself and may stop it.
     package let isOwn: Bool
 
     private let lock: FileDescriptor
     private let folder: String
     private var process: Process?
 
-    /// Runs a test with at least `slots` virtual readers; stops what was started, whatever the test does.
+    /// Runs a test with at least `slots` virtual readers; stops everything it started, whatever the test does.
     package static func run(slots: Int = 2, _ test: (PCSCDFixture) async throws -> Void) async throws {
         let lock = try FileDescriptor(opening: lockFile, for: .readWrite(mode: 0o666))
         try await wait(seconds: 1200, "the lock \(lockFile)") { try lock.tryLock() }
@@ -62,7 +62,7 @@ package final class PCSCDFixture {
         }
     }
 
-    /// First ports of pairs on which nobody listens: a pcscd that no longer answers may still hold the usual ones.
+    /// First ports of unused pairs: a pcscd that no longer answers may still hold the usual ones.
     private static var freePorts: [UInt16] {
         let taken = listeningPorts
         return ports.filter { !taken.contains($0) && !taken.contains($0 + 1) }
@@ -86,7 +86,7 @@ package final class PCSCDFixture {
         }
     }
 
-    /// Stops the own pcscd; throws for one that somebody else started.
+    /// Stops the own pcscd; throws for one of another program.
     package func stop() async throws {
         guard isOwn else { throw PCSCDFixtureError.notOwn }
         guard let process else { return }
@@ -109,7 +109,7 @@ package final class PCSCDFixture {
         }
     }
 
-    /// A driver keeps its two slots in variables of its own; loaded once for two definitions it mixes up their cards.
+    /// A driver keeps its two slots in global variables; loaded once for two definitions it mixes up their cards.
     private func copyOfDriver(_ number: Int) throws -> String {
         let copy = folder + "-driver\(number).so"
         try? FileManager.default.removeItem(atPath: copy)
@@ -118,7 +118,7 @@ package final class PCSCDFixture {
         return copy
     }
 
-    /// pcscd does not tell equal names apart: each pair of readers has its own.
+    /// pcscd does not distinguish equal names: each pair of readers has its own.
     private static func definitionName(_ number: Int) -> String {
         number == 0 ? "Virtual PCD" : "Virtual PCD \(number)"
     }
@@ -142,7 +142,7 @@ package final class PCSCDFixture {
 
     private static var isAnswering: Bool { UnixSocket.isAnswering("/run/pcscd/pcscd.comm") }
 
-    /// Ends each pcscd that a test process started and did not live to end. Only whoever holds the lock may.
+    /// Ends every pcscd left over by a test process that died. Only the owner of the lock may.
     private static func endLeftovers() async throws {
         let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
         for process in processes {
@@ -164,7 +164,7 @@ package final class PCSCDFixture {
         return slots.map(\.port).filter { !listening.contains($0) }
     }
 
-    /// TCP ports on which somebody listens, by the kernel's table: trying to connect would put a card on a reader.
+    /// Listening TCP ports, by the kernel's table: a connection attempt would put a card on a reader.
     private static var listeningPorts: Set<UInt16> {
         let tables = ["/proc/net/tcp", "/proc/net/tcp6"].compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
         let lines = tables.flatMap { $0.split(separator: "\n") }
@@ -177,7 +177,7 @@ package final class PCSCDFixture {
         )
     }
 
-    /// Looks every 50 ms until `condition` holds.
+    /// Checks `condition` every 50 ms until it holds.
     private static func wait(
         seconds: Int,
         _ what: String,
@@ -197,7 +197,7 @@ package enum PCSCDFixtureError: Error {
     case missing(String)
     /// pcscd ended by itself.
     case ended(status: Int32)
-    /// pcscd was started by somebody else and is not ours to stop.
+    /// pcscd belongs to another program and must not be stopped.
     case notOwn
     /// A condition did not come true in time.
     case waitedTooLong(String)

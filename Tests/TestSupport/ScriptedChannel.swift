@@ -6,9 +6,9 @@ package import SmartCard
 package final class ScriptedChannel: CardChannel {
     /// Answer to reset.
     package let atr: ATR
-    /// UID told to the client.
+    /// UID for the client.
     package let uid: CardUID?
-    /// What went wrong, nil while the script is followed.
+    /// The first mismatch, nil while the script is followed.
     package private(set) var mismatch: String?
     /// Number of exchanges still to come.
     package var remaining: Int { script.count }

@@ -2,22 +2,22 @@
 internal import Foundation
 internal import Glibc
 
-/// The driver's end of vpcd on a port of its own: one connection, on a thread of its own.
+/// The driver's end of vpcd on its own port: one connection, on a separate thread.
 package final class TestDriver: Sendable {
-    /// The answers of a conversation, once it has ended.
+    /// The answers of a conversation, after its end.
     package final class Answers: @unchecked Sendable {
         // Written by the driver's thread before it signals, read by the test after it waited.
         fileprivate var frames: [[UInt8]] = []
         fileprivate let ended = DispatchSemaphore(value: 0)
 
-        /// Waits for the end; the answers, an empty one where the card left instead.
+        /// Waits for the end; returns the answers, an empty one where the card left instead.
         package func wait() -> [[UInt8]] {
             ended.wait()
             return frames
         }
     }
 
-    /// Where it listens, on 127.0.0.1.
+    /// Its port on 127.0.0.1.
     package let port: UInt16
     private let listener: Int32
 
@@ -41,7 +41,7 @@ package final class TestDriver: Sendable {
 
     deinit { close(listener) }
 
-    /// Sends each frame, reads an answer where one is due, and closes.
+    /// Sends each frame, reads an answer where one is expected, and closes.
     package func converse(_ frames: [([UInt8], answers: Bool)]) -> Answers {
         let answers = Answers()
         let listener = listener

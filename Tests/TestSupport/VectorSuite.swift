@@ -2,7 +2,7 @@
 internal import Foundation
 internal import SmartCard
 
-/// One published vector, as found in a file.
+/// One published vector of a file.
 package struct Vector: Sendable, CustomStringConvertible {
     /// File the vector came from.
     package let file: String
@@ -13,7 +13,7 @@ package struct Vector: Sendable, CustomStringConvertible {
     private let fields: [String: String]
     private let lists: [String: [String]]
     private let tables: [String: [[String: String]]]
-    /// The exchanges of a recorded conversation, wrapped APDUs in hexadecimal; empty when the vector is none.
+    /// The exchanges of a recorded conversation, wrapped APDUs in hexadecimal; empty for other vectors.
     package let exchanges: [(command: String, answer: String)]
 
     init(_ object: [String: Any], file: String) {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import VirtualDESFire
 
-/// A card that loses its power: what is left of it (facts of the chip: old or new, but for a standard file).
+/// State of a card after a loss of power (docs/facts/desfire.md, section 5.6: old or new, except for a standard file).
 @Suite struct TearPlanTests {
     private static let application: UInt32 = 0x030201
     private static let old = [UInt8](repeating: 0x11, count: 64)
@@ -34,7 +34,7 @@ import Testing
 
     // MARK: Standard files
 
-    /// The middle of the file is written in two frames, and the power goes while the chip writes it.
+    /// The middle of the file is written in two frames, and the power fails while the chip writes it.
     private func tearStandardFile(_ plan: TearPlan, seed: UInt64 = 1) throws -> TestReader {
         let reader = try reader(seed: seed)
         reader.card.tear(plan)
@@ -86,8 +86,8 @@ import Testing
 
     // MARK: Old or new
 
-    /// Runs `action` on a fresh application with a tear at the write of `code`; the application before, after without a
-    /// tear, and after each tear.
+    /// Runs `action` on a new application with a tear at the write of `code`; returns the application before, after
+    /// without a tear, and after each tear.
     private func states(
         of code: UInt8,
         seed: UInt64,

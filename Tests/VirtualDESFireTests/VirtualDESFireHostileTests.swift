@@ -5,7 +5,7 @@ import Testing
 
 @testable import VirtualDESFire
 
-/// Whatever comes, the card answers with a status word and its memory stays one it can be started from.
+/// The card answers any bytes with a status word, and its memory can always be loaded.
 @Suite struct VirtualDESFireHostileTests {
     private static let codes: [UInt8] = [
         0x0A, 0x0C, 0x1A, 0x1C, 0x3B, 0x3D, 0x45, 0x51, 0x54, 0x5A, 0x5C, 0x5F, 0x60, 0x61, 0x64, 0x6A, 0x6C, 0x6D,
@@ -67,7 +67,7 @@ import Testing
         let known = codes.randomElement(using: &random) ?? 0
         let code = Int.random(in: 0..<20, using: &random) == 0 ? UInt8.random(in: 0...255, using: &random) : known
         let length = [0, 1, 3, 4, 5, 7, 8, 9, 10, 16, 17, 25, 33, 54].randomElement(using: &random) ?? 0
-        // Small numbers are likely to name something.
+        // Small numbers are likely to name an object.
         let data = (0..<length).map { _ in
             UInt8.random(in: Bool.random(using: &random) ? 0...5 : 0...255, using: &random)
         }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import VirtualDESFire
 
-/// The image: what a card is when it comes back.
+/// The image: the state of a card when it comes back.
 @Suite struct VirtualDESFireImageTests {
     private static func temporaryPath() -> String {
         FileManager.default.temporaryDirectory.appending(path: "card-\(UUID().uuidString).json").path
@@ -127,7 +127,7 @@ import Testing
     }
 }
 
-/// A store that can be told to fail.
+/// A store that can be made to fail.
 private final class FailingImage: CardImageStore {
     var isFailing = false
     let subject = "failing"

@@ -33,7 +33,7 @@ final class TestReader {
         )
     }
 
-    /// The same memory in a new card, after a change to it that no command makes.
+    /// A new card with the same memory, after a change that no command makes.
     func reborn(changing change: (inout CardMemory) -> Void) throws -> TestReader {
         var memory = try memory
         change(&memory)
@@ -48,12 +48,12 @@ final class TestReader {
         }
     }
 
-    /// The next random number the card draws.
+    /// Sets the next random number of the card.
     func willDraw(_ bytes: [UInt8]) { random.queue = bytes }
 
     // MARK: Frames
 
-    /// One wrapped frame; status FF for a card that says nothing.
+    /// One wrapped frame; status FF for a card that does not answer.
     func frame(_ code: UInt8, _ data: [UInt8] = []) -> Answer {
         let length = data.isEmpty ? [] : [UInt8(data.count)]
         let answer = card.respond(to: [0x90, code, 0, 0] + length + data + [0])
@@ -61,7 +61,7 @@ final class TestReader {
         return Answer(data: Array(answer.dropLast(2)), status: answer.last ?? 0xFF)
     }
 
-    /// A whole native command: cut into frames, the answer's frames collected.
+    /// A whole native command: split into frames, the answer's frames collected.
     func native(_ command: [UInt8], frameLength: Int = 54) -> Answer {
         var rest = command.dropFirst()
         var answer = frame(command.first ?? 0, Array(rest.prefix(frameLength)))
@@ -109,7 +109,7 @@ final class TestReader {
         return 0
     }
 
-    /// A command under the session, with its data in a mode; the answer's data out of its protection.
+    /// A command in the session, with its data in a mode; returns the unprotected answer data.
     func send(
         _ code: UInt8,
         _ header: [UInt8] = [],
@@ -159,7 +159,7 @@ final class TestReader {
 
     // MARK: Short cuts
 
-    /// From here on as a reader that never authenticated; the card has to be told by a select.
+    /// Continues as a reader that never authenticated; the card forgets at the next select.
     func forgetSession() { session = nil }
 
     /// An application with two AES keys, selected and with key 0's session.
@@ -170,7 +170,7 @@ final class TestReader {
     }
 }
 
-/// Counts up from a start, unless told what comes next.
+/// Counts up from a start, unless the next numbers are given.
 final class QueuedRandom: RandomSource {
     var queue: [UInt8] = []
     private var counter: UInt8 = 0x40

@@ -5,9 +5,9 @@ import Testing
 
 @testable import VirtualDESFire
 
-/// Authentication and secure messaging, seen by a reader that has its own code for both.
+/// Authentication and secure messaging with a reader that has its own code for both.
 @Suite struct VirtualDESFireSessionTests {
-    /// Authentication code, key byte of the application and key type of each session the card can have.
+    /// Authentication code, key byte of the application and key type of each kind of session.
     static let channels: [(code: UInt8, keys: UInt8, type: CardKeyType)] = [
         (0x0A, 0x02, .twoKeyTripleDES), (0x1A, 0x02, .twoKeyTripleDES), (0x1A, 0x42, .threeKeyTripleDES),
         (0xAA, 0x82, .aes128),

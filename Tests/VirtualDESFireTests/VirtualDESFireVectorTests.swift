@@ -30,7 +30,8 @@ import Testing
             "changekey-EV1",
             suite: suite
         )
-        // One conversation, so it needs the whole log of Tests/Vectors; other folders' entries are run one by one below.
+        // One conversation, so it needs the whole log of Tests/Vectors; entries of other folders are run one by one
+        // below.
         let log = kinds.filter { $0.name.hasPrefix("elmue-s") && $0.file == "desfire.json" }.prefix(43)
         #expect(log.count == 43)
         var reader = try TestReader(uid: "04063F72633480")
@@ -45,7 +46,7 @@ import Testing
         }
     }
 
-    /// What the author did between the sessions that are in the log.
+    /// The author's commands between the logged sessions.
     private static func prepare(_ reader: TestReader, for session: String) throws -> TestReader {
         let applications: [String: [UInt8]] = [
             "elmue-s02": [0x16, 0xDE, 0x00], "elmue-s08": [0x24, 0xDE, 0x00], "elmue-s13": [0x16, 0xAE, 0x00],
@@ -121,7 +122,7 @@ import Testing
         for vector in try VectorSuite.load("changekey-EV1", "changekey-D40", suite: suite) {
             var session = try Self.session(vector, channel: try #require(kinds[vector.kind]))
             guard let command = vector.optionalBytes("tx") else {
-                // The Go library's vector is the cipher alone.
+                // The Go library's vector has only the cipher text.
                 #expect(try session.decipher(try vector.bytes("cipher")) == (try vector.bytes("plain")), "\(vector)")
                 continue
             }
@@ -156,7 +157,7 @@ import Testing
                 _ = try cryptogram.open(try vector.bytes("posterCipher"), session: &refused)
             }
             var accepted = try Self.session(vector, channel: .d40)
-            // What should have been sent has the check sum of another key: the chain is right, CRC16 is not.
+            // The correct cryptogram has the checksum of another key: the chain is right, CRC16 is not.
             let plain = try accepted.decipher(try vector.bytes("correctCipher"))
             #expect(plain == (try vector.bytes("plainCryptogram")))
         }
@@ -205,13 +206,13 @@ import Testing
 }
 
 extension VirtualDESFireVectorTests {
-    /// Native or wrapped, as the vector has it, to native: status first.
+    /// A native or wrapped answer as native: status first.
     private static func native(_ answer: [UInt8]) -> [UInt8] {
         let isWrapped = answer.suffix(2).first == 0x91 && answer.count % 8 == 2
         return isWrapped ? answer.suffix(1) + answer.dropLast(2) : answer
     }
 
-    /// Sends a native command in frames, a wrapped one as it is; the answer natively.
+    /// Sends a native command in frames, a wrapped one unchanged; returns the native answer.
     private static func exchange(_ command: [UInt8], with reader: TestReader) -> [UInt8] {
         if command.first == 0x90 { return native(reader.card.respond(to: command)) }
         let rest = Array(command.dropFirst())
@@ -223,8 +224,7 @@ extension VirtualDESFireVectorTests {
     private static func session(_ vector: Vector, channel: CardSession.Channel) throws -> CardSession {
         let initial = vector.optionalBytes("ivBefore")
         var bytes = try vector.bytes(vector.optionalBytes("sessionKey") == nil ? "key" : "sessionKey")
-        // The Go library writes a two-key triple DES key with its first half again at the end; eight bytes are half
-        // a DES key.
+        // The Go library repeats the first half at the end of a two-key triple DES key; eight bytes are half a DES key.
         let isTwoKey = bytes.count == 24 && bytes.prefix(8) == bytes.suffix(8)
         if isTwoKey { bytes = Array(bytes.prefix(16)) }
         if bytes.count == 8 { bytes += bytes }
@@ -250,7 +250,7 @@ extension VirtualDESFireVectorTests {
         return [StoredKey](repeating: StoredKey(family: family, bytes: whole, version: 0), count: 14)
     }
 
-    /// A card in whose only application every key is the vector's.
+    /// A card with one application, all of whose keys are the vector's.
     private static func reader(keys: [StoredKey], of vector: Vector) throws -> TestReader {
         let family = try #require(keys.first).family
         let reader = try TestReader().reborn {

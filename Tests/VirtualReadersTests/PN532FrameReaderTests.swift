@@ -6,7 +6,7 @@ import Testing
 @testable import VirtualReaders
 
 @Suite struct PN532FrameReaderTests {
-    /// GetFirmwareVersion as the user manual frames it, and what stands around it.
+    /// GetFirmwareVersion as the user manual frames it, and surrounding bytes.
     private static let command: [UInt8] = [0x00, 0x00, 0xFF, 0x02, 0xFE, 0xD4, 0x02, 0x2A, 0x00]
 
     private func inputs(_ chunks: [[UInt8]]) -> [PN532FrameReader.Input] {
@@ -19,7 +19,7 @@ import Testing
         return inputs
     }
 
-    /// A frame of the host as the chip's own answers are built, with the other TFI.
+    /// A frame of the host, built like the chip's answers, with the other TFI.
     private static func extended(_ payload: [UInt8]) -> [UInt8] {
         let body = [0xD4] + payload
         let (high, low) = (UInt8(body.count >> 8), UInt8(body.count & 0xFF))

@@ -25,7 +25,7 @@ import Testing
                 [0x80, 0x84, 0, 0, 1, 0x90, 0x00], atr,
             ]
         )
-        // On, reset (off and on), off by the driver, off because the driver went.
+        // On, reset (off and on), off by the driver, off because the driver closed.
         #expect(card.powerEvents == ["on", "off", "on", "off", "off"])
     }
 
@@ -70,7 +70,7 @@ import Testing
     }
 }
 
-/// Says every command back, with 9000.
+/// Echoes every command, with 9000.
 final class CountingCard: VirtualCard {
     let atr: [UInt8] = [0x3B, 0x81, 0x80, 0x01, 0x80, 0x80]
     let uid: CardUID?

@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import VirtualSAM
 
-/// A virtual SAM on the bench: fictional entries, commands and answers in hexadecimal digits.
+/// A virtual SAM with fictional entries; commands and answers in hexadecimal digits.
 struct SAMBench {
     static let uid: [UInt8] = [0x04, 0x31, 0x27, 0x8A, 0x5F, 0x4F, 0x80]
     let sam: VirtualMIFARESAM
@@ -82,7 +82,7 @@ struct SAMBench {
     /// Sends one command.
     func send(_ command: [UInt8]) -> [UInt8] { sam.respond(to: command) }
 
-    /// Opens an undiversified card session with `key`, playing the card; the SAM's last answer.
+    /// Opens an undiversified card session with `key`, playing the card; returns the SAM's last answer.
     func openCardSession(entry: UInt8, key: CardKey) throws -> String {
         let card = try SAMBenchCard(key)
         let command =

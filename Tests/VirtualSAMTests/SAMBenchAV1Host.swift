@@ -6,7 +6,7 @@ import Testing
 
 @testable import VirtualSAM
 
-/// The host's end of AuthenticateHost and ChangeKeyEntry in AV1 mode, written for these tests from the same facts.
+/// The host's end of AuthenticateHost and ChangeKeyEntry in AV1 mode, written for these tests from docs/facts/sam.md.
 final class SAMBenchAV1Host {
     private let bench: SAMBench
     private let session: CBC

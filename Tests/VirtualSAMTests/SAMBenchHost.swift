@@ -5,7 +5,7 @@ import Testing
 
 @testable import VirtualSAM
 
-/// The host's end of AuthenticateHost and of the protection after it, written for these tests from the same facts.
+/// The host's end of AuthenticateHost and of the protection after it, written for these tests from docs/facts/sam.md.
 final class SAMBenchHost {
     enum Mode: UInt8 {
         case plain = 0
@@ -64,7 +64,7 @@ final class SAMBenchHost {
         return header + [length] + body + (try authentication.truncatedMAC(of: Array(input))) + tail
     }
 
-    /// The protected frames of a command whose data goes in two: one MAC over all, P1 and Lc as 00, at the end.
+    /// The protected frames of a command whose data is split in two: one MAC over all, P1 and Lc as 00, at the end.
     func protectedChain(_ ins: UInt8, _ p2: UInt8, _ data: [UInt8], le: UInt8) throws -> [[UInt8]] {
         var body = data
         if mode == .full {
@@ -81,7 +81,7 @@ final class SAMBenchHost {
     /// Counts a command that was or will be executed.
     func count() { counter += 1 }
 
-    /// Sends a command under protection and gives the checked, plain answer data.
+    /// Sends a command under protection and returns the checked, plain answer data.
     func send(_ header: [UInt8], _ data: [UInt8] = [], le: UInt8? = nil) throws -> [UInt8] {
         let answer = bench.send(try protected(header, data, le: le))
         count()

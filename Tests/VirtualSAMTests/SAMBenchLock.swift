@@ -8,7 +8,7 @@ import Testing
 
 /// The host's end of LockUnlock.
 enum SAMBenchLock {
-    /// LockUnlock with a key, zeros of entry 0 unless another is given; the last status. Written from the same facts.
+    /// LockUnlock with a key, by default zeros of entry 0; returns the last status. Written from docs/facts/sam.md.
     static func lockUnlock(
         _ bench: SAMBench,
         cla: UInt8 = 0x80,

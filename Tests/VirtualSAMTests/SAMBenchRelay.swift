@@ -7,8 +7,8 @@ import Testing
 @testable import VirtualDESFire
 @testable import VirtualSAM
 
-/// A host between a virtual SAM and a virtual card: it holds no key and hands on what each of them makes, in the order
-/// of the facts (docs/facts/sam.md, section 5; docs/facts/desfire.md, section 4).
+/// A host between a virtual SAM and a virtual card: it holds no key and passes on the data of each, in the order of the
+/// facts (docs/facts/sam.md, section 5; docs/facts/desfire.md, section 4).
 final class SAMBenchRelay {
     private let bench: SAMBench
     private let card: VirtualDESFireCard
@@ -53,7 +53,7 @@ final class SAMBenchRelay {
         _ = try ask(0x0A, proof, le: false)
     }
 
-    /// A command in plain; EV1 MACs it all the same, and its answer.
+    /// A plain command; EV1 still MACs it and its answer.
     @discardableResult
     func plain(_ command: [UInt8]) throws -> [UInt8] {
         guard !isD40 else { return try send(command) }
@@ -61,20 +61,20 @@ final class SAMBenchRelay {
         return try verified(try send(command))
     }
 
-    /// The data of an answer before its MAC, if the SAM finds that right.
+    /// The data of an answer before its MAC, if the SAM accepts it.
     private func verified(_ answer: [UInt8]) throws -> [UInt8] {
         let data = Array(answer.dropLast(macLength))
         _ = try ask(0x5C, data + (isD40 ? [] : [0]) + answer.suffix(macLength), le: false)
         return data
     }
 
-    /// A command whose data behind a header is MACed.
+    /// A command whose data after a header is MACed.
     func maced(_ header: [UInt8], _ data: [UInt8]) throws {
         let answer = try send(header + data + (try ask(0x7C, isD40 ? data : header + data)))
         if !isD40 { _ = try verified(answer) }
     }
 
-    /// A command whose data behind a header is enciphered.
+    /// A command whose data after a header is enciphered.
     func enciphered(_ header: [UInt8], _ data: [UInt8]) throws {
         let cipherText =
             isD40 ? try ask(0xED, data) : try ask(0xED, p2: UInt8(header.count), header + data)

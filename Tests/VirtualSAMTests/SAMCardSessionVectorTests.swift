@@ -6,7 +6,7 @@ import Testing
 
 @testable import VirtualSAM
 
-/// Published DESFire conversations, from the end the SAM is at: authentications and key changes of all key types.
+/// Published DESFire conversations from the SAM's side: authentications and key changes of all key types.
 @Suite struct SAMCardSessionVectorTests {
     private static let suite = "SAMCardSessionVectorTests"
 
@@ -32,7 +32,7 @@ import Testing
             let isD40 = vector.kind == "changekey-D40"
             var session = try self.session(vector, isD40: isD40)
             guard let frame = vector.optionalBytes("tx") else {
-                // One vector tells the enciphering alone.
+                // One vector has only the enciphering.
                 #expect(try session.send(vector.bytes("plain")) == vector.bytes("cipher"), "\(vector)")
                 continue
             }
@@ -73,13 +73,13 @@ import Testing
         }
     }
 
-    /// What stands behind command or status byte, natively or wrapped.
+    /// The bytes after command or status byte, native or wrapped.
     private static func payload(_ frame: [UInt8]) -> [UInt8] {
         if frame.suffix(2).first == 0x91 { return Array(frame.dropLast(2)) }
         return frame.first == 0x90 ? Array(frame.dropFirst(5).dropLast()) : Array(frame.dropFirst())
     }
 
-    /// The command without the AF of its later frames; commands and answers take turns.
+    /// The command without the AF of its later frames; commands and answers alternate.
     private static func command(_ frames: [String]) -> [UInt8] {
         let sent = stride(from: 0, to: frames.count, by: 2).map { Hex.decode(frames[$0]) ?? [] }
         return (sent.first ?? []) + sent.dropFirst().flatMap { $0.dropFirst() }
@@ -112,7 +112,7 @@ import Testing
         return try SAMBench.key(bytes, version: version, name: nil)
     }
 
-    /// What a key makes of zeros: equal for keys that differ in parity bits only.
+    /// Zeros enciphered by a key: equal for keys that differ in parity bits only.
     private static func sample(_ key: CardKey) throws -> [UInt8] {
         try BlockCipher(key).encrypt([UInt8](repeating: 0, count: 16))
     }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import VirtualSAM
 
-/// What a virtual SAM remembers from one process to the next.
+/// State of a virtual SAM from one process to the next.
 @Suite struct SAMStateFileTests {
     private static let keys = """
         uid: 0431278A5F4F80

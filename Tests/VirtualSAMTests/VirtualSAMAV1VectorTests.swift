@@ -6,7 +6,7 @@ import Testing
 
 @testable import VirtualSAM
 
-/// Vectors that fix what a SAM answers in AV1 mode, most of them from real SAMs.
+/// Vectors that determine a SAM's answers in AV1 mode, most of them from real SAMs.
 @Suite struct VirtualSAMAV1VectorTests {
     private static let suite = "VirtualSAMAV1VectorTests"
 
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    /// What GetKeyEntry says of an entry that ChangeKeyEntry has replaced in a session of entry 0.
+    /// The answer to GetKeyEntry for an entry that ChangeKeyEntry has replaced in a session of entry 0.
     private static func told(
         of number: UInt8,
         after cryptogram: [UInt8],

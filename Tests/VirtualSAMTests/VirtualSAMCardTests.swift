@@ -240,7 +240,7 @@ import Testing
         #expect(VirtualMIFARESAM.secrecy(of: [0x80, 0x60, 0, 0, 0]) == [])
     }
 
-    /// A channel with an open session under a key of zeros, and the other end of it.
+    /// A channel with an open session under a key of zeros, and its other end.
     private func session() throws -> (SAMChannel, SAMCardSession) {
         let entry = try SAMBench.entry(1)
         let store = SAMKeyStore(uid: SAMBench.uid, entries: [entry])

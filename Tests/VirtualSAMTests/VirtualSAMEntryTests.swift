@@ -14,7 +14,7 @@ import Testing
     private static let second: [UInt8] =
         [UInt8](repeating: 0x0B, count: 48) + [0x11, 0x22, 0x33, 3, 1, 2, 0x05, 0x20, 0x80, 1, 2, 3, 0x11]
 
-    /// What GetKeyEntry tells after parts of the second image came into the first.
+    /// The answer to GetKeyEntry after parts of the second image were written into the first.
     private static let changes: [(fields: UInt8, told: String)] = [
         (0x00, "070707 4085F502 0000 FF 2000 01"), (0x01, "070707 4085F502 0000 FF 2000 01"),
         (0x81, "010707 4085F502 0000 FF 2000 01"), (0x41, "070207 4085F502 0000 FF 2000 01"),
@@ -105,7 +105,7 @@ import Testing
         #expect(bench.send("8064090100") == "6A86")
     }
 
-    /// A SAM with `first` in entry 9, and the host that put it there.
+    /// A SAM with `first` in entry 9, and the host that wrote it.
     private func filled() throws -> (SAMBench, SAMBenchHost) {
         let bench = try SAMBench()
         let host = try SAMBenchHost(bench, .plain)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import VirtualSAM
 
-/// Whatever comes in, a status word comes out.
+/// Any bytes in give a status word out.
 @Suite struct VirtualSAMHostileTests {
     private let commands = [
         "8060000000", "80A400000300000100", "80A4000014" + String(repeating: "11", count: 20) + "00",
@@ -66,7 +66,7 @@ import Testing
         var statuses: Set<String> = []
         for _ in 0..<3000 {
             var data = (0..<61).map { _ in UInt8.random(in: 0...255, using: &random) }
-            // Without a change of the key that may change the entry, or the second round would stop everything.
+            // Without a change of the change key, or the second round would end everything.
             data[52] = 0
             data[53] = 0
             data[55] = UInt8.random(in: 0...7, using: &random) << 3

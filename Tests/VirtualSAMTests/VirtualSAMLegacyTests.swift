@@ -8,7 +8,7 @@ import Testing
 
 /// Sessions with keys of the DES family, with a virtual card at the other end.
 @Suite struct VirtualSAMLegacyTests {
-    /// Types of key and sessions: what authenticates, and how CreateApplication and the SAM know the type.
+    /// Types of key and sessions: the authentication, and the type in CreateApplication and in the SAM.
     enum Family: CaseIterable {
         case d40DES
         case d40TripleDES

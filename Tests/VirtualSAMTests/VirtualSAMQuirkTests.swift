@@ -6,7 +6,7 @@ import Testing
 
 @testable import VirtualSAM
 
-/// What the facts leave open, each way.
+/// Behaviour that docs/facts/sam.md leaves open, both variants.
 @Suite struct VirtualSAMQuirkTests {
     @Test(arguments: [SAMBenchHost.Mode.mac, .full])
     func `errors may carry a MAC`(_ mode: SAMBenchHost.Mode) throws {

@@ -6,8 +6,8 @@ import Testing
 
 @testable import VirtualSAM
 
-/// Vectors that fix what a SAM answers. Those marked self-computed come from the formulas, not from a real SAM: they are
-/// run as regression tests only and do not prove the formulas.
+/// Vectors that determine a SAM's answers. Those marked self-computed come from the formulas, not from a real SAM: they
+/// are regression tests only and do not prove the formulas.
 @Suite struct VirtualSAMVectorTests {
     private static let suite = "VirtualSAMVectorTests"
 
@@ -22,7 +22,7 @@ import Testing
             #expect(bench.send("80A4000014\(second)00") == real.text("SAM_resp_part2"))
             let third = Hex.encode(try real.bytes("part3_data"))
             let end = bench.send("80A4000020\(third)00")
-            // The last answer was not published; where somebody computed it, it is a regression test.
+            // The last answer was not published; where it was computed, it is a regression test.
             if let continuation = computed.first(where: { $0.text("RndA") == real.text("RndA_host") }) {
                 #expect(end == continuation.text("part3_response").map { $0 + "9000" })
             } else {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What else a desk does with a card: jobs on a station where the first student has one, or will get a delivered one.
+// Further operations: jobs on a station whose first student has a card, or will get a delivered one.
 extension CrashJob {
     private static let (first, next) = (Scene.Tap.all[0], Scene.Tap.all[1])
 
     /// The first student's other card.
     static let secondCard = Scene.Tap(student: first.student, uid: Scene.Tap.all[2].uid)
 
-    /// A card for somebody who has one. Its two last lines are written together: the old card is cancelled, the new one
-    /// closed. When the power left only the first of them, the same order ends the second.
+    /// A card for a student who has one. Its two last lines are written together: the old card is cancelled, the new
+    /// one closed. When a power cut left only the first of them, the same order writes the second.
     static let replacement = {
         let (old, new) = ("\(first.uid) \(firstNumber)", "\(secondCard.uid) \(firstNumber + 1)")
         return CrashJob(
@@ -20,7 +20,7 @@ extension CrashJob {
                 let missing = lines.count { !journal.values.contains($0) }
                 let done = (journal.keys.max() ?? 0) + missing
                 let how = missing == lines.count ? "anew" : "resumed"
-                // Told once, and again when it is tried a second time.
+                // Reported once, and again at the second attempt.
                 let isThere = [String](repeating: "failed card-to-replace \(secondCard.uid)", count: 2)
                 return ["opened"] + (missing == 0 ? isThere : ["enrolled \(new) line \(done) \(how)"]) + [
                     "enrolled \(next.uid) \(firstNumber + 2) line \(done + 2) anew",
@@ -61,7 +61,7 @@ extension CrashJob {
             expected: { journal in
                 let isDone = journal.values.contains("CANCELLED \(pair)")
                 let done = (journal.keys.max() ?? 0) + (isDone ? 0 : 1)
-                // Told once, and again when it is tried a second time.
+                // Reported once, and again at the second attempt.
                 let isGone = [String](repeating: "failed no-card ", count: 2)
                 return ["opened"] + (isDone ? isGone : ["cancelled \(pair) line \(done)"]) + [
                     "enrolled \(next.uid) \(firstNumber + 1) line \(done + 2) anew",

@@ -3,14 +3,14 @@ import Foundation
 
 /// What a station is doing when it is stopped, and what must be found afterwards.
 struct CrashJob: Sendable {
-    /// What the station is told to do, and what it is told when it runs again.
+    /// Arguments of the station, also when it runs again.
     let words: [String]
     let recovery: [String]
-    /// What is wrong with the files that are left, after the run that was stopped.
+    /// Faults of the files that are left after the stopped run.
     let faults: @Sendable (Scene, Scene.Run) throws -> [String]
-    /// What the next run must say of files with this journal.
+    /// Expected output of the next run with this journal.
     let expected: @Sendable ([Int: String]) -> [String]
-    /// True when a run was right to give up for want of room.
+    /// True when a run had to give up for lack of space.
     let mayGiveUp: @Sendable (Scene) throws -> Bool
 
     static let firstNumber = 102_500_000_101
@@ -35,12 +35,12 @@ struct CrashJob: Sendable {
                     "journal \(done + 2) cards \(cards + 2)", "registry agrees",
                 ]
             },
-            // The room for the closing line is secured before the card is changed.
+            // The space for the closing line is reserved before the card is changed.
             mayGiveUp: { try !$0.isBegun(tap) }
         )
     }
 
-    /// What was told and is not in the journal: `UID NUMBER line PLACE` after the word.
+    /// Reported results that are not in the journal: `UID NUMBER line PLACE` after the word.
     static func lost(_ run: Scene.Run, in journal: [Int: String]) -> [String] {
         ["enrolled", "cancelled"].flatMap { word in
             run.told(word).filter { told in
@@ -51,14 +51,14 @@ struct CrashJob: Sendable {
         }
     }
 
-    /// A card that was changed although no line says so.
+    /// A card that was changed although the journal has no line about it.
     static func bare(_ tap: Scene.Tap, _ pair: String, in scene: Scene) throws -> [String] {
         let isBare = try scene.isBegun(tap) && !scene.journal().values.contains("RESERVED \(pair)")
         return isBare ? ["the card was changed before its line was durable"] : []
     }
 
-    /// A delivery with the first two numbers of the station: it is there as a whole or not at all, and a card after it
-    /// gets the third.
+    /// A delivery with the first two numbers of the station: it is imported as a whole or not at all, and a card after
+    /// it gets the third.
     static let delivery = CrashJob(
         words: ["import"],
         recovery: ["import", Scene.Tap.all[0].word],

@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The power goes, or the disk fails, at every call an enrolment makes on journal, head and registry.
+/// The power or the disk fails at every call an enrolment makes on journal, head and registry.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct CrashTests {
-    /// In memory where there is such a place: what is durable is the shim's business, not the disk's.
+    /// In memory where possible: the shim, not the disk, decides what is durable.
     private func withFolder(_ test: (String, CrashShim) async throws -> Void) async throws {
         let memory = "/dev/shm"
         let place = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
@@ -46,13 +46,13 @@ import Testing
         }
     }
 
-    /// The first line of a year makes a file. The station did not end by itself before: a registry that is opened anew would
-    /// synchronise the folder by the way.
+    /// The first line of a year creates a file. The station was not ended normally before: reopening a registry would
+    /// also synchronise the folder.
     @Test func `a new year`() async throws {
         try await withFolder { folder, shim in
             let new = try await Scene.new(in: folder)
             let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
-            // The last call of all is one of the registry that is closed, after the station said that it was done.
+            // The very last call is one of the registry, which is closed after the station reported that it was done.
             let start = try await first.crashed(.after) { $0.file == "journal.head" }
             let job = CrashJob.enrolment(after: 1)
             let year = 366 * 24 * 3600
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// Kinds of events that are told apart by the lines left, for jobs whose other calls are walked above.
+    /// Events that are distinguished by the lines left, for jobs whose other calls are walked above.
     private static let fewer: [CrashShim.Event] = [.after, .torn, .eio]
 
     @Test func `a card that replaces another`() async throws {
@@ -78,7 +78,7 @@ import Testing
             let start = try await Scene.new(in: folder)
             _ = try await start.run([Scene.Tap.all[0].word])
             let walk = CrashWalk(name: "replacement", shim: shim, start: start, job: .replacement, folder: folder)
-            // Half of what is written last is the first of two lines, and a bit: the walk meets that too.
+            // Half of the last write is the first of two lines, and a bit: the walk meets that too.
             let cut = try await walk.crashed(.torn) { $0.isWrite && $0.file.hasSuffix(".csv") }
             let journal = try cut.journal().values
             #expect(journal.contains { $0.hasPrefix("REPLACED") })
@@ -109,13 +109,13 @@ import Testing
         }
     }
 
-    /// What the start after a crash does can be stopped as well. How its calls fail is walked above.
+    /// The start after a crash can be stopped as well. Failures of its calls are walked above.
     @Test(arguments: [CrashShim.Event.torn, .holed, .after])
     func `a station that was stopped before`(event: CrashShim.Event) async throws {
         try await withFolder { folder, shim in
             let new = try await Scene.new(in: folder)
             let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
-            // The closing line, the last the journal gets: half written, or whole before anything else knows of it.
+            // The closing line, the last of the journal: half written, or whole and unknown to everything else.
             let start = try await first.crashed(event) { $0.isWrite && $0.file.hasSuffix(".csv") }
             #expect(try start.isBegun(Scene.Tap.all[0]))
             try await check(

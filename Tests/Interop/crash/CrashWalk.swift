@@ -3,10 +3,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A job from a scene on, stopped or let down at each of its calls; after each of them what a power cut may leave is taken
-/// up by a new run, which must bring the job to its end.
+/// A job from a scene on, stopped or failed at each of its calls; after each of them a new run starts from what a power
+/// cut may leave and must finish the job.
 struct CrashWalk: Sendable {
-    /// What was tried and what was found wrong.
+    /// Counts and faults.
     struct Result: Sendable {
         var calls = 0
         var crashes = 0
@@ -22,7 +22,7 @@ struct CrashWalk: Sendable {
         }
     }
 
-    /// A place and what happens there.
+    /// A place and its event.
     private struct Case {
         let place: Int
         let call: CrashShim.Call
@@ -35,10 +35,10 @@ struct CrashWalk: Sendable {
     let job: CrashJob
     /// Where tries are made.
     let folder: String
-    /// Seconds by which the clock of the runs that are stopped is ahead; that of later runs is right.
+    /// Seconds by which the clock of the stopped runs is ahead; that of later runs is right.
     var clock = 0
 
-    /// The calls of a job that nothing happens to.
+    /// The calls of an undisturbed job.
     func calls() async throws -> [CrashShim.Call] {
         let scene = try start.copy(to: "\(folder)/\(name)-count")
         defer { try? FileManager.default.removeItem(atPath: scene.base) }
@@ -63,7 +63,7 @@ struct CrashWalk: Sendable {
         return scene
     }
 
-    /// All places and all events, shared between as many tasks as there are processors.
+    /// All places and all events, with as many tasks as there are processors.
     func walk(_ events: [CrashShim.Event] = CrashShim.Event.allCases) async throws -> Result {
         let calls = try await calls()
         let cases = calls.enumerated().flatMap { index, call in
@@ -109,7 +109,8 @@ struct CrashWalk: Sendable {
         return result
     }
 
-    /// What may be found after the crash, or after the end of a program that was only let down; the same is looked at once.
+    /// The possible states after the crash, or after the end of a program with a failed call; equal states are checked
+    /// once.
     private func survivors(
         of scene: Scene,
         _ watched: CrashedFolder,

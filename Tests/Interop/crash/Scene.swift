@@ -2,7 +2,7 @@
 import Foundation
 import TestSupport
 
-/// A station's files at one moment: its data folder, its keys and its cards. Copies of it are what tries begin with.
+/// A station's files at one moment: its data folder, its keys and its cards. Attempts begin with copies of it.
 struct Scene: Sendable {
     /// A student and the card put on for them.
     struct Tap: Sendable {
@@ -14,21 +14,21 @@ struct Scene: Sendable {
         let student: String
         let uid: String
 
-        /// As the station is told.
+        /// As an argument of the station.
         var word: String { "\(student):\(uid)" }
-        /// As the station is told when the student has a card that is given up.
+        /// As an argument of the station when the student's card is replaced.
         var replacing: String { "replace:" + word }
     }
 
-    /// How a run of the station ended and what it said.
+    /// End and output of a run of the station.
     struct Run: Sendable {
         let isKilled: Bool
         let lines: [String]
 
-        /// True when it said that its job was done.
+        /// True when it reported that its job was done.
         var isDone: Bool { ["enrolled", "imported", "cancelled"].contains { !told($0).isEmpty } }
 
-        /// What followed a word at the beginning of its lines.
+        /// The text after a word at the beginning of its lines.
         func told(_ word: String) -> [Substring] {
             lines.filter { $0.hasPrefix(word + " ") }.map { $0.dropFirst(word.count + 1) }
         }
@@ -45,8 +45,8 @@ struct Scene: Sendable {
         return scene
     }
 
-    /// A station beside it that never had a card, whose first student has got a card of the CROUS: encoded with the same keys,
-    /// and in a delivery that came in.
+    /// A new station whose first student has a card of the CROUS: encoded with the same keys and listed in an imported
+    /// delivery.
     func delivered(in folder: String, _ tap: Tap, number: Int) async throws -> Scene {
         let elsewhere = try copy(to: folder + "/elsewhere")
         _ = try await elsewhere.run([tap.word])
@@ -92,7 +92,7 @@ struct Scene: Sendable {
             output: handle,
             errors: handle
         )
-        // The station has its own by now, and a process that has ended keeps ours open.
+        // The station has its own descriptor by now, and an ended process would keep ours open.
         try handle.close()
         try await station.end(within: .seconds(60))
         let text = try String(contentsOfFile: output, encoding: .utf8)
@@ -102,7 +102,7 @@ struct Scene: Sendable {
         )
     }
 
-    /// `EVENT UID NUMBER` of each journal line, whichever file it stands in, by its place.
+    /// `EVENT UID NUMBER` of each journal line in any file, by its sequence number.
     func journal() throws -> [Int: String] {
         let names = try FileManager.default.contentsOfDirectory(atPath: data)
         var entries: [Int: String] = [:]
@@ -110,7 +110,8 @@ struct Scene: Sendable {
             let text = String(decoding: try Data(contentsOf: URL(filePath: data + "/" + name)), as: UTF8.self)
             for line in text.split(separator: "\n").dropFirst() {
                 let cells = line.split(separator: ";", omittingEmptySubsequences: false)
-                // A line without its end has no hash, one without its beginning no place: nothing behind it counts.
+                // A line without its end has no hash, one without its beginning no sequence number: nothing after it
+                // counts.
                 guard cells.count == 14, cells[13].count == 64, let place = Int(cells[0]) else { break }
                 entries[place] = cells[4...6].joined(separator: " ")
             }

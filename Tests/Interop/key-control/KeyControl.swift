@@ -8,19 +8,19 @@ internal import PCSC
 internal import Posix
 internal import SmartCard
 
-/// The control of the test that looks for keys in crousd's memory: the same encode of the same card, with the keys in this
-/// process. There every one of them must be found.
+/// The control of the test that searches crousd's memory for keys: the same encoding of the same card, with the keys in
+/// this process. Every one of them must be found here.
 ///
 ///     key-control READER KEYS
 ///
-/// KEYS holds six raw AES keys: three of a SAM, then the three of the card made from them.
+/// KEYS holds six raw AES keys: three of a SAM, then the three of the card derived from them.
 @main
 struct KeyControl {
     static func main() throws {
         let reader = ReaderName(CommandLine.arguments[1])
         let keys = SoftwareKeyHolder(random: SystemRandom())
         try load(CommandLine.arguments[2], into: keys)
-        // The card's own keys are held as they are, as a program without a SAM would.
+        // The card's own keys are held undiversified, as in a program without a SAM.
         let text = String(decoding: CardProfile.referenceYAML, as: UTF8.self)
         let own = text.replacing(", diversification: uid 4085F5", with: "")
         let profile = try CardProfile(yaml: Array(own.utf8))

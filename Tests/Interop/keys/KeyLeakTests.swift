@@ -5,11 +5,11 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// Keys of cards never leave the SAM: the memory of a running crousd is searched for every one of them, and the memory of
-/// a program that has them in software as a control. See docs/security.md for what is not searched.
+/// Keys of cards never leave the SAM: the memory of a running crousd is searched for every one of them, and the memory
+/// of a program with keys in software as a control. docs/security.md lists what is not searched.
 ///
-/// Places of the conversation where the card holds still: in the first session, while keys are being changed, and in the
-/// second one, opened with a key of the card, at its last command.
+/// The card stops twice in the conversation: in the first session, while keys are being changed, and in the second one,
+/// opened with a key of the card, at its last command.
 @Suite(.serialized) struct KeyLeakTests {
     private static let places = (changingKeys: 12, proving: 18)
 
@@ -76,7 +76,7 @@ import Testing
         #expect(MemoryDump(content: around).forms(of: key) == [])
     }
 
-    /// A running crousd with a holder and a host session protected like this.
+    /// A running crousd with a holder and a host session with this protection.
     private func startService(_ rig: Rig, _ protection: String) async throws -> Process {
         let configuration = """
             dataFolder: "\(rig.path("data"))"
@@ -122,7 +122,7 @@ import Testing
         return dumps
     }
 
-    /// The session keys of the AES authentications in a card's trace, made with these keys one after the other.
+    /// The session keys of the AES authentications in a card's trace, with these keys one after the other.
     private func sessionKeys(_ trace: String, keys: [[UInt8]]) throws -> [[UInt8]] {
         let lines = trace.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { Hex.decode($0.dropFirst(2)) ?? [] }
         let begins = lines.indices.filter { lines[$0].prefix(2) == [0x90, 0xAA] && lines.count > $0 + 2 }

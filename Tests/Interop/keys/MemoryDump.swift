@@ -6,10 +6,10 @@ import Glibc
 struct MemoryDump {
     private let content: Data
 
-    /// Dumps a running process. `-a` takes every mapping, also those marked as not to be dumped; without it the pages of
-    /// keys would be missing and nothing would be proven.
+    /// Dumps a running process. `-a` includes every mapping, also those marked as not to be dumped; without it the
+    /// pages of keys would be missing and nothing would be proven.
     ///
-    /// Only root may look into a process that forbids it, as crousd does.
+    /// Only root can dump a process that forbids it, as crousd does.
     init(of process: Process, in folder: URL) throws {
         let pid = process.processIdentifier
         let gcore = ["gcore", "-a", "-o", folder.appending(path: "core").path, "\(pid)"]
@@ -28,11 +28,11 @@ struct MemoryDump {
             throw Failure.noDump(String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self))
         }
         self.content = content
-        // The mapping keeps the content; the name must not stay behind.
+        // The mapping keeps the content; the file is removed.
         try FileManager.default.removeItem(at: path)
     }
 
-    /// A dump that is no dump, to see whether the search finds what it must.
+    /// A made-up dump, to check that the search finds keys.
     init(content: [UInt8]) { self.content = Data(content) }
 
     /// Bytes in the dump.
@@ -55,7 +55,7 @@ struct MemoryDump {
     }
 
     enum Failure: Error {
-        /// What gcore said; install gdb, and run as root or with sudo.
+        /// The output of gcore; install gdb, and run as root or with sudo.
         case noDump(String)
     }
 }

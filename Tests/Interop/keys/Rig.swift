@@ -5,7 +5,7 @@ import Glibc
 import SmartCard
 import TestSupport
 
-/// The programs of one conversation and the folder they write in; both are gone afterwards.
+/// The programs of one conversation and their folder; both are removed afterwards.
 final class Rig {
     static let uid = "04A1B2C3D4E580"
 
@@ -24,7 +24,7 @@ final class Rig {
     }
 
     func end() {
-        // SIGKILL: a stopped process does not hear another signal.
+        // SIGKILL: a stopped process does not handle other signals.
         for process in processes where process.isRunning { kill(process.processIdentifier, SIGKILL) }
         for process in processes { process.waitUntilExit() }
         try? FileManager.default.removeItem(at: folder)
@@ -38,7 +38,7 @@ final class Rig {
 
     func text(_ name: String) -> String { (try? String(contentsOfFile: path(name), encoding: .utf8)) ?? "" }
 
-    /// Starts a program of this package; what it says goes to `NAME.log` in the folder.
+    /// Starts a program of this package; its output goes to `NAME.log` in the folder.
     @discardableResult
     func start(_ program: String, _ arguments: String..., log: String? = nil) throws -> Process {
         let process = Process()
@@ -86,7 +86,7 @@ final class Rig {
         )
     }
 
-    /// A SAM with new keys for the reference profile, and two for offline use that no profile asks for, which gives them away
+    /// A SAM with new keys for the reference profile, and two for offline use that no profile needs, which writes them
     /// to `keys.log`.
     func plugInSAM() throws {
         try run("crousd-sim", "keys", "--profile", "reference", "--out", path("keys.yaml"))
@@ -130,7 +130,7 @@ final class Rig {
         }
     }
 
-    /// Looks every 50 ms until `condition` holds.
+    /// Checks `condition` every 50 ms until it holds.
     func wait(_ what: String, until condition: () throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while try !condition() {
@@ -145,7 +145,7 @@ final class Rig {
             .joined(separator: "\n")
     }
 
-    /// Where the package's programs are: beside the tests.
+    /// The folder of the package's programs: beside the tests.
     private static var programs: URL {
         get throws {
             let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
 
-/// A key that is looked for, in every form a program may keep it.
+/// A key to search for, in every form a program may keep it.
 struct SoughtKey: Hashable, CustomStringConvertible {
     enum Form: CaseIterable {
         case raw
@@ -10,7 +10,7 @@ struct SoughtKey: Hashable, CustomStringConvertible {
         case lowerHexadecimal
     }
 
-    /// What it is; never the bytes.
+    /// Its description; never the bytes.
     let name: String
     let bytes: [UInt8]
 

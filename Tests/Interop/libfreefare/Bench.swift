@@ -8,7 +8,7 @@ import Testing
 import VirtualDESFire
 import VirtualReaders
 
-/// A virtual PN532 on a serial line, and a folder for what a test leaves; both end with it.
+/// A virtual PN532 on a serial line, and a folder for a test's files; both are removed with it.
 final class Bench {
     static let uid = CardUID([0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0x80])
 
@@ -31,7 +31,7 @@ final class Bench {
     /// The device as libnfc names it.
     var device: String { "pn532_uart:" + link }
 
-    /// The device as our own floor names it.
+    /// The device as our module NFC names it.
     var readerName: ReaderName { ReaderName(NFCReaderSource.prefix + device) }
 
     /// Puts a blank card of 8K with ``uid`` into the field.

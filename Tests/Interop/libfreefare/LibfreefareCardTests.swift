@@ -7,7 +7,7 @@ import NFC
 import SmartCard
 import Testing
 
-/// A card made by one of both clients is read by the other, byte for byte.
+/// A card made by either client is read by the other, byte for byte.
 @Suite(.serialized) struct LibfreefareCardTests {
     private static func key(_ seed: UInt8) -> [UInt8] { (0..<16).map { seed &* 16 &+ $0 } }
 
@@ -60,7 +60,7 @@ import Testing
         #expect(wrong.counts?.failed == 1, "one changed byte is seen")
     }
 
-    /// The reference encode with diversified keys in software; what both files hold by our own proof.
+    /// The reference encoding with diversified keys in software; returns the contents of both files by our proof.
     private func encode(on reader: ReaderName) throws -> [[UInt8]] {
         let keys = SoftwareKeyHolder(random: SystemRandom())
         keys.store(try CardKey.zero(.aes128), entry: 1)

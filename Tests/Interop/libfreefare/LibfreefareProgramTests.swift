@@ -2,7 +2,7 @@
 import CardCrypto
 import Testing
 
-/// libfreefare, a client nobody here wrote and that was tested on real cards, drives the virtual card through libnfc.
+/// libfreefare, an independent client tested on real cards, drives the virtual card through libnfc.
 @Suite(.serialized) struct LibfreefareProgramTests {
     static let programs = ["applications", "data_files", "keys", "record_files", "refusals", "value_files"]
 

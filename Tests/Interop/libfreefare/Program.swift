@@ -3,7 +3,7 @@ import Foundation
 
 /// A program that talks to the card through libnfc: one of ours in `programs/`, or one of Debian's.
 struct Program {
-    /// What a program left.
+    /// Output and result of a program.
     struct Ending {
         let status: Int32
         let output: String
@@ -51,7 +51,7 @@ struct Program {
         return Program(path: path)
     }
 
-    /// Runs it to its end; what it says on either stream is kept.
+    /// Runs it to its end and keeps both output streams.
     func run(_ arguments: [String] = [], device: String = "", in folder: String) async throws -> Ending {
         let log = folder + "/" + UUID().uuidString + ".log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)

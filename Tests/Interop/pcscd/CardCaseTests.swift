@@ -9,11 +9,11 @@ import TestSupport
 import Testing
 import VirtualDESFire
 
-/// Cards that do not come from the factory, cards that are taken off, and a reader that is shared.
+/// Cards that are not in the factory state, cards that are taken off, and a shared reader.
 @Suite(.serialized, .timeLimit(.minutes(30))) struct CardCaseTests {
     private static let uid = "04A1B2C3D4E580"
 
-    /// A card of others: two applications, and for a locked one their own master key and settings 0B.
+    /// A used card: two applications, and for a locked one another master key and settings 0B.
     private func prepareCard(_ counter: Counter, isLocked: Bool) throws {
         let uid = try #require(CardUID(hex: Self.uid))
         let card = try VirtualDESFireCard(
@@ -119,7 +119,7 @@ import VirtualDESFire
             _ = try await counter.startService()
             try await counter.importHolders()
             guard pcscd.isOwn else {
-                // Somebody else's pcscd is never stopped; the scripted tests show the monitor's part.
+                // A pcscd of another program is never stopped; the scripted tests cover the monitor's part.
                 await #expect(throws: PCSCDFixtureError.self) { try await pcscd.stop() }
                 return
             }

@@ -4,7 +4,7 @@ import Posix
 import TestSupport
 import Testing
 
-/// What the programs say without any card: help, wrong use, and files with mistakes in them.
+/// Output of the programs without a card: help, wrong use, and files with mistakes.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct CommandLineTests {
     private func withFolder(_ test: (URL) async throws -> Void) async throws {
         let folder = URL(filePath: try Files.makeTemporaryFolder("crousd-lines"))

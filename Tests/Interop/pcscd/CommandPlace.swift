@@ -33,14 +33,14 @@ struct CommandPlace {
         try Data(([Self.header] + rows).map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: delivery))
     }
 
-    /// Makes a place for a test and clears it away.
+    /// Makes a place for a test and removes it.
     static func run(rows: [String], more: String = "", _ test: (CommandPlace) async throws -> Void) async throws {
         let folder = URL(filePath: try Files.makeTemporaryFolder("crousd-command"))
         defer { try? FileManager.default.removeItem(at: folder) }
         try await test(CommandPlace(folder, rows: rows, more: more))
     }
 
-    /// A command to its end.
+    /// Runs a command to its end.
     func run(_ arguments: [String], language: String = "C.UTF-8") async throws -> ProgramRun {
         let crousctl = try ChildProcess.programs.appending(path: "crousctl")
         let run = try ProgramRun(crousctl, arguments + ["--config", config], in: folder, language: language)

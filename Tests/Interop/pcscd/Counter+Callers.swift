@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Programs of others at the counter.
+/// Other programs at the counter.
 extension Counter {
-    /// scriptor (pcsc-tools) connects in shared mode and holds the card for as long as its input is open.
+    /// scriptor (pcsc-tools) connects in shared mode and holds the card as long as its input is open.
     func whileAnotherProgramHoldsTheCard(_ body: () async throws -> Void) async throws {
         let pipe = Pipe()
         let other = try ProgramRun(
@@ -24,7 +24,7 @@ extension Counter {
         try pipe.fileHandleForWriting.close()
     }
 
-    /// CreationCarteCrous to its end, called in the counter's folder, which is where its csv file goes.
+    /// Runs CreationCarteCrous to its end in the counter's folder, where its csv file goes.
     func creationCarteCrous(
         _ arguments: String...,
         configuration: String = "crousd.yaml",
@@ -33,7 +33,7 @@ extension Counter {
         try await creationCarteCrous(arguments, configuration: configuration, language: language)
     }
 
-    /// The same; `fileSize` is the most a file may grow to, in KiB: a disk that is full, for this program only.
+    /// The same; `fileSize` is the largest size of a file, in KiB: a full disk for this program only.
     func creationCarteCrous(
         _ arguments: [String],
         configuration: String = "crousd.yaml",
@@ -53,7 +53,7 @@ extension Counter {
         fileSize: Int? = nil
     ) throws -> ProgramRun {
         let program = try ChildProcess.programs.appending(path: "CreationCarteCrous").path
-        // Whoever ignores the signal gets an error instead.
+        // A program that ignores the signal gets an error instead.
         let limit = fileSize.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""
         let script = "cd \"$0\" && { \(limit)exec \"$@\"; }"
         return try ProgramRun(
@@ -64,13 +64,13 @@ extension Counter {
         )
     }
 
-    /// Lines of the csv file the caller reads; nil when there is none.
+    /// Lines of the csv file that the caller reads; nil when there is none.
     func callersCSV(_ name: String = "csv_out.csv") -> [String]? {
         let text = try? String(contentsOfFile: path(name), encoding: .utf8)
         return text?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
-    /// A card put on and seen; nothing is sent to it for that.
+    /// Puts a card on and waits until it is seen, without sending to it.
     @discardableResult
     func layCard(_ uid: String, _ options: String...) async throws -> ProgramRun {
         let card = try putCard(uid, options)

@@ -5,7 +5,7 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// A counter with everything on it: two virtual readers, a SAM, cards, a configuration, and the programs that use them.
+/// A complete counter: two virtual readers, a SAM, cards, a configuration, and the programs that use them.
 final class Counter {
     /// What a test may change in the configuration.
     struct Setup {
@@ -21,7 +21,7 @@ final class Counter {
     private var running: [ProgramRun] = []
     private var card: ProgramRun?
 
-    /// A counter in a folder of its own; every process of it is ended and the folder removed afterwards.
+    /// A counter in a temporary folder; all its processes are ended and the folder removed afterwards.
     static func run(_ setup: Setup = Setup(), _ test: (Counter, PCSCDFixture) async throws -> Void) async throws {
         try await PCSCDFixture.run { pcscd in
             let counter = try Counter(pcscd.slots, setup)
@@ -35,7 +35,7 @@ final class Counter {
         self.slots = slots
         folder = URL(filePath: try Files.makeTemporaryFolder("crousd-counter"))
         try write("crousd.yaml", configuration(setup, socket: "crousd.sock"))
-        // The same data, reached through another socket: nobody answers there.
+        // The same data through another socket, which no process answers.
         try write("beside.yaml", configuration(setup, socket: "nobody.sock"))
     }
 
@@ -90,7 +90,7 @@ final class Counter {
         return run
     }
 
-    /// crousctl to its end, with the counter's configuration.
+    /// Runs crousctl to its end, with the counter's configuration.
     @discardableResult
     func crousctl(
         _ arguments: String...,
@@ -127,7 +127,7 @@ final class Counter {
 
     func image(_ uid: String) -> String { path(uid + ".image") }
 
-    /// Puts a card on, without waiting for anybody to see it.
+    /// Puts a card on without waiting until it is seen.
     @discardableResult
     func putCard(_ uid: String, _ options: String...) throws -> ProgramRun { try putCard(uid, options) }
 
@@ -141,14 +141,14 @@ final class Counter {
         return run
     }
 
-    /// Takes the card off and waits until pcscd and the service have seen it: a virtual reader is looked at every 0.4 s,
-    /// and a card put on before that is taken for the one before.
+    /// Takes the card off and waits until pcscd and the service have seen it: pcscd polls a virtual reader every 0.4 s,
+    /// and a card put on before that is taken for the previous one.
     func takeCard() async throws {
         pullCard()
         try await until("the card is off") { try await !isCardPresent() }
     }
 
-    /// Takes the card off without waiting for anybody to see it.
+    /// Takes the card off without waiting until it is seen.
     func pullCard() {
         card?.kill()
         card = nil
@@ -164,7 +164,7 @@ final class Counter {
         return (status["stations"] as? [[String: Any]])?.first?["isCardPresent"] as? Bool ?? true
     }
 
-    /// Asks again, at most twenty seconds, until it is so.
+    /// Checks the condition for at most twenty seconds.
     func until(_ what: String, _ condition: () async throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(20)
         while try await !condition() {
@@ -193,7 +193,8 @@ final class Counter {
         return order
     }
 
-    /// Order, card, done; the last line of the order. The card is taken off again.
+    /// Orders, puts the card on, waits until it is done; returns the last line of the order. The card is taken off
+    /// again.
     func enrol(_ student: String, card uid: String) async throws -> [String: Any] {
         let order = try await order(student)
         try putCard(uid)
@@ -203,7 +204,7 @@ final class Counter {
         return try #require(order.jsonLines().last)
     }
 
-    /// What `card read` says of a card without any service, through the SAM.
+    /// The output of `card read` without a service, through the SAM.
     func readAgain(_ uid: String) async throws -> [String: Any] {
         try putCard(uid)
         var last: ProgramRun?

@@ -4,14 +4,14 @@ import Posix
 import TestSupport
 import Testing
 
-/// crousd stopped, or let down by its disk, at one of its calls while a card is enrolled; the power cut that follows, and
-/// what the next crousd makes of it.
+/// crousd stopped, or failed by its disk, at one of its calls while a card is enrolled; then the power cut, and the
+/// next crousd.
 struct CrashedService {
     private static let (student, uid, number) = ("22519001", "04A1B2C3D4E580", "102500000101")
 
     let counter: Counter
     let shim: CrashShim
-    /// The data folder of a station that knows its students and never had a card.
+    /// The data folder of a station with students and without a card.
     private let template: String
 
     init(_ counter: Counter, _ shim: CrashShim) async throws {
@@ -22,8 +22,8 @@ struct CrashedService {
         try FileManager.default.copyItem(atPath: holders, toPath: template + "/holders.csv")
     }
 
-    /// One try, with all its checks; false when the enrolment has fewer calls on files of such names. The card lies on the
-    /// reader afterwards.
+    /// One attempt with all its checks; false when the enrolment has fewer calls on files of such names. The card lies
+    /// on the reader afterwards.
     func goesOn(after event: CrashShim.Event, at place: Int, names: [String]) async throws -> Bool {
         let watched = try prepare(side: "\(event)-\(place)")
         let (service, order) = try await run(shim.environment(watching: watched, at: place, event, names: names))
@@ -77,7 +77,7 @@ struct CrashedService {
         return order
     }
 
-    /// The same card at a new crousd: the same number, once; the journal whole, the registry as one made anew.
+    /// The same card at a new crousd: the same number, once; the journal sound, the registry equal to a rebuilt one.
     private func recover(_ place: String, isTold: Bool) async throws {
         let service = try await counter.startService()
         let order = try await enrol(until: service)

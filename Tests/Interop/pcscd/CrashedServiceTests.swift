@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The real crousd, stopped or let down by its disk while a card is enrolled through the real pcscd; its files are then
-/// what a power cut leaves of them. CrashTests walks what it writes with every kind of crash and failure.
+/// The real crousd, stopped or failed by its disk while a card is enrolled through the real pcscd; its files are then
+/// what a power cut leaves of them. CrashTests walks its calls with every kind of crash and failure.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct CrashedServiceTests {
     private func walk(_ event: CrashShim.Event, names: [String]) async throws {
         try await Counter.run { counter, _ in
@@ -25,7 +25,7 @@ import Testing
         try await walk(event, names: ["journal", "registry"])
     }
 
-    /// CrashTests lets the registry's calls down.
+    /// CrashTests covers failing calls of the registry.
     @Test func `after each failed call on the journal it continues with the number`() async throws {
         try await walk(.eio, names: ["journal"])
     }

@@ -5,7 +5,7 @@ import Posix
 import TestSupport
 import Testing
 
-/// CreationCarteCrous as its callers run it: they lay the card down and keep a shared connection to it meanwhile.
+/// CreationCarteCrous as its callers run it: they put the card on and keep a shared connection to it meanwhile.
 @Suite(.serialized, .timeLimit(.minutes(30))) struct CreationCarteCrousProgramTests {
     private static let uid = "04A1B2C3D4E580"
     private static let otherUID = "041122AABBCC80"
@@ -19,14 +19,14 @@ import Testing
         return format.string(from: Date())
     }
 
-    /// What the caller is to find in its csv file.
+    /// The expected csv file.
     private static func csv(_ cards: (uid: String, number: String)...) -> [String] {
         let header =
             "PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION"
         return [header] + cards.map { ";;;\($0.uid);\($0.uid);;01;34;0A3F;2;\($0.number);\(day)" } + [""]
     }
 
-    /// A call that is refused: the caller reads `false`, people a sentence of this key.
+    /// A refused call: the caller reads `false`, people a sentence with this key.
     private func expectRefusal(
         _ counter: Counter,
         _ arguments: [String],
@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func `a card held by its caller is tested, read, written and read`(isServed: Bool) async throws {
-        // By itself the program shares the reader whatever the configuration says.
+        // Without crousd the program shares the reader whatever the configuration says.
         try await Counter.run(Counter.Setup(sharing: isServed ? "shared" : "exclusive")) { counter, _ in
             if isServed { _ = try await counter.startService() }
             try await counter.layCard(Self.uid)
@@ -57,7 +57,7 @@ import Testing
                 try await expectRefusal(counter, ["-l"], code: 4, says: "CROUS")
                 #expect(counter.callersCSV() == nil)
                 for verb in [["-e", Self.number], ["--ecriture", Self.number]] {
-                    // The second time the card is done already: the same answer, and nothing more in the file.
+                    // The second time the card is already done: the same answer, and no further line in the file.
                     let written = try await counter.creationCarteCrous(verb)
                     #expect(written.output == Self.card + "\n" && written.process.terminationStatus == 0)
                     #expect(written.errors.isEmpty, "\(written.errors)")

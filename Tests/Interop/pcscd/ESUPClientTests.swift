@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// esup-sgc-client on Linux, unmodified: a Java program that makes its calls runs in the folder that install-shim makes.
+/// esup-sgc-client on Linux, unmodified: a Java program with the same calls runs in the folder that install-shim makes.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct ESUPClientTests {
     private static let project = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
         .standardized
@@ -19,7 +19,7 @@ import Testing
         try #require(try await shim.end() == 0, "\(shim.errors)")
     }
 
-    /// What the Java program saw, by name; the values of one name in order.
+    /// Results of the Java program by name; several values of one name in order.
     private func call(_ counter: Counter, number: String) async throws -> [String: [String]] {
         let caller = Self.project.appending(path: "Tests/Interop/esup/ESUPCaller.java").path
         let run = try ProgramRun(

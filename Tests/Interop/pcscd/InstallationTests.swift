@@ -5,7 +5,7 @@ import Posix
 import TestSupport
 import Testing
 
-/// What `scripts/install` puts on a machine.
+/// The files that `scripts/install` installs.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct InstallationTests {
     private static let project = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
         .standardized

@@ -3,13 +3,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The check of the journal while crousd is stopped, as the recovery guide asks for it.
+/// Checking the journal while crousd is stopped, as docs/recovery.md describes.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct JournalCommandTests {
     private static let rows = [
         "A0000;0001;F58540;04A1B2C3D4E580;04A1B2C3D4E580;00;01;34;0A3F;2;102500000017;02/09/2025",
         "A0000;0001;F58540;041122AABBCC80;041122AABBCC80;00;01;34;0A3F;2;102500000018;02/09/2025",
     ]
-    /// The host key as the unit's documentation has it: only the service can read it.
+    /// The host key as in the unit's documentation: only the service can read it.
     private static let credential = "sam:\n  host:\n    keyFile: credential:sam-host.key\n"
 
     private func withJournal(_ test: (CommandPlace) async throws -> Void) async throws {

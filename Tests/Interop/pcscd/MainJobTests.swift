@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The main job as its users see it: the real programs, the real pcscd, virtual readers.
+/// The main job from a user's view: the real programs, the real pcscd, virtual readers.
 @Suite(.serialized, .timeLimit(.minutes(30))) struct MainJobTests {
     private static let cards = [("22519001", "04A1B2C3D4E580"), ("09900017", "04F0E1D2C3B4A5")]
 
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    /// Every command gives one JSON object, and people get sentences in their language.
+    /// Every command prints one JSON object, and sentences in the user's language.
     private func checkAnswers(_ counter: Counter) async throws {
         let commands = [
             ("status", "stations"), ("readers", "readers"), ("holders list", "holders"),
@@ -83,7 +83,7 @@ import Testing
         #expect((try unknown.json()["error"] as? [String: Any])?["key"] as? String == "unknown-holder")
     }
 
-    /// The data folder has one master; everybody else is told who it is.
+    /// The data folder has one writer; other processes learn who it is.
     private func checkRivals(_ counter: Counter, _ service: ProgramRun) async throws {
         let owner = "pid \(service.process.processIdentifier)"
         let second = try counter.start("crousd", ["--config", counter.path("beside.yaml")])

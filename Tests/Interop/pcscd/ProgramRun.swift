@@ -2,7 +2,7 @@
 import Foundation
 import TestSupport
 
-/// A program of this package that a test started; what it says is in two files.
+/// A program of this package started by a test, with its output in two files.
 final class ProgramRun {
     enum Failure: Error {
         case waitedTooLong(String, String)
@@ -13,7 +13,7 @@ final class ProgramRun {
     private let files: (output: URL, errors: URL)
     private let name: String
 
-    /// A language, a search path, and nothing of the machine's own settings.
+    /// A language, a search path, and none of the machine's settings.
     static func environment(language: String = "C.UTF-8") -> [String: String] {
         ["LANG": language, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent"]
     }
@@ -43,7 +43,7 @@ final class ProgramRun {
             output: written.output,
             errors: written.errors
         )
-        // The program has its own by now, and a process that has ended keeps ours open.
+        // The program has its own descriptor by now, and an ended process would keep ours open.
         try written.output.close()
         try written.errors.close()
     }
@@ -70,7 +70,7 @@ final class ProgramRun {
         (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
     }
 
-    /// Looks every 20 ms until `condition` holds or the program has ended.
+    /// Checks every 20 ms until `condition` holds or the program has ended.
     func wait(_ what: String, until condition: () -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(30)
         while !condition() {
@@ -81,7 +81,7 @@ final class ProgramRun {
         }
     }
 
-    /// Waits until the program ends by itself; gives its exit code.
+    /// Waits until the program ends by itself; returns its exit code.
     @discardableResult
     func end() async throws -> Int32 {
         try await wait("to end") { !process.isRunning }
@@ -93,7 +93,7 @@ final class ProgramRun {
         return try await end()
     }
 
-    /// Ends it at once, also when it is stopped, as a card is taken off.
+    /// Ends it at once, also when it is stopped, like a card that is taken off.
     func kill() {
         ChildProcess.kill(process)
     }

@@ -3,11 +3,11 @@ import Foundation
 import Posix
 import Testing
 
-/// What `crousctl sam` says to people, in both languages, of a SAM behind the real pcscd.
+/// Output of `crousctl sam`, in both languages, for a SAM behind the real pcscd.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct SAMCommandTests {
     private static let languages = [("C.UTF-8", 0), ("fr_FR.UTF-8", 1)]
 
-    /// Arguments, and what must be on the screen: English, French.
+    /// Arguments, and expected output: English, French.
     private static let commands: [(String, [String], [String])] = [
         (
             "list", ["reader ", "UID ", "mode ", "av2. The SAM is ready.", "batch"],
@@ -34,7 +34,7 @@ import Testing
     @Test func `each command describes the SAM and its contents`() async throws {
         try await Counter.run { counter, _ in
             let service = try await counter.startService()
-            // pcscd looks at a virtual reader every 0.4 s.
+            // pcscd polls a virtual reader every 0.4 s.
             try await counter.until("the SAM is seen") {
                 try await counter.crousctl("sam", "info").process.terminationStatus == 0
             }
@@ -106,7 +106,7 @@ import Testing
         #expect(unknown.process.terminationStatus == 2 && unknown.errors.contains("04000000000000"))
     }
 
-    /// A SAM that lacks an entry names it, says what it must hold, and what can still be done.
+    /// A SAM that lacks an entry is reported with the entry, its required content, and what is still possible.
     private func checkProfiles(_ counter: Counter, _ language: String, _ place: Int) async throws {
         let cases: [(String, String, Int32, [String])] = [
             (

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Somebody touches the journal under the running crousd, with the tools people use for it.
+/// The journal is changed under the running crousd with usual tools.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct TouchedJournalTests {
     private static let cards = [("22519001", "04A1B2C3D4E580"), ("09900017", "04F0E1D2C3B4A5")]
 
@@ -13,7 +13,7 @@ import Testing
             try await counter.importHolders()
             _ = try await counter.enrol(Self.cards[0].0, card: Self.cards[0].1)
             let before = try counter.journal()
-            // Nothing is changed, and yet it is another file.
+            // The content is the same, but it is another file.
             try await edit(counter, "s/none/none/")
             try await expectRefusal(counter)
             #expect(try counter.journal() == before)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    /// An editor saves a new file and gives it the old one's name.
+    /// An editor saves a new file under the old name.
     private func edit(_ counter: Counter, _ command: String) async throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: counter.path("data"))
         let name = try #require(names.first { $0.hasPrefix("journal-") && $0.hasSuffix(".csv") })
@@ -44,7 +44,7 @@ import Testing
         try await counter.takeCard()
     }
 
-    /// The next crousd finds the same lines and goes on: the card is as good as new.
+    /// The next crousd finds the same lines and continues: the card is finished.
     private func goOn(_ counter: Counter) async throws {
         let service = try await counter.startService()
         let done = try await counter.enrol(Self.cards[1].0, card: Self.cards[1].1)

@@ -4,12 +4,11 @@ internal import Foundation
 internal import Journal
 internal import SmartCard
 
-/// A station in a process of its own that may end at any call: the real service, journal and registry over virtual
-/// readers in this process. `crash-station BASE prepare` makes keys, holders and an empty data folder;
-/// `crash-station BASE STUDENT:UID…` puts these cards on one after the other, `replace:STUDENT:UID` for somebody who has one;
-/// `cancel:STUDENT` cancels somebody's card; the word `import` takes the delivery in.
-/// What was not done is tried a second time. With `check` as the last word journal and registry are checked as well. Each
-/// outcome is one line.
+/// A station in a separate process that may end at any call: the real service, journal and registry over virtual
+/// readers in this process. `crash-station BASE prepare` makes keys, holders and an empty data folder. `crash-station
+/// BASE STUDENT:UID…` puts these cards on one after the other, `replace:STUDENT:UID` replaces a student's card,
+/// `cancel:STUDENT` cancels it, the word `import` imports the delivery. What was not done is tried a second time. With
+/// `check` as the last word journal and registry are checked as well. Each outcome is one line.
 @main
 struct Station {
     static func main() async {
@@ -28,7 +27,7 @@ struct Station {
         }
     }
 
-    /// The service ends, and its files are closed, before this returns.
+    /// The service has ended and its files are closed when this returns.
     private static func run(_ bench: StationBench, _ tasks: [Work], checks: Bool) async throws {
         let desk = try bench.open()
         say("opened")
@@ -55,7 +54,7 @@ struct Station {
     static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 }
 
-/// What a station is told to do.
+/// A task of the station.
 enum Work {
     case tap(Tap)
     case replacement(Tap)

@@ -14,7 +14,7 @@ internal import SmartCard
 internal import VirtualReaders
 internal import VirtualSAM
 
-/// The files of one station: keys and cards in a folder, and in `data` what the service keeps.
+/// The files of one station: keys and cards in a folder, and the service's data in `data`.
 struct StationBench {
     private static let holders = """
         numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
@@ -41,7 +41,7 @@ struct StationBench {
         _ = try HoldersDirectory(folder: data).importCSV(Array(Self.holders.utf8))
     }
 
-    /// Everything crousd has, over readers in this process.
+    /// All parts of crousd, over readers in this process.
     func open() throws -> StationDesk {
         let readers = VirtualReaderSource(Self.cardReader, Self.samReader)
         readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.load(keys)), on: Self.samReader)
@@ -89,7 +89,7 @@ struct StationBench {
         return EnrolmentRecords(journal: journal, registry: registry, numbers: numbers)
     }
 
-    /// Takes the delivery in: true when it is there as a whole.
+    /// Imports the delivery: true when it is there as a whole.
     func takeDelivery(_ records: EnrolmentRecords) -> Bool {
         let stock = StockImport(journal: records.journal, registry: records.registry)
         do {
@@ -104,7 +104,7 @@ struct StationBench {
         return true
     }
 
-    /// The journal is read again, and the registry compared with one made from nothing.
+    /// Reads the journal again and compares the registry with a rebuilt one.
     func check(_ records: EnrolmentRecords) throws {
         let summary = try records.journal.verify()
         Station.say("journal \(summary.head.sequence) cards \(summary.cards)")
@@ -116,7 +116,7 @@ struct StationBench {
         Station.say(try stock == self.stock(in: rebuilt) ? "stock \(stock.count)" : "stock differs")
     }
 
-    /// What a registry says of the cards of the delivery.
+    /// The cards of the delivery in a registry.
     private func stock(in registry: Registry) throws -> [StockEntry] {
         let text = String(decoding: try Files.read(delivery), as: UTF8.self)
         return try text.split(separator: "\n").compactMap { line in

@@ -8,13 +8,13 @@ internal import SmartCard
 internal import VirtualDESFire
 internal import VirtualReaders
 
-/// A running service and the hands at its reader.
+/// A running service and the operator at its reader.
 struct StationDesk {
     let service: EnrolmentService
     let readers: VirtualReaderSource
     let base: String
 
-    /// Order, card, end: says how it ended, and is true when the card was done.
+    /// Orders, puts the card on and prints the end; true when the card was done.
     func serve(_ tap: Tap, replacing reason: CancelReason? = nil) async throws -> Bool {
         let wish = EnrolmentWish(holder: try holder(tap.student), operatorName: "test", replacing: reason)
         try await waitForReader()
@@ -36,7 +36,7 @@ struct StationDesk {
         return fail(nil)
     }
 
-    /// Says how it ended, and is true when somebody's card was cancelled.
+    /// Prints the end; true when the student's card was cancelled.
     func cancel(_ student: String) async throws -> Bool {
         let holder = try holder(student)
         do throws(EnrolmentError) {
