@@ -7,9 +7,7 @@ package struct HoldersReport: Codable, Sendable {
         package let reference: String
         /// Student number.
         package let student: String
-        /// Family name.
         package let familyName: String
-        /// First name.
         package let firstName: String
         /// State of the registration at the university.
         package let state: String

@@ -17,7 +17,7 @@ package struct CardProfile: Hashable, Sendable, CustomStringConvertible {
     package let applicationID: ApplicationID
     /// Key settings the application is created with.
     package let keySettings: KeySettings
-    /// The key a new application is born with.
+    /// The initial key of a new application.
     package let factoryKey: StoredKey
     /// The key that opens the SAM; nil when the configuration names it.
     package let host: StoredKey?

@@ -3,7 +3,7 @@ package import Posix
 
 /// Why a profile is refused: the field, what is wrong with it and what to do.
 package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong.
+    /// The fault.
     package enum Reason: Hashable, Sendable {
         /// The file cannot be read.
         case unreadable(PosixError)
@@ -48,7 +48,7 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
     }
 
     package let field: String
-    /// What is wrong.
+    /// The fault.
     package let reason: Reason
 
     /// An error at a field.

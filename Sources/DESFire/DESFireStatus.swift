@@ -7,7 +7,6 @@ package struct DESFireStatus: RawRepresentable, Hashable, Sendable, CustomString
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Done.
     package static let ok = DESFireStatus(rawValue: 0x00)
     /// Commit or abort with nothing to do.
     package static let noChanges = DESFireStatus(rawValue: 0x0C)

@@ -69,7 +69,6 @@ package enum EnrolmentError: UserFacingError, Sendable {
     case failedTwice(CROUSCardError)
     /// The card.
     case card(CROUSCardError)
-    /// The SAM.
     case sam(SAMError)
     /// The list of SAMs.
     case inventory(SAMInventoryError)

@@ -31,7 +31,6 @@ package final class EnrolmentService: Sendable {
     package struct Parts: Sendable {
         /// Readers of cards.
         package var source: any ReaderSource
-        /// The SAM.
         package var sam: SAMLease
         /// Reader of the SAM in the configuration, nil when it is searched.
         package var samReader: String?

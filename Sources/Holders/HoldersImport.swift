@@ -9,7 +9,7 @@ package struct HoldersImport: Sendable {
         package let line: Int
         /// Name of the column; nil when it is the whole line.
         package let column: String?
-        /// What is wrong.
+        /// The fault.
         package let reason: Reason
 
         init(line: Int, column: String? = nil, _ reason: Reason) {

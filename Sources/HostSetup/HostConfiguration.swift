@@ -18,7 +18,6 @@ package struct HostConfiguration: Sendable {
     package struct HostKey: Hashable, Sendable {
         /// Key entry of the SAM.
         package let entry: UInt8
-        /// Version inside the entry.
         package let version: UInt8
         /// File with the key; `credential:NAME` is a systemd credential of the service.
         package let file: String

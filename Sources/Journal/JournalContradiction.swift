@@ -17,7 +17,6 @@ package enum JournalContradiction: Error, Hashable, Sendable, CustomStringConver
     /// The event requires this column.
     case missing(JournalEvent, column: String)
 
-    /// One sentence.
     package var description: String {
         switch self {
         case .cardHasOtherNumber(let uid, let has, let claimed):

@@ -9,7 +9,6 @@ package struct JournalEntry: Hashable, Sendable {
         package var station: String
         /// Name of the operator at the station; may be empty.
         package var operatorName: String
-        /// What happened.
         package var event: JournalEvent
         /// Identifier of the card; nil when none was read.
         package var uid: CardUID?

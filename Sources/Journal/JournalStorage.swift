@@ -3,19 +3,20 @@ internal import CROUSCore
 package import Posix
 internal import Synchronization
 
-/// What the journal asks of the disk; a protocol so that tests can let each call fail.
+/// The journal's disk operations; a protocol so that tests can make each call fail.
 package protocol JournalStorage: Sendable {
-    /// Opens the file of a year, made with its header and `room` bytes behind it, durably and as one step, when it is not
-    /// there. The calls below then mean this file.
+    /// Opens the file of a year; when it does not exist, creates it durably and atomically with its header and `room`
+    /// bytes behind it. The calls below then refer to this file.
     func begin(year: Int, room: Int) throws(PosixError)
-    /// Throws ``JournalError/broken(_:)`` when the file or `journal.head` is no longer the one that was opened, or the file
-    /// has not `size` bytes: somebody else wrote, cut or exchanged it, and what is appended may be gone at the next start.
+    /// Throws ``JournalError/broken(_:)`` when the file or `journal.head` is no longer the one that was opened, or the
+    /// file does not have `size` bytes: another program wrote, cut or replaced it, and appended lines may be gone at
+    /// the next start.
     func checkUntouched(size: Int) throws(JournalError)
-    /// Takes room on the disk for the file to grow to `size` bytes. False when the file system cannot do that.
+    /// Reserves disk space for the file to grow to `size` bytes. False when the file system cannot do that.
     func secureRoom(upTo size: Int) throws(PosixError) -> Bool
     /// Writes at the end of the file; on an error an unknown part of `bytes` is written.
     func append(_ bytes: [UInt8]) throws(PosixError)
-    /// Cuts the file, and the room behind its end with it.
+    /// Cuts the file and frees the space behind its end.
     func truncate(to size: Int) throws(PosixError)
     /// Makes the file durable.
     func synchronize() throws(PosixError)
@@ -23,7 +24,7 @@ package protocol JournalStorage: Sendable {
     func writeHead(_ slot: [UInt8], at offset: Int) throws(PosixError)
     /// Makes `journal.head` durable.
     func synchronizeHead() throws(PosixError)
-    /// Makes `journal.head` anew, durably and as one step.
+    /// Creates `journal.head` again, durably and atomically.
     func replaceHead(_ content: [UInt8]) throws(PosixError)
     /// The content of `journal.head`; nil when there is none.
     func headContent() throws(PosixError) -> [UInt8]?
@@ -38,7 +39,7 @@ final class JournalFolder: JournalStorage {
     private let journal = Mutex<OpenFile?>(nil)
     private let head = Mutex<OpenFile?>(nil)
 
-    /// Makes the folder where missing and takes the lock; `owner` is what a second writer will be told.
+    /// Creates the folder when it is missing and takes the lock; `owner` is reported to a second writer.
     init(_ folder: String, owner: String) throws(JournalError) {
         paths = Paths(folder: folder)
         try wrapping(JournalError.init(writing:)) { () throws(PosixError) in try Files.makeFolders(folder) }
@@ -69,13 +70,13 @@ final class JournalFolder: JournalStorage {
     func begin(year: Int, room: Int) throws(PosixError) {
         let path = paths.journal(year)
         if !Files.exists(path) { try Self.make(path, room: room) }
-        // An existing file may be one whose folder was not made durable before the power went.
+        // The folder of an existing file may not have been made durable before the power failed.
         try Files.synchronizeFolder(of: path)
         let file = try OpenFile(path, for: .append(mode: Self.mode))
         journal.withLock { $0 = file }
     }
 
-    /// A new file appears whole, with its room, or not at all.
+    /// A new file appears whole, with its space, or not at all.
     private static func make(_ path: String, room: Int) throws(PosixError) {
         let temporary = path + Paths.unfinishedEnding
         do {
@@ -140,7 +141,7 @@ final class JournalFolder: JournalStorage {
     func headContent() throws(PosixError) -> [UInt8]? { try paths.headContent() }
 }
 
-/// A descriptor that lives as long as somebody uses it.
+/// A descriptor that lives as long as it has users.
 private final class OpenFile: Sendable {
     let path: String
     let file: FileDescriptor
@@ -150,7 +151,7 @@ private final class OpenFile: Sendable {
         file = try FileDescriptor(opening: path, for: access)
     }
 
-    /// Size in bytes; nil when the path names another file by now, or none.
+    /// Size in bytes; nil when the path names another file, or none.
     func size() throws(JournalError) -> Int? {
         try wrapping(JournalError.file) { () throws(PosixError) in try file.size(whileAt: path) }
     }

@@ -36,7 +36,6 @@ package struct RequiredSAMKey: Hashable, Sendable {
 
     /// Use of the key.
     package let role: Role
-    /// Entry and version.
     package let key: StoredKey
     /// The session it opens on a card, which decides the type of its entry; nil for a host key.
     package let method: AuthenticationMethod?

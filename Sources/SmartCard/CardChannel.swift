@@ -53,7 +53,6 @@ package struct CardChannelError: Error, Hashable, Sendable, CustomStringConverti
         case other
     }
 
-    /// What happened.
     package let reason: Reason
     /// Raw code of PC/SC or libnfc, nil when there is none.
     package let code: UInt32?

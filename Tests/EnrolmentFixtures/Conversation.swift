@@ -4,14 +4,14 @@ package import CROUSCore
 package import Enrolment
 package import Testing
 
-/// What the desk is shown of one order.
+/// The events of one order.
 package struct Conversation {
     private var events: AsyncStream<EnrolmentEvent>.Iterator
     package private(set) var steps: [EncodingStep] = []
 
     package init(_ events: AsyncStream<EnrolmentEvent>) { self.events = events.makeAsyncIterator() }
 
-    /// The next event that is no step.
+    /// The next event that is not a step.
     package mutating func next() async -> EnrolmentEvent? {
         while let event = await events.next() {
             guard case .step(let step, _) = event else { return event }
@@ -27,7 +27,7 @@ package struct Conversation {
         try #require(event == expected, sourceLocation: sourceLocation)
     }
 
-    /// The end of an order that went well.
+    /// The successful end of an order.
     package mutating func enrolled(sourceLocation: SourceLocation = #_sourceLocation) async throws -> EnrolmentResult {
         let event = await next()
         guard case .enrolled(let result) = event else { throw TestHostError.unexpected(event) }
@@ -36,7 +36,7 @@ package struct Conversation {
         return result
     }
 
-    /// The end of an order that did not.
+    /// The failed end of an order.
     package mutating func failed(sourceLocation: SourceLocation = #_sourceLocation) async throws -> UserMessage {
         let event = await next()
         guard case .failed(let message) = event else { throw TestHostError.unexpected(event) }

@@ -38,14 +38,14 @@ package final class TestHost: Sendable {
         package var holdsHoldersNotInOrder = false
         package var stockControl = StockControl.whenPossible
         package var overdue: @Sendable () -> [ReaderName] = { [] }
-        /// Nil for a key of the SAM's file; otherwise one the SAM does not know.
+        /// Nil for the host key of the SAM's file; else one the SAM does not have.
         package var hostKey: CardKey?
-        /// Host keys in place of the one of the SAM's file.
+        /// Host keys in place of the one in the SAM's file.
         package var credentials: (@Sendable (Keys) -> [HostCredential])?
         package var samUID: CardUID?
         package var isSAMIn = true
         package var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        /// Nil for a SAM of its own.
+        /// Nil for a new SAM.
         package var keys: Keys?
 
         package init() throws { profile = try CardProfile.reference() }
@@ -164,7 +164,7 @@ package final class TestHost: Sendable {
     /// Text of the SAM's keys file.
     package var keysFile: String { keys.file }
 
-    /// A blank card on a reader nobody else knows.
+    /// A blank card on a private reader.
     private static func testCard() -> (any CardChannel)? {
         let reader = ReaderName("Virtual reader test 00 00")
         let readers = VirtualReaderSource(reader)
@@ -193,7 +193,7 @@ package final class TestHost: Sendable {
         )
     }
 
-    /// A card as the CROUS delivers it: encoded with the keys of our SAM, by a station that is not ours.
+    /// A card as the CROUS delivers it: encoded with the keys of our SAM by another station.
     package func encodedElsewhere(_ index: Int, number: UInt64) async throws -> VirtualDESFireCard {
         let card = try card(index)
         try await TestHost.run({ $0.keys = keys }) { other in
@@ -217,7 +217,7 @@ package final class TestHost: Sendable {
         try #require(service.holders.reference(ofStudent: person.rawValue))
     }
 
-    /// An order; throws what the service says at once.
+    /// Places an order; throws the service's immediate error.
     package func order(
         _ person: Person = .zoe,
         station: String = "left",
@@ -229,7 +229,7 @@ package final class TestHost: Sendable {
         return Conversation(try await service.enrol(wish, station: station).events)
     }
 
-    /// Order, card, done: the card stays on the reader.
+    /// Orders, puts the card on, waits until it is done; the card stays on the reader.
     @discardableResult
     package func enrol(_ card: any VirtualCard, for person: Person = .zoe) async throws -> EnrolmentResult {
         var order = try await order(person)
@@ -238,7 +238,7 @@ package final class TestHost: Sendable {
         return try await order.enrolled()
     }
 
-    /// Order, card, refused: the sentence. The card is taken off again.
+    /// Orders, puts the card on, expects a refusal and returns its sentence. The card is taken off again.
     package func refusal(of card: any VirtualCard, for person: Person = .zoe) async throws -> UserMessage {
         var order = try await order(person)
         try await order.expect(.putCardOn)
@@ -271,7 +271,7 @@ package final class TestHost: Sendable {
         }
     }
 
-    /// A registry made from nothing has the same rows.
+    /// A rebuilt registry has the same rows.
     package func expectSameRegistryAnew(sourceLocation: SourceLocation = #_sourceLocation) throws {
         try service.records.registry.catchUp(with: journal)
         let other = folder.file("other.sqlite")
@@ -280,7 +280,7 @@ package final class TestHost: Sendable {
         #expect(try rows == RegistryFixture.dump(other), sourceLocation: sourceLocation)
     }
 
-    /// Waits, at most ten seconds, until something another thread does has happened.
+    /// Waits, at most ten seconds, until another thread has done something.
     package func until(_ what: String, _ condition: () throws -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(10)
         while try !condition() {

@@ -7,7 +7,7 @@ internal import Testing
 package import VirtualDESFire
 internal import VirtualReaders
 
-/// A card another programme has used before: applications with files, perhaps a master key of its own.
+/// A card used by another program before: applications with files, possibly its own master key.
 package struct UsedCard {
     package static let ids: [UInt32] = [0xF58630, 0x123456]
     private static let application = KeyReference(entry: 1, version: 0)
@@ -34,7 +34,7 @@ package struct UsedCard {
         return DESFireCard(channel: try readers.open(place), keys: keys)
     }
 
-    /// Two applications, each with a file that holds something.
+    /// Two applications, each with a file that has content.
     package func addApplications() throws {
         for number in Self.ids {
             let id = try #require(ApplicationID(number: number))
@@ -49,7 +49,7 @@ package struct UsedCard {
         }
     }
 
-    /// A master key of somebody else, without which nobody creates applications (settings 0B).
+    /// A master key of another owner, required for creating applications (settings 0B).
     package func lock() throws {
         let card = try opened()
         try card.authenticate(.iso, keyNumber: 0, with: Self.factory)
@@ -57,7 +57,7 @@ package struct UsedCard {
         try card.changeCardMasterKey(to: Self.foreign, type: .aes128)
     }
 
-    /// One file that leaves so many bytes of the memory free.
+    /// One file that leaves this number of bytes free.
     package func fill(leaving rest: Int) throws {
         let id = try #require(ApplicationID(number: Self.ids[0]))
         let card = try opened()

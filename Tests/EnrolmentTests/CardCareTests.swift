@@ -58,7 +58,7 @@ import VirtualReaders
     }
 
     @Test(arguments: [true, false])
-    func `a replacement cut off between its lines is ended by the same order`(isReplaced: Bool) async throws {
+    func `an interrupted replacement is finished by the same order`(isReplaced: Bool) async throws {
         try await TestHost.run { host in
             try await host.enrol(host.card(1))
             try await host.takeOff()
@@ -100,7 +100,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card given to the wrong person goes over to the right one`() async throws {
+    @Test func `a card given to the wrong person is reassigned to the right one`() async throws {
         try await TestHost.run { host in
             try await host.enrol(host.card(1))
             let (zoe, elodie) = (try host.reference(.zoe), try host.reference(.elodie))
@@ -120,7 +120,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card is kept for another year`() async throws {
+    @Test func `a card is revalidated for another year`() async throws {
         try await TestHost.run { host in
             try await host.enrol(host.card(1))
             let day = try #require(CardDay("2027-10-31"))
@@ -134,7 +134,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card given up is burnt, its holder free, and a supervisor may bring it back with its number`()
+    @Test func `an abandoned card is burnt, its holder free, and a supervisor may re-encode it`()
         async throws
     {
         try await TestHost.run { host in
@@ -165,7 +165,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `what a card's state forbids is refused by name`() async throws {
+    @Test func `operations that the card's state forbids are refused by name`() async throws {
         try await TestHost.run { host in
             try await host.enrol(host.card(1))
             let holder = try host.reference(.zoe)
@@ -183,7 +183,7 @@ import VirtualReaders
 
     // MARK: - With the card on the reader
 
-    @Test func `a decision without a name is not taken`() async throws {
+    @Test func `a decision without a name is refused`() async throws {
         try await TestHost.run { host in
             let error = await #expect(throws: EnrolmentError.self) {
                 _ = try await host.order(.zoe) { $0.decisions = .adopt }
@@ -192,7 +192,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card is held against the journal with each of its keys`() async throws {
+    @Test func `a card is compared with the journal with each of its keys`() async throws {
         try await TestHost.run { host in
             try await host.enrol(host.card(1))
             let short = try await host.service.verifyCard(on: TestHost.one, isDeep: false)
@@ -206,7 +206,7 @@ import VirtualReaders
 
     // MARK: - Numbers somebody else chose
 
-    @Test func `the card on the reader gets the number it is told, for nobody known`() async throws {
+    @Test func `the present card gets the requested number, without a holder`() async throws {
         try await TestHost.run { host in
             let card = try host.card(1)
             host.readers.put(card, on: TestHost.one)
@@ -232,7 +232,7 @@ import VirtualReaders
         #expect(error?.userMessage.key == key)
     }
 
-    @Test func `a holder whose enrolment is not valid is refused, or held back, as configured`() async throws {
+    @Test func `a holder whose registration is not valid is refused or held back, as configured`() async throws {
         try await TestHost.run { host in
             let error = await #expect(throws: EnrolmentError.self) { _ = try await host.order(.noe) }
             #expect(error?.userMessage.key == "holder-not-in-order")

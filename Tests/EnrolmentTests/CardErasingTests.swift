@@ -10,11 +10,11 @@ import VirtualReaders
 
 @testable import Enrolment
 
-/// Taking the application off a card, and the card out of use: both or none.
+/// Erasing the application and cancelling the card: both or none.
 @Suite(.timeLimit(.minutes(3))) struct CardErasingTests {
     private static let inUse = ErasureRequest(cancelling: .other, operatorName: "léa")
 
-    @Test func `an erased card is proven blank and written again only by a supervisor's word`() async throws {
+    @Test func `an erased card is proven blank and re-encoded only by a supervisor's decision`() async throws {
         try await TestHost.run { host in
             let card = try host.card(1)
             try await host.enrol(card)
@@ -49,7 +49,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card that holds another number is erased only when a supervisor names it`() async throws {
+    @Test func `a card with another number is erased only when a supervisor names it`() async throws {
         try await TestHost.run { host in
             let card = try await host.encodedElsewhere(1, number: 900)
             var line = try Sample.draft(.reserved, card: 1, number: 1)
@@ -71,7 +71,7 @@ import VirtualReaders
         }
     }
 
-    /// The erasure is refused, and the card stays what it was.
+    /// The erasure is refused and the card unchanged.
     private func expectUntouched(
         _ key: String?,
         _ host: TestHost,
@@ -89,7 +89,7 @@ import VirtualReaders
         try await TestHost.run { host in
             let card = try host.card(1)
             try await host.enrol(card)
-            // Moved at each command before the deletion, which is the tenth.
+            // The card is moved at each command before the deletion, which is the tenth.
             for place in 1...9 {
                 host.readers.intercept(pull(from: TestHost.one, at: place, .removeBefore))
                 try await expectUntouched(nil, host)

@@ -12,12 +12,12 @@ import VirtualReaders
 @testable import Journal
 @testable import Registry
 
-/// Cards that come encoded from the CROUS, and cards with a number nobody here gave them.
+/// Cards that come encoded from the CROUS, and cards with unknown numbers.
 @Suite(.timeLimit(.minutes(3))) struct CardLinkTests {
-    /// Numbers of deliveries are none of this host's.
+    /// Numbers of deliveries are outside this host's range.
     private static let delivered: UInt64 = 5001
 
-    /// Takes a delivery in: cards by index with their numbers.
+    /// Imports a delivery: cards by index with their numbers.
     private static func deliver(_ cards: [(Int, UInt64)], to host: TestHost, isReversed: Bool = false) throws {
         let lines = try cards.map { card, number in
             let bytes = try Sample.uid(card).bytes
@@ -47,7 +47,7 @@ import VirtualReaders
 
     private static let real = ReaderName("ACS ACR1252 00 00")
 
-    /// An order for a delivered card that lies on a reader that is not virtual.
+    /// An order for a delivered card on a real reader.
     private static func orderOnRealReader(_ host: TestHost) async throws -> Conversation {
         host.readers.attach(real)
         try await host.until("the reader is there") { host.phase("left") == .idle }
@@ -95,7 +95,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `without a SAM a card of no delivery is told from a missing key`() async throws {
+    @Test func `without a SAM an undelivered card is distinguished from a missing SAM`() async throws {
         try await TestHost.run({ $0.isSAMIn = false }) { host in
             let message = try await host.refusal(of: host.card(2))
             #expect(message.key != "not-delivered" && message.category == .unavailable)
@@ -104,7 +104,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a link cut off between its lines is ended by the next tap`() async throws {
+    @Test func `an interrupted link is finished by the next tap`() async throws {
         try await TestHost.run({ $0.isSAMIn = false }) { host in
             try Self.deliver([(1, Self.delivered)], to: host)
             var line = try Sample.draft(.reserved, card: 1, number: Self.delivered)
@@ -117,7 +117,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `where a SAM is, the chip is read and must say what the delivery says`() async throws {
+    @Test func `with a SAM the chip is read and compared with the delivery`() async throws {
         try await TestHost.run { host in
             let (right, wrong) = (
                 try await host.encodedElsewhere(1, number: 900), try await host.encodedElsewhere(2, number: 901)
@@ -131,7 +131,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a delivery imported backwards is told from a card nobody delivered`() async throws {
+    @Test func `a reversed delivery is distinguished from an undelivered card`() async throws {
         try await TestHost.run { host in
             // A UID that begins and ends with 04 shows no order.
             try Self.deliver([(4, Self.delivered)], to: host, isReversed: true)
@@ -149,7 +149,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a number seen on a card nobody knows is given to no other and shown`() async throws {
+    @Test func `a number seen on an unknown card is shown and given to no other card`() async throws {
         try await TestHost.run { host in
             let card = try await host.encodedElsewhere(1, number: 1)
             try await host.expectRefusal("unknown-number", of: card)
@@ -177,7 +177,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a number seen on a card that has another one is given to nobody`() async throws {
+    @Test func `a number seen on a card that has another number is given to no card`() async throws {
         try await TestHost.run { host in
             let card = try await host.encodedElsewhere(1, number: 2)
             var line = try Sample.draft(.reserved, card: 1, number: 1)
@@ -197,7 +197,7 @@ import VirtualReaders
     // MARK: - While a card lies there
 
     @Test(arguments: [nil, 7] as [UInt64?])
-    func `a delivery that comes in meanwhile is not contradicted`(
+    func `a delivery imported meanwhile is not contradicted`(
         wanted: UInt64?
     ) async throws {
         try await TestHost.run { host in
@@ -217,7 +217,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a link is not written when the delivery no longer says so`() async throws {
+    @Test func `a link is not written when the delivery has changed`() async throws {
         try await TestHost.run({ $0.isSAMIn = false }) { host in
             try Self.deliver([(1, Self.delivered)], to: host)
             let records = host.service.records
@@ -230,7 +230,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a number found on a card is taken over only by a supervisor's word`() async throws {
+    @Test func `a number found on a card is adopted only by a supervisor's decision`() async throws {
         try await TestHost.run { host in
             let card = try await host.encodedElsewhere(1, number: 900)
             try await host.expectRefusal("unknown-number", of: card)

@@ -20,7 +20,7 @@ import VirtualReaders
         throw TestHostError.unexpected(nil)
     }
 
-    @Test func `a holder must be in the list and in order`() async throws {
+    @Test func `a holder must be in the directory and in order`() async throws {
         try await TestHost.run { host in
             let noe = try await refusal { _ = try await host.order(.noe) }
             #expect(noe.key == "holder-not-in-order" && noe.detail.contains("annulee"))
@@ -33,7 +33,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `several stations want a name, an unknown one is told the others`() async throws {
+    @Test func `several stations require a name; an unknown one gets the list`() async throws {
         try await TestHost.run { host in
             let zoe = try host.reference(.zoe)
             let unnamed = try await refusal {
@@ -45,7 +45,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a training profile never writes on a real reader unless it is allowed`() async throws {
+    @Test func `a training profile writes on a real reader only with permission`() async throws {
         let real = ReaderName("ACS ACR1252 00 00")
         for isAllowed in [false, true] {
             try await TestHost.run({
@@ -67,7 +67,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `an ambiguous reader is nobody's until one of the two goes`() async throws {
+    @Test func `an ambiguous reader belongs to no station until one of the two is detached`() async throws {
         let rival = ReaderName("Virtual reader one 00 01")
         try await TestHost.run { host in
             host.readers.attach(rival)
@@ -83,7 +83,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a look shows a card and writes nothing`() async throws {
+    @Test func `an inspection shows a card and writes nothing`() async throws {
         try await TestHost.run { host in
             let image = MemoryCardImage()
             host.readers.put(try host.card(1, image: image), on: TestHost.one)
@@ -113,7 +113,7 @@ import VirtualReaders
 
 /// A driver that never returns.
 @Suite(.timeLimit(.minutes(1))) struct SilentReaderTests {
-    @Test func `its station is out of service, the other enrols, and the service still ends`() async throws {
+    @Test func `a hung reader's station is out of service, the other enrols, the service ends`() async throws {
         let silent = Mutex<[ReaderName]>([])
         let gate = Gate(TestHost.one, at: 5)
         defer { gate.open() }
@@ -130,7 +130,7 @@ import VirtualReaders
             #expect(host.phase("left") == .outOfService)
             let refused = await #expect(throws: EnrolmentError.self) { try await host.order(.zoe) }
             #expect(try #require(refused).userMessage.key == "station-out-of-service")
-            // The stuck conversation had the SAM: it is taken away, and the other station has it.
+            // The stuck conversation has the SAM: it is taken away, and the other station gets it.
             var going = try await host.order(.elodie, station: "right")
             try await going.expect(.putCardOn)
             host.readers.put(try host.card(2), on: TestHost.two)

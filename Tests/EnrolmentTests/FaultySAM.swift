@@ -5,7 +5,7 @@ import VirtualSAM
 
 /// A SAM behind a line that changes its answers.
 final class FaultySAM: VirtualCard {
-    /// Gives the answer to a command, whose instruction came for the n-th time; the last argument asks the SAM.
+    /// Returns the answer to a command, whose instruction came for the n-th time; the last argument asks the SAM.
     typealias Fault = ([UInt8], Int, () -> [UInt8]) -> [UInt8]
 
     private let sam: VirtualMIFARESAM
@@ -29,7 +29,7 @@ final class FaultySAM: VirtualCard {
     }
 }
 
-/// What can be wrong with a SAM while a card is being made, and the name of the sentence about it.
+/// Faults of a SAM during an encoding, and the key of the sentence about each.
 enum SAMFault: String, CaseIterable {
     case otherHostKey = "host-key-refused"
     case locked = "sam-locked"
@@ -99,7 +99,7 @@ enum SAMFault: String, CaseIterable {
 }
 
 extension TestHost {
-    /// The SAM of a keys file with other lines in place of some of its text.
+    /// The SAM of a keys file in which some text is replaced.
     func sam(mode: VirtualMIFARESAM.Mode? = nil, _ change: (inout String) -> Void) throws -> VirtualMIFARESAM {
         var text = keysFile
         change(&text)

@@ -14,9 +14,9 @@ import Testing
 
 @testable import Registry
 
-/// A file of cards comes in for as long as it takes; nobody at a desk waits for it.
+/// A file of cards takes long to import; no station waits for it.
 @Suite(.timeLimit(.minutes(3))) struct ImportWaitTests {
-    /// An import that is held up in the middle of its file until it is let go on, for twenty seconds at most.
+    /// An import held in the middle of its file until it is released, for twenty seconds at most.
     private final class HeldImport: Sendable {
         enum Stage { case beginning, held, released, overdue, done }
 
@@ -28,7 +28,7 @@ import Testing
             stage.withLock { if $0 == .held { $0 = .overdue } }
         }
 
-        /// False when the import went on by itself.
+        /// False when the import continued by itself.
         func release() -> Bool {
             stage.withLock { stage in
                 defer { stage = .released }
@@ -40,7 +40,7 @@ import Testing
     }
 
     private func start(_ held: HeldImport, _ host: TestHost) throws {
-        // Progress is told each 1,024 lines.
+        // Progress is reported each 1,024 lines.
         let rows = try (0..<1100).map {
             try RegistryFixture.row(2000 + $0, number: Sample.number(5001 + UInt64($0)).value)
         }

@@ -40,7 +40,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `the card that lies there gets exactly that number and no holder, once`() async throws {
+    @Test func `the present card gets exactly that number and no holder, once`() async throws {
         try await TestHost.run { host in
             host.readers.put(try host.card(), on: TestHost.one)
             let number = try Sample.number(42)
@@ -55,7 +55,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `what the caller is told of a card comes from journal and profile`() async throws {
+    @Test func `the report about a card comes from journal and profile`() async throws {
         try await TestHost.run { host in
             host.readers.put(try host.card(), on: TestHost.one)
             let none = try await host.service.madeCard(Sample.uid(1))
@@ -70,7 +70,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `another card's number, another host's, or an earlier tool's leaves the card untouched`() async throws {
+    @Test func `a number of another card, host or tool leaves the card untouched`() async throws {
         let used = NumberRange.History.imported([try Sample.number(7)])
         try await TestHost.run({ $0.history = used }) { host in
             host.readers.put(try host.card(1), on: TestHost.one)
@@ -90,7 +90,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `no number is given before the history is said`() async throws {
+    @Test func `no number is given before the history is declared`() async throws {
         try await TestHost.run({ $0.history = nil }) { host in
             host.readers.put(try host.card(), on: TestHost.one)
             try await expectRefusal("history-not-declared") { try await encode(host, 42) }
@@ -126,7 +126,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `the holder a card has stays`() async throws {
+    @Test func `a card keeps its holder`() async throws {
         try await TestHost.run { host in
             let result = try await host.enrol(try host.card())
             let again = try await host.service.enrolPresentCard(

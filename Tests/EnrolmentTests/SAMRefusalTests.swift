@@ -33,7 +33,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `it is reset once and the card is done`() async throws {
+    @Test func `the SAM is reset once and the card is done`() async throws {
         try await TestHost.run { host in
             host.readers.put(RefusingSAM(try host.sam(), refusals: 1), on: TestHost.slot)
             let card = try host.card()
@@ -41,7 +41,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `it is not asked a third time, and the sentence is about the SAM`() async throws {
+    @Test func `the SAM is not asked a third time, and the sentence is about the SAM`() async throws {
         try await TestHost.run { host in
             host.readers.put(RefusingSAM(try host.sam(), refusals: 2), on: TestHost.slot)
             let message = try await host.refusal(of: try host.card())

@@ -37,7 +37,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `a card key of another class makes a SAM unfit, and is named`() async throws {
+    @Test func `a card key of another class makes a SAM unfit and is named`() async throws {
         try await TestHost.run { host in
             let sam = try host.sam { $0.change("class: picc", to: "class: host", inEntry: 17) }
             host.readers.put(sam, on: TestHost.slot)
@@ -49,7 +49,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `the test of the SAM opens a virtual card`() async throws {
+    @Test func `the self-test opens a virtual card`() async throws {
         try await TestHost.run { host in
             let test = try await host.service.testSAM()
             #expect(test.isPassed)
@@ -58,7 +58,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `entries are told without keys, and the next order works`() async throws {
+    @Test func `entries are listed without keys, and the next order works`() async throws {
         try await TestHost.run { host in
             let contents = try await host.service.samContents().contents
             #expect(contents.entries.keys.sorted() == [0, 1, 16, 17, 18])
@@ -77,7 +77,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `any configured host key the SAM holds is enough, whatever the profile says`() async throws {
+    @Test func `any configured host key that the SAM holds is enough, whatever the profile says`() async throws {
         try await TestHost.run({ ($0.credentials, $0.isSAMIn) = (credentials(1, 2), false) }) { host in
             let rotated = try host.sam { $0.change("{version: 0", to: "{version: 2", inEntry: 0) }
             host.readers.put(rotated, on: TestHost.slot)
@@ -101,7 +101,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `a chip that does not know the profile's diversification is unfit`() async throws {
+    @Test func `a chip without the profile's diversification is unfit`() async throws {
         let av1: @Sendable (TestHost.Keys) -> [HostCredential] = { keys in
             [HostCredential(entry: 0, version: 0, mode: .av1, source: .key(keys.host))]
         }
@@ -130,7 +130,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `without a host key the test says so`() async throws {
+    @Test func `without a host key the self-test says so`() async throws {
         try await TestHost.run({ $0.credentials = { _ in [] } }) { host in
             let test = try await host.service.testSAM()
             #expect(steps(test) == ["host skipped sam-test-no-host-key", "random ok", "card ok"])
@@ -138,7 +138,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `the test authenticates the host once more`() async throws {
+    @Test func `the self-test authenticates the host once more`() async throws {
         try await TestHost.run { host in
             // The second command of the second authentication proves the host's key.
             let sam = FaultySAM(try host.sam()) { $0[1] == 0xA4 && $1 == 5 ? [0x90, 0x1E] : $2() }

@@ -13,7 +13,7 @@ import VirtualSAM
 
 @Suite struct SAMUsageMonitorTests {
     @Test(arguments: [(UInt32(0), nil), (89, nil), (90, "sam-counter-low"), (98, "sam-nearly-used-up")])
-    func `a counter that runs out is told`(used: UInt32, warning: String?) async throws {
+    func `a counter that runs out is reported`(used: UInt32, warning: String?) async throws {
         try await TestHost.run { host in
             var text = host.keysFile.replacing("number: 17", with: "number: 17\n    counter: 3")
             text += "counters:\n  - {number: 3, limit: 100, value: \(used)}\n"

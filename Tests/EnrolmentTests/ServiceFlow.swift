@@ -15,9 +15,10 @@ import VirtualReaders
 @testable import Journal
 @testable import Registry
 
-/// What is done at a desk with a card, from order to journal, to be torn at each command.
+/// An operation of the desk on a card, from order to journal, to be torn at each command.
 struct ServiceFlow: CustomTestStringConvertible, Sendable {
-    /// One command: its code, where the next tap goes on when it is lost before execution, where when only its answer is.
+    /// One command: its code, where the next tap continues when it is lost before execution, and where when only its
+    /// answer is lost.
     struct Command {
         let code: UInt8
         let lost: String
@@ -26,19 +27,19 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
 
     let testDescription: String
     /// The table of the flow: code, lost, executed, one command a line; `x3` repeats a line. The words are rows of
-    /// docs/card-rows.md and, for an erasure, what its journal line says.
+    /// docs/card-rows.md and, for an erasure, the text of its journal line.
     let table: String
-    /// Brings card, journal and registry into the state the flow begins in.
+    /// Brings card, journal and registry into the initial state of the flow.
     var prepare: @Sendable (TestHost, VirtualDESFireCard) async throws -> Void = { _, _ in }
     /// One tap.
     let tap: @Sendable (TestHost) async throws -> Void
-    /// A tap of the card when all is done, which changes nothing.
+    /// A tap of the finished card, which changes nothing.
     var idleTap: @Sendable (TestHost) async throws -> Void = { try await $0.serve() }
     /// Column of the last journal line that names the row.
     var column = 11
     /// Events of the journal at the end.
     let events: [String]
-    /// What is known of card 1 at the end.
+    /// State of card 1 at the end.
     let state: CardState
     var number: UInt64 = 1
 
@@ -174,7 +175,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
 }
 
 extension TestHost {
-    /// The card on the first reader brought to its end for Zoé, or given up; nobody asks for it again.
+    /// Finishes the card on the first reader for Zoé, or gives up; without a second order.
     func serve(replacing reason: CancelReason? = nil) async throws {
         let wish = EnrolmentWish(holder: try reference(.zoe), operatorName: "léa", replacing: reason)
         _ = try await service.enrolPresentCard(wish, on: Self.one)
@@ -184,7 +185,7 @@ extension TestHost {
         _ = try await service.eraseCard(on: Self.one, ErasureRequest(cancelling: .other, operatorName: "léa"))
     }
 
-    /// Encodes a card as the CROUS does for its deliveries: this journal knows nothing of it.
+    /// Encodes a card as the CROUS does for its deliveries: this journal does not know it.
     func makeDeliveredCard(_ card: VirtualDESFireCard, number: UInt64) throws {
         readers.put(card, on: Self.one)
         let (workflow, number) = (service.workflow, try Sample.number(number))

@@ -16,7 +16,7 @@ import VirtualReaders
 
 /// The journal or the numbers fail: the card is either untouched, or finished and closed by the next tap.
 @Suite(.timeLimit(.minutes(2))) struct StationJournalTests {
-    @Test func `a full disk at the reservation leaves the card as it was`() async throws {
+    @Test func `a full disk at the reservation leaves the card unchanged`() async throws {
         try await TestHost.run { host in
             let image = MemoryCardImage()
             let card = try host.card(1, image: image)
@@ -48,7 +48,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a disk that failed stops the numbers until the service is started again`() async throws {
+    @Test func `a failed disk stops the numbers until the service is restarted`() async throws {
         try await TestHost.run { host in
             host.storage.failure.withLock { $0 = .synchronize }
             try await host.expectRefusal("journal-unsafe", of: try host.card(1))
@@ -57,7 +57,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a range used up refuses the next card, not the one that has its number`() async throws {
+    @Test func `a used-up range refuses the next card, not one that has its number`() async throws {
         try await TestHost.run({ $0.numberCount = 1 }) { host in
             let card = try host.card(1)
             host.readers.intercept(pull(from: TestHost.one, at: 6, .removeAfter))
@@ -78,7 +78,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `the desk reads with the card that few numbers are left, the log once for each limit`() async throws {
+    @Test func `the desk is warned of few numbers with each card, the log once for each limit`() async throws {
         let logged = LogLines()
         try await TestHost.run({
             ($0.numberCount, $0.logger) = (50, logged.logger)
@@ -96,7 +96,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `nobody is warned while there are numbers, or of a number of somebody else`() async throws {
+    @Test func `there is no warning while there are enough numbers, or about another host's number`() async throws {
         try await TestHost.run({ ($0.numberCount, $0.isSAMIn) = (2, false) }) { host in
             try host.takeDelivery([RegistryFixture.row(1, number: Sample.number(5001).value)])
             let linked = try await host.enrol(host.card(1))
@@ -108,7 +108,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `no number before somebody said what happened before`() async throws {
+    @Test func `no number is given before the history is declared`() async throws {
         try await TestHost.run({ $0.history = nil }) { host in
             try await host.expectRefusal("history-not-declared", of: try host.card())
             #expect(try host.journalled().isEmpty)
@@ -117,7 +117,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `numbers of an earlier tool are passed over`() async throws {
+    @Test func `numbers of an earlier tool are skipped`() async throws {
         let used = try Set([1, 2, 4].map { try Sample.number($0) })
         try await TestHost.run({ $0.history = .imported(used) }) { host in
             let result = try await host.enrol(try host.card())
@@ -125,7 +125,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a journal that says otherwise about the card wins`() async throws {
+    @Test func `the journal wins over the card`() async throws {
         try await TestHost.run { host in
             let card = try host.card(1)
             try await host.enrol(card)
@@ -137,7 +137,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `the desk is told and the next card is not touched`() async throws {
+    @Test func `the desk gets the sentence and the next card is not touched`() async throws {
         let image = MemoryCardImage()
         try await TestHost.run { host in
             try await host.enrol(host.card(1))

@@ -32,7 +32,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `one station takes one order at a time`() async throws {
+    @Test func `one station accepts one order at a time`() async throws {
         try await TestHost.run { host in
             var first = try await host.order(.zoe)
             try await first.expect(.putCardOn)
@@ -64,7 +64,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `the second waits for the SAM, then goes on`() async throws {
+    @Test func `the second station waits for the SAM, then goes on`() async throws {
         try await TestHost.run { host in
             let gate = Gate(TestHost.one, at: 5)
             host.readers.intercept(gate.interceptor)
@@ -85,7 +85,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `an order waiting at one station holds nobody up at the other`() async throws {
+    @Test func `an order waiting at one station does not delay the other`() async throws {
         try await TestHost.run { host in
             var waiting = try await host.order(.elodie, station: "right")
             try await waiting.expect(.putCardOn)

@@ -11,13 +11,13 @@ import VirtualReaders
 
 @testable import Journal
 
-/// Cards that are turned away: a sentence each, nothing half-linked, and the station serves the next one.
+/// Refused cards: each has a sentence, nothing is half-linked, and the station serves the next one.
 @Suite(.timeLimit(.minutes(2))) struct StationRefusalTests {
     @Test(arguments: [
         (OtherCard.Kind.classic, "wrong-card-type"), (.other, "wrong-card-type"), (.randomUID, "random-uid"),
         (.contact, "no-uid"),
     ])
-    func `what is no card of the delivery is named`(kind: OtherCard.Kind, key: String) async throws {
+    func `a card outside the delivery is named`(kind: OtherCard.Kind, key: String) async throws {
         try await TestHost.run { host in
             try await host.expectRefusal(key, of: OtherCard(kind))
             #expect(try host.journalled().isEmpty)
@@ -73,7 +73,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a finished card the journal does not know is for a supervisor`() async throws {
+    @Test func `a finished card that the journal does not know needs a supervisor`() async throws {
         let image = MemoryCardImage()
         try await TestHost.run { host in
             let card = try host.card(1, image: image)
@@ -92,8 +92,8 @@ import VirtualReaders
         }
     }
 
-    /// Settings 0B: applications are created with the master key only.
-    @Test func `a foreign master key is a sentence, and nothing else on the card is touched`() async throws {
+    /// Settings 0B: only the master key may create applications.
+    @Test func `an unknown master key has a sentence, and nothing on the card is changed`() async throws {
         let image = MemoryCardImage()
         let used = try UsedCard(image, uid: Sample.uid(1))
         try used.addApplications()
@@ -102,7 +102,7 @@ import VirtualReaders
         try await TestHost.run { host in
             let message = try await host.refusal(of: used.card)
             #expect(message.key == "foreign-master-key" && message.category == .refused)
-            // The number is promised before the card says no; it is burnt, and the holder is free for another card.
+            // The number is reserved before the card refuses; it is burnt, and the holder may get another card.
             #expect(try host.journalled() == ["RESERVED", "REFUSED", "ABANDONED"])
             #expect(image.image == before)
             try await host.expectRefusal("supervisor-needed", of: used.card)
@@ -111,7 +111,7 @@ import VirtualReaders
         #expect(image.image == before)
     }
 
-    @Test func `two foreign applications stay as they are`() async throws {
+    @Test func `two other applications are not touched`() async throws {
         let image = MemoryCardImage()
         let used = try UsedCard(image, uid: Sample.uid(1))
         try used.addApplications()
@@ -125,8 +125,8 @@ import VirtualReaders
         #expect(Array(after.prefix(2)) == before)
     }
 
-    /// Without room for the application the holder is free at once; one that was created keeps its card until an operator
-    /// gives it up.
+    /// Without room for the application the holder is free at once; a created application keeps its card until an
+    /// operator abandons it.
     @Test(arguments: [(0, "card-full", ["RESERVED", "REFUSED", "ABANDONED"]), (96, "no-room", ["RESERVED"])])
     func `a card without room is refused`(rest: Int, key: String, journalled: [String]) async throws {
         try await TestHost.run { host in

@@ -21,7 +21,7 @@ import VirtualSAM
         return try CardKey(type: .aes128, wiping: &bytes, version: 0)
     }
 
-    @Test(arguments: [nil, "reader SAM"]) func `without a SAM nothing is promised`(samReader: String?) async throws {
+    @Test(arguments: [nil, "reader SAM"]) func `without a SAM no number is reserved`(samReader: String?) async throws {
         try await TestHost.run({
             $0.isSAMIn = false
             $0.samReader = samReader
@@ -37,7 +37,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `two SAMs are not chosen between`() async throws {
+    @Test func `with two SAMs neither is chosen`() async throws {
         try await TestHost.run({ $0.samReader = nil }) { host in
             host.readers.put(try TestHost.Keys().sam(), on: TestHost.two)
             let message = try await host.refusal(of: try host.card())
@@ -86,7 +86,7 @@ import VirtualSAM
 
     /// Key 1 of the profile, of entry 17, opens the card for its proof: the card is begun by then.
     @Test(arguments: SAMFault.allCases)
-    func `each fault of the SAM has a sentence of its own, and the card is done with a good one`(
+    func `each fault of the SAM has its own sentence, and a good SAM finishes the card`(
         fault: SAMFault
     ) async throws {
         try await TestHost.run { host in
@@ -101,7 +101,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `what a key's entry shows is said in both languages, with its number`() async throws {
+    @Test func `the cause in a key's entry is described in both languages, with its number`() async throws {
         try await TestHost.run { host in
             let cases: [(SAMFault, String, String)] = [
                 (.disabled, "the key of entry 17, because the entry is disabled", "car l'entrée est désactivée"),
@@ -117,7 +117,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `a SAM left between the two parts of an authentication is taken up again`() async throws {
+    @Test func `a SAM left between the two parts of an authentication is used again`() async throws {
         try await TestHost.run { host in
             let key = host.service.profile.factoryKey.reference
             let left = try host.service.parts.sam.withSAM { loan throws(SAMError) in
@@ -145,13 +145,13 @@ import VirtualSAM
         }
     }
 
-    @Test func `a SAM on a station's reader is told by its missing UID`() async throws {
+    @Test func `a SAM on a station's reader is recognised by its missing UID`() async throws {
         try await TestHost.run({ $0.samReader = nil }) { host in
             try await host.expectRefusal("no-uid", of: try host.sam())
         }
     }
 
-    @Test func `the SAM tells who it is, and another card on its reader is named`() async throws {
+    @Test func `the SAM identifies itself, and another card on its reader is named`() async throws {
         try await TestHost.run { host in
             let found = try await host.service.inspectSAM()
             #expect(found.sam.reader == TestHost.slot)
@@ -162,7 +162,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `a SAM that cannot be worked with is told with the reason`() async throws {
+    @Test func `an unusable SAM is reported with the reason`() async throws {
         let key = try wrongKey()
         try await TestHost.run({ $0.hostKey = key }) { host in
             for reason in [SAMError.hostKeyRefused(entry: 0, version: 0), .hostKeyBlocked] {
@@ -177,7 +177,7 @@ import VirtualSAM
         }
     }
 
-    @Test func `of two SAMs the one with the configured UID is told`() async throws {
+    @Test func `of two SAMs the one with the configured UID is reported`() async throws {
         let (wrong, other) = (try wrongKey(), try TestHost.Keys())
         let uid = try #require(other.file.split(separator: "\"").dropFirst().first.flatMap { CardUID(hex: $0) })
         try await TestHost.run({ ($0.samReader, $0.hostKey, $0.samUID) = (nil, wrong, uid) }) { host in

@@ -24,7 +24,7 @@ import VirtualReaders
             var order = try await host.order()
             try await order.expect(.putCardOn)
             host.readers.put(card, on: TestHost.one)
-            // The first command only looks: the card says that it has no such application.
+            // The first command only looks: the card does not have the application.
             let isBegun = try await host.isReserved(uid, after: &order)
             #expect(isBegun == (place > 1))
             host.readers.put(card, on: TestHost.one)
@@ -36,7 +36,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `another card put on instead is asked to make room, untouched`() async throws {
+    @Test func `another card put on instead must be taken off and is not touched`() async throws {
         try await TestHost.run { host in
             let (card, uid) = (try host.card(1), try Sample.uid(1))
             let image = MemoryCardImage()
@@ -61,7 +61,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `the order is given up and the card is finished at the next one`() async throws {
+    @Test func `the order is given up and the card is finished by the next order`() async throws {
         try await TestHost.run { host in
             let card = try host.card(1)
             host.readers.intercept(pull(from: TestHost.one, at: 12, .removeBefore))
@@ -80,7 +80,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card pulled twice is finished all the same`() async throws {
+    @Test func `a card pulled twice is finished too`() async throws {
         try await TestHost.run { host in
             let (card, uid) = (try host.card(), try Sample.uid(1))
             var order = try await host.order()
@@ -118,7 +118,8 @@ import VirtualReaders
 }
 
 extension TestHost {
-    /// What the desk is asked after the card was pulled: true when a number is bound to it and the same one is asked for.
+    /// Reads the event after the card was pulled: true when a number is bound to the card and the same one is asked
+    /// for.
     fileprivate func isReserved(_ uid: CardUID, after order: inout Conversation) async throws -> Bool {
         switch await order.next() {
         case .putCardOn: false

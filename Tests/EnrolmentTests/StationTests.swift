@@ -46,7 +46,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card that lies there at the start is never taken for the order's`() async throws {
+    @Test func `a card that is there at the start is never taken for the order's`() async throws {
         try await TestHost.run(before: { $0.readers.put(try $0.card(), on: TestHost.one) }) { host in
             try await host.until("the card is seen") { host.isCardPresent("left") }
             var order = try await host.order()
@@ -84,7 +84,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a mute card is asked to be taken off, a good one does it`() async throws {
+    @Test func `a mute card must be taken off, and a good one completes the order`() async throws {
         try await TestHost.run { host in
             var order = try await host.order()
             try await order.expect(.putCardOn)
@@ -110,7 +110,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `an order ends when its time is over, and the station is free`() async throws {
+    @Test func `an order ends at its time limit, and the station is free`() async throws {
         try await TestHost.run { host in
             var order = try await host.order(timeout: .milliseconds(50))
             try await order.expect(.putCardOn)
@@ -121,7 +121,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `leaving the events withdraws the order`() async throws {
+    @Test func `ending the iteration withdraws the order`() async throws {
         try await TestHost.run { host in
             do {
                 var order = try await host.order()
@@ -149,7 +149,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `the end of the service withdraws what waits`() async throws {
+    @Test func `the end of the service withdraws waiting orders`() async throws {
         var order: Conversation?
         try await TestHost.run { host in
             order = try await host.order()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Enrolment
 
-/// What another program with the keys of our SAM does to the card on the first reader.
+/// Operations of another program with the keys of our SAM on the card of the first reader.
 extension TestHost {
     /// Makes the record of a finished card invalid, with the write key.
     func breakContents() throws {
@@ -21,7 +21,7 @@ extension TestHost {
         }
     }
 
-    /// Changes key 0 of our application from the factory key to the target key, and no other key.
+    /// Changes only key 0 of our application from the factory key to the target key.
     func changeMasterKey() throws {
         let profile = service.workflow.profile
         let key = try #require(profile.keys.first)

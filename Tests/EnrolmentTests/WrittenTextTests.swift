@@ -12,7 +12,7 @@ import VirtualReaders
 
 /// What people write reaches the journal, within the limits of its columns.
 @Suite(.timeLimit(.minutes(2))) struct WrittenTextTests {
-    @Test func `a name too long is refused before a card is asked for, changed or erased`() async throws {
+    @Test func `a name that is too long is refused before a card is asked for, changed or erased`() async throws {
         let long = String(repeating: "é", count: 101)
         try await TestHost.run { host in
             let zoe = try host.reference(.zoe)
@@ -44,7 +44,7 @@ import VirtualReaders
         }
     }
 
-    @Test func `a card given to somebody not in order says that it is not to be sent`() async throws {
+    @Test func `a card for a holder not in order says that it is not to be sent`() async throws {
         try await TestHost.run({ $0.holdsHoldersNotInOrder = true }) { host in
             try await host.enrol(host.card(1))
             let (zoe, noe) = (try host.reference(.zoe), try host.reference(.noe))

@@ -4,23 +4,23 @@ package import Journal
 package import Posix
 package import Synchronization
 
-/// The real files, with one call that fails, and a count of the calls that wait for the disk.
+/// Real files with one failing call, and a count of the calls that wait for the disk.
 package final class FailingStorage: JournalStorage {
     package enum Failure: Sendable {
         case none
         case append(afterBytes: Int)
-        /// As `append`, from the n-th line written on.
+        /// As `append`, from the n-th line on.
         case appendLater(line: Int)
         case appendAndTruncate
         case synchronize
         /// The slot is written in part only.
         case writeHead(bytes: Int)
         case synchronizeHead
-        /// No more room than there is.
+        /// No more space.
         case secureRoom
-        /// A file system that cannot keep room.
+        /// A file system that cannot reserve space.
         case roomUnknown
-        /// No room for a new file, nor for anything more in the old one.
+        /// No space for a new file, nor for anything more in the old one.
         case beginYear
     }
 
@@ -30,7 +30,7 @@ package final class FailingStorage: JournalStorage {
     /// Lines that were made durable.
     package let durableLines = Atomic(0)
     private let writtenLines = Atomic(0)
-    /// Called inside each `fsync` for lines, before the disk is asked.
+    /// Called inside each `fsync` for lines, before the disk is synchronised.
     package let duringSynchronization = Mutex<(@Sendable () -> Void)?>(nil)
     private let real: any JournalStorage
 

@@ -52,7 +52,7 @@ package enum Sample {
         )
     }
 
-    /// A clock that starts at 2025-09-02T08:00:00.000Z and stands still.
+    /// A clock stopped at 2025-09-02T08:00:00.000Z.
     package static func clock() throws -> @Sendable () -> Timestamp {
         let time = try #require(Timestamp("2025-09-02T08:00:00.000Z"))
         return { time }

@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `what was written with a hole is put aside from the first line that has one`() throws {
+    @Test func `a write with holes is put aside from the first incomplete line on`() throws {
         let first = (added.firstIndex(of: UInt8(ascii: "\n")) ?? 0) + 1
         let ends = Array(stride(from: 1, to: added.count, by: 9)) + [first - 1, first, first + 1]
         let starts = Array(stride(from: 0, to: added.count, by: 31))
@@ -69,7 +69,7 @@ import Testing
         #expect(holes.count > 70)
     }
 
-    @Test func `the very first line can have a hole`() throws {
+    @Test func `the first line can have a hole`() throws {
         try folder.remove("journal.head")
         try folder.write(Sample.file, JournalLine.header + Array("\n\0\0\0;abc\n".utf8))
         let journal = try Journal(folder: folder.path)
@@ -77,7 +77,7 @@ import Testing
         try journal.append(Sample.draft(.reserved, card: 1, number: 1))
     }
 
-    @Test func `a hole in what somebody was told of stays a fault`() throws {
+    @Test func `a hole in reported lines stays a fault`() throws {
         let rest = try write(hole: 0..<20)
         let malformed = JournalFault(file: Sample.file, line: 4, .malformed("cell 1 contains a line break or a NUL"))
         #expect(try fault(seen: 3) == malformed)
@@ -104,7 +104,7 @@ import Testing
         #expect(try fault()?.place == JournalPlace(file: Sample.file, line: 4))
     }
 
-    @Test func `without a readable head nobody knows who was told`() throws {
+    @Test func `without a readable head no line can be put aside`() throws {
         _ = try write(hole: 0..<20)
         try folder.write("journal.head", "6;zz\n")
         #expect(try fault()?.place == JournalPlace(file: Sample.file, line: 4))

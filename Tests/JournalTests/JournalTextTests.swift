@@ -9,14 +9,15 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// Texts of people and configurations have a limit, so that the lines that close a card always find the room kept for them.
+/// Texts of people and configurations have a limit, so that the lines that close a card always fit into the space
+/// reserved for them.
 @Suite struct JournalTextTests {
     private static let fields: [(JournalText.Field, any WritableKeyPath<JournalEntry.Draft, String> & Sendable)] = [
         (.station, \.station), (.operatorName, \.operatorName), (.profile, \.profile), (.samUID, \.samUID),
         (.reason, \.reason), (.detail, \.detail),
     ]
 
-    /// A draft with everything as long as it may be; quotation marks are written twice.
+    /// A draft with maximum lengths; quotation marks are written twice.
     private func longest(_ event: JournalEvent, card: Int, number: UInt64, detail: String? = nil) throws
         -> JournalEntry.Draft
     {
@@ -29,7 +30,7 @@ import Testing
         return draft
     }
 
-    @Test func `two of the longest lines fit into the room kept for a begun card`() throws {
+    @Test func `two of the longest lines fit into the space for a begun card`() throws {
         for event in JournalEvent.allCases {
             var draft = try longest(event, card: 1, number: 1)
             draft.uid = CardUID([UInt8](repeating: 0xAB, count: 10))
@@ -46,7 +47,7 @@ import Testing
         }
     }
 
-    @Test(arguments: fields.indices) func `one byte more is refused and nothing written`(index: Int) throws {
+    @Test(arguments: fields.indices) func `one byte more is refused and nothing is written`(index: Int) throws {
         let folder = try TemporaryFolder()
         let journal = try Journal(folder: folder.path, clock: Sample.clock())
         let (field, path) = Self.fields[index]
@@ -62,7 +63,7 @@ import Testing
         #expect(try journal.verify().head.sequence == 1)
     }
 
-    @Test func `on a full disk the longest lines that close a card and replace another still go in`() throws {
+    @Test func `on a full disk the longest closing and replacing lines still fit`() throws {
         let folder = try TemporaryFolder()
         let storage = FailingStorage(try JournalFolder(folder.path, owner: "test"))
         let paths = JournalFolder.Paths(folder: folder.path)

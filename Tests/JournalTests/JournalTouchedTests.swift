@@ -39,14 +39,14 @@ import Testing
         #expect(throws: JournalError.broken(fault)) { try append() }
     }
 
-    @Test func `a file an editor saved gets no more lines until crousd has looked at it`() throws {
+    @Test func `a file saved by an editor gets no more lines until crousd has checked it`() throws {
         let content = try folder.read(Sample.file)
         try save(Sample.file, content)
         try expectStopped(JournalFault(file: Sample.file, line: 1, .exchanged))
         #expect(try folder.read(Sample.file) == content)
     }
 
-    @Test func `what an editor saved unchanged is gone on with after a restart`() throws {
+    @Test func `a file saved unchanged by an editor is used again after a restart`() throws {
         let other = try TemporaryFolder()
         do {
             let journal = try Sample.journal(in: other, cards: 1)
@@ -59,7 +59,7 @@ import Testing
         #expect(try again.verify().head.sequence == 3)
     }
 
-    @Test func `a file that is gone gets no more lines, also when it comes back`() throws {
+    @Test func `a removed file gets no more lines, also when it comes back`() throws {
         let (path, aside) = (folder.file(Sample.file), folder.file("aside"))
         try Files.rename(path, to: aside)
         let fault = JournalFault(file: Sample.file, line: 1, .exchanged)
@@ -68,7 +68,7 @@ import Testing
         try expectStopped(fault)
     }
 
-    @Test func `a file somebody wrote to gets no more lines`() throws {
+    @Test func `a file with foreign bytes gets no more lines`() throws {
         let content = try folder.read(Sample.file)
         try folder.write(Sample.file, content + Array("note\n".utf8))
         let kind = JournalFault.Kind.resized(found: content.count + 5, written: content.count)
@@ -83,7 +83,7 @@ import Testing
         try expectStopped(JournalFault(file: Sample.file, line: 3, kind)) { try folder.write(Sample.file, content) }
     }
 
-    @Test func `a journal.head that was exchanged stops the writer`() throws {
+    @Test func `a replaced journal.head stops the writer`() throws {
         try save("journal.head", folder.read("journal.head"))
         try expectStopped(JournalFault(file: "journal.head", line: 1, .exchanged))
     }
@@ -111,7 +111,7 @@ import Testing
         try expectStopped(fault)
     }
 
-    @Test func `a year's file somebody else made gets no line`() throws {
+    @Test func `a year's file of another writer gets no line`() throws {
         let watch = try Sample.Watch("2025-12-31T12:00:00.000Z")
         let other = try TemporaryFolder()
         let journal = try Journal(folder: other.path, clock: watch.now)

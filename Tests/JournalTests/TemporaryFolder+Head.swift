@@ -4,6 +4,6 @@ import TestSupport
 @testable import Journal
 
 extension TemporaryFolder {
-    /// What `journal.head` says in it.
+    /// The content of its `journal.head`.
     func recordedHead() throws -> JournalHead? { try JournalHeadFile(content: read("journal.head"))?.newest }
 }

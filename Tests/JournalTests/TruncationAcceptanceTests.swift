@@ -6,13 +6,13 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// Lines lost for good: refused until somebody takes note, and no number of theirs is given out again.
+/// Lines lost for good: refused until a person accepts the loss, and none of their numbers is given out again.
 @Suite struct TruncationAcceptanceTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Ten cards reserved; the journal is cut after `kept` lines, its head with it or not. Gives the lost end.
+    /// Ten cards reserved; the journal is cut after `kept` lines, with or without its head. Returns the lost end.
     @discardableResult
     private func lose(after kept: Int, headToo: Bool = false) throws -> JournalHead {
         let journal = try open()
@@ -77,7 +77,7 @@ import Testing
         #expect(try nextNumber(journal) == Sample.number(11))
     }
 
-    @Test func `accepted once, the journal opens as ever`() throws {
+    @Test func `after one acceptance the journal opens normally`() throws {
         try lose(after: 6)
         do { _ = try open(accepting: acceptance()) }
         let journal = try open()
@@ -93,14 +93,14 @@ import Testing
         #expect(try nextNumber(journal) == Sample.number(11))
     }
 
-    @Test func `a registry that says only how far it went wants a person's word for the numbers`() throws {
+    @Test func `a registry without numbers needs a person's statement`() throws {
         let seen = try lose(after: 6, headToo: true)
         #expect(throws: JournalError.lossUnknown) { try open(accepting: acceptance(seen: seen, countElsewhere: nil)) }
         let word = try acceptance(seen: seen, highest: 40, countElsewhere: nil, isConfirmed: true)
         #expect(try nextNumber(open(accepting: word)) == Sample.number(41))
     }
 
-    @Test func `numbers of lost lines are not among those left`() throws {
+    @Test func `numbers of lost lines are not counted as left`() throws {
         try lose(after: 6)
         let journal = try open(accepting: acceptance())
         let range = try Sample.range(100)
@@ -112,21 +112,21 @@ import Testing
         #expect(journal.withState { (range.level(in: $0).left, other.level(in: $0).left) } == (89, 88))
     }
 
-    @Test func `the higher of what lines may have given and what is known counts`() throws {
+    @Test func `the higher of possibly given and known numbers counts`() throws {
         try lose(after: 6)
         let journal = try open(accepting: acceptance(highest: 42))
         #expect(try nextNumber(journal) == Sample.number(43))
     }
 
-    @Test func `numbers passed over make the way longer`() throws {
+    @Test func `skipped numbers extend the range of lost ones`() throws {
         try lose(after: 6)
         let used = try Set([7, 8, 60].map { try Sample.number($0) })
         let journal = try open(accepting: acceptance(history: .imported(used)))
-        // Lines lost: 9, 10, 11, 12 at least; 60 cannot be told from one of them.
+        // Lines lost: 9, 10, 11, 12 at least; 60 may be one of them.
         #expect(try lastEntry(journal)?.content.number == Sample.number(13))
     }
 
-    @Test func `all lines and files lost leave the count of the head`() throws {
+    @Test func `with all files lost the count of the head remains`() throws {
         try lose(after: 6)
         try folder.remove(Sample.file)
         let journal = try open(accepting: acceptance())
@@ -134,7 +134,7 @@ import Testing
         #expect(try nextNumber(journal) == Sample.number(11))
     }
 
-    @Test(arguments: [true, false]) func `a head that says nothing needs a person's word`(isMissing: Bool) throws {
+    @Test(arguments: [true, false]) func `an empty head needs a person's statement`(isMissing: Bool) throws {
         try lose(after: 6)
         if isMissing { try folder.remove("journal.head") } else { try folder.write("journal.head", "?") }
         let before = try folder.read(Sample.file)
@@ -188,7 +188,7 @@ import Testing
         #expect(try (nextNumber(journal) ?? Sample.number(1)) > Sample.number(10))
     }
 
-    @Test func `a head that claims more lines than there are numbers is no trap`() throws {
+    @Test func `a head that claims more lines than there are numbers does not trap`() throws {
         do { _ = try Sample.journal(in: folder, cards: 1) }
         let claimed = JournalHead(sequence: .max, hash: try ChainHash(of: [1]))
         try folder.write("journal.head", JournalHeadFile.creation(claimed).bytes)

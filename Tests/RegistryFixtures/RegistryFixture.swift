@@ -7,7 +7,7 @@ package import Registry
 internal import SmartCard
 package import TestSupport
 
-/// A journal, a registry and what files of cards are made of.
+/// A journal, a registry and the parts of card files.
 package struct RegistryFixture {
     package let folder: TemporaryFolder
     package let journal: Journal
@@ -28,7 +28,7 @@ package struct RegistryFixture {
         return "A0000;0001;F58540;\(uid);\(uid);00;01;34;0A3F;2;\(number);\(day)"
     }
 
-    /// The same row with its UIDs backwards.
+    /// The same row with reversed UIDs.
     package static func reversedRow(_ card: Int) throws -> String {
         let uid = try Sample.uid(card)
         return try row(card).replacing(uid.description, with: Hex.encode(uid.bytes.reversed()))
@@ -60,7 +60,7 @@ package struct RegistryFixture {
         }
     }
 
-    /// The rows of a registry that is made of journal and deliveries only.
+    /// The rows of a registry rebuilt from journal and deliveries.
     package func dumpOfAnotherRegistry() throws -> String {
         let other = folder.file("other.sqlite")
         do { _ = try Registry(path: other, journal: journal) }

@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `what came in goes out again, and comes in again`() throws {
+    @Test func `imported rows are exported unchanged and can be imported again`() throws {
         let rows = [
             try RegistryFixture.row(1, day: "15/10/2024"),
             "é'=1;;x;\(try Sample.uid(2));04FF;N;C;R;00aF;007;000\(try Sample.number(2));01/01/2025",
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `what only its readers need in one form is written in it`() throws {
+    @Test func `only the required forms are normalised`() throws {
         let uid = try Sample.uid(1)
         let backwards = Hex.encode(uid.bytes.reversed()).lowercased()
         _ = try fixture.run([" A ;;;\(backwards); ff 04 ;;;;; ;\(try Sample.number(1)); 2025-01-31 "])
@@ -84,7 +84,7 @@ import Testing
         #expect(try export().last == row)
     }
 
-    @Test func `a changed kept file is an error and no card`() throws {
+    @Test func `a changed kept file is an error and not a card`() throws {
         let file = try fixture.run([RegistryFixture.row(1), RegistryFixture.row(2)]).delivery.file
         try link([1])
         let name = "deliveries/\(file).csv"

@@ -63,14 +63,14 @@ import Testing
         #expect(!text.contains("22519001"))
     }
 
-    @Test func `the registry is the same when it is made again`() throws {
+    @Test func `a rebuilt registry is the same`() throws {
         _ = try run([row(1), row(2, holder: "22519001"), row(3, holder: "nobody"), row(2), "x;1;"]) {
             $0.skipsBadRows = true
         }
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `an import that was cut off is repeated and adds what was missing`() throws {
+    @Test func `an interrupted import is repeated and adds the missing cards`() throws {
         let report = try run([row(1, holder: "22519001"), row(2)])
         let other = try RegistryFixture()
         let lines = try [
@@ -97,7 +97,7 @@ import Testing
         #expect(try other.registry.cardCount() == 2)
     }
 
-    @Test func `everything that is wrong is known before the first line`() throws {
+    @Test func `all faults are known before the first line`() throws {
         let rows = [
             try row(1, holder: "22519001"), try row(2, holder: "22519001"), try row(3, holder: "Zoé"), try row(4),
             try row(4), try row(5, number: Sample.number(1).value), "04;1;",
@@ -116,7 +116,7 @@ import Testing
         #expect(try fixture.registry.stock(uid: Sample.uid(1)) == nil)
     }
 
-    @Test func `good lines come in without the wrong ones when asked`() throws {
+    @Test func `good lines are imported without the wrong ones on request`() throws {
         try fixture.journal.append(Sample.draft(.reserved, card: 6, number: 66))
         let rows = [
             try row(1, holder: "22519001"), try row(2, holder: "22519001"), try row(3, holder: "Zoé"), try row(4),
@@ -146,7 +146,7 @@ import Testing
         #expect(fixture.journal.withState { $0.cards(in: .enrolled) }.map(\.uid) == [try Sample.uid(1)])
     }
 
-    @Test func `cards of a delivery that were issued before are taken over as they are`() throws {
+    @Test func `delivered cards that were issued before are taken over`() throws {
         let stock = try fixture.run([RegistryFixture.row(1), RegistryFixture.row(2), RegistryFixture.row(3)]).delivery
         let report = try run([row(1, holder: "22519001"), row(2)])
         #expect(report.delivery.refused == 0 && report.delivery.present == 2 && report.refused == [])
@@ -157,7 +157,7 @@ import Testing
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `the same file again takes over the cards of holders who are known now`() throws {
+    @Test func `the same file again takes over cards of holders that are known now`() throws {
         let rows = [try row(1, holder: "22519001"), try row(2, holder: "22519002")]
         let first = try run(rows) { $0.skipsBadRows = true }.delivery
         #expect(first.refused == 1)
@@ -176,7 +176,7 @@ import Testing
         #expect(throws: same) { try run(rows) }
     }
 
-    @Test func `a file that came in as a delivery may say afterwards that its cards were issued`() throws {
+    @Test func `the cards of a delivery may be declared issued later`() throws {
         let rows = [try row(1, holder: "22519001"), try row(2)]
         let stock = try run(rows) { order in
             order.kind = .stock
@@ -191,7 +191,7 @@ import Testing
         #expect(throws: StockError.self) { try run(rows) { $0.kind = .stock } }
     }
 
-    @Test func `a UID that stands backwards is issued to nobody`() throws {
+    @Test func `a reversed UID is issued to no one`() throws {
         let backwards = Hex.encode(try Sample.uid(2).bytes.reversed())
         let report = try run([row(1), "\(backwards);\(Sample.number(2));", row(3)]) { order in
             (order.order, order.skipsBadRows) = (.normal, true)
@@ -209,7 +209,7 @@ import Testing
         #expect(report.delivery.refused == 0)
     }
 
-    @Test func `more cards than one batch come in one after the other`() throws {
+    @Test func `more cards than one batch are imported one after the other`() throws {
         let rows = try (0..<1201).map { try row($0, number: UInt64($0) + 5000) }
         #expect(try run(rows).delivery.accepted == 1201)
         #expect(fixture.journal.head.sequence == 1202)

@@ -58,7 +58,7 @@ import Testing
         #expect(try cards { $0.code = "' OR 1 --" } == [])
     }
 
-    @Test func `an answer says where the card comes from`() throws {
+    @Test func `an answer names the origin of the card`() throws {
         var query = RegistryQuery()
         query.states = [.stock, .foreign, .enrolled]
         let hits = try fixture.registry.search(query).cards
@@ -95,7 +95,7 @@ import Testing
         #expect(found == [1, 2, 3, 4, 5, 9])
     }
 
-    @Test func `deliveries count what was linked`() throws {
+    @Test func `deliveries count linked cards`() throws {
         let record = try #require(try fixture.registry.delivery(file))
         #expect(try fixture.registry.allDeliveries() == [record])
         #expect(record.delivery.accepted == 3 && record.linked == 2 && record.left == 1)

@@ -56,7 +56,7 @@ import Testing
         #expect(try registry.card(number: Sample.number(99)) == nil)
     }
 
-    @Test func `the registry knows what the journal knows`() throws {
+    @Test func `the registry has what the journal has`() throws {
         let journal = try eventfulJournal()
         let registry = try Registry(path: path, journal: journal)
         let cards = try registry.cards()
@@ -65,7 +65,7 @@ import Testing
         #expect(try registry.lastSequence() == journal.head.sequence)
     }
 
-    @Test func `a registry that followed and one rebuilt have the same rows`() throws {
+    @Test func `a followed and a rebuilt registry have the same rows`() throws {
         let journal = try Journal(folder: folder.path, clock: Sample.clock())
         do {
             let registry = try Registry(path: path, journal: journal)
@@ -84,7 +84,7 @@ import Testing
         #expect(try dump() == followed)
     }
 
-    @Test func `what was written while the registry was away is taken in at the next start`() throws {
+    @Test func `entries written without the registry are applied at the next start`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
         do { _ = try Registry(path: path, journal: journal) }
         try journal.append(Sample.draft(.reserved, card: 2, number: 2, holder: 2))
@@ -171,7 +171,7 @@ import Testing
         try execute("DELETE FROM stock WHERE uid = 'DD'")
     }
 
-    @Test func `a file that is no registry is an error with a way out`() throws {
+    @Test func `a file that is not a registry is an error with a remedy`() throws {
         let journal = try eventfulJournal()
         try folder.write("registry.sqlite", String(repeating: "no database\n", count: 500))
         let error = #expect(throws: RegistryError.self) { _ = try Registry(path: path, journal: journal) }
@@ -179,13 +179,13 @@ import Testing
         #expect(try Registry.rebuild(path: path, from: journal).cards().count == 6)
     }
 
-    @Test func `another version is told apart`() throws {
+    @Test func `another version is recognised`() throws {
         let journal = try eventfulJournal()
         try execute("PRAGMA user_version = 9")
         #expect(throws: RegistryError.otherVersion(found: 9)) { _ = try Registry(path: path, journal: journal) }
     }
 
-    @Test func `rows nobody wrote are errors and no trap`() throws {
+    @Test func `foreign rows are errors and never trap`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
         try execute("CREATE TABLE card (uid, number, state); CREATE TABLE seen (seq, hash); PRAGMA user_version = 3")
         try execute("INSERT INTO card VALUES (x'00', 'many', 7); INSERT INTO seen VALUES ('x', 3)")

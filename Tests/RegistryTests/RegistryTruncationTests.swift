@@ -7,14 +7,14 @@ import Testing
 @testable import Journal
 @testable import Registry
 
-/// The registry beside a journal whose end is lost.
+/// The registry beside a journal that lost its end.
 @Suite struct RegistryTruncationTests {
     private let folder: TemporaryFolder
     private var path: String { folder.file("registry.sqlite") }
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test func `a registry tells where it stands and which numbers it knows`() throws {
+    @Test func `a registry knows its last line and its numbers`() throws {
         let numbers = try Sample.number(1)...Sample.number(50)
         #expect(try Registry.witness(path: path, numbers: numbers) == nil)
         let journal = try Sample.journal(in: folder, cards: 3)
@@ -27,14 +27,14 @@ import Testing
         #expect(none?.highestNumber == nil)
     }
 
-    @Test func `a file that is no registry is no witness`() throws {
+    @Test func `a file that is not a registry knows nothing`() throws {
         try folder.write("registry.sqlite", String(repeating: "no database\n", count: 500))
         #expect(throws: RegistryError.self) {
             try Registry.witness(path: path, numbers: Sample.number(1)...Sample.number(2))
         }
     }
 
-    @Test func `the registry that knows more is kept and a new one goes with the journal`() throws {
+    @Test func `a registry that knows more is kept and a new one follows the journal`() throws {
         let short: (journal: [UInt8], head: [UInt8])
         do {
             let journal = try Sample.journal(in: folder, cards: 1)

@@ -21,7 +21,7 @@ import Testing
         try fixture.run(rows) { $0.skipsBadRows = true }.refused
     }
 
-    @Test func `a delivery comes in with one journal line`() throws {
+    @Test func `a delivery is imported with one journal line`() throws {
         let report = try fixture.run((1...3).map { try RegistryFixture.row($0) }) { $0.expectedRows = 3 }
         #expect(report.delivery.rows == 3 && report.delivery.refused == 0)
         #expect(report.delivery.order == .normal && report.votes.normal == 3)
@@ -38,7 +38,7 @@ import Testing
         #expect(try fixture.registry.hasSeen(1) && !fixture.registry.hasSeen(2))
     }
 
-    @Test func `the file is kept as it was, for reading only`() throws {
+    @Test func `the file is kept unchanged and read-only`() throws {
         let rows = try (1...3).map { try RegistryFixture.row($0) }
         let report = try fixture.run(rows)
         let kept = "deliveries/\(report.delivery.file).csv"
@@ -48,7 +48,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.file("deliveries")).count == 1)
     }
 
-    @Test func `the registry is the same when it is made again`() throws {
+    @Test func `a rebuilt registry is the same`() throws {
         try fixture.journal.append(Sample.draft(.reserved, card: 2, number: 2, holder: 2))
         _ = try fixture.run((1...50).map { try RegistryFixture.row($0) } + ["bad", RegistryFixture.row(7)]) {
             $0.skipsBadRows = true
@@ -68,7 +68,7 @@ import Testing
         #expect(try fixture.dump() == followed)
     }
 
-    @Test func `one wrong line is enough to take nothing in`() throws {
+    @Test func `one wrong line refuses the whole file`() throws {
         let rows = [
             try RegistryFixture.row(1), try RegistryFixture.row(2, day: "31/02/2026"), "x", try RegistryFixture.row(4),
         ]
@@ -87,7 +87,7 @@ import Testing
         )
     }
 
-    @Test func `good lines come in without the wrong ones when asked`() throws {
+    @Test func `good lines are imported without the wrong ones on request`() throws {
         let rows = [try RegistryFixture.row(1), "x", try RegistryFixture.row(3)]
         let report = try fixture.run(rows) { $0.skipsBadRows = true }
         #expect(report.delivery.rows == 3 && report.delivery.refused == 1 && report.delivery.accepted == 2)
@@ -97,7 +97,7 @@ import Testing
         #expect(Files.exists(file))
     }
 
-    @Test func `a card that is there twice is told with the first line`() throws {
+    @Test func `a card that appears twice is reported with the first line`() throws {
         let rows = [
             try RegistryFixture.row(1), try RegistryFixture.row(1), try RegistryFixture.row(1, number: 9),
             try RegistryFixture.row(2, number: 9),
@@ -142,13 +142,13 @@ import Testing
         )
     }
 
-    @Test func `the count of the delivery note is checked before anything`() throws {
+    @Test func `the count of the delivery note is checked first`() throws {
         let error = StockError.rowCount(found: 2, expected: 3)
         #expect(throws: error) { try fixture.run([RegistryFixture.row(1), "x"]) { $0.expectedRows = 3 } }
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.file("deliveries")) == [])
     }
 
-    @Test func `the same file twice is told`() throws {
+    @Test func `the same file again is reported`() throws {
         let report = try fixture.run([RegistryFixture.row(1)])
         #expect(throws: StockError.sameFile(report.delivery.file, sequence: 1, refused: 0)) {
             try fixture.run([RegistryFixture.row(1)])
@@ -157,13 +157,13 @@ import Testing
         #expect(fixture.journal.head.sequence == 1)
     }
 
-    @Test func `a file in reversed byte order is found out`() throws {
+    @Test func `a file in reversed byte order is detected`() throws {
         let report = try fixture.run((1...3).map { try RegistryFixture.reversedRow($0) })
         #expect(report.delivery.order == .reversed && report.votes.reversed == 3)
         #expect(try fixture.registry.stock(uid: Sample.uid(2))?.number == Sample.number(2))
     }
 
-    @Test func `what is strange is remarked`() throws {
+    @Test func `unusual rows are remarked`() throws {
         let path = try fixture.folder.write("bare.csv", try RegistryFixture.row(1) + "\n")
         let order = ImportRequest(path: path, station: "desk1/stock")
         let report = try StockImport(journal: fixture.journal, registry: fixture.registry).run(order)
@@ -172,7 +172,7 @@ import Testing
         #expect(report.file != nil)
     }
 
-    @Test func `a kept file that is gone or changed is named`() throws {
+    @Test func `a missing or changed kept file is named`() throws {
         let hash = try fixture.run([RegistryFixture.row(1)]).delivery.file
         let name = "deliveries/\(hash).csv"
         let (path, content) = (fixture.folder.file(name), try fixture.folder.read(name))
@@ -184,7 +184,7 @@ import Testing
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `what a process left that ended during an import is gone with the next start`() throws {
+    @Test func `leftovers of an interrupted import are removed at the next start`() throws {
         _ = try fixture.run([RegistryFixture.row(1)])
         try fixture.folder.write("deliveries/incoming-0123456789ABCDEF", "A0000;")
         let files = try Files.names(in: fixture.folder.file("deliveries"))
@@ -201,14 +201,14 @@ import Testing
         #expect(try other.stock(uid: Sample.uid(1)) == fixture.registry.stock(uid: Sample.uid(1)))
     }
 
-    @Test func `a journal line against the stock is an error and not a second truth`() throws {
+    @Test func `a journal line that contradicts the stock is an error`() throws {
         _ = try fixture.run([RegistryFixture.row(1)])
         try fixture.journal.append(Sample.draft(.reserved, card: 2, number: 1))
         let error = RegistryError.stockDisagrees(sequence: 2, uid: try Sample.uid(2).description)
         #expect(throws: error) { try fixture.registry.catchUp(with: fixture.journal) }
     }
 
-    /// `write` runs once, while the rows go into the registry.
+    /// `write` runs once, while the rows are inserted into the registry.
     private func runWhile(_ write: @escaping @Sendable (Journal) throws -> Void) throws -> StockReport {
         let rows = try (0..<1_024).map { try RegistryFixture.row($0, number: UInt64($0) + 1) }
         let (journal, isDone) = (fixture.journal, Seen())
@@ -221,7 +221,7 @@ import Testing
         }
     }
 
-    @Test func `a card that is enrolled meanwhile has its line before the delivery's`() throws {
+    @Test func `a card enrolled meanwhile has its line before the delivery's`() throws {
         let report = try runWhile { try $0.append(Sample.draft(.reserved, card: 5, number: 5000, holder: 5)) }
         #expect(report.delivery.refused == 1)
         #expect(report.refused == [RowProblem(line: 7, .uid, .otherNumber(try Sample.number(5000)))])
@@ -229,14 +229,14 @@ import Testing
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `a line that stands in no card's way changes nothing`() throws {
+    @Test func `a line about another card changes nothing`() throws {
         let report = try runWhile { try $0.append(Sample.draft(.reserved, card: 60_000, number: 5000, holder: 5)) }
         #expect(report.delivery.refused == 0)
         #expect(try fixture.registry.card(Sample.uid(60_000))?.state == .reserved)
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `progress is told in bytes`() throws {
+    @Test func `progress is reported in bytes`() throws {
         let rows = try (0..<1_100).map { card in
             try RegistryFixture.row(card, number: UInt64(card) + 1)
         }

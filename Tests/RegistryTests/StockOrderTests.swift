@@ -8,7 +8,7 @@ import Testing
 
 @testable import Registry
 
-/// Files whose UIDs stand backwards, all of them or some.
+/// Files with reversed UIDs, all of them or some.
 @Suite struct StockOrderTests {
     private let fixture: RegistryFixture
 
@@ -17,13 +17,13 @@ import Testing
     /// Cards whose UIDs begin and end with 04: none of them shows its order.
     private static let silent = [4, 260, 516]
 
-    @Test func `a file in reversed byte order is found out`() throws {
+    @Test func `a file in reversed byte order is detected`() throws {
         let report = try fixture.run((1...3).map { try RegistryFixture.reversedRow($0) })
         #expect(report.delivery.order == .reversed && report.votes.reversed == 3)
         #expect(try fixture.registry.stock(uid: Sample.uid(2))?.number == Sample.number(2))
     }
 
-    @Test func `a file in both orders is told with the lines of the fewer`() throws {
+    @Test func `a file in both orders is reported with the lines of the minority`() throws {
         let odd = [5, 7, 9, 11]
         let rows = try (1...12).map { try odd.contains($0) ? RegistryFixture.reversedRow($0) : RegistryFixture.row($0) }
         let error = try #require(throws: StockError.self) { try fixture.run(rows) }
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [ByteOrder.normal, .reversed]) func `a UID that stands the other way round is a wrong line`(
+    @Test(arguments: [ByteOrder.normal, .reversed]) func `a UID in the other byte order is a wrong line`(
         order: ByteOrder
     ) throws {
         let isReversed = order == .reversed
@@ -54,11 +54,11 @@ import Testing
         #expect(try fixture.registry.stock(uid: backwards) == nil)
         #expect(try fixture.registry.stock(number: Sample.number(2)) == nil)
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
-        // The mended row is taken: nothing wrong had kept its number.
+        // The corrected row is accepted: the wrong one had not kept its number.
         #expect(try fixture.run([RegistryFixture.row(2)]).delivery.accepted == 1)
     }
 
-    @Test func `a file that came in backwards comes in again the right way round`() throws {
+    @Test func `a file imported in the wrong order is imported again in the right one`() throws {
         let rows = try Self.silent.map { try RegistryFixture.row($0) }
         let first = try fixture.run(rows) { $0.order = .reversed }.delivery
         let backwards = try #require(CardUID(Sample.uid(4).bytes.reversed()))
@@ -82,7 +82,7 @@ import Testing
         #expect(throws: StockError.inUse(first.file, linked: 1)) { try fixture.run(rows) { $0.order = .reversed } }
     }
 
-    @Test func `a delivery is not emptied by reading it the wrong way round`() throws {
+    @Test func `a delivery is not emptied by reading it in the wrong order`() throws {
         let rows = try (1...3).map { try RegistryFixture.row($0) }
         _ = try fixture.run(rows)
         let before = try fixture.dump()

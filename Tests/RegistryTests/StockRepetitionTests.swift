@@ -12,7 +12,7 @@ import Testing
 @testable import CROUSCore
 @testable import Registry
 
-/// Files that come in after another one, or while another one does: mended, the same once more, with other faults.
+/// Files imported after another one, or during another import: corrected, the same again, with other faults.
 @Suite struct StockRepetitionTests {
     private let fixture: RegistryFixture
 
@@ -27,7 +27,7 @@ import Testing
 
     // MARK: - Mended
 
-    @Test func `the mended file brings in what was left out and keeps what is there`() throws {
+    @Test func `a corrected file adds the missing cards and keeps the others`() throws {
         let rows = try (1...5).map { try RegistryFixture.row($0) }
         let first = try fixture.run(rows.dropLast() + ["bad"]) { $0.skipsBadRows = true }.delivery
         #expect(first.accepted == 4 && first.refused == 1)
@@ -43,7 +43,7 @@ import Testing
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `a file none of whose lines can be mended by itself is told so`() throws {
+    @Test func `a file whose lines cannot be corrected is reported`() throws {
         let rows = [try RegistryFixture.row(1), "bad"]
         let first = try fixture.run(rows) { $0.skipsBadRows = true }.delivery
         let error = StockError.sameFile(first.file, sequence: 1, refused: 1)
@@ -58,8 +58,8 @@ import Testing
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `the same file adds what stood in the way and is gone`() throws {
-        // The number of card 2 belongs to a delivery that was read by a wrong column.
+    @Test func `the same file adds cards whose obstacle is gone`() throws {
+        // The number of card 2 belongs to a delivery that was read with a wrong column.
         let wrong = [try RegistryFixture.row(4, number: 77)]
         _ = try fixture.run(wrong)
         let rows = [try RegistryFixture.row(1), try RegistryFixture.row(2, number: 77)]
@@ -76,7 +76,7 @@ import Testing
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 
-    @Test func `what was told of a file stays when it is only asked for again`() throws {
+    @Test func `the report about a file stays when the import is repeated`() throws {
         let rows = [try RegistryFixture.row(1), "bad"]
         let report = try fixture.run(rows) { $0.skipsBadRows = true }
         let file = try #require(report.file)
@@ -102,7 +102,7 @@ import Testing
                 if case .failure(let error) = importing(wrong) { other.withLock { $0 = error } }
                 ended.signal()
             }
-            // Time enough for the other one to end, if it does not wait.
+            // Time enough for the other import to end, if it does not wait.
             #expect(ended.wait(timeout: .now() + .milliseconds(300)) == .timedOut)
         }
         let report = try first.get()

@@ -2,7 +2,7 @@
 internal import Foundation
 internal import Posix
 
-/// A folder of its own for one test, gone with its last owner.
+/// A temporary folder for one test, removed with its last owner.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
@@ -13,14 +13,14 @@ package final class TemporaryFolder: Sendable {
     /// The path of a file in the folder.
     package func file(_ name: String) -> String { path + "/" + name }
 
-    /// Writes a file, not durably, and gives its path back.
+    /// Writes a file, not durably, and returns its path.
     @discardableResult
     package func write(_ name: String, _ bytes: [UInt8]) throws -> String {
         try FileDescriptor(opening: file(name), for: .replace(mode: 0o640)).write(bytes)
         return file(name)
     }
 
-    /// Writes a text file and gives its path back.
+    /// Writes a text file and returns its path.
     @discardableResult
     package func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
 

@@ -5,7 +5,6 @@ package import SmartCard
 
 /// How the desk names a card.
 package enum CardSelector: Hashable, Sendable, CustomStringConvertible {
-    /// The chip.
     case uid(CardUID)
     /// The number on it.
     case number(CROUSNumber)

@@ -8,7 +8,6 @@ package import SmartCard
 
 /// A card's content beside its records.
 package struct CardVerification: Hashable, Sendable {
-    /// The chip.
     package let uid: CardUID
     /// The number on the card; nil when its files hold no valid record.
     package let number: CROUSNumber?

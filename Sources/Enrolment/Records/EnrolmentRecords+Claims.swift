@@ -7,7 +7,6 @@ internal import SmartCard
 
 /// What the journal will say about a card that is put on for an order.
 struct CardClaim: Sendable {
-    /// The chip.
     let uid: CardUID
     /// What the encoder is told of the card.
     let known: PriorState

@@ -70,7 +70,6 @@ package enum EnrolmentEvent: Hashable, Sendable {
 
 /// A finished card.
 package struct EnrolmentResult: Hashable, Sendable {
-    /// The chip.
     package let uid: CardUID
     /// Its number.
     package let number: CROUSNumber

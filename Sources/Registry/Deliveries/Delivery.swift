@@ -85,7 +85,7 @@ package struct Delivery: Hashable, Sendable {
     /// True when both are read in the same way: the same bytes give the same cards.
     func isRead(like other: Delivery) -> Bool { order == other.order && columns.finds(sameCardsAs: other.columns) }
 
-    /// The journal line.
+    /// Sequence number of the journal line.
     func line(station: String, operatorName: String) -> JournalEntry.Draft {
         JournalEntry.Draft(
             .delivery,
