@@ -13,6 +13,12 @@ import Testing
         #expect(named.deliveryColumns.description == "uid=CSN,number=2,holder=WHO")
     }
 
+    @Test func `the time zone is that of Paris or the one that is named`() async throws {
+        #expect(try await HostConfiguration.loaded("training: true\n").timeZone.description == "Europe/Paris")
+        let named = try await HostConfiguration.loaded("timeZone: Indian/Reunion\n")
+        #expect(named.timeZone.description == "Indian/Reunion")
+    }
+
     @Test(arguments: [
         ("never", StockControl.never), ("when-possible", .whenPossible), ("always", .always),
     ])
@@ -32,6 +38,7 @@ import Testing
         ("stock:\n  columns: \"uid=3,number=10,colour=11\"\n", "stock.columns"),
         ("stock:\n  control: sometimes\n", "stock.control"),
         ("holders:\n  notInOrder: maybe\n", "holders.notInOrder"),
+        ("timeZone: Europe/Pariss\n", "timeZone"),
     ])
     func `impossible values are refused with the name of the key`(text: String, field: String) async throws {
         #expect(try await HostConfiguration.complaint(text) == field)
