@@ -105,9 +105,8 @@ let package = Package(
         floor(
             "API",
             [
-                "APIModel", "CROUSCard", "CROUSCore", "DESFire", "Enrolment", "Holders", "Journal", "Registry", "SAM",
-                "SAMCare",
-                "SmartCard",
+                "APIModel", "CROUSCard", "CROUSCore", "DESFire", "Enrolment", "Holders", "Journal", "Posix",
+                "Registry", "SAM", "SAMCare", "SmartCard",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -119,8 +118,8 @@ let package = Package(
         floor(
             "HostSetup",
             [
-                "CROUSCard", "CROUSCore", "CardCrypto", "Enrolment", "Holders", "Journal", "NFC", "PCSC", "Posix",
-                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "Yams",
+                "CROUSCard", "CROUSCore", "Enrolment", "Holders", "Journal", "NFC", "PCSC", "Posix", "Registry", "SAM",
+                "SAMCare", "SmartCard", "Yams",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -130,7 +129,7 @@ let package = Package(
             "CommandLineKit",
             [
                 "API", "APIModel", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry",
-                "SAMCare",
+                "SAMCare", "SmartCard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -152,9 +151,8 @@ let package = Package(
         program(
             "crousctl",
             [
-                "API", "APIModel", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "Journal", "Posix",
-                "Registry",
-                "SAMCare",
+                "API", "APIModel", "CROUSCore", "CardCrypto", "CommandLineKit", "Enrolment", "Holders", "Journal",
+                "Posix", "Registry", "SAMCare", "SmartCard", "VirtualDESFire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -284,6 +282,7 @@ let package = Package(
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),
+        tests("APITests", ["API", "Posix", "SmartCard", .product(name: "NIOCore", package: "swift-nio")]),
         tests(
             "HostSetupTests",
             [

@@ -32,11 +32,7 @@ extension APIRouter {
     private func updates(of order: ImportRequest, in file: IncomingFile) -> Response {
         let events = service.importStock(order, of: file)
         let body = ResponseBody { writer in
-            for await event in events {
-                var line = try JSON.buffer(StockUpdate(event))
-                line.writeString("\n")
-                try await writer.write(line)
-            }
+            for await event in events { try await writer.write(try JSON.line(StockUpdate(event))) }
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: [.contentType: "application/x-ndjson"], body: body)

@@ -30,7 +30,6 @@ struct APIRouter: Sendable {
             let profile = try await body(of: request, limit: 1 << 20)
             return try await report { try await service.samCheckReport(profile) }
         }
-        v1.post("sam/self-test") { _, _ in try await report { try await service.samTestReport() } }
         v1.get("sam/inventory") { _, _ in try await report { service.inventoryReport() } }
         v1.post("sam/inventory") { request, context in
             let description = try await request.decode(as: InventoryRequest.self, context: context)
@@ -48,6 +47,7 @@ struct APIRouter: Sendable {
             let file = try await body(of: request, limit: 64 << 20)
             return try await report { try await service.importReport(file) }
         }
+        addSAMTest(to: v1)
         addCards(to: v1)
         addStock(to: v1)
         v1.post("enrolments") { request, _ in
@@ -95,11 +95,7 @@ struct APIRouter: Sendable {
     private func updates(of order: PlacedOrder, for request: Request) -> Response {
         let body = ResponseBody { writer in
             try await request.body.consumeWithInboundCloseHandler { _ in
-                for await event in order.events {
-                    var line = try JSON.buffer(EnrolmentUpdate(event))
-                    line.writeString("\n")
-                    try await writer.write(line)
-                }
+                for await event in order.events { try await writer.write(try JSON.line(EnrolmentUpdate(event))) }
             } onInboundClosed: {
                 order.withdraw()
             }

@@ -51,8 +51,11 @@ extension EnrolmentService {
         )
     }
 
-    func samTestReport() async throws -> SAMTestReport {
-        let test = try await testSAM()
+    /// `card` opens the virtual card; nil leaves the steps with a card out.
+    func samTestReport(
+        with card: @Sendable () -> (any CardChannel)?
+    ) async throws(EnrolmentError) -> SAMTestReport {
+        let test = try await testSAM(with: card)
         return SAMTestReport(
             uid: test.sam.version.uid.description,
             isPassed: test.isPassed,

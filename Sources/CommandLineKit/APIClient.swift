@@ -6,6 +6,7 @@ internal import Foundation
 internal import HostSetup
 internal import NIOCore
 internal import NIOHTTP1
+internal import SmartCard
 
 /// Client of the API over a Unix socket. Every method throws ``CommandFailure`` with crousd's sentence, or with the
 /// reason why there is no answer.
@@ -74,6 +75,26 @@ package struct APIClient: Sendable {
         try await lines(of: try await execute(.POST, path, body: body, timeout: .hours(24)), update)
     }
 
+    /// Tests the SAM with a card of this program: `answer` gives what it answers to a command.
+    package func testSAM(_ answer: ([UInt8]) -> [UInt8]) async throws -> SAMTestReport {
+        let (answers, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
+        defer { continuation.finish() }
+        let body = HTTPClientRequest.Body.stream(answers, length: .unknown)
+        let response = try await execute(.POST, "/v1/sam/self-test/card", body: body, timeout: .minutes(2))
+        var last: SAMTestUpdate?
+        try await lines(of: response) { (update: SAMTestUpdate) in
+            last = update
+            // The request ends with the test, so that both sides can close the connection.
+            guard let command = update.command.flatMap({ Hex.decode($0) }) else { return continuation.finish() }
+            let line = try JSON.bytes(of: SAMTestAnswer(answer: Hex.encode(answer(command))))
+            continuation.yield(ByteBuffer(bytes: line + [UInt8(ascii: "\n")]))
+        }
+        guard let report = last?.report else {
+            throw CommandFailure(last?.message ?? .testCutOff, json: isJSON)
+        }
+        return report
+    }
+
     private func lines<Line: Decodable>(
         of response: HTTPClientResponse,
         _ update: (Line) throws -> Void
@@ -131,6 +152,14 @@ package struct APIClient: Sendable {
 }
 
 extension UserMessage {
+    /// The stream of a test of the SAM ended without a result.
+    fileprivate static let testCutOff = UserMessage(
+        "sam-test-cut-off",
+        .unavailable,
+        english: "crousd went away before the test of the CROUS key was done: start it again and repeat the test.",
+        french: "crousd s'est arrêté avant la fin du test de la clé CROUS : relancez-le et refaites le test."
+    )
+
     /// No process answers at the socket.
     static func serviceUnreachable(_ socket: String, _ detail: String) -> UserMessage {
         UserMessage(

@@ -59,8 +59,6 @@ package final class EnrolmentService: Sendable {
         package var deliveryColumns: CardColumns
         /// The SAMs seen here; nil to keep no list.
         package var inventory: SAMInventory?
-        /// A blank card that is on no reader, for testing the SAM; nil when there is none.
-        package var testCard: @Sendable () -> (any CardChannel)?
         /// Log for the technician.
         package var logger: Logger
 
@@ -80,7 +78,6 @@ package final class EnrolmentService: Sendable {
             deliveryColumns: CardColumns = .crous,
             overdueReaders: @escaping @Sendable () -> [ReaderName] = { [] },
             inventory: SAMInventory? = nil,
-            testCard: @escaping @Sendable () -> (any CardChannel)? = { nil },
             logger: Logger
         ) {
             self.source = source
@@ -98,7 +95,6 @@ package final class EnrolmentService: Sendable {
             self.deliveryColumns = deliveryColumns
             self.overdueReaders = overdueReaders
             self.inventory = inventory
-            self.testCard = testCard
             self.logger = logger
         }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
 internal import CROUSCore
-internal import CardCrypto
 package import Enrolment
 internal import Holders
 internal import Journal
@@ -13,8 +12,6 @@ internal import Registry
 internal import SAM
 internal import SAMCare
 internal import SmartCard
-internal import VirtualDESFire
-internal import VirtualReaders
 
 /// Everything one host needs to issue cards, built from its configuration: crousd runs it, and crousctl uses it when no
 /// crousd answers. Its owner holds the lock of the data folder.
@@ -60,7 +57,6 @@ package struct IssuingHost: Sendable {
             deliveryColumns: configuration.deliveryColumns,
             overdueReaders: { watch.overdue().map(\.reader) },
             inventory: inventory,
-            testCard: testCard,
             logger: logger
         )
         do { return IssuingHost(service: try EnrolmentService(parts)) } catch { throw HostSetupError.thread(error) }
@@ -183,21 +179,5 @@ package struct IssuingHost: Sendable {
         return TracingReaderSource(source) { reader, line in
             logger.trace("\(line)", metadata: ["reader": "\(reader)"])
         }
-    }
-
-    /// A blank card in this process, for the self-test of the SAM.
-    private static func testCard() -> (any CardChannel)? {
-        let reader = ReaderName("Virtual reader for the test of the SAM")
-        guard let uid = CardUID(hex: "04000000000000"),
-            let card = try? VirtualDESFireCard(
-                uid: uid,
-                memory: .fourKilobytes,
-                random: SystemRandom(),
-                image: MemoryCardImage()
-            )
-        else { return nil }
-        let readers = VirtualReaderSource(reader)
-        readers.put(card, on: reader)
-        return try? readers.open(reader)
     }
 }

@@ -120,8 +120,9 @@ extension UserMessage {
     fileprivate static let noTestCard = UserMessage(
         "sam-test-no-card",
         .failure,
-        english: "There is no virtual card to try the CROUS key with: see the log of crousd.",
-        french: "Il n'y a pas de carte virtuelle pour essayer la clé CROUS : voyez le journal technique de crousd."
+        english: "No virtual card was sent to try the CROUS key with: run `crousctl sam self-test` of this version.",
+        french:
+            "Aucune carte virtuelle n'a été fournie pour essayer la clé CROUS : lancez `crousctl sam self-test` de cette version."
     )
 
     fileprivate static func otherFactoryKey(_ key: StoredKey) -> UserMessage {

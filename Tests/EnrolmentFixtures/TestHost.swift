@@ -124,7 +124,6 @@ package final class TestHost: Sendable {
             host: "host",
             labels: try #require(CROUSCSV.Labels()),
             overdueReaders: setup.overdue,
-            testCard: Self.testCard,
             logger: setup.logger
         )
         service = try EnrolmentService(parts)
@@ -164,8 +163,8 @@ package final class TestHost: Sendable {
     /// Text of the SAM's keys file.
     package var keysFile: String { keys.file }
 
-    /// A blank card on a private reader.
-    private static func testCard() -> (any CardChannel)? {
+    /// A blank card on a private reader, for the test of the SAM.
+    package static func testCard() -> (any CardChannel)? {
         let reader = ReaderName("Virtual reader test 00 00")
         let readers = VirtualReaderSource(reader)
         guard let uid = CardUID([4, 9, 8, 7, 6, 5, 4]),

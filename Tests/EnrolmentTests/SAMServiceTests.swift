@@ -51,7 +51,7 @@ import VirtualSAM
 
     @Test func `the self-test opens a virtual card`() async throws {
         try await TestHost.run { host in
-            let test = try await host.service.testSAM()
+            let test = try await host.service.testSAM(with: TestHost.testCard)
             #expect(test.isPassed)
             #expect(test.steps.map(\.name) == [.host, .random, .card])
             #expect(test.steps.allSatisfy { $0.outcome == .passed })
@@ -132,7 +132,7 @@ import VirtualSAM
 
     @Test func `without a host key the self-test says so`() async throws {
         try await TestHost.run({ $0.credentials = { _ in [] } }) { host in
-            let test = try await host.service.testSAM()
+            let test = try await host.service.testSAM(with: TestHost.testCard)
             #expect(steps(test) == ["host skipped sam-test-no-host-key", "random ok", "card ok"])
             #expect(test.isPassed)
         }
@@ -143,7 +143,7 @@ import VirtualSAM
             // The second command of the second authentication proves the host's key.
             let sam = FaultySAM(try host.sam()) { $0[1] == 0xA4 && $1 == 5 ? [0x90, 0x1E] : $2() }
             host.readers.put(sam, on: TestHost.slot)
-            let test = try await host.service.testSAM()
+            let test = try await host.service.testSAM(with: TestHost.testCard)
             #expect(steps(test) == ["host failed host-key-refused"] && !test.isPassed)
         }
     }
@@ -152,7 +152,7 @@ import VirtualSAM
         try await TestHost.run { host in
             let checker = try host.sam { $0 = $0.replacing("number: 1\n", with: "number: 71\n") }
             host.readers.put(checker, on: TestHost.slot)
-            let test = try await host.service.testSAM()
+            let test = try await host.service.testSAM(with: TestHost.testCard)
             #expect(steps(test) == ["host ok", "random ok", "card skipped sam-entry-missing", "readKey ok"])
             #expect(test.isPassed)
             let neither = try host.sam { text in
@@ -160,7 +160,7 @@ import VirtualSAM
                 text.add("settings: [disabled]", toEntry: 17)
             }
             host.readers.put(neither, on: TestHost.slot)
-            let failed = try await host.service.testSAM()
+            let failed = try await host.service.testSAM(with: TestHost.testCard)
             #expect(steps(failed).last == "readKey failed sam-key-disabled" && !failed.isPassed)
         }
     }
@@ -170,7 +170,10 @@ import VirtualSAM
             let zeros = String(repeating: "0", count: 32)
             let sam = try host.sam { $0.change(zeros, to: String(repeating: "5", count: 32), inEntry: 1) }
             host.readers.put(sam, on: TestHost.slot)
-            #expect(steps(try await host.service.testSAM()).last == "card failed sam-other-factory-key")
+            #expect(
+                steps(try await host.service.testSAM(with: TestHost.testCard)).last
+                    == "card failed sam-other-factory-key"
+            )
         }
     }
 }

@@ -62,10 +62,13 @@ extension EnrolmentService {
         }
     }
 
-    /// Tests host session, random numbers and one card session, the last with a card that is on no reader.
-    package func testSAM() async throws(EnrolmentError) -> SAMSelfTest {
+    /// Tests host session, random numbers and one card session. `card` opens the blank virtual card for the last, which is on
+    /// no reader; nil leaves it out.
+    package func testSAM(
+        with card: @Sendable () -> (any CardChannel)?
+    ) async throws(EnrolmentError) -> SAMSelfTest {
         try await withSAM { loan throws(EnrolmentError) in
-            SAMSelfTest(loan, profile: profile, card: parts.testCard())
+            SAMSelfTest(loan, profile: profile, card: card())
         }
     }
 

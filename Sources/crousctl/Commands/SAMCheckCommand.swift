@@ -67,8 +67,9 @@ struct SAMTestCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let report = try await ServiceAccess.with(options) {
-            try await $0.post(SAMTestReport.self, "/v1/sam/self-test")
+        let report = try await ServiceAccess.with(options) { client in
+            guard let card = TestCard() else { return try await client.post(SAMTestReport.self, "/v1/sam/self-test") }
+            return try await client.testSAM { card.answer($0) }
         }
         if options.json {
             Terminal.print(try JSON.text(of: report))

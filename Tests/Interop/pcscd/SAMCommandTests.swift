@@ -55,6 +55,22 @@ import Testing
         }
     }
 
+    @Test func `the self-test works without a running crousd too`() async throws {
+        try await Counter.run { counter, _ in
+            try await counter.until("the SAM is seen") {
+                try await counter.crousctl("sam", "info").process.terminationStatus == 0
+            }
+            let test = try await counter.crousctl("sam", "self-test", "--json")
+            #expect(test.process.terminationStatus == 0, "\(test.errors)")
+            let steps = try #require(try test.json()["steps"] as? [[String: Any]])
+            #expect(
+                steps.map { "\($0["name"] ?? "") \($0["result"] ?? "")" } == [
+                    "host passed", "random passed", "card passed",
+                ]
+            )
+        }
+    }
+
     @Test func `a SAM that refuses the host key is shown with the reason`() async throws {
         try await Counter.run { counter, _ in
             let configuration = try String(contentsOfFile: counter.path("crousd.yaml"), encoding: .utf8)
