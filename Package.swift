@@ -59,7 +59,11 @@ let package = Package(
         floor("SmartCard", ["Posix"]),
         // Floor 1
         floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
-        floor("CROUSCore", ["SmartCard"]),
+        floor(
+            "CROUSCore",
+            ["SmartCard"],
+            resources: [.embedInCode("Sentences/en.yaml"), .embedInCode("Sentences/fr.yaml")]
+        ),
         floor("APIModel", ["CROUSCore"]),
         // Floor 2
         floor("PCSC", ["CPCSC", "Posix", "SmartCard"]),

@@ -16,9 +16,10 @@ let watched: [SwiftSetting] = [
 func floor(
     _ name: String,
     _ dependencies: [Target.Dependency],
-    exclude: [String] = []
+    exclude: [String] = [],
+    resources: [Resource] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: watched)
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: watched)
 }
 
 let package = Package(
@@ -34,7 +35,11 @@ let package = Package(
         floor("VirtualSAM", ["CardCrypto", "Posix", "SmartCard"], exclude: ["KeysFile"]),
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
         floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
-        floor("CROUSCore", ["SmartCard"]),
+        floor(
+            "CROUSCore",
+            ["SmartCard"],
+            resources: [.embedInCode("Sentences/en.yaml"), .embedInCode("Sentences/fr.yaml")]
+        ),
         floor("Journal", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
         .target(name: "CFuzzer", path: "CFuzzer"),
         .executableTarget(

@@ -1,50 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One sentence for a person: what happened and what to do next, in both languages.
+/// One sentence for a person in both languages: what happened and what to do next.
 package struct UserMessage: Codable, Hashable, Sendable {
-    /// Kind of result; programs turn it into an exit code, the API into an HTTP status.
-    package enum Category: String, Codable, Hashable, Sendable, CaseIterable {
-        /// A failure that fits no other category.
-        case failure
-        /// The request or the configuration is wrong.
-        case usage
-        /// Refused by the card or by a rule; nothing was written.
-        case refused
-        /// A reader, the SAM or a service is not available.
-        case unavailable
-        /// Another process holds the data.
-        case locked
-        /// The journal is broken or cannot be written.
-        case journal
-    }
-
+    /// Stable name of the message, for programs and for the guide.
     package let key: String
+    /// Kind of the end.
     package let category: Category
+    /// The sentence in English.
     package let english: String
+    /// The sentence in French.
     package let french: String
     /// Raw codes and names for the technician; never a secret.
     package let detail: String
+    /// ``detail`` in French; nil when it is the same.
+    package let frenchDetail: String?
 
-    package init(_ key: String, _ category: Category, english: String, french: String, detail: String = "") {
+    /// The sentence of `key` with its placeholders filled in.
+    package init(
+        _ key: MessageKey,
+        _ category: Category,
+        _ arguments: [String: any SentenceArgument] = [:],
+        detail: any SentenceArgument = ""
+    ) {
+        self.init(
+            key: key.rawValue,
+            category,
+            english: SentenceCatalogue.english.text(key.rawValue, arguments),
+            french: SentenceCatalogue.french.text(key.rawValue, arguments),
+            detail: detail
+        )
+    }
+
+    /// A clause as a sentence of its own, with a full stop; `key` names it, when it has not the clause's name.
+    package init(clause: Phrase, _ category: Category, key: String? = nil) {
+        self.init(
+            key: key ?? clause.key.rawValue,
+            category,
+            english: clause.text(in: .english) + ".",
+            french: clause.text(in: .french) + ".",
+            detail: ""
+        )
+    }
+
+    private init(
+        key: String,
+        _ category: Category,
+        english: String,
+        french: String,
+        detail: any SentenceArgument
+    ) {
         self.key = key
         self.category = category
         self.english = english
         self.french = french
-        self.detail = detail
+        self.detail = detail.text(in: .english)
+        let frenchDetail = detail.text(in: .french)
+        self.frenchDetail = frenchDetail == self.detail ? nil : frenchDetail
     }
 
-    /// The sentence in French when `language` begins with `fr`, else in English.
-    package func text(in language: String) -> String { language.hasPrefix("fr") ? french : english }
+    /// A message made of its parts.
+    package init(_ key: String, _ category: Category, english: String, french: String, detail: String = "") {
+        self.init(key: key, category, english: english, french: french, detail: detail)
+    }
 
-    /// The sentence, with the technical detail in brackets unless the sentence contains it.
-    package func line(in language: String) -> String {
+    /// The sentence.
+    package func text(in language: Language) -> String {
+        switch language {
+        case .english: english
+        case .french: french
+        }
+    }
+
+    /// The sentence, and in brackets what the technician needs besides, unless the sentence has said it.
+    package func line(in language: Language) -> String {
         let text = text(in: language)
+        let detail = language == .french ? frenchDetail ?? detail : detail
         return detail.isEmpty || text.contains(detail) ? text : "\(text) [\(detail)]"
     }
 }
 
-/// An error with a sentence for people.
-package protocol UserFacingError: Error {
-    /// Sentence, category and raw codes.
+/// An error that can be told to a person.
+package protocol UserFacingError: Error, CustomStringConvertible {
+    /// The sentence, the kind of end and the raw codes.
     var userMessage: UserMessage { get }
+}
+
+extension UserFacingError {
+    /// The sentence and the raw codes in English, for logs.
+    package var description: String { userMessage.line(in: .english) }
 }

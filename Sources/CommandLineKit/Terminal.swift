@@ -8,15 +8,15 @@ package enum Terminal {
     /// Name of the program, as a prefix of messages.
     package static let program = ProcessInfo.processInfo.processName
 
-    /// `fr` when LC_ALL, LC_MESSAGES or LANG (the first one set) says French, else `en`.
-    package static let language: String = {
+    /// The language of LC_ALL, LC_MESSAGES or LANG, the first one that is set.
+    package static let language: Language = {
         let environment = ProcessInfo.processInfo.environment
         let first = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty }
-        return first?.hasPrefix("fr") == true ? "fr" : "en"
+        return Language(locale: first ?? "")
     }()
 
     /// One of two texts.
-    package static func say(_ english: String, _ french: String) -> String { language == "fr" ? french : english }
+    package static func say(_ english: String, _ french: String) -> String { language == .french ? french : english }
 
     /// A line on standard output, flushed at once.
     package static func print(_ line: String) {

@@ -31,7 +31,7 @@ struct Crousd: AsyncParsableCommand {
             try await serve()
         } catch {
             let message = (error as? any UserFacingError)?.userMessage ?? .unexpected(error)
-            FileHandle.standardError.write(Data("crousd: \(message.line(in: "en"))\n".utf8))
+            FileHandle.standardError.write(Data("crousd: \(message.line(in: .english))\n".utf8))
             code = message.category == .usage ? 2 : message.category == .locked ? 6 : 1
         }
         ThisProcess.end(code)

@@ -136,7 +136,7 @@ import Testing
                 #expect(!text.contains("Optional("), "\(message.key): \(text)")
             }
             #expect(message.english != message.french, "\(message.key)")
-            #expect(message.text(in: "fr_FR") == message.french && message.text(in: "en") == message.english)
+            #expect(message.text(in: .french) == message.french && message.text(in: .english) == message.english)
         }
     }
 
@@ -179,7 +179,7 @@ import Testing
     @Test func `raw codes follow in brackets unless the sentence contains them`() {
         func line(_ detail: String) -> String {
             UserMessage("k", .failure, english: "Line 4 was changed.", french: "Ligne 4 modifiée.", detail: detail)
-                .line(in: "en")
+                .line(in: .english)
         }
         #expect(line("") == "Line 4 was changed." && line("Line 4") == "Line 4 was changed.")
         #expect(line("code 28") == "Line 4 was changed. [code 28]")

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension UserMessage {
+    /// What kind of end a message is about.
+    package enum Category: String, Codable, Hashable, Sendable, CaseIterable {
+        /// All is well: what was done, what is seen, what to do next.
+        case information
+        /// Something failed that is none of the others.
+        case failure
+        /// The request or the configuration is wrong.
+        case usage
+        /// The card, or a rule, says no; nothing was written.
+        case refused
+        /// A reader, the SAM or a service is not there.
+        case unavailable
+        /// Another process holds the data.
+        case locked
+        /// The journal is broken or cannot be written.
+        case journal
+
+        /// A word of a later version is a failure for this one.
+        package init(from decoder: any Decoder) throws {
+            self = Self(rawValue: try String(from: decoder)) ?? .failure
+        }
+
+        /// The exit code of a program, and the HTTP status of an answer, that end with such a message.
+        package var codes: (exit: Int32, status: Int) {
+            switch self {
+            case .information: (0, 200)
+            case .failure: (1, 500)
+            case .usage: (2, 400)
+            case .refused: (4, 422)
+            case .unavailable: (5, 503)
+            case .locked: (6, 409)
+            case .journal: (7, 500)
+            }
+        }
+    }
+}
