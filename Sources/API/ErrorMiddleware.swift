@@ -14,11 +14,13 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as any UserFacingError {
-            return try answer(error.userMessage, status: Self.status(of: error.userMessage.category))
+            let message = error.userMessage
+            return try answer(message, status: HTTPResponse.Status(code: message.category.codes.status))
         } catch let error as HTTPError {
-            return try answer(.badRequest("\(error)"), status: error.status)
+            return try answer(UserMessage(.badRequest, .usage, detail: "\(error)"), status: error.status)
         } catch {
-            return try answer(.badRequest("\(error)"), status: .internalServerError)
+            let message = UserMessage(.serverFault, .failure, detail: "\(error)")
+            return try answer(message, status: .internalServerError)
         }
     }
 
@@ -27,29 +29,6 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
             status: status,
             headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: try JSON.buffer(ErrorReport(message)))
-        )
-    }
-
-    private static func status(of category: UserMessage.Category) -> HTTPResponse.Status {
-        switch category {
-        case .failure, .journal: .internalServerError
-        case .usage: .badRequest
-        case .refused: .unprocessableContent
-        case .unavailable: .serviceUnavailable
-        case .locked: .conflict
-        }
-    }
-}
-
-extension UserMessage {
-    /// A request that cannot be parsed.
-    static func badRequest(_ detail: String) -> UserMessage {
-        UserMessage(
-            "bad-request",
-            .usage,
-            english: "The request is not one this version understands: check its address and body.",
-            french: "Cette version ne comprend pas la demande : vérifiez son adresse et son contenu.",
-            detail: detail
         )
     }
 }

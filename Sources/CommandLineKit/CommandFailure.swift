@@ -11,20 +11,8 @@ package struct CommandFailure: Error {
     /// A failure with the exit code of its category, unless another is given; `json` selects the form of the report.
     package init(_ message: UserMessage, code: Int32? = nil, json: Bool) {
         self.message = message
-        self.code = code ?? Self.code(of: message.category)
+        self.code = code ?? message.category.codes.exit
         isJSON = json
-    }
-
-    /// The documented exit codes.
-    package static func code(of category: UserMessage.Category) -> Int32 {
-        switch category {
-        case .failure: 1
-        case .usage: 2
-        case .refused: 4
-        case .unavailable: 5
-        case .locked: 6
-        case .journal: 7
-        }
     }
 
     /// JSON on standard output for programs, a sentence on standard error for people.

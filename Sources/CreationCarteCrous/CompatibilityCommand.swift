@@ -44,7 +44,7 @@ struct CompatibilityCommand: Sendable {
         return Outcome(
             line: options.json ? try JSON.text(of: report) : "\(report.isReady)",
             remarks: report.problems,
-            code: report.problems.first.map { CommandFailure.code(of: $0.category) } ?? 0
+            code: report.problems.first.map { $0.category.codes.exit } ?? 0
         )
     }
 

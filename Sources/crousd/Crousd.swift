@@ -32,7 +32,7 @@ struct Crousd: AsyncParsableCommand {
         } catch {
             let message = (error as? any UserFacingError)?.userMessage ?? .unexpected(error)
             FileHandle.standardError.write(Data("crousd: \(message.line(in: .english))\n".utf8))
-            code = message.category == .usage ? 2 : message.category == .locked ? 6 : 1
+            code = message.category.codes.exit
         }
         ThisProcess.end(code)
     }

@@ -33,7 +33,7 @@ struct SAMCommand: AsyncParsableCommand {
                 let none = Terminal.say("none", "aucune")
                 Terminal.list(report.rows + [(Terminal.say("host session", "session hôte"), session ?? none)])
             }
-            if let problem = report.problem { throw ExitCode(CommandFailure.code(of: problem.category)) }
+            if let problem = report.problem { throw ExitCode(problem.category.codes.exit) }
         }
     }
 
