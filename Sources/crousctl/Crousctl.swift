@@ -27,7 +27,7 @@ struct Crousctl: AsyncParsableCommand {
             StatusCommand.self, ReadersCommand.self, CardCommand.self, SAMCommand.self, EnrolCommand.self,
             ReplaceCommand.self, CancelCommand.self, ReassignCommand.self, RevalidateCommand.self, AbandonCommand.self,
             EraseCommand.self, VerifyCommand.self, HoldersCommand.self, StockCommand.self, JournalCommand.self,
-            RegistryCommand.self,
+            RegistryCommand.self, SentencesCommand.self,
         ]
     )
 

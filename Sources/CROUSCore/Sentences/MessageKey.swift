@@ -120,7 +120,6 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case hostKeyRefused = "host-key-refused"
     case hostKeyBlocked = "host-key-blocked"
     case hostKeyUnusable = "host-key-unusable"
-    case hostKeyUnusableUnexplained = "host-key-unusable-unexplained"
     case samLocked = "sam-locked"
     case hostKeyServiceOnly = "host-key-service-only"
     case hostKeyFile = "host-key-file"
@@ -177,10 +176,8 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case numberTaken = "number-taken"
     case cardDelivered = "card-delivered"
     case stockUnknown = "stock-unknown"
-    case numbersReversed = "numbers-reversed"
     case numbersWrong = "numbers-wrong"
     case numbersHistory = "numbers-history"
-    case numbersHistoryLine = "numbers-history-line"
     case numbersLow = "numbers-low"
     case numbersNearlyUsedUp = "numbers-nearly-used-up"
     case numbersUsedUp = "numbers-used-up"
@@ -195,8 +192,6 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case importedInPart = "imported-in-part"
 
     // The registry
-    case deliveryMissing = "delivery-missing"
-    case deliveryChanged = "delivery-changed"
     case deliveryFile = "delivery-file"
     case deliveryReplay = "delivery-replay"
     case registryBusy = "registry-busy"
@@ -280,6 +275,10 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case fileUnreadable = "file-unreadable"
     case badUID = "bad-uid"
     case numberMalformed = "number-malformed"
+
+    // Files of sentences
+    case sentencesLanguage = "sentences-language"
+    case sentencesWrong = "sentences-wrong"
 
     // The program CreationCarteCrous
     case numberNot15Digits = "number-not-15-digits"

@@ -89,7 +89,8 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case detailSupervisor = "detail.supervisor"
     case detailFrom = "detail.from"
     case detailBy = "detail.by"
-    case detailKeys = "detail.keys"
+    case detailFactory = "detail.factory"
+    case detailKey = "detail.key"
     case detailNotRead = "detail.not-read"
 
     // Texts of the journal with a limit
@@ -105,6 +106,9 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case faultPlace = "fault.place"
     case faultHeader = "fault.header"
     case faultMalformed = "fault.malformed"
+    case faultCellCount = "fault.cell-count"
+    case faultCellUnreadable = "fault.cell-unreadable"
+    case faultLineTooLong = "fault.line-too-long"
     case faultChanged = "fault.changed"
     case faultMoved = "fault.moved"
     case faultMissing = "fault.missing"
@@ -135,13 +139,13 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case textControlCharacter = "text.control-character"
     case textTooLong = "text.too-long"
     case holdersBlankLine = "holders-blank-line"
-    case holdersText = "holders-text"
     case holdersCellCount = "holders-cell-count"
     case holdersEmpty = "holders-empty"
     case holdersStudentNumber = "holders-student-number"
     case holdersINE = "holders-ine"
     case holdersName = "holders-name"
     case holdersMail = "holders-mail"
+    case holdersOtherNumber = "holders-other-number"
     case holdersReference = "holders-reference"
     case holdersNoSuchDay = "holders-no-such-day"
     case holdersUnknownPopulation = "holders-unknown-population"
@@ -196,6 +200,14 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case valueReceiver = "value.receiver"
 
     // Pieces of sentences
+    case numbersReversed = "numbers.reversed"
+    case numbersOutside = "numbers.outside"
+    case numbersUnreadable = "numbers.unreadable"
+    case numbersLine = "numbers.line"
+    case hostKeyBecause = "host-key.because"
+    case hostKeyUnexplained = "host-key.unexplained"
+    case registryVersion = "registry.version"
+    case registryEntry = "registry.entry"
     case howResumed = "how.resumed"
     case howRepaired = "how.repaired"
     case howAdopted = "how.adopted"
@@ -313,4 +325,12 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case sentencesSpace = "sentences.space"
     case sentencesUntranslated = "sentences.untranslated"
     case sentencesLine = "sentences.line"
+}
+
+extension PhraseKey {
+    /// The phrases whose names begin with `prefix`, by the rest of the name: for words that come from a file.
+    package static func family(_ prefix: String) -> [String: PhraseKey] {
+        let members = allCases.filter { $0.rawValue.hasPrefix(prefix) }
+        return Dictionary(uniqueKeysWithValues: members.map { (String($0.rawValue.dropFirst(prefix.count)), $0) })
+    }
 }

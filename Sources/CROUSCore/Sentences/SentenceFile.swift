@@ -4,7 +4,7 @@
 ///
 /// It is the part of YAML that people who correct a text need: `name: "text"`, and under a name without a text the forms
 /// `one` and `other`. Our own reader, because it names every wrong line and because YAML's parser took 20 times as long at
-/// the start of each program (docs/decisions/2026-11-28-sentences.md).
+/// the start of each program (docs/decisions/0015-sentences-in-two-files.md).
 package struct SentenceFile: Sendable {
     /// The placeholder whose value chooses the form.
     static let countName = "count"
@@ -44,10 +44,13 @@ package struct SentenceFile: Sendable {
     }
 
     /// The file of a language that travels inside the program.
-    package static func embedded(_ language: Language) -> SentenceFile {
+    package static func embedded(_ language: Language) -> SentenceFile { SentenceFile(content(in: language)) }
+
+    /// The bytes of that file.
+    package static func content(in language: Language) -> [UInt8] {
         switch language {
-        case .english: SentenceFile(PackageResources.en_yaml)
-        case .french: SentenceFile(PackageResources.fr_yaml)
+        case .english: PackageResources.en_yaml
+        case .french: PackageResources.fr_yaml
         }
     }
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import APIModel
+internal import ArgumentParser
+internal import CROUSCore
+internal import CommandLineKit
+internal import Posix
+
+/// `crousctl sentences`.
+struct SentencesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sentences",
+        abstract: "The sentences of the programs, for people who correct them (docs/sentences.md).",
+        subcommands: [Check.self, Show.self]
+    )
+
+    /// `crousctl sentences check`.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Name what is wrong in a file of sentences, line by line.",
+            discussion: "Exit codes: 0 nothing is wrong, 2 something is."
+        )
+
+        @Argument(help: "The file, for instance fr.yaml.", completion: .file(extensions: ["yaml"]))
+        var file: String
+
+        @Option(help: "Language of the file, en or fr (default: its name).")
+        var language: Language?
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() throws {
+            let name = file.split(separator: "/").last ?? ""
+            guard let language = language ?? Language(rawValue: String(name.prefix(2))) else {
+                throw CommandFailure(UserMessage(.sentencesLanguage, .usage, ["file": file]), json: options.json)
+            }
+            let content: [UInt8]
+            do { content = try Files.read(file, limit: 1 << 20) } catch {
+                throw CommandFailure(.fileUnreadable(file), json: options.json)
+            }
+            let faults = SentenceCheck(SentenceFile(content), in: language).faults
+            let lines = faults.map { $0.phrase.text(in: Terminal.language) }
+            if options.json {
+                Terminal.print(try JSON.text(of: ["faults": lines]))
+            } else {
+                for line in lines { Terminal.print(line) }
+            }
+            guard faults.isEmpty else {
+                throw CommandFailure(UserMessage(.sentencesWrong, .usage, ["count": faults.count]), json: false)
+            }
+        }
+    }
+
+    /// `crousctl sentences show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the file inside this program on standard output."
+        )
+
+        @Argument(help: "Language, en or fr.")
+        var language: Language
+
+        func run() {
+            Terminal.write(String(decoding: SentenceFile.content(in: language), as: UTF8.self))
+        }
+    }
+}
+
+extension Language: ExpressibleByArgument {}
