@@ -149,21 +149,20 @@ package final class Journal: Sendable {
     }
 
     /// Gives the draft's card the number that `choosing` returns and adds the entry in one step, so that two stations
-    /// never get the same number. `choosing` is called when the entry's turn has come and must not call the journal.
-    /// Its errors are thrown as ``JournalError/numbers(_:)``.
+    /// never get the same number. Returns nil when `choosing` returns nil; then nothing is added.
+    ///
+    /// `choosing` is called when the entry's turn has come, while the journal is locked. It must call neither the journal
+    /// nor the registry. Its errors are thrown as ``JournalError/numbers(_:)``.
     package func reserve(
         _ draft: JournalEntry.Draft,
-        choosing: @escaping @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber
-    ) throws(JournalError) -> JournalEntry {
+        choosing: @escaping @Sendable (borrowing JournalState) throws(NumberRangeError) -> CROUSNumber?
+    ) throws(JournalError) -> JournalEntry? {
         let request = JournalRequest { state, _ throws(JournalError) in
             var draft = draft
             do throws(NumberRangeError) { draft.number = try choosing(state) } catch { throw .numbers(error) }
-            return [draft]
+            return draft.number == nil ? nil : [draft]
         }
-        guard let entry = try perform(request)?.first else {
-            throw .contradiction(.missing(draft.event, column: "crous_number"))
-        }
-        return entry
+        return try perform(request)?.first
     }
 
     /// Number of requests that wait for the disk.

@@ -88,6 +88,8 @@ package enum Sample {
 extension Journal {
     /// Reserves the next free number of a range.
     package func reserve(_ draft: JournalEntry.Draft, from range: NumberRange) throws(JournalError) -> JournalEntry {
-        try reserve(draft) { state throws(NumberRangeError) in try range.next(in: state) }
+        let entry = try reserve(draft) { state throws(NumberRangeError) in try range.next(in: state) }
+        guard let entry else { throw .numbers(.usedUp(range.numbers)) }
+        return entry
     }
 }

@@ -116,6 +116,7 @@ import Testing
             { journal in
                 let draft = try Sample.draft(.reserved, card: card, number: nil)
                 return [try journal.reserve(draft) { state throws(NumberRangeError) in try search.next(in: state) }]
+                    .compactMap(\.self)
             }
         }
         let results = try await together(reserve(1), (2...9).map(reserve))

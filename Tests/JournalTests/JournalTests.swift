@@ -137,7 +137,7 @@ import Testing
                         let draft = try Sample.draft(.reserved, card: station * 16 + card, number: nil)
                         return try journal.reserve(draft) { state throws(NumberRangeError) in
                             try search.next(in: state)
-                        }.content.number
+                        }?.content.number
                     }
                 }
             }

@@ -9,11 +9,7 @@ extension EnrolmentRecords {
     /// Binds the line's card to a number permanently: the next free one, or the one the order names. Durable when it
     /// returns.
     func reserve(_ line: JournalEntry.Draft, _ wanted: CROUSNumber?) throws(JournalError) -> CROUSNumber {
-        let (source, uid, isOnCard) = (source, line.uid, line.event == .adopted)
-        let entry = try journal.reserve(line) { state throws(NumberRangeError) in
-            if let wanted { return try source.exactly(wanted, for: uid, isOnCard: isOnCard, in: state) }
-            return try source.next(for: uid, in: state)
-        }
+        let entry = if let wanted { try source.reserve(line, exactly: wanted) } else { try source.reserve(line) }
         guard let number = entry.content.number else {
             throw .contradiction(.missing(line.event, column: "crous_number"))
         }
@@ -26,10 +22,7 @@ extension EnrolmentRecords {
         var line = line
         line.event = .reserved
         line.reason = JournalledCard.linkReason
-        let source = source
-        _ = try journal.reserve(line) { state throws(NumberRangeError) in
-            try source.delivered(number, to: uid, in: state)
-        }
+        try source.reserve(line, delivered: number)
     }
 
     private func isReserved(_ uid: CardUID) -> Bool { journal.card(uid)?.state == .reserved }

@@ -32,7 +32,7 @@ package struct EnrolmentRecords: Sendable {
     ) {
         self.journal = journal
         self.registry = registry
-        source = NumberSource(numbers, registry: registry)
+        source = NumberSource(numbers, journal: journal, registry: registry)
         self.timeZone = timeZone
         self.clock = clock
         rangeWarning = ((try? registry.strays(outside: numbers.numbers)) ?? nil).map(Self.warning)

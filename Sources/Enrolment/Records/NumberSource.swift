@@ -4,75 +4,102 @@ internal import Journal
 internal import Registry
 internal import SmartCard
 
-/// Chooses numbers for cards: none that the journal, an earlier tool or a delivery has, or that was seen on a card.
+/// Gives numbers to cards: none that the journal, an earlier tool or a delivery has, or that was seen on a card.
 ///
-/// Called while the journal is locked; reads the registry, never the journal.
+/// The registry is read first. The number is chosen afterwards, while the journal is locked, from what was read. When a
+/// delivery came in between, both steps are repeated. So neither lock is held while the other is waited for.
 final class NumberSource: Sendable {
+    private typealias Choice =
+        @Sendable (DeliveryKnowledge, borrowing JournalState) throws(NumberRangeError) -> CROUSNumber?
+
+    /// Numbers that are looked up for one search of a free one.
+    private static let window: UInt64 = 1_024
+
     var range: NumberRange { search.range }
     private let search: NumberSearch
+    private let journal: Journal
     private let registry: Registry
 
-    init(_ range: NumberRange, registry: Registry) {
+    init(_ range: NumberRange, journal: Journal, registry: Registry) {
         search = NumberSearch(range)
+        self.journal = journal
         self.registry = registry
     }
 
-    /// The lowest free number, for a card that no delivery has.
-    func next(for uid: CardUID?, in state: borrowing JournalState) throws(NumberRangeError) -> CROUSNumber {
-        try requireDeliveries(of: state)
-        if let delivered = try uid.flatMap(stock) { throw .cardDelivered(delivered.number) }
-        return try search.next(in: state) { number throws(NumberRangeError) in try isInStock(number) }
+    /// Writes the line with the lowest free number, for a card that no delivery has.
+    func reserve(_ line: JournalEntry.Draft) throws(JournalError) -> JournalEntry {
+        let search = search
+        return try reserve(line, from: nextWindow) { known, state throws(NumberRangeError) in
+            if let delivered = known.numberOfCard { throw .cardDelivered(delivered) }
+            return try search.next(in: state, through: known.numbers.upperBound, isElsewhere: known.mayHave)
+        }
     }
 
-    /// Checks a number that is given for a card: the one of its delivery, or a free one of this host. A number that
-    /// lost lines may have given out, or that was seen on a card, is allowed only for the card it is found on
-    /// (`isOnCard`).
-    func exactly(
-        _ number: CROUSNumber,
-        for uid: CardUID?,
-        isOnCard: Bool,
-        in state: borrowing JournalState
-    ) throws(NumberRangeError) -> CROUSNumber {
-        guard range.history != nil else { throw .historyNotDeclared }
-        try requireDeliveries(of: state)
-        if let delivered = try stock(number) {
-            guard delivered.uid == uid, state.owner(of: number) == nil else { throw .taken(number) }
+    /// Writes the line with a given number: the one of the card's delivery, or a free one of this host. A number that lost
+    /// lines may have given out, or that was seen on a card (`ADOPTED`), is allowed only for the card it is found on.
+    func reserve(_ line: JournalEntry.Draft, exactly number: CROUSNumber) throws(JournalError) -> JournalEntry {
+        let (range, isOnCard) = (range, line.event == .adopted)
+        return try reserve(line, from: { number...number }) { known, state throws(NumberRangeError) in
+            guard range.history != nil else { throw .historyNotDeclared }
+            if known.mayHave(number) {
+                guard known.numberOfCard == number, state.owner(of: number) == nil else { throw .taken(number) }
+                return number
+            }
+            if let delivered = known.numberOfCard { throw .cardDelivered(delivered) }
+            guard range.numbers.contains(number) else { throw .notOurs(number, range.numbers) }
+            guard isOnCard ? range.isAdoptable(number, in: state) : range.isFree(number, in: state) else {
+                throw .taken(number)
+            }
             return number
         }
-        if let delivered = try uid.flatMap(stock) { throw .cardDelivered(delivered.number) }
-        guard range.numbers.contains(number) else { throw .notOurs(number, range.numbers) }
-        guard isOnCard ? range.isAdoptable(number, in: state) : range.isFree(number, in: state) else {
-            throw .taken(number)
+    }
+
+    /// Writes the line with the number of the card's delivery, as long as the delivery lists it.
+    func reserve(_ line: JournalEntry.Draft, delivered number: CROUSNumber) throws(JournalError) {
+        _ = try reserve(line, from: { number...number }) { known, state throws(NumberRangeError) in
+            guard known.numberOfCard == number, state.owner(of: number) == nil else { throw .taken(number) }
+            return number
         }
-        return number
     }
 
-    /// The number of the card's delivery, as long as the delivery lists it.
-    func delivered(
-        _ number: CROUSNumber,
-        to uid: CardUID,
-        in state: borrowing JournalState
-    ) throws(NumberRangeError) -> CROUSNumber {
-        try requireDeliveries(of: state)
-        guard try stock(number)?.uid == uid, state.owner(of: number) == nil else { throw .taken(number) }
-        return number
+    /// Writes the line with the number that `choose` finds among `numbers`; it is given what the deliveries say of them.
+    private func reserve(
+        _ line: JournalEntry.Draft,
+        from numbers: () -> ClosedRange<CROUSNumber>,
+        _ choose: @escaping Choice
+    ) throws(JournalError) -> JournalEntry {
+        var missed: DeliveryKnowledge?
+        while true {
+            let known = try knowledge(of: line.uid, numbers())
+            let entry = try journal.reserve(line) { state throws(NumberRangeError) in
+                // A choice that misses a delivery could give a number twice.
+                state.lastDelivery == known.lastDelivery ? try choose(known, state) : nil
+            }
+            if let entry { return entry }
+            // Either none of these numbers is free, or a delivery came in.
+            guard journal.withState(\.lastDelivery) != known.lastDelivery else { continue }
+            guard missed?.lastDelivery != known.lastDelivery else { throw .numbers(.stockUnknown) }
+            missed = known
+            do { try registry.waitForDeliveries(of: journal) } catch { throw .numbers(.stockUnknown) }
+        }
     }
 
-    /// A choice that misses a delivery could give a number twice.
-    private func requireDeliveries(of state: borrowing JournalState) throws(NumberRangeError) {
-        guard state.lastDelivery > 0 else { return }
-        guard (try? registry.hasSeen(state.lastDelivery)) == true else { throw .stockUnknown }
+    private func knowledge(
+        of uid: CardUID?,
+        _ numbers: ClosedRange<CROUSNumber>
+    ) throws(JournalError) -> DeliveryKnowledge {
+        do {
+            return try registry.deliveryKnowledge(card: uid, numbers: numbers)
+        } catch {
+            throw .numbers(.stockUnknown)
+        }
     }
 
-    private func isInStock(_ number: CROUSNumber) throws(NumberRangeError) -> Bool {
-        do { return try registry.isInStock(number) } catch { throw .stockUnknown }
-    }
-
-    private func stock(_ number: CROUSNumber) throws(NumberRangeError) -> StockEntry? {
-        do { return try registry.stock(number: number) } catch { throw .stockUnknown }
-    }
-
-    private func stock(_ uid: CardUID) throws(NumberRangeError) -> StockEntry? {
-        do { return try registry.stock(uid: uid) } catch { throw .stockUnknown }
+    /// The numbers the next search looks at.
+    private func nextWindow() -> ClosedRange<CROUSNumber> {
+        let last = range.numbers.upperBound
+        let first = min(journal.withState { search.start(in: $0) }, last)
+        let end = CROUSNumber(min(first.value + Self.window, last.value)) ?? last
+        return first...end
     }
 }

@@ -51,22 +51,31 @@ package struct NumberRange: Hashable, Sendable {
         self.history = history
     }
 
-    /// The lowest number that is in no journal line, on no card seen, in no imported history and not used elsewhere
-    /// (`isElsewhere`: in a delivery). A used number never becomes free again, so the search may begin at `start`, the
-    /// last one found.
+    /// Where a search for a free number may begin. A used number never becomes free again, so `start` may be the last one
+    /// found.
+    func first(in state: borrowing JournalState, from start: CROUSNumber?) -> CROUSNumber {
+        max(start ?? numbers.lowerBound, numbers.lowerBound, state.lostUpTo ?? numbers.lowerBound)
+    }
+
+    /// The lowest number from `start` on that is in no journal line, on no card seen, in no imported history and not used
+    /// elsewhere (`isElsewhere`: in a delivery). Nil when there is none up to `end` and the range goes on behind it.
     package func next(
         in state: borrowing JournalState,
         from start: CROUSNumber? = nil,
-        isElsewhere: (CROUSNumber) throws(NumberRangeError) -> Bool = { _ in false }
-    ) throws(NumberRangeError) -> CROUSNumber {
+        through end: CROUSNumber? = nil,
+        isElsewhere: (CROUSNumber) -> Bool = { _ in false }
+    ) throws(NumberRangeError) -> CROUSNumber? {
         guard history != nil else { throw .historyNotDeclared }
-        let first = max(start ?? numbers.lowerBound, numbers.lowerBound, state.lostUpTo ?? numbers.lowerBound)
-        guard first <= numbers.upperBound else { throw .usedUp(numbers) }
-        for value in first.value...numbers.upperBound.value {
-            guard let number = CROUSNumber(value) else { break }
-            if isFree(number, in: state), try !isElsewhere(number) { return number }
+        let first = first(in: state, from: start)
+        let last = min(end ?? numbers.upperBound, numbers.upperBound)
+        if first <= last {
+            for value in first.value...last.value {
+                guard let number = CROUSNumber(value) else { break }
+                if isFree(number, in: state), !isElsewhere(number) { return number }
+            }
         }
-        throw .usedUp(numbers)
+        guard last < numbers.upperBound else { throw .usedUp(numbers) }
+        return nil
     }
 
     /// True when the number is in the range and any card may get it: no card has it, none was seen with it, and no lost

@@ -19,18 +19,6 @@ extension Registry {
         guard let reversed = CardUID(uid.bytes.reversed()), reversed != uid else { return nil }
         return try stock(uid: reversed)
     }
-
-    /// True when a delivery has a card with this number: a blank card never gets such a number.
-    package func isInStock(_ number: CROUSNumber) throws(RegistryError) -> Bool {
-        try read { database in
-            let sql = "SELECT EXISTS (SELECT 1 FROM stock WHERE number = ?)"
-            return try Bool.fetchOne(database, sql: sql, arguments: [Int64(clamping: number.value)]) ?? false
-        }
-    }
-
-    /// True when the journal up to this line was taken in. Numbers are only given out when the last delivery was
-    /// (``JournalState/lastDelivery``); while it is false ``catchUp(with:)`` waits for an import that is under way.
-    package func hasSeen(_ sequence: UInt64) throws(RegistryError) -> Bool { try lastSequence() >= sequence }
 }
 
 /// A row of `stock` joined with its delivery.
