@@ -34,32 +34,41 @@ package struct IssuingHost: Sendable {
         let watch = TransmitWatch(limit: .seconds(configuration.transmitTimeout))
         let filter = configuration.onlyReaders.isEmpty ? .all : ReaderFilter(beginnings: configuration.onlyReaders)
         let sharing: CardSharing = configuration.sharesReaders ? .shared : .exclusive
-        let parts = EnrolmentService.Parts(
-            source: traced(
-                cardReaders(configuration, PCSCReaderSource(sharing: sharing, filter: filter, watch: watch)),
-                logger
+        let dependencies = EnrolmentService.Dependencies(
+            readers: .init(
+                source: traced(
+                    cardReaders(configuration, PCSCReaderSource(sharing: sharing, filter: filter, watch: watch)),
+                    logger
+                ),
+                stations: configuration.stations,
+                overdue: { watch.overdue().map(\.reader) }
             ),
-            // Only this process uses the SAM, so it is always opened exclusively.
-            sam: try SAMLease(
-                source: traced(PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch), logger),
-                configuration: samConfiguration(configuration, inventory, logger)
+            sam: .init(
+                // Only this process uses the SAM, so it is always opened exclusively.
+                lease: try SAMLease(
+                    source: traced(PCSCReaderSource(sharing: .exclusive, filter: filter, watch: watch), logger),
+                    configuration: samConfiguration(configuration, inventory, logger)
+                ),
+                inventory: inventory
             ),
-            samReader: configuration.sam.reader,
-            stations: configuration.stations.map { EnrolmentService.StationPlace(name: $0.name, reader: $0.reader) },
             profile: profile,
             records: records,
             holders: try HoldersDirectory(folder: configuration.dataFolder),
-            allowsRealReaders: configuration.isTraining,
-            stockControl: configuration.stockControl,
-            holdsHoldersNotInOrder: configuration.holdsHoldersNotInOrder,
+            rules: .init(
+                allowsRealReaders: configuration.isTraining,
+                stockControl: configuration.stockControl,
+                holdsHoldersNotInOrder: configuration.holdsHoldersNotInOrder
+            ),
+            files: .init(
+                labels: try labels(configuration.labels),
+                deliveryColumns: configuration.deliveryColumns
+            ),
             host: ThisHost.name,
-            labels: try labels(configuration.labels),
-            deliveryColumns: configuration.deliveryColumns,
-            overdueReaders: { watch.overdue().map(\.reader) },
-            inventory: inventory,
             logger: logger
         )
-        do { return IssuingHost(service: try EnrolmentService(parts)) } catch { throw HostSetupError.thread(error) }
+        do { return IssuingHost(service: try EnrolmentService(dependencies)) } catch {
+            throw HostSetupError.thread(error)
+        }
     }
 
     /// Creates the data folder when it does not exist. Only the journal's owner may work on it, not even root: crousd

@@ -13,7 +13,7 @@ extension HostConfiguration.SAMPlace {
             throw .configurationField("sam.uid", problem: "is no UID in hexadecimal")
         }
         return SAMLease.Configuration(
-            reader: reader.map { ReaderName($0) },
+            reader: reader.map { ReaderSelector(text: $0) },
             uid: expected,
             credentials: hostKeys.map {
                 HostCredential(entry: $0.entry, version: $0.version, mode: mode, source: $0.source)

@@ -100,10 +100,10 @@ final class SAMConnection: @unchecked Sendable {
 
     /// The configured reader, or the one reader whose card is the SAM looked for.
     private func locate() throws(SAMError) -> ReaderName {
-        if let reader = configuration.reader {
+        if let selector = configuration.reader {
             let names = try SAMDiscovery.states(of: source).map(\.reader)
             // A reader that is not there is opened by the given name, so that the error names it.
-            return ReaderSelector(text: reader.rawValue).reader(among: names) ?? reader
+            return selector.reader(among: names) ?? ReaderName(selector.text)
         }
         let result = try SAMDiscovery.search(source)
         let matching = result.found.filter { configuration.uid == nil || $0.version.uid == configuration.uid }

@@ -14,7 +14,7 @@ package final class SAMLease: Sendable {
     /// Which SAM and which host keys.
     package struct Configuration: Sendable {
         /// Reader of the SAM, by its whole name or a part that only one reader has; nil looks on every reader.
-        package let reader: ReaderName?
+        package let reader: ReaderSelector?
         /// UID the SAM must have; nil takes any.
         package let uid: CardUID?
         /// Host keys, newest first; each is tried once. Empty for a SAM used without host authentication.
@@ -27,7 +27,7 @@ package final class SAMLease: Sendable {
         package let onUnusableKey: @Sendable (HostCredential, SAMError) -> Void
 
         package init(
-            reader: ReaderName? = nil,
+            reader: ReaderSelector? = nil,
             uid: CardUID? = nil,
             credentials: [HostCredential],
             quirks: Set<SAMQuirk> = [],

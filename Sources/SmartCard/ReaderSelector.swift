@@ -5,7 +5,11 @@ package struct ReaderSelector: Hashable, Sendable {
     /// The name or the part of it.
     package let text: String
 
+    /// A selector of any text.
     package init(text: String) { self.text = text }
+
+    /// Selects the reader of this name or, when there is none, the only one that has it in its name.
+    package init(_ reader: ReaderName) { text = reader.rawValue }
 
     /// The reader meant; nil when no reader or several have the text in their names.
     package func reader(among readers: some Collection<ReaderName>) -> ReaderName? {

@@ -3,7 +3,7 @@ package import CROUSCard
 package import CROUSCore
 package import CardCrypto
 package import Enrolment
-internal import Holders
+package import Holders
 package import Journal
 package import JournalFixtures
 package import Logging
@@ -28,8 +28,8 @@ package final class TestHost: Sendable {
     package struct Setup {
         package var profile: CardProfile
         package var stations = [
-            EnrolmentService.StationPlace(name: "left", reader: "reader one"),
-            EnrolmentService.StationPlace(name: "right", reader: "reader two"),
+            StationPlace(name: "left", reader: "reader one"),
+            StationPlace(name: "right", reader: "reader two"),
         ]
         package var samReader: String? = "reader SAM"
         package var history: NumberRange.History? = NumberRange.History.none
@@ -55,10 +55,12 @@ package final class TestHost: Sendable {
     package let readers = VirtualReaderSource(one, two, slot)
     package let storage: FailingStorage
     package let journal: Journal
+    package let dependencies: EnrolmentService.Dependencies
     package let service: EnrolmentService
     package let keys: Keys
-    private let stations: [EnrolmentService.StationPlace]
-    private let samReader: String?
+
+    package var records: EnrolmentRecords { dependencies.records }
+    package var holders: HoldersDirectory { dependencies.holders }
 
     /// The keys file and the host key of one SAM.
     package struct Keys: Sendable {
@@ -81,7 +83,6 @@ package final class TestHost: Sendable {
     private init(_ setup: Setup) throws {
         folder = try TemporaryFolder()
         keys = try setup.keys ?? Keys()
-        (stations, samReader) = (setup.stations, setup.samReader)
         var storage: FailingStorage?
         let between: (any JournalStorage) -> any JournalStorage = { files in
             let failing = FailingStorage(files)
@@ -99,18 +100,17 @@ package final class TestHost: Sendable {
             source: .key(setup.hostKey ?? keys.host)
         )
         let credentials = setup.credentials?(keys) ?? [credential]
-        let parts = EnrolmentService.Parts(
+        let lease = SAMLease(
             source: readers,
-            sam: SAMLease(
-                source: readers,
-                configuration: .init(
-                    reader: setup.samReader.map { ReaderName($0) },
-                    uid: setup.samUID,
-                    credentials: credentials
-                )
-            ),
-            samReader: setup.samReader,
-            stations: setup.stations,
+            configuration: .init(
+                reader: setup.samReader.map { ReaderSelector(text: $0) },
+                uid: setup.samUID,
+                credentials: credentials
+            )
+        )
+        dependencies = EnrolmentService.Dependencies(
+            readers: .init(source: readers, stations: setup.stations, overdue: setup.overdue),
+            sam: .init(lease: lease),
             profile: setup.profile,
             records: EnrolmentRecords(
                 journal: journal,
@@ -118,15 +118,16 @@ package final class TestHost: Sendable {
                 numbers: try Sample.range(setup.numberCount, history: setup.history)
             ),
             holders: holders,
-            allowsRealReaders: setup.allowsRealReaders,
-            stockControl: setup.stockControl,
-            holdsHoldersNotInOrder: setup.holdsHoldersNotInOrder,
+            rules: .init(
+                allowsRealReaders: setup.allowsRealReaders,
+                stockControl: setup.stockControl,
+                holdsHoldersNotInOrder: setup.holdsHoldersNotInOrder
+            ),
+            files: .init(labels: try #require(CROUSCSV.Labels())),
             host: "host",
-            labels: try #require(CROUSCSV.Labels()),
-            overdueReaders: setup.overdue,
             logger: setup.logger
         )
-        service = try EnrolmentService(parts)
+        service = try EnrolmentService(dependencies)
         if setup.isSAMIn { readers.put(try sam(), on: Self.slot) }
     }
 
@@ -154,8 +155,10 @@ package final class TestHost: Sendable {
     }
 
     private func waitForReaders() async throws {
-        let present = try readers.readers().map(\.reader).filter { samReader == nil || $0 != Self.slot }
-        for place in stations where ReaderSelector(text: place.reader).reader(among: present) != nil {
+        let hasSAMReader = dependencies.sam.lease.configuration.reader != nil
+        let present = try readers.readers().map(\.reader).filter { !hasSAMReader || $0 != Self.slot }
+        for place in dependencies.readers.stations
+        where ReaderSelector(text: place.reader).reader(among: present) != nil {
             try await until("station \(place.name) has its reader") { phase(place.name) != .noReader }
         }
     }
@@ -197,8 +200,8 @@ package final class TestHost: Sendable {
         let card = try card(index)
         try await TestHost.run({ $0.keys = keys }) { other in
             other.readers.put(card, on: Self.one)
-            let wish = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(number))
-            _ = try await other.service.enrolPresentCard(wish, on: Self.one)
+            let wish = EnrolmentOrder(holder: nil, operatorName: "", number: try Sample.number(number))
+            _ = try await other.service.stations.enrolPresentCard(wish, on: Self.one)
         }
         return card
     }
@@ -213,7 +216,7 @@ package final class TestHost: Sendable {
     }
 
     package func reference(_ person: Person) throws -> HolderReference {
-        try #require(service.holders.reference(ofStudent: person.rawValue))
+        try #require(holders.reference(ofStudent: person.rawValue))
     }
 
     /// Places an order; throws the service's immediate error.
@@ -221,11 +224,11 @@ package final class TestHost: Sendable {
         _ person: Person = .zoe,
         station: String = "left",
         timeout: Duration = .seconds(60),
-        _ change: (inout EnrolmentWish) -> Void = { _ in }
+        _ change: (inout EnrolmentOrder) -> Void = { _ in }
     ) async throws -> Conversation {
-        var wish = EnrolmentWish(holder: try reference(person), operatorName: "léa", timeout: timeout)
+        var wish = EnrolmentOrder(holder: try reference(person), operatorName: "léa", timeout: timeout)
         change(&wish)
-        return Conversation(try await service.enrol(wish, station: station).events)
+        return Conversation(try await service.stations.enrol(wish, station: station).events)
     }
 
     /// Orders, puts the card on, waits until it is done; the card stays on the reader.
@@ -272,7 +275,7 @@ package final class TestHost: Sendable {
 
     /// A rebuilt registry has the same rows.
     package func expectSameRegistryAnew(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        try service.records.registry.catchUp(with: journal)
+        try records.registry.catchUp(with: journal)
         let other = folder.file("other.sqlite")
         _ = try Registry.rebuild(path: other, from: journal)
         let rows = try RegistryFixture.dump(folder.file("registry.sqlite"))

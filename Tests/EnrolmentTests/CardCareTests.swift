@@ -22,13 +22,13 @@ import VirtualReaders
         try await TestHost.run { host in
             let old = try host.card(1)
             try await host.enrol(old)
-            let card = try await host.service.change(
+            let card = try await host.service.cards.change(
                 .holder(host.reference(.zoe)),
                 .cancel(reason),
                 operatorName: "léa"
             )
             #expect(try card.uid == Sample.uid(1) && card.state == .cancelled && card.reason == reason.rawValue)
-            #expect(try host.service.records.registry.card(Sample.uid(1)) == card)
+            #expect(try host.records.registry.card(Sample.uid(1)) == card)
             try await host.takeOff()
             try await host.expectRefusal("card-no-longer-usable", of: old)
             let new = try await host.enrol(try host.card(2))
@@ -106,15 +106,15 @@ import VirtualReaders
             let (zoe, elodie) = (try host.reference(.zoe), try host.reference(.elodie))
             let noe = try host.reference(.noe)
             let refused = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.change(.holder(zoe), .reassign(to: noe), operatorName: "léa")
+                _ = try await host.service.cards.change(.holder(zoe), .reassign(to: noe), operatorName: "léa")
             }
             #expect(refused?.userMessage.key == "holder-not-in-order")
-            let card = try await host.service.change(.holder(zoe), .reassign(to: elodie), operatorName: "léa")
+            let card = try await host.service.cards.change(.holder(zoe), .reassign(to: elodie), operatorName: "léa")
             #expect(card.holder == elodie && card.state == .enrolled)
             let line = try #require(try host.journal.text(last: 1).split(separator: "\n").last)
             #expect(line.contains("REASSIGNED") && line.contains(zoe.description) && line.contains(elodie.description))
             let taken = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.change(.uid(card.uid), .reassign(to: elodie), operatorName: "léa")
+                _ = try await host.service.cards.change(.uid(card.uid), .reassign(to: elodie), operatorName: "léa")
             }
             #expect(taken?.userMessage.key == "holder-has-card")
         }
@@ -124,13 +124,13 @@ import VirtualReaders
         try await TestHost.run { host in
             try await host.enrol(host.card(1))
             let day = try #require(CardDay("2027-10-31"))
-            let card = try await host.service.change(
+            let card = try await host.service.cards.change(
                 .number(Sample.number(1)),
                 .revalidate(until: day),
                 operatorName: "léa"
             )
             #expect(card.validUntil == day && card.state == .enrolled)
-            #expect(try host.service.records.registry.card(card.uid)?.validUntil == day)
+            #expect(try host.records.registry.card(card.uid)?.validUntil == day)
         }
     }
 
@@ -148,7 +148,7 @@ import VirtualReaders
             }
             try await host.until("the order is gone") { host.phase("left") == .idle }
             let holder = try host.reference(.zoe)
-            _ = try await host.service.change(.holder(holder), .abandon(reason: "lost"), operatorName: "léa")
+            _ = try await host.service.cards.change(.holder(holder), .abandon(reason: "lost"), operatorName: "léa")
             #expect(try host.journal.verify().burntNumbers == 1)
             #expect(try await host.enrol(host.card(2)).number == Sample.number(2))
             try await host.takeOff()
@@ -170,12 +170,12 @@ import VirtualReaders
             try await host.enrol(host.card(1))
             let holder = try host.reference(.zoe)
             let unknown = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.change(.uid(Sample.uid(9)), .cancel(.lost), operatorName: "")
+                _ = try await host.service.cards.change(.uid(Sample.uid(9)), .cancel(.lost), operatorName: "")
             }
             #expect(unknown?.userMessage.key == "no-card")
-            _ = try await host.service.change(.holder(holder), .cancel(.lost), operatorName: "")
+            _ = try await host.service.cards.change(.holder(holder), .cancel(.lost), operatorName: "")
             let twice = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.change(.uid(Sample.uid(1)), .cancel(.lost), operatorName: "")
+                _ = try await host.service.cards.change(.uid(Sample.uid(1)), .cancel(.lost), operatorName: "")
             }
             #expect(twice?.userMessage.key == "state-forbids")
         }
@@ -195,12 +195,12 @@ import VirtualReaders
     @Test func `a card is compared with the journal with each of its keys`() async throws {
         try await TestHost.run { host in
             try await host.enrol(host.card(1))
-            let short = try await host.service.verifyCard(on: TestHost.one, isDeep: false)
+            let short = try await host.service.cards.verifyCard(on: TestHost.one, isDeep: false)
             #expect(try short.isRight && short.refusedKeys == nil && short.number == Sample.number(1))
-            let deep = try await host.service.verifyCard(on: TestHost.one, isDeep: true)
+            let deep = try await host.service.cards.verifyCard(on: TestHost.one, isDeep: true)
             #expect(deep.isRight && deep.refusedKeys == [])
-            _ = try await host.service.change(.uid(deep.uid), .cancel(.stolen), operatorName: "")
-            #expect(try await !host.service.verifyCard(on: TestHost.one, isDeep: true).isRight)
+            _ = try await host.service.cards.change(.uid(deep.uid), .cancel(.stolen), operatorName: "")
+            #expect(try await !host.service.cards.verifyCard(on: TestHost.one, isDeep: true).isRight)
         }
     }
 
@@ -210,24 +210,24 @@ import VirtualReaders
         try await TestHost.run { host in
             let card = try host.card(1)
             host.readers.put(card, on: TestHost.one)
-            let wish = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(40))
-            let result = try await host.service.enrolPresentCard(wish, on: TestHost.one)
+            let wish = EnrolmentOrder(holder: nil, operatorName: "", number: try Sample.number(40))
+            let result = try await host.service.stations.enrolPresentCard(wish, on: TestHost.one)
             #expect(try result.number == Sample.number(40) && result.holder == nil && result.how == .encoded)
-            let again = try await host.service.enrolPresentCard(wish, on: TestHost.one)
+            let again = try await host.service.stations.enrolPresentCard(wish, on: TestHost.one)
             #expect(again.alreadyEnrolled && again.journalSequence == result.journalSequence)
-            let other = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(41))
+            let other = EnrolmentOrder(holder: nil, operatorName: "", number: try Sample.number(41))
             try await expectRefusal("card-has-number", of: other, host)
             host.readers.put(try host.card(2), on: TestHost.one)
             try await expectRefusal("number-taken", of: wish, host)
-            let outside = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(5000))
+            let outside = EnrolmentOrder(holder: nil, operatorName: "", number: try Sample.number(5000))
             try await expectRefusal("number-not-ours", of: outside, host)
             #expect(try host.journal.card(Sample.uid(2)) == nil)
         }
     }
 
-    private func expectRefusal(_ key: String, of wish: EnrolmentWish, _ host: TestHost) async throws {
+    private func expectRefusal(_ key: String, of wish: EnrolmentOrder, _ host: TestHost) async throws {
         let error = await #expect(throws: EnrolmentError.self) {
-            _ = try await host.service.enrolPresentCard(wish, on: TestHost.one)
+            _ = try await host.service.stations.enrolPresentCard(wish, on: TestHost.one)
         }
         #expect(error?.userMessage.key == key)
     }

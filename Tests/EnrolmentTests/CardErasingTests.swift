@@ -12,28 +12,28 @@ import VirtualReaders
 
 /// Erasing the application and cancelling the card: both or none.
 @Suite(.timeLimit(.minutes(3))) struct CardErasingTests {
-    private static let inUse = ErasureRequest(cancelling: .other, operatorName: "léa")
+    private static let inUse = ErasureOrder(cancelling: .other, operatorName: "léa")
 
     @Test func `an erased card is proven blank and re-encoded only by a supervisor's decision`() async throws {
         try await TestHost.run { host in
             let card = try host.card(1)
             try await host.enrol(card)
             let inUse = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.eraseCard(
+                _ = try await host.service.cards.eraseCard(
                     on: TestHost.one,
-                    ErasureRequest(cancelling: nil, operatorName: "léa")
+                    ErasureOrder(cancelling: nil, operatorName: "léa")
                 )
             }
             #expect(inUse?.userMessage.key == "cancel-first")
-            let erased = try await host.service.eraseCard(
+            let erased = try await host.service.cards.eraseCard(
                 on: TestHost.one,
-                ErasureRequest(cancelling: .other, operatorName: "léa")
+                ErasureOrder(cancelling: .other, operatorName: "léa")
             )
             #expect(erased.state == .erased)
-            #expect(try await host.service.inspectCard(on: TestHost.one).look.finding == .noApplication)
-            let again = try await host.service.eraseCard(
+            #expect(try await host.service.cards.inspectCard(on: TestHost.one).look.finding == .noApplication)
+            let again = try await host.service.cards.eraseCard(
                 on: TestHost.one,
-                ErasureRequest(cancelling: nil, operatorName: "léa")
+                ErasureOrder(cancelling: nil, operatorName: "léa")
             )
             #expect(again.sequence == erased.sequence)
             #expect(try host.journalled() == ["RESERVED", "ENROLLED", "CANCELLED", "ERASED"])
@@ -60,13 +60,13 @@ import VirtualReaders
             host.readers.put(card, on: TestHost.one)
             try await expectUntouched("number-conflict", host)
             #expect(try host.journal.card(Sample.uid(1))?.state == .conflict)
-            var wish = ErasureRequest(cancelling: .other, holding: try Sample.number(900), operatorName: "léa")
+            var wish = ErasureOrder(cancelling: .other, holding: try Sample.number(900), operatorName: "léa")
             let unnamed = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.eraseCard(on: TestHost.one, wish)
+                _ = try await host.service.cards.eraseCard(on: TestHost.one, wish)
             }
             #expect(unnamed?.userMessage.key == "supervisor-not-named")
             wish.supervisor = "chef"
-            #expect(try await host.service.eraseCard(on: TestHost.one, wish).state == .erased)
+            #expect(try await host.service.cards.eraseCard(on: TestHost.one, wish).state == .erased)
             #expect(try host.journal.text(last: 1).contains("supervisor chef"))
         }
     }
@@ -79,7 +79,7 @@ import VirtualReaders
     ) async throws {
         let before = host.journal.head
         let error = await #expect(throws: EnrolmentError.self, sourceLocation: sourceLocation) {
-            _ = try await host.service.eraseCard(on: TestHost.one, Self.inUse)
+            _ = try await host.service.cards.eraseCard(on: TestHost.one, Self.inUse)
         }
         if let key { #expect(error?.userMessage.key == key, sourceLocation: sourceLocation) }
         #expect(host.journal.head == before, sourceLocation: sourceLocation)
@@ -101,7 +101,7 @@ import VirtualReaders
             host.readers.put(try host.sam(), on: TestHost.slot)
             host.readers.intercept(pull(from: TestHost.one, at: 10, .removeBefore))
             await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.eraseCard(on: TestHost.one, Self.inUse)
+                _ = try await host.service.cards.eraseCard(on: TestHost.one, Self.inUse)
             }
             #expect(try host.journalled() == ["RESERVED", "ENROLLED", "CANCELLED"])
         }

@@ -25,7 +25,7 @@ import VirtualReaders
             return try ";;;\(uid);;;;;0A3F;2;\(Sample.number(number));02/09/2025\n"
         }
         try host.folder.write("delivery.csv", Array((CROUSCSV.header + "\n" + lines.joined()).utf8))
-        let records = host.service.records
+        let records = host.records
         _ = try StockImport(journal: records.journal, registry: records.registry).run(
             ImportRequest(path: host.folder.file("delivery.csv"), order: .normal, station: "host")
         )
@@ -49,7 +49,7 @@ import VirtualReaders
 
     /// An order for a delivered card on a real reader.
     private static func orderOnRealReader(_ host: TestHost) async throws -> Conversation {
-        host.readers.attach(real)
+        host.readers.attach(real, playingReal: true)
         try await host.until("the reader is there") { host.phase("left") == .idle }
         try deliver([(1, delivered)], to: host)
         var order = try await host.order()
@@ -62,7 +62,7 @@ import VirtualReaders
         control: StockControl
     ) async throws {
         try await TestHost.run({
-            $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
+            $0.stations = [StationPlace(name: "left", reader: "ACR1252")]
             $0.stockControl = control
             $0.isSAMIn = false
             $0.history = nil
@@ -74,19 +74,19 @@ import VirtualReaders
             #expect(host.journal.card(try Sample.uid(1))?.profile == "")
             let lines = try host.journal.text(last: 2)
             #expect(lines.contains("RESERVED") && !lines.contains("reference@"))
-            #expect(try await host.service.inspectCard(on: Self.real).uid == Sample.uid(1))
+            #expect(try await host.service.cards.inspectCard(on: Self.real).uid == Sample.uid(1))
         }
     }
 
     @Test func `a training profile reads no delivered card on a real reader`() async throws {
         try await TestHost.run({
-            $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
+            $0.stations = [StationPlace(name: "left", reader: "ACR1252")]
         }) { host in
             var order = try await Self.orderOnRealReader(host)
             #expect(try await order.failed().key == "training-profile")
             for work: @Sendable (EnrolmentService) async throws -> Void in [
-                { _ = try await $0.verifyCard(on: Self.real, isDeep: false) },
-                { _ = try await $0.readCard(on: Self.real) },
+                { _ = try await $0.cards.verifyCard(on: Self.real, isDeep: false) },
+                { _ = try await $0.cards.readCard(on: Self.real) },
             ] {
                 let error = await #expect(throws: EnrolmentError.self) { try await work(host.service) }
                 #expect(error?.userMessage.key == "training-profile")
@@ -157,13 +157,13 @@ import VirtualReaders
             #expect(try await host.enrol(host.card(2), for: .elodie).number == Sample.number(2))
             var query = RegistryQuery()
             query.number = try Sample.number(1)
-            let hit = try #require(try await host.service.search(query).cards.first)
+            let hit = try #require(try await host.service.stock.search(query).cards.first)
             #expect(try hit.uid == Sample.uid(1) && hit.found == Sample.number(1) && hit.number == nil)
             try await host.takeOff()
-            let elsewhere = EnrolmentWish(holder: nil, operatorName: "", number: try Sample.number(1))
+            let elsewhere = EnrolmentOrder(holder: nil, operatorName: "", number: try Sample.number(1))
             host.readers.put(try host.card(3), on: TestHost.one)
             let taken = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.enrolPresentCard(elsewhere, on: TestHost.one)
+                _ = try await host.service.stations.enrolPresentCard(elsewhere, on: TestHost.one)
             }
             #expect(taken?.userMessage.key == "number-taken")
             try await host.takeOff()
@@ -171,7 +171,7 @@ import VirtualReaders
             try await order.expect(.putCardOn)
             host.readers.put(card, on: TestHost.one)
             #expect(try await order.enrolled().number == Sample.number(1))
-            let adopted = try #require(try await host.service.search(query).cards.first)
+            let adopted = try #require(try await host.service.stock.search(query).cards.first)
             #expect(try adopted.number == Sample.number(1) && adopted.found == nil && adopted.state == .enrolled)
             try host.expectSameRegistryAnew()
         }
@@ -187,7 +187,7 @@ import VirtualReaders
             #expect(try await host.enrol(host.card(3), for: .elodie).number == Sample.number(3))
             var query = RegistryQuery()
             query.number = try Sample.number(2)
-            let hits = try await host.service.search(query).cards
+            let hits = try await host.service.stock.search(query).cards
             #expect(try hits.map(\.uid) == [Sample.uid(1)] && hits.first?.number == Sample.number(1))
             #expect(try hits.first?.found == Sample.number(2) && hits.first?.state == .conflict)
             try host.expectSameRegistryAnew()
@@ -220,7 +220,7 @@ import VirtualReaders
     @Test func `a link is not written when the delivery has changed`() async throws {
         try await TestHost.run({ $0.isSAMIn = false }) { host in
             try Self.deliver([(1, Self.delivered)], to: host)
-            let records = host.service.records
+            let records = host.records
             let line = try Sample.draft(.reserved, card: 1, number: nil)
             let refused = #expect(throws: JournalError.self) {
                 try records.reserve(delivered: try Sample.number(Self.delivered + 1), line)

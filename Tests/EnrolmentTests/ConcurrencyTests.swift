@@ -32,9 +32,9 @@ import VirtualReaders
     private static func work(_ host: TestHost, at station: Int) async throws -> [EnrolmentResult] {
         var results: [EnrolmentResult] = []
         for index in stride(from: station + 1, through: cardCount, by: stationCount) {
-            let holder = try #require(host.service.holders.reference(ofStudent: student(index)))
-            let wish = EnrolmentWish(holder: holder, operatorName: "léa")
-            let order = try await host.service.enrol(wish, station: "station \(station)")
+            let holder = try #require(host.holders.reference(ofStudent: student(index)))
+            let wish = EnrolmentOrder(holder: holder, operatorName: "léa")
+            let order = try await host.service.stations.enrol(wish, station: "station \(station)")
             var conversation = Conversation(order.events)
             try await conversation.expect(.putCardOn)
             host.readers.put(try host.card(index), on: readers[station])
@@ -51,11 +51,11 @@ import VirtualReaders
         try await TestHost.run { setup in
             setup.numberCount = UInt64(Self.cardCount)
             setup.stations = Self.readers.enumerated().map { index, reader in
-                EnrolmentService.StationPlace(name: "station \(index)", reader: reader.rawValue)
+                StationPlace(name: "station \(index)", reader: reader.rawValue)
             }
         } before: { host in
             for reader in Self.readers { host.readers.attach(reader) }
-            let refused = try host.service.holders.importCSV(Self.holders).refused
+            let refused = try host.holders.importCSV(Self.holders).refused
             #expect(refused.isEmpty)
         } _: { host in
             let started = ContinuousClock.now
@@ -84,7 +84,7 @@ import VirtualReaders
             #expect(card.sequence == result.journalSequence)
         }
         let rebuilt = try Registry.rebuild(path: host.folder.file("rebuilt.sqlite"), from: host.journal)
-        let cards = try host.service.records.registry.cards()
+        let cards = try host.records.registry.cards()
         #expect(try cards.count == Self.cardCount && cards == rebuilt.cards())
     }
 }

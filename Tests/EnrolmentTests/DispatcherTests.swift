@@ -10,18 +10,21 @@ import Testing
     private let sam = ReaderName("OMNIKEY 6121 02 00")
 
     private func dispatcher(_ hints: String..., sam: String? = nil) -> Dispatcher {
-        Dispatcher(hints: hints.map { ReaderSelector(text: $0) }, sam: sam)
+        let stations = hints.enumerated().map { StationPlace(name: "\($0)", reader: $1) }
+        return Dispatcher(ReaderAssignments(stations: stations, sam: sam.map { ReaderSelector(text: $0) }))
     }
 
-    private func told(_ told: [(Int, ReaderEvent)]) -> [String] { told.map { "\($0) \($1)" } }
+    private func told(_ told: [(station: Int, event: ReaderEvent)]) -> [String] {
+        told.map { "\($0.station) \($0.event)" }
+    }
 
     private func expect(
         _ dispatcher: inout Dispatcher,
         _ event: ReaderEvent,
-        gives expected: [(Int, ReaderEvent)],
+        gives expected: [(station: Int, event: ReaderEvent)],
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        #expect(told(dispatcher.take(event)) == told(expected), sourceLocation: sourceLocation)
+        #expect(told(dispatcher.dispatch(event)) == told(expected), sourceLocation: sourceLocation)
     }
 
     @Test func `each station gets the events of its reader only`() {

@@ -33,7 +33,7 @@ import Testing
     private func known(_ card: Int, for holder: Int) throws -> PriorState {
         try records.claim(
             Sample.uid(card),
-            for: EnrolmentOrder(id: 1, holder: Sample.holder(holder), operatorName: "léa")
+            for: EnrolmentOrder(holder: Sample.holder(holder), operatorName: "léa")
         ).known
     }
 

@@ -26,7 +26,10 @@ import VirtualReaders
             #expect(noe.key == "holder-not-in-order" && noe.detail.contains("annulee"))
             let nobody = try #require(HolderReference("H-0000"))
             let unknown = try await refusal {
-                _ = try await host.service.enrol(EnrolmentWish(holder: nobody, operatorName: ""), station: "left")
+                _ = try await host.service.stations.enrol(
+                    EnrolmentOrder(holder: nobody, operatorName: ""),
+                    station: "left"
+                )
             }
             #expect(unknown.key == "unknown-holder")
             #expect(host.phase("left") == .idle)
@@ -37,7 +40,7 @@ import VirtualReaders
         try await TestHost.run { host in
             let zoe = try host.reference(.zoe)
             let unnamed = try await refusal {
-                _ = try await host.service.enrol(EnrolmentWish(holder: zoe, operatorName: ""), station: nil)
+                _ = try await host.service.stations.enrol(EnrolmentOrder(holder: zoe, operatorName: ""), station: nil)
             }
             #expect(unnamed.key == "station-not-named" && unnamed.english.contains("left, right"))
             let unknown = try await refusal { _ = try await host.order(station: "middle") }
@@ -49,7 +52,7 @@ import VirtualReaders
         let real = ReaderName("ACS ACR1252 00 00")
         for isAllowed in [false, true] {
             try await TestHost.run({
-                $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "ACR1252")]
+                $0.stations = [StationPlace(name: "left", reader: "ACR1252")]
                 $0.allowsRealReaders = isAllowed
             }) { host in
                 host.readers.attach(real, playingReal: true)
@@ -72,10 +75,14 @@ import VirtualReaders
         try await TestHost.run { host in
             host.readers.attach(rival)
             try await host.until("the station has lost its reader") { host.phase("left") == .noReader }
-            let message = try await refusal { _ = try await host.service.inspectCard(on: ReaderName("reader one")) }
+            let message = try await refusal {
+                _ = try await host.service.cards.inspectCard(on: ReaderName("reader one"))
+            }
             #expect(message.key == "ambiguous-reader")
             #expect(message.detail.contains(rival.rawValue) && message.detail.contains(TestHost.one.rawValue))
-            let unknown = try await refusal { _ = try await host.service.inspectCard(on: ReaderName("reader nine")) }
+            let unknown = try await refusal {
+                _ = try await host.service.cards.inspectCard(on: ReaderName("reader nine"))
+            }
             #expect(unknown.key == "unknown-reader")
             host.readers.detach(rival)
             try await host.until("the station has its reader") { host.phase("left") == .idle }
@@ -88,10 +95,10 @@ import VirtualReaders
             let image = MemoryCardImage()
             host.readers.put(try host.card(1, image: image), on: TestHost.one)
             let blank = image.image
-            let inspection = try await host.service.inspectCard(on: TestHost.one)
+            let inspection = try await host.service.cards.inspectCard(on: TestHost.one)
             #expect(try inspection.uid == Sample.uid(1) && inspection.known == nil)
             #expect(image.image == blank)
-            let unread = try await refusal { _ = try await host.service.readCard(on: TestHost.one) }
+            let unread = try await refusal { _ = try await host.service.cards.readCard(on: TestHost.one) }
             #expect(unread.key == "not-encoded")
             #expect(try host.journalled().isEmpty)
         }
@@ -100,13 +107,13 @@ import VirtualReaders
     @Test func `registry and CSV follow the journal`() async throws {
         try await TestHost.run { host in
             let result = try await host.enrol(try host.card())
-            let (cards, lines) = try await host.service.rebuildRegistry()
+            let (cards, lines) = try await host.service.records.rebuildRegistry()
             #expect((cards, lines) == (1, 2))
-            let csv = try await host.service.crousCSV().split(separator: "\n")
+            let csv = try await host.service.records.crousCSV().split(separator: "\n")
             #expect(csv.count == 2)
             #expect(csv.last?.contains(";\(result.uid);\(result.uid);") == true)
-            #expect(try await host.service.journalText(last: 1).split(separator: "\n").count == 2)
-            #expect(host.service.status.journalSequence == 2)
+            #expect(try await host.service.records.journalText(last: 1).split(separator: "\n").count == 2)
+            #expect(await host.service.status.status().journalSequence == 2)
         }
     }
 }

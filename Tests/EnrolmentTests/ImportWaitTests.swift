@@ -46,7 +46,7 @@ import Testing
         }
         let text = ([CROUSCSV.header] + rows).map { $0 + "\n" }.joined()
         let order = ImportRequest(path: try host.folder.write("delivery.csv", text), station: "host")
-        let work = StockImport(journal: host.journal, registry: host.service.records.registry)
+        let work = StockImport(journal: host.journal, registry: host.records.registry)
         try DetachedThread.start(name: "import") {
             _ = try? work.run(order) { if $0.phase == .registry, held.isAt(.beginning) { held.hold() } }
             held.stage.withLock { $0 = .done }
@@ -61,10 +61,10 @@ import Testing
             let result = try await host.enrol(host.card(1))
             var query = RegistryQuery()
             query.uid = result.uid
-            #expect(try await host.service.search(query).cards.isEmpty)
+            #expect(try await host.service.stock.search(query).cards.isEmpty)
             #expect(held.release(), "the card waited for the import")
             try await host.until("the import is done") { held.isAt(.done) }
-            let registry = host.service.records.registry
+            let registry = host.records.registry
             #expect(try registry.card(result.uid)?.state == .enrolled)
             #expect(try registry.allDeliveries().map(\.left) == [1100])
             try host.expectSameRegistryAnew()
@@ -74,7 +74,7 @@ import Testing
     @Test func `without an import a card is found at once`() async throws {
         try await TestHost.run { host in
             let result = try await host.enrol(host.card(1))
-            #expect(try host.service.records.registry.card(result.uid)?.state == .enrolled)
+            #expect(try host.records.registry.card(result.uid)?.state == .enrolled)
         }
     }
 }

@@ -20,8 +20,8 @@ import VirtualReaders
         expecting uid: CardUID? = nil,
         on reader: ReaderName = TestHost.one
     ) async throws -> EnrolmentResult {
-        try await host.service.enrolPresentCard(
-            EnrolmentWish(holder: nil, operatorName: "sgc", number: Sample.number(number)),
+        try await host.service.stations.enrolPresentCard(
+            EnrolmentOrder(holder: nil, operatorName: "sgc", number: Sample.number(number)),
             on: reader,
             expecting: uid
         )
@@ -58,12 +58,12 @@ import VirtualReaders
     @Test func `the report about a card comes from journal and profile`() async throws {
         try await TestHost.run { host in
             host.readers.put(try host.card(), on: TestHost.one)
-            let none = try await host.service.madeCard(Sample.uid(1))
+            let none = try await host.service.cards.madeCard(Sample.uid(1))
             #expect(none == nil)
             _ = try await encode(host, 42)
-            let told = try await host.service.madeCard(Sample.uid(1))
+            let told = try await host.service.cards.madeCard(Sample.uid(1))
             let made = try #require(told)
-            let read = try await host.service.readCard(on: TestHost.one).record
+            let read = try await host.service.cards.readCard(on: TestHost.one).record
             #expect(read == made.record)
             let number = try Sample.number(42)
             #expect(made.csv.count == 1 && made.csv.first?.contains(";\(number);") == true, "\(made.csv)")
@@ -94,7 +94,7 @@ import VirtualReaders
         try await TestHost.run({ $0.history = nil }) { host in
             host.readers.put(try host.card(), on: TestHost.one)
             try await expectRefusal("history-not-declared") { try await encode(host, 42) }
-            #expect(host.service.numberProblem?.key == "history-not-declared")
+            #expect(await host.service.status.numberProblem()?.key == "history-not-declared")
         }
     }
 
@@ -119,7 +119,7 @@ import VirtualReaders
             try await expectRefusal("card-has-number") { try await encode(host, 42) }
             let linked = try await encode(host, 7)
             #expect(linked.how == .linked)
-            let told = try await host.service.madeCard(Sample.uid(1))
+            let told = try await host.service.cards.madeCard(Sample.uid(1))
             #expect(try #require(told).csv == [row])
             host.readers.put(try host.card(2), on: TestHost.two)
             try await expectRefusal("number-taken") { try await encode(host, 7, on: TestHost.two) }
@@ -129,8 +129,8 @@ import VirtualReaders
     @Test func `a card keeps its holder`() async throws {
         try await TestHost.run { host in
             let result = try await host.enrol(try host.card())
-            let again = try await host.service.enrolPresentCard(
-                EnrolmentWish(holder: nil, operatorName: "sgc", number: result.number),
+            let again = try await host.service.stations.enrolPresentCard(
+                EnrolmentOrder(holder: nil, operatorName: "sgc", number: result.number),
                 on: TestHost.one
             )
             #expect(again.alreadyEnrolled && again.holder == result.holder)

@@ -16,7 +16,7 @@ import VirtualSAM
 @Suite struct SAMServiceTests {
     @Test func `a SAM with everything is ready`() async throws {
         try await TestHost.run { host in
-            let check = try await host.service.checkSAM(for: nil)
+            let check = try await host.service.sam.checkSAM(for: nil)
             #expect(check.verdict == .ready)
             #expect(check.lines.map(\.need.role) == [.host, .factory] + (0..<3).map { .application($0) })
             #expect(check.lines.allSatisfy { $0.obstacles.isEmpty })
@@ -28,7 +28,7 @@ import VirtualSAM
             let entries = host.keysFile.split(separator: "  - number: ", omittingEmptySubsequences: false)
             let kept = entries.filter { !$0.hasPrefix("1\n") }.joined(separator: "  - number: ")
             host.readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(kept)), on: TestHost.slot)
-            let check = try await host.service.checkSAM(for: nil)
+            let check = try await host.service.sam.checkSAM(for: nil)
             #expect(check.verdict == .checksOnly)
             let missing = check.lines.filter { !$0.obstacles.isEmpty }
             #expect(missing.map(\.need.role) == [.factory])
@@ -41,7 +41,7 @@ import VirtualSAM
         try await TestHost.run { host in
             let sam = try host.sam { $0.change("class: picc", to: "class: host", inEntry: 17) }
             host.readers.put(sam, on: TestHost.slot)
-            let check = try await host.service.checkSAM(for: nil)
+            let check = try await host.service.sam.checkSAM(for: nil)
             #expect(check.verdict == .unfit)
             let missing = check.lines.filter { !$0.obstacles.isEmpty }
             #expect(missing.map(\.need.role) == [.application(1)])
@@ -51,7 +51,7 @@ import VirtualSAM
 
     @Test func `the self-test opens a virtual card`() async throws {
         try await TestHost.run { host in
-            let test = try await host.service.testSAM(with: TestHost.testCard)
+            let test = try await host.service.sam.testSAM(with: TestHost.testCard)
             #expect(test.isPassed)
             #expect(test.steps.map(\.name) == [.host, .random, .card])
             #expect(test.steps.allSatisfy { $0.outcome == .passed })
@@ -60,11 +60,11 @@ import VirtualSAM
 
     @Test func `entries are listed without keys, and the next order works`() async throws {
         try await TestHost.run { host in
-            let contents = try await host.service.samContents().contents
+            let contents = try await host.service.sam.samContents().contents
             #expect(contents.entries.keys.sorted() == [0, 1, 16, 17, 18])
             #expect(contents.entries[16]?.requiresDiversification == true)
-            #expect(try await host.service.inspectSAM().session == .success(.open(.full)))
-            #expect(try await host.service.listSAMs().found.map(\.reader) == [TestHost.slot])
+            #expect(try await host.service.sam.inspectSAM().session == .success(.open(.full)))
+            #expect(try await host.service.sam.listSAMs().found.map(\.reader) == [TestHost.slot])
         }
     }
 
@@ -81,10 +81,10 @@ import VirtualSAM
         try await TestHost.run({ ($0.credentials, $0.isSAMIn) = (credentials(1, 2), false) }) { host in
             let rotated = try host.sam { $0.change("{version: 0", to: "{version: 2", inEntry: 0) }
             host.readers.put(rotated, on: TestHost.slot)
-            let check = try await host.service.checkSAM(for: nil)
+            let check = try await host.service.sam.checkSAM(for: nil)
             #expect(check.verdict == .ready)
             #expect(check.lines.filter { $0.need.role == .host }.map(\.need.key.version) == [2])
-            let contents = try await host.service.samContents().contents
+            let contents = try await host.service.sam.samContents().contents
             let missing = host.service.profile.requiredSAMKeys(host: credentials(7, 8)(host.keys))
             let other = SAMCheck(sam: check.sam, profile: "other", needs: missing, contents: contents)
             #expect(other.verdict == .unfit)
@@ -94,7 +94,7 @@ import VirtualSAM
 
     @Test func `without a configured host key the profile's is checked`() async throws {
         try await TestHost.run({ $0.credentials = { _ in [] } }) { host in
-            let check = try await host.service.checkSAM(for: nil)
+            let check = try await host.service.sam.checkSAM(for: nil)
             #expect(check.verdict == .ready)
             #expect(check.lines.first?.need.role == .host)
             #expect(check.lines.first?.need.key == host.service.profile.host)
@@ -107,7 +107,7 @@ import VirtualSAM
         }
         try await TestHost.run({ ($0.credentials, $0.isSAMIn) = (av1, false) }) { host in
             host.readers.put(try host.sam(mode: .av1) { _ in }, on: TestHost.slot)
-            let check = try await host.service.checkSAM(for: nil)
+            let check = try await host.service.sam.checkSAM(for: nil)
             #expect(check.verdict == .unfit)
             let unfit = check.lines.filter { !$0.obstacles.isEmpty }
             #expect(unfit.map(\.need.role) == (0..<3).map { .application($0) })
@@ -115,7 +115,7 @@ import VirtualSAM
             let message = try await host.refusal(of: try host.card())
             #expect(message.key == "sam-diversification-unavailable", "\(message)")
             host.readers.put(try host.sam(mode: .av2AsAV1) { _ in }, on: TestHost.slot)
-            #expect(try await host.service.checkSAM(for: nil).verdict == .ready)
+            #expect(try await host.service.sam.checkSAM(for: nil).verdict == .ready)
         }
     }
 
@@ -132,7 +132,7 @@ import VirtualSAM
 
     @Test func `without a host key the self-test says so`() async throws {
         try await TestHost.run({ $0.credentials = { _ in [] } }) { host in
-            let test = try await host.service.testSAM(with: TestHost.testCard)
+            let test = try await host.service.sam.testSAM(with: TestHost.testCard)
             #expect(steps(test) == ["host skipped sam-test-no-host-key", "random ok", "card ok"])
             #expect(test.isPassed)
         }
@@ -143,7 +143,7 @@ import VirtualSAM
             // The second command of the second authentication proves the host's key.
             let sam = FaultySAM(try host.sam()) { $0[1] == 0xA4 && $1 == 5 ? [0x90, 0x1E] : $2() }
             host.readers.put(sam, on: TestHost.slot)
-            let test = try await host.service.testSAM(with: TestHost.testCard)
+            let test = try await host.service.sam.testSAM(with: TestHost.testCard)
             #expect(steps(test) == ["host failed host-key-refused"] && !test.isPassed)
         }
     }
@@ -152,7 +152,7 @@ import VirtualSAM
         try await TestHost.run { host in
             let checker = try host.sam { $0 = $0.replacing("number: 1\n", with: "number: 71\n") }
             host.readers.put(checker, on: TestHost.slot)
-            let test = try await host.service.testSAM(with: TestHost.testCard)
+            let test = try await host.service.sam.testSAM(with: TestHost.testCard)
             #expect(steps(test) == ["host ok", "random ok", "card skipped sam-entry-missing", "readKey ok"])
             #expect(test.isPassed)
             let neither = try host.sam { text in
@@ -160,7 +160,7 @@ import VirtualSAM
                 text.add("settings: [disabled]", toEntry: 17)
             }
             host.readers.put(neither, on: TestHost.slot)
-            let failed = try await host.service.testSAM(with: TestHost.testCard)
+            let failed = try await host.service.sam.testSAM(with: TestHost.testCard)
             #expect(steps(failed).last == "readKey failed sam-key-disabled" && !failed.isPassed)
         }
     }
@@ -171,7 +171,7 @@ import VirtualSAM
             let sam = try host.sam { $0.change(zeros, to: String(repeating: "5", count: 32), inEntry: 1) }
             host.readers.put(sam, on: TestHost.slot)
             #expect(
-                steps(try await host.service.testSAM(with: TestHost.testCard)).last
+                steps(try await host.service.sam.testSAM(with: TestHost.testCard)).last
                     == "card failed sam-other-factory-key"
             )
         }

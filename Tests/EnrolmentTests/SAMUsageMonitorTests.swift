@@ -18,8 +18,8 @@ import VirtualSAM
             var text = host.keysFile.replacing("number: 17", with: "number: 17\n    counter: 3")
             text += "counters:\n  - {number: 3, limit: 100, value: \(used)}\n"
             host.readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(text)), on: TestHost.slot)
-            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(host.service.status.warnings.map(\.key) == [warning].compactMap { $0 })
+            try await Self.useSAM(of: host)
+            #expect(await host.service.status.status().warnings.map(\.key) == [warning].compactMap { $0 })
         }
     }
 
@@ -31,6 +31,17 @@ import VirtualSAM
         }
     }
 
+    /// A conversation with no card: the service looks at the counters after it.
+    private static func useSAM(of host: TestHost) async throws {
+        try await host.service.stations.table.work.sam.run { workflow in
+            try workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
+        }
+    }
+
+    private static func counters(of host: TestHost) async -> SAMUsageMonitor {
+        await host.service.stations.table.work.sam.run { $0.counters }
+    }
+
     private static let told = ["sam-counter-low"]
 
     @Test func `a SAM pulled out before it answered is asked again`() async throws {
@@ -39,21 +50,21 @@ import VirtualSAM
             host.readers.intercept { reader, _, command in
                 reader == TestHost.slot && command.ins == 0x64 ? .removeBefore : .none
             }
-            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(host.service.status.warnings.isEmpty)
+            try await Self.useSAM(of: host)
+            #expect(await host.service.status.status().warnings.isEmpty)
             host.readers.intercept(nil)
             host.readers.put(try Self.nearlyUsedUp(host), on: TestHost.slot)
-            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(host.service.status.warnings.map(\.key) == Self.told)
+            try await Self.useSAM(of: host)
+            #expect(await host.service.status.status().warnings.map(\.key) == Self.told)
         }
     }
 
     @Test func `a SAM whose host session is lost is not asked`() async throws {
         try await TestHost.run { host in
             host.readers.put(try Self.nearlyUsedUp(host), on: TestHost.slot)
-            let watch = host.service.workflow.counters
+            let watch = await Self.counters(of: host)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            _ = try host.service.parts.sam.withSAM { loan throws(SAMError) in
+            _ = try host.dependencies.sam.lease.withSAM { loan throws(SAMError) in
                 // There is no such entry, and the error carries no MAC.
                 #expect(throws: SAMError.self) { try loan.sam.keyEntry(99) }
                 #expect(loan.sam.hostSession == .lost)
@@ -61,8 +72,8 @@ import VirtualSAM
                 watch.look(at: loan, logger: logger)
                 #expect(host.readers.commandCount(on: TestHost.slot) == commands)
             }
-            try host.service.workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }
-            #expect(host.service.status.warnings.map(\.key) == Self.told)
+            try await Self.useSAM(of: host)
+            #expect(await host.service.status.status().warnings.map(\.key) == Self.told)
         }
     }
 
@@ -76,16 +87,17 @@ import VirtualSAM
             host.readers.put(sam, on: TestHost.slot)
             var warnings: [[String]] = []
             var sessions: [MIFARESAM.HostSession] = []
+            let counters = await Self.counters(of: host)
             for _ in 0..<3 {
-                let left = try host.service.parts.sam.withSAM { loan throws(SAMError) in
-                    host.service.workflow.counters.look(
+                let left = try host.dependencies.sam.lease.withSAM { loan throws(SAMError) in
+                    counters.look(
                         at: loan,
                         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                     )
                     return loan.sam.hostSession
                 }
                 sessions.append(try left.get())
-                warnings.append(host.service.status.warnings.map(\.key))
+                warnings.append(await host.service.status.status().warnings.map(\.key))
             }
             #expect(sessions == [.lost, .open(.full), .open(.full)])
             #expect(warnings == [[], Self.told, Self.told])

@@ -177,18 +177,18 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
 extension TestHost {
     /// Finishes the card on the first reader for Zoé, or gives up; without a second order.
     func serve(replacing reason: CancelReason? = nil) async throws {
-        let wish = EnrolmentWish(holder: try reference(.zoe), operatorName: "léa", replacing: reason)
-        _ = try await service.enrolPresentCard(wish, on: Self.one)
+        let wish = EnrolmentOrder(holder: try reference(.zoe), operatorName: "léa", replacing: reason)
+        _ = try await service.stations.enrolPresentCard(wish, on: Self.one)
     }
 
     fileprivate func erase() async throws {
-        _ = try await service.eraseCard(on: Self.one, ErasureRequest(cancelling: .other, operatorName: "léa"))
+        _ = try await service.cards.eraseCard(on: Self.one, ErasureOrder(cancelling: .other, operatorName: "léa"))
     }
 
     /// Encodes a card as the CROUS does for its deliveries: this journal does not know it.
     func makeDeliveredCard(_ card: VirtualDESFireCard, number: UInt64) throws {
         readers.put(card, on: Self.one)
-        let (workflow, number) = (service.workflow, try Sample.number(number))
+        let (workflow, number) = (workflow, try Sample.number(number))
         try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in
             try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in
                 let encodingJournal = EncodingJournal(reserve: { number }, adopt: { _ in }, reencode: { _ in })
@@ -205,6 +205,6 @@ extension TestHost {
     func takeDelivery(_ rows: [String]) throws {
         let file = try folder.write("delivery.csv", ([CROUSCSV.header] + rows).map { $0 + "\n" }.joined())
         let order = ImportRequest(path: file, station: "host")
-        _ = try StockImport(journal: journal, registry: service.records.registry).run(order)
+        _ = try StockImport(journal: journal, registry: records.registry).run(order)
     }
 }

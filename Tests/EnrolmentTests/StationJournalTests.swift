@@ -74,7 +74,7 @@ import VirtualReaders
             try await host.expectRefusal("numbers-used-up", of: second, for: .elodie)
             #expect(image.image == blank)
             #expect(try await host.enrol(card, for: .zoe).number == Sample.number(1))
-            #expect(host.service.status.warnings.map(\.key) == ["numbers-used-up"])
+            #expect(await host.service.status.status().warnings.map(\.key) == ["numbers-used-up"])
         }
     }
 
@@ -86,9 +86,9 @@ import VirtualReaders
         }) { host in
             var warnings: [String?] = []
             for card in 1...6 {
-                let wish = EnrolmentWish(holder: nil, operatorName: "")
+                let wish = EnrolmentOrder(holder: nil, operatorName: "")
                 host.readers.put(try host.card(card), on: TestHost.one)
-                warnings.append(try await host.service.enrolPresentCard(wish, on: TestHost.one).warning?.key)
+                warnings.append(try await host.service.stations.enrolPresentCard(wish, on: TestHost.one).warning?.key)
             }
             let low = "numbers-low"
             #expect(warnings == [low, low, low, low, "numbers-nearly-used-up", "numbers-used-up"])
@@ -112,8 +112,8 @@ import VirtualReaders
         try await TestHost.run({ $0.history = nil }) { host in
             try await host.expectRefusal("history-not-declared", of: try host.card())
             #expect(try host.journalled().isEmpty)
-            #expect(host.service.status.warnings.map(\.key) == ["history-not-declared"])
-            #expect(host.service.status.numbers == nil)
+            #expect(await host.service.status.status().warnings.map(\.key) == ["history-not-declared"])
+            #expect(await host.service.status.status().numbers == nil)
         }
     }
 
@@ -147,7 +147,7 @@ import VirtualReaders
             try Files.rename(copy, to: host.folder.file(name))
             try await host.expectRefusal("journal-broken", of: host.card(2, image: image), for: .elodie)
             #expect(try host.journalled() == ["RESERVED", "ENROLLED"])
-            #expect(host.service.status.warnings.map(\.key) == ["journal-broken"])
+            #expect(await host.service.status.status().warnings.map(\.key) == ["journal-broken"])
         }
         #expect(try UsedCard.applications(in: image).isEmpty)
     }

@@ -39,7 +39,7 @@ import VirtualReaders
             let error = await #expect(throws: EnrolmentError.self) { try await host.order(.elodie) }
             #expect(try #require(error).userMessage.key == "station-busy")
             let inspection = await #expect(throws: EnrolmentError.self) {
-                try await host.service.inspectCard(on: TestHost.one)
+                try await host.service.cards.inspectCard(on: TestHost.one)
             }
             #expect(try #require(inspection).userMessage.key == "station-busy")
         }
@@ -77,11 +77,11 @@ import VirtualReaders
             host.readers.put(try host.card(2), on: TestHost.two)
             try await host.until("the second station works") { host.phase("right") == .working }
             #expect(host.phase("left") == .working)
-            #expect(host.service.status.journalSequence == 1)
+            #expect(await host.service.status.status().journalSequence == 1)
             gate.open()
             let results = [try await first.enrolled(), try await second.enrolled()]
             #expect(try results.map(\.number) == [Sample.number(1), Sample.number(2)])
-            #expect(try await host.service.verifyJournal().cards == 2)
+            #expect(try await host.service.records.verifyJournal().cards == 2)
         }
     }
 

@@ -120,7 +120,7 @@ import VirtualSAM
     @Test func `a SAM left between the two parts of an authentication is used again`() async throws {
         try await TestHost.run { host in
             let key = host.service.profile.factoryKey.reference
-            let left = try host.service.parts.sam.withSAM { loan throws(SAMError) in
+            let left = try host.dependencies.sam.lease.withSAM { loan throws(SAMError) in
                 try loan.sam.beginPICCAuthentication(with: key, challenge: [UInt8](repeating: 0, count: 16))
             }
             #expect(try left.get().count == 32)
@@ -130,7 +130,7 @@ import VirtualSAM
 
     @Test func `the SAM's reader never serves cards`() async throws {
         try await TestHost.run({
-            $0.stations = [EnrolmentService.StationPlace(name: "left", reader: "Virtual reader SAM 00 01")]
+            $0.stations = [StationPlace(name: "left", reader: "Virtual reader SAM 00 01")]
             $0.samReader = "Virtual reader SAM"
         }) { host in
             #expect(host.phase("left") == .noReader)
@@ -138,10 +138,10 @@ import VirtualSAM
             host.readers.put(try host.card(), on: TestHost.slot)
             #expect(host.readers.commandCount(on: TestHost.slot) == 0)
             let error = await #expect(throws: EnrolmentError.self) {
-                try await host.service.inspectCard(on: TestHost.slot)
+                try await host.service.cards.inspectCard(on: TestHost.slot)
             }
             #expect(try #require(error).userMessage.key == "reader-of-sam")
-            #expect(try await host.service.readers().map(\.role) == ["sam", nil, nil])
+            #expect(try await host.service.stations.readers().map(\.role) == ["sam", nil, nil])
         }
     }
 
@@ -153,11 +153,11 @@ import VirtualSAM
 
     @Test func `the SAM identifies itself, and another card on its reader is named`() async throws {
         try await TestHost.run { host in
-            let found = try await host.service.inspectSAM()
+            let found = try await host.service.sam.inspectSAM()
             #expect(found.sam.reader == TestHost.slot)
             #expect(found.session == .success(.open(.full)))
             host.readers.put(OtherCard(.contact), on: TestHost.slot)
-            let error = await #expect(throws: EnrolmentError.self) { try await host.service.inspectSAM() }
+            let error = await #expect(throws: SAMError.self) { try await host.service.sam.inspectSAM() }
             #expect(try #require(error).userMessage.key == "sam-unsupported")
         }
     }
@@ -166,12 +166,12 @@ import VirtualSAM
         let key = try wrongKey()
         try await TestHost.run({ $0.hostKey = key }) { host in
             for reason in [SAMError.hostKeyRefused(entry: 0, version: 0), .hostKeyBlocked] {
-                let found = try await host.service.inspectSAM()
+                let found = try await host.service.sam.inspectSAM()
                 #expect(found.sam.reader == TestHost.slot && found.sam.version.mode == .av2)
                 #expect(found.session == .failure(reason))
             }
             host.readers.put(try host.sam(mode: .av3Delivered) { _ in }, on: TestHost.slot)
-            let delivered = try await host.service.inspectSAM()
+            let delivered = try await host.service.sam.inspectSAM()
             #expect(delivered.session == .failure(.unsupportedMode(.notActivated)))
             #expect(SAMError.unsupportedMode(.notActivated).userMessage.key == "sam-not-activated")
         }
@@ -182,13 +182,13 @@ import VirtualSAM
         let uid = try #require(other.file.split(separator: "\"").dropFirst().first.flatMap { CardUID(hex: $0) })
         try await TestHost.run({ ($0.samReader, $0.hostKey, $0.samUID) = (nil, wrong, uid) }) { host in
             host.readers.put(try other.sam(), on: TestHost.two)
-            let found = try await host.service.inspectSAM()
+            let found = try await host.service.sam.inspectSAM()
             #expect(found.sam.reader == TestHost.two && found.sam.version.uid == uid)
             #expect(found.session == .failure(.hostKeyRefused(entry: 0, version: 0)))
         }
         try await TestHost.run({ $0.samReader = nil }) { host in
             host.readers.put(try other.sam(), on: TestHost.two)
-            let error = await #expect(throws: EnrolmentError.self) { try await host.service.inspectSAM() }
+            let error = await #expect(throws: SAMError.self) { try await host.service.sam.inspectSAM() }
             #expect(try #require(error).userMessage.key == "several-sams")
         }
     }

@@ -2,6 +2,7 @@
 import CROUSCard
 import CROUSCore
 import EnrolmentFixtures
+import Holders
 import JournalFixtures
 import Logging
 import SAM
@@ -44,27 +45,29 @@ import VirtualReaders
     }
 
     private static func order(_ id: UInt64) throws -> EnrolmentOrder {
-        EnrolmentOrder(id: id, holder: try Sample.holder(1), operatorName: "léa")
+        var order = EnrolmentOrder(holder: try Sample.holder(1), operatorName: "léa")
+        order.id = id
+        return order
     }
 
     private static func workflow(_ folder: TemporaryFolder) throws -> CardWorkflow {
         let journal = try Journal(folder: folder.path)
         let readers = VirtualReaderSource(TestHost.one)
-        return CardWorkflow(
-            source: readers,
-            sam: SAMLease(source: readers, configuration: .init(credentials: [])),
+        let dependencies = EnrolmentService.Dependencies(
+            readers: .init(source: readers, stations: []),
+            sam: .init(lease: SAMLease(source: readers, configuration: .init(credentials: []))),
             profile: try .reference(),
             records: EnrolmentRecords(
                 journal: journal,
                 registry: try Registry(path: folder.file("registry.sqlite"), journal: journal),
                 numbers: try Sample.range()
             ),
-            counters: SAMUsageMonitor([]),
-            allowsRealReaders: false,
-            stockControl: .never,
+            holders: try HoldersDirectory(folder: folder.path),
+            files: .init(labels: try #require(CROUSCSV.Labels())),
             host: "host",
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        return CardWorkflow(dependencies)
     }
 
     private func until(_ condition: () -> Bool) async throws {

@@ -32,7 +32,7 @@ import VirtualReaders
             #expect(try (result.uid, result.number) == (uid, Sample.number(1)))
             #expect(result.resumed == isBegun)
             #expect(try host.journalled() == ["RESERVED", "ENROLLED"])
-            #expect(try await host.service.readCard(on: TestHost.one).record.number == result.number)
+            #expect(try await host.service.cards.readCard(on: TestHost.one).record.number == result.number)
         }
     }
 

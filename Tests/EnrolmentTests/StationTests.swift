@@ -30,8 +30,8 @@ import VirtualReaders
             let known = try #require(host.journal.card(result.uid))
             #expect(known.state == .enrolled && known.number == result.number && known.holder == result.holder)
             #expect(known.station == "host/\(TestHost.one)")
-            #expect(try host.service.records.registry.card(result.uid) == known)
-            #expect(try await host.service.readCard(on: TestHost.one).record.number == result.number)
+            #expect(try host.records.registry.card(result.uid) == known)
+            #expect(try await host.service.cards.readCard(on: TestHost.one).record.number == result.number)
         }
     }
 
@@ -42,7 +42,7 @@ import VirtualReaders
             try await host.until("the card is off") { !host.isCardPresent("left") }
             let second = try await host.enrol(try host.card(2), for: .elodie)
             #expect(second.number.value == first.number.value + 1)
-            #expect(try await host.service.verifyJournal().cards == 2)
+            #expect(try await host.service.records.verifyJournal().cards == 2)
         }
     }
 

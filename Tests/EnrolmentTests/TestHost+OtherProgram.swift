@@ -9,9 +9,12 @@ import Testing
 
 /// Operations of another program with the keys of our SAM on the card of the first reader.
 extension TestHost {
+    /// The work on a card as a program beside the service does it.
+    var workflow: CardWorkflow { CardWorkflow(dependencies) }
+
     /// Makes the record of a finished card invalid, with the write key.
     func breakContents() throws {
-        let profile = service.workflow.profile
+        let profile = workflow.profile
         let file = try #require(profile.files.first)
         let key = try #require(profile.keys.first { $0.number == profile.writeKey })
         try withCard { card, uid throws(DESFireError) in
@@ -23,7 +26,7 @@ extension TestHost {
 
     /// Changes only key 0 of our application from the factory key to the target key.
     func changeMasterKey() throws {
-        let profile = service.workflow.profile
+        let profile = workflow.profile
         let key = try #require(profile.keys.first)
         try withCard { card, uid throws(DESFireError) in
             try card.select(profile.applicationID)
@@ -33,7 +36,7 @@ extension TestHost {
     }
 
     private func withCard(_ body: (DESFireCard, CardUID) throws(DESFireError) -> Void) throws {
-        let workflow = service.workflow
+        let workflow = workflow
         try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in
             guard let uid = channel.uid else { throw .noUID }
             try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in

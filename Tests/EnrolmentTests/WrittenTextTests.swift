@@ -17,12 +17,12 @@ import VirtualReaders
         try await TestHost.run { host in
             let zoe = try host.reference(.zoe)
             for wish in [
-                EnrolmentWish(holder: zoe, operatorName: long),
-                EnrolmentWish(holder: zoe, operatorName: "léa", decisions: .adopt, supervisor: long),
-                EnrolmentWish(holder: zoe, operatorName: "léa\nnoé"),
+                EnrolmentOrder(holder: zoe, operatorName: long),
+                EnrolmentOrder(holder: zoe, operatorName: "léa", decisions: .adopt, supervisor: long),
+                EnrolmentOrder(holder: zoe, operatorName: "léa\nnoé"),
             ] {
                 let error = await #expect(throws: EnrolmentError.self) {
-                    _ = try await host.service.enrol(wish, station: "left")
+                    _ = try await host.service.stations.enrol(wish, station: "left")
                 }
                 #expect(["journal-text-long", "journal-cell"].contains(error?.userMessage.key), "\(wish)")
             }
@@ -30,14 +30,14 @@ import VirtualReaders
             try await host.enrol(host.card(1))
             host.readers.put(try host.card(1), on: TestHost.one)
             let erased = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.eraseCard(
+                _ = try await host.service.cards.eraseCard(
                     on: TestHost.one,
-                    ErasureRequest(cancelling: .lost, operatorName: long)
+                    ErasureOrder(cancelling: .lost, operatorName: long)
                 )
             }
             #expect(erased?.userMessage.key == "journal-text-long")
             let cancelled = await #expect(throws: EnrolmentError.self) {
-                _ = try await host.service.change(.holder(zoe), .cancel(.lost), operatorName: long)
+                _ = try await host.service.cards.change(.holder(zoe), .cancel(.lost), operatorName: long)
             }
             #expect(cancelled?.userMessage.key == "journal-text-long")
             #expect(host.journal.head.sequence == 2)
@@ -48,12 +48,12 @@ import VirtualReaders
         try await TestHost.run({ $0.holdsHoldersNotInOrder = true }) { host in
             try await host.enrol(host.card(1))
             let (zoe, noe) = (try host.reference(.zoe), try host.reference(.noe))
-            _ = try await host.service.change(.holder(zoe), .reassign(to: noe), operatorName: "léa")
+            _ = try await host.service.cards.change(.holder(zoe), .reassign(to: noe), operatorName: "léa")
             #expect(
                 try host.journal.text(last: 1).contains(";from \(zoe), not to be sent: etat_ia annulee;")
             )
             #expect(try host.journal.verify().head.sequence == 3)
-            #expect(try host.service.records.registry.cards(of: noe).count == 1)
+            #expect(try host.records.registry.cards(of: noe).count == 1)
         }
     }
 }

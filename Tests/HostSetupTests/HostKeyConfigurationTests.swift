@@ -42,7 +42,7 @@ import Testing
 
             """
         let lease = try await load(text).lease(onSight: { _ in }, onUnusableKey: { _, _ in })
-        #expect(lease.reader == ReaderName("Reader") && lease.uid == CardUID(hex: "0431278A5F4F80"))
+        #expect(lease.reader == ReaderSelector(text: "Reader") && lease.uid == CardUID(hex: "0431278A5F4F80"))
         #expect(lease.credentials.map(\.entry) == [0, 5] && lease.credentials.map(\.version) == [2, 1])
         #expect(lease.credentials.allSatisfy { $0.mode == .av2(.mac) })
         #expect(lease.quirks == [.authenticationCountsOnce])

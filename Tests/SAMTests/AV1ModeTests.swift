@@ -39,7 +39,10 @@ import VirtualSAM
         let credentials = key.map { HostCredential(entry: 0, version: $0.version, mode: mode, source: .key($0)) }
         return SAMLease(
             source: readers,
-            configuration: .init(reader: Fiction.samReader, credentials: [credentials].compactMap { $0 })
+            configuration: .init(
+                reader: ReaderSelector(Fiction.samReader),
+                credentials: [credentials].compactMap { $0 }
+            )
         )
     }
 
@@ -73,7 +76,10 @@ import VirtualSAM
     @Test func `a missing host key, or one of another type, is named`() throws {
         try put(.av2AsAV1, host: try Self.hostKey(.aes128))
         let missing = HostCredential(entry: 0, version: 9, mode: .av1, source: .key(try Self.hostKey(.aes128)))
-        let lease = SAMLease(source: readers, configuration: .init(reader: Fiction.samReader, credentials: [missing]))
+        let lease = SAMLease(
+            source: readers,
+            configuration: .init(reader: ReaderSelector(Fiction.samReader), credentials: [missing])
+        )
         let error = #expect(throws: SAMError.self) { try lease.withSAM { $0.identity } }
         guard case .hostKeyUnusable(0, 9, status: SAMStatus.unknownKeyVersion, causes: let causes) = error else {
             Issue.record("\(String(describing: error))")

@@ -18,7 +18,10 @@ import VirtualSAM
         application = try #require(ApplicationID(number: Fiction.applicationID))
         lease = SAMLease(
             source: readers,
-            configuration: .init(reader: Fiction.samReader, credentials: [try Fiction.credential(.full)])
+            configuration: .init(
+                reader: ReaderSelector(Fiction.samReader),
+                credentials: [try Fiction.credential(.full)]
+            )
         )
         readers.put(try Fiction.card(), on: Fiction.cardReader)
     }
@@ -197,7 +200,7 @@ import VirtualSAM
         for credentials in [[credential], []] {
             let lease = SAMLease(
                 source: readers,
-                configuration: .init(reader: Fiction.samReader, credentials: credentials)
+                configuration: .init(reader: ReaderSelector(Fiction.samReader), credentials: credentials)
             )
             let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode, isLocked: true)
             readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
@@ -230,7 +233,7 @@ import VirtualSAM
         let credential = try Fiction.credential(protection)
         let lease = SAMLease(
             source: readers,
-            configuration: .init(reader: Fiction.samReader, credentials: [credential])
+            configuration: .init(reader: ReaderSelector(Fiction.samReader), credentials: [credential])
         )
         let error = #expect(throws: DESFireError.self) { try converse(over: lease) }
         guard case .keys(let failure) = error else { throw Unexpected(error: error) }

@@ -33,7 +33,7 @@ import VirtualSAM
         SAMLease(
             source: readers,
             configuration: .init(
-                reader: Fiction.samReader,
+                reader: ReaderSelector(Fiction.samReader),
                 credentials: credentials,
                 onUnusableKey: { told.note($0, $1) }
             ),

@@ -20,7 +20,10 @@ import VirtualSAM
         _ credentials: [HostCredential]? = nil
     ) throws -> SAMLease {
         let credentials = try credentials ?? [Fiction.credential(.full)]
-        return SAMLease(source: readers, configuration: .init(reader: reader, uid: uid, credentials: credentials))
+        return SAMLease(
+            source: readers,
+            configuration: .init(reader: reader.map(ReaderSelector.init), uid: uid, credentials: credentials)
+        )
     }
 
     @Test func `the SAM is found, opened once and kept between conversations`() throws {
@@ -100,7 +103,10 @@ import VirtualSAM
         readers.put(try Fiction.sam(), on: Fiction.samReader)
         let lease = SAMLease(
             source: readers,
-            configuration: .init(reader: Fiction.samReader, credentials: [try Fiction.credential(.full)]),
+            configuration: .init(
+                reader: ReaderSelector(Fiction.samReader),
+                credentials: [try Fiction.credential(.full)]
+            ),
             patience: .milliseconds(100)
         )
         let (borrowed, returned) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))

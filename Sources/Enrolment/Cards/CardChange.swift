@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 package import Journal
+internal import SmartCard
 
 /// Changes of a card's record that need no card.
 package enum CardChange: Hashable, Sendable {
@@ -53,37 +54,51 @@ package enum CardChange: Hashable, Sendable {
     }
 }
 
-extension EnrolmentService {
+extension CardService {
     /// Changes the record of a card; durable when it returns the card's new state.
     package func change(
         _ selector: CardSelector,
         _ change: CardChange,
         operatorName: String
-    ) async throws(EnrolmentError) -> JournalledCard {
-        try await blockingWork.run { () throws(EnrolmentError) in
-            let isAbandoning = if case .abandon = change { true } else { false }
-            let card = try records.card(selector, isBegun: isAbandoning)
-            guard change.sources.contains(card.state) else {
-                throw .stateForbids(card.uid, card.state, what: change.name)
-            }
-            let remark = if case .reassign(let holder) = change { try checkReceiver(holder, of: card) } else { "" }
-            var line = workflow.line(card.uid, on: nil, by: operatorName)
-            line.number = card.number
-            line.holder = card.holder
-            line.profile = card.profile
-            change.write(&line, about: card)
-            if !remark.isEmpty { line.detail += ", \(remark)" }
-            let written = line
-            try wrapping(EnrolmentError.journal) { () throws(JournalError) in try records.journal.append(written) }
-            records.index(logger: parts.logger)
-            return try records.card(.uid(card.uid))
+    ) async throws -> JournalledCard {
+        try await work.records.run { workflow in
+            let written = try workflow.change(selector, change, operatorName: operatorName)
+            workflow.records.index(logger: workflow.logger)
+            return try workflow.records.card(.uid(written))
         }
+    }
+}
+
+extension CardWorkflow {
+    /// Journals the change and gives the card's UID.
+    fileprivate func change(
+        _ selector: CardSelector,
+        _ change: CardChange,
+        operatorName: String
+    ) throws(EnrolmentError) -> CardUID {
+        let isAbandoning = if case .abandon = change { true } else { false }
+        let card = try records.card(selector, isBegun: isAbandoning)
+        guard change.sources.contains(card.state) else {
+            throw .stateForbids(card.uid, card.state, what: change.name)
+        }
+        let remark = if case .reassign(let holder) = change { try remark(on: holder, asReceiverOf: card) } else { "" }
+        var line = line(card.uid, on: nil, by: operatorName)
+        line.number = card.number
+        line.holder = card.holder
+        line.profile = card.profile
+        change.write(&line, about: card)
+        if !remark.isEmpty { line.detail += ", \(remark)" }
+        try wrapping(EnrolmentError.journal) { [line] () throws(JournalError) in try records.journal.append(line) }
+        return card.uid
     }
 
     /// Throws unless the new holder is in the directory, in order, and without a card; returns the remark for the
     /// journal.
-    private func checkReceiver(_ holder: HolderReference, of card: JournalledCard) throws(EnrolmentError) -> String {
-        let remark = try checked(holder)
+    private func remark(
+        on holder: HolderReference,
+        asReceiverOf card: JournalledCard
+    ) throws(EnrolmentError) -> String {
+        let remark = try holderRules.remark(on: holder)
         let (proven, begun) = records.journal.withState { state in
             (state.card(of: holder, isProven: true), state.card(of: holder, isProven: false))
         }

@@ -69,7 +69,7 @@ extension EnrolmentRecords {
         _ order: EnrolmentOrder
     ) throws(EnrolmentError) -> PriorState {
         guard let card else {
-            if let stock = try stock(uid) { return .stock(stock.number) }
+            if let stock = try delivered(uid) { return .stock(stock.number) }
             if isStockReversed(uid) { throw .notDelivered(uid, isReversed: true) }
             return .none
         }
@@ -85,7 +85,8 @@ extension EnrolmentRecords {
         }
     }
 
-    private func stock(_ uid: CardUID) throws(EnrolmentError) -> StockEntry? {
+    /// The card of a delivery with this UID; nil when no delivery has it.
+    func delivered(_ uid: CardUID) throws(EnrolmentError) -> StockEntry? {
         try wrapping(EnrolmentError.registry) { () throws(RegistryError) in try registry.stock(uid: uid) }
     }
 

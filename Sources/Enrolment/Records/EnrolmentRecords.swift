@@ -73,11 +73,20 @@ package struct EnrolmentRecords: Sendable {
         return level.message
     }
 
+    /// What is left of this host's numbers; nil before its history is declared. Counted again only after a new line.
+    var numberLevel: NumberRange.Level? {
+        guard numbers.history != nil else { return nil }
+        return watch.level(at: journal.head.sequence) { journal.withState { numbers.level(in: $0) } }
+    }
+
+    /// Takes in what the journal has and the registry has not, unless an import is under way.
+    func catchUpUnlessBusy() throws(RegistryError) { try registry.catchUpUnlessBusy(with: journal) }
+
     /// Brings the registry up to the journal, unless an import is running: a station never waits for that. When it
     /// fails the journal is still right, and the next start catches up.
     func index(logger: Logger) {
         do {
-            try registry.catchUpUnlessBusy(with: journal)
+            try catchUpUnlessBusy()
         } catch {
             logger.error("registry behind the journal", metadata: ["error": "\(error)"])
         }

@@ -3,9 +3,23 @@ internal import Journal
 internal import Logging
 internal import Synchronization
 
-/// Logs, once for each limit, that the numbers of this host run out.
+/// Counts what is left of the numbers of this host, and tells the log, once for each limit, that they run out.
 final class NumberWatch: Sendable {
+    private struct Count {
+        let sequence: UInt64
+        let level: NumberRange.Level
+    }
+
     private let last = Mutex<NumberRange.Warning?>(nil)
+    private let count = Mutex<Count?>(nil)
+
+    /// What is left at a line of the journal: the last count, or a new one when lines came after it.
+    func level(at sequence: UInt64, counting: () -> NumberRange.Level) -> NumberRange.Level {
+        if let last = count.withLock({ $0 }), last.sequence == sequence { return last.level }
+        let level = counting()
+        count.withLock { $0 = Count(sequence: sequence, level: level) }
+        return level
+    }
 
     /// Checks the level after a number was given out.
     func look(at level: NumberRange.Level, logger: Logger) {

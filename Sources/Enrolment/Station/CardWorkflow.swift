@@ -22,12 +22,32 @@ struct CardWorkflow: Sendable {
     let sam: SAMLease
     let profile: CardProfile
     let records: EnrolmentRecords
-    let workInProgress = WorkInProgress()
-    let counters: SAMUsageMonitor
-    let allowsRealReaders: Bool
-    let stockControl: StockControl
+    let holderRules: HolderRules
+    let rules: EnrolmentService.Dependencies.Rules
     let host: String
     let logger: Logger
+    let workInProgress = WorkInProgress()
+    let counters: SAMUsageMonitor
+
+    init(_ dependencies: EnrolmentService.Dependencies) {
+        source = dependencies.readers.source
+        sam = dependencies.sam.lease
+        profile = dependencies.profile
+        records = dependencies.records
+        holderRules = HolderRules(
+            directory: dependencies.holders,
+            holdsHoldersNotInOrder: dependencies.rules.holdsHoldersNotInOrder
+        )
+        rules = dependencies.rules
+        host = dependencies.host
+        logger = dependencies.logger
+        counters = SAMUsageMonitor(profile.requiredSAMKeys(host: sam.configuration.credentials))
+    }
+
+    /// The current readers and their cards.
+    func readers() throws(EnrolmentError) -> [ReaderState] {
+        try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try source.readers() }
+    }
 
     /// Opens the card, passes it to `body`, closes it.
     func withChannel<Result>(
@@ -43,10 +63,10 @@ struct CardWorkflow: Sendable {
     func withCard<Result>(
         on reader: ReaderName,
         for borrower: String,
-        _ body: (OpenCard) throws(EnrolmentError) -> Result
+        _ body: (OpenCard, CardWorkflow) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
         try withChannel(reader) { channel throws(EnrolmentError) in
-            try body(OpenCard(channel: channel, reader: reader, borrower: borrower))
+            try body(OpenCard(channel: channel, reader: reader, borrower: borrower), self)
         }
     }
 
@@ -108,7 +128,7 @@ struct CardWorkflow: Sendable {
                 line: line(uid, on: reader, by: order.operatorName)
             )
             job.line.holder = job.claim.holder
-            if case .stock(let number) = job.claim.known, stockControl == .never { return try link(job, number) }
+            if case .stock(let number) = job.claim.known, rules.stockControl == .never { return try link(job, number) }
             let card = OpenCard(channel: channel, reader: reader, borrower: station)
             do throws(EnrolmentError) {
                 return try encode(job, card) { step in tell(.step(step, uid)) }
@@ -121,7 +141,7 @@ struct CardWorkflow: Sendable {
     /// Without a SAM, delivered cards can still be linked.
     private func withoutSAM(_ job: CardJob, _ error: SAMError) throws(EnrolmentError) -> EnrolmentResult {
         switch job.claim.known {
-        case .stock(let number) where stockControl == .whenPossible: return try link(job, number)
+        case .stock(let number) where rules.stockControl == .whenPossible: return try link(job, number)
         case .none where records.hasDeliveries: throw .notDelivered(job.claim.uid, isReversed: false)
         default: throw .sam(error)
         }
@@ -253,7 +273,7 @@ struct CardWorkflow: Sendable {
 
     /// Throws when the profile is fictional and the reader, and so the card, is real.
     func checkTraining(_ reader: ReaderName) throws(EnrolmentError) {
-        guard profile.isTraining, !allowsRealReaders, !source.isVirtual(reader) else { return }
+        guard profile.isTraining, !rules.allowsRealReaders, !source.isVirtual(reader) else { return }
         throw .trainingProfile(profile.name, reader: reader.rawValue)
     }
 }

@@ -1,64 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import SmartCard
 
-/// Routes reader events to stations: a station follows the one attached reader that its selector matches.
-///
-/// A second matching reader makes the selector ambiguous; the station then loses its reader until one of them is
-/// detached.
+/// Decides which station gets which event: a station follows the reader that is assigned to it.
 struct Dispatcher {
-    private let hints: [ReaderSelector]
-    private let sam: ReaderSelector?
-    private var attached: Set<ReaderName> = []
-    private var assigned: [ReaderName?]
+    private(set) var assignments: ReaderAssignments
     private var cards: [ReaderName: ATR?] = [:]
 
-    init(hints: [ReaderSelector], sam: String?) {
-        self.hints = hints
-        self.sam = sam.map { ReaderSelector(text: $0) }
-        assigned = hints.map { _ in nil }
-    }
+    init(_ assignments: ReaderAssignments) { self.assignments = assignments }
 
-    /// Events for each station, by its index.
-    mutating func take(_ event: ReaderEvent) -> [(Int, ReaderEvent)] {
+    /// The events for the stations, each with the station's index.
+    mutating func dispatch(_ event: ReaderEvent) -> [(station: Int, event: ReaderEvent)] {
         switch event {
-        case .readerAttached(let reader):
-            attached.insert(reader)
-            return reassign()
+        case .readerAttached(let reader): return reassign { $0.insert(reader) }
         case .readerDetached(let reader):
-            attached.remove(reader)
             cards[reader] = nil
-            return reassign()
+            return reassign { $0.remove(reader) }
         case .cardInserted(let reader, let atr, _):
             cards[reader] = .some(atr)
-            return stations(of: reader).map { ($0, event) }
+            return send(event, toStationOf: reader)
         case .cardRemoved(let reader):
             cards[reader] = nil
-            return stations(of: reader).map { ($0, event) }
-        case .cardMute(let reader): return stations(of: reader).map { ($0, event) }
+            return send(event, toStationOf: reader)
+        case .cardMute(let reader): return send(event, toStationOf: reader)
         case .serviceLost:
-            attached.removeAll()
             cards.removeAll()
-            return hints.indices.map { ($0, event) } + reassign()
+            return assignments.readers.indices.map { ($0, event) } + reassign { $0.removeAll() }
         case .serviceBack: return []
         }
     }
 
-    /// Stations whose reader changed; a card on a newly assigned reader counts as already there.
-    private mutating func reassign() -> [(Int, ReaderEvent)] {
-        var told: [(Int, ReaderEvent)] = []
-        let candidates = attached.filter { $0 != sam?.reader(among: attached) }
-        for (index, hint) in hints.enumerated() {
-            let reader = hint.reader(among: candidates)
-            guard reader != assigned[index] else { continue }
-            if let old = assigned[index] { told.append((index, .readerDetached(old))) }
-            if let reader {
-                told.append((index, .readerAttached(reader)))
-                if let card = cards[reader] { told.append((index, .cardInserted(reader, card, wasThere: true))) }
-            }
-            assigned[index] = reader
+    /// Events for the stations whose reader changes; a card that lies on the new reader was there before.
+    private mutating func reassign(_ change: (inout Set<ReaderName>) -> Void) -> [(station: Int, event: ReaderEvent)] {
+        let before = assignments.readers
+        change(&assignments.present)
+        var events: [(station: Int, event: ReaderEvent)] = []
+        for (index, (old, new)) in zip(before, assignments.readers).enumerated() where old != new {
+            if let old { events.append((index, .readerDetached(old))) }
+            guard let new else { continue }
+            events.append((index, .readerAttached(new)))
+            if let card = cards[new] { events.append((index, .cardInserted(new, card, wasThere: true))) }
         }
-        return told
+        return events
     }
 
-    private func stations(of reader: ReaderName) -> [Int] { assigned.indices.filter { assigned[$0] == reader } }
+    private func send(_ event: ReaderEvent, toStationOf reader: ReaderName) -> [(station: Int, event: ReaderEvent)] {
+        assignments.readers.indices.filter { assignments.readers[$0] == reader }.map { ($0, event) }
+    }
 }

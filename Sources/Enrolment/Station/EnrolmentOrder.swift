@@ -6,41 +6,41 @@ package import SmartCard
 
 /// "Next at this station: this holder." Consumed by one card put on the reader after it.
 package struct EnrolmentOrder: Hashable, Sendable {
-    /// Number of the order, counted in this process.
-    package let id: UInt64
     /// The holder of the card; nil when the caller does not know.
-    package let holder: HolderReference?
+    package var holder: HolderReference?
     /// Name of the operator, as in the journal.
-    package let operatorName: String
+    package var operatorName: String
     /// The number the card must get; nil for the next free one.
-    package let number: CROUSNumber?
+    package var number: CROUSNumber?
     /// Why the holder's present card is replaced by this one; nil when the holder must have none.
-    package let replacing: CancelReason?
+    package var replacing: CancelReason?
     /// A supervisor's decisions.
-    package let decisions: CardDecisions
-    /// Name of the supervisor, as in the journal; empty without a decision.
-    package let supervisor: String
-    /// A remark for the closing line, for instance that the card is not to be sent yet.
-    package let remark: String
+    package var decisions: CardDecisions
+    /// Name of the supervisor, as in the journal; required with a decision.
+    package var supervisor: String
+    /// How long to wait for a card.
+    package var timeout: Duration
+    /// Number of the order, counted in this process; 0 before the service accepts it.
+    package internal(set) var id: UInt64 = 0
+    /// A remark of the service for the closing line, for instance that the card is not to be sent yet.
+    package internal(set) var remark = ""
 
     package init(
-        id: UInt64,
         holder: HolderReference?,
         operatorName: String,
         number: CROUSNumber? = nil,
         replacing: CancelReason? = nil,
         decisions: CardDecisions = [],
         supervisor: String = "",
-        remark: String = ""
+        timeout: Duration = .seconds(300)
     ) {
-        self.id = id
         self.holder = holder
         self.operatorName = operatorName
         self.number = number
         self.replacing = replacing
         self.decisions = decisions
         self.supervisor = supervisor
-        self.remark = remark
+        self.timeout = timeout
     }
 }
 

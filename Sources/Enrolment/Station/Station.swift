@@ -50,10 +50,7 @@ actor Station {
     }
 
     /// Accepts an order; its events end with ``EnrolmentEvent/enrolled(_:)`` or ``EnrolmentEvent/failed(_:)``.
-    func place(
-        _ order: EnrolmentOrder,
-        timeout: Duration = .seconds(300)
-    ) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
+    func place(_ order: EnrolmentOrder) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
         guard job == nil else { throw .stationBusy(name) }
         guard reader != nil else { throw .reader(CardChannelError(.readerGone)) }
         if let holder = order.holder, let other = workflow.workInProgress.take(holder, for: name) {
@@ -63,7 +60,7 @@ actor Station {
         continuation.onTermination = { _ in Task { await self.withdraw(order.id) } }
         let feed = OrderFeed(continuation)
         let deadline = Task { [weak self] in
-            guard (try? await Task.sleep(for: timeout)) != nil else { return }
+            guard (try? await Task.sleep(for: order.timeout)) != nil else { return }
             await self?.withdraw(order.id, because: .timedOut)
         }
         job = Job(order: order, feed: feed, deadline: deadline)
@@ -83,7 +80,7 @@ actor Station {
     /// has only started may not have received its events yet.
     func withCard<Result>(
         foundOn found: ReaderName? = nil,
-        _ body: (OpenCard) throws(EnrolmentError) -> Result
+        _ body: (OpenCard, CardWorkflow) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
         guard job == nil else { throw .stationBusy(name) }
         guard let reader = reader ?? found else { throw .reader(CardChannelError(.readerGone)) }

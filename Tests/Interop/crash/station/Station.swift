@@ -38,7 +38,7 @@ struct Station {
         }
         running.cancel()
         await running.value
-        if checks { try bench.check(desk.service.records) }
+        if checks { try bench.check(desk.records) }
     }
 
     private static func perform(_ task: Work, _ bench: StationBench, _ desk: StationDesk) async throws -> Bool {
@@ -46,7 +46,7 @@ struct Station {
         case .tap(let tap): try await desk.serve(tap)
         case .replacement(let tap): try await desk.serve(tap, replacing: .lost)
         case .cancellation(let student): try await desk.cancel(student)
-        case .delivery: bench.takeDelivery(desk.service.records)
+        case .delivery: bench.takeDelivery(desk.records)
         }
     }
 

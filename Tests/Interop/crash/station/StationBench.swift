@@ -52,20 +52,26 @@ struct StationBench {
             protection: .full,
             source: .file(path: keys + ".host")
         )
-        let configuration = SAMLease.Configuration(reader: Self.samReader, credentials: [credential])
-        let parts = EnrolmentService.Parts(
-            source: readers,
-            sam: SAMLease(source: readers, configuration: configuration),
-            samReader: Self.samReader.rawValue,
-            stations: [EnrolmentService.StationPlace(name: "desk", reader: Self.cardReader.rawValue)],
+        let configuration = SAMLease.Configuration(
+            reader: ReaderSelector(Self.samReader),
+            credentials: [credential]
+        )
+        let records = try records(profile)
+        let dependencies = EnrolmentService.Dependencies(
+            readers: .init(
+                source: readers,
+                stations: [StationPlace(name: "desk", reader: Self.cardReader.rawValue)]
+            ),
+            sam: .init(lease: SAMLease(source: readers, configuration: configuration)),
             profile: profile,
-            records: try records(profile),
+            records: records,
             holders: try HoldersDirectory(folder: data),
+            files: .init(labels: try labels()),
             host: "host",
-            labels: try labels(),
             logger: Logger(label: "station") { _ in SwiftLogNoOpLogHandler() }
         )
-        return StationDesk(service: try EnrolmentService(parts), readers: readers, base: base)
+        let service = try EnrolmentService(dependencies)
+        return StationDesk(service: service, records: records, readers: readers, base: base)
     }
 
     private func labels() throws -> CROUSCSV.Labels {

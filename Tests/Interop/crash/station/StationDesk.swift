@@ -11,12 +11,13 @@ internal import VirtualReaders
 /// A running service and the operator at its reader.
 struct StationDesk {
     let service: EnrolmentService
+    let records: EnrolmentRecords
     let readers: VirtualReaderSource
     let base: String
 
     /// Orders, puts the card on and prints the end; true when the card was done.
     func serve(_ tap: Tap, replacing reason: CancelReason? = nil) async throws -> Bool {
-        let wish = EnrolmentWish(holder: try holder(tap.student), operatorName: "test", replacing: reason)
+        let wanted = EnrolmentOrder(holder: try await holder(tap.student), operatorName: "test", replacing: reason)
         try await waitForReader()
         let card = try VirtualDESFireCard(
             uid: tap.uid,
@@ -24,7 +25,7 @@ struct StationDesk {
             random: SystemRandom(),
             image: FileCardImage(path: "\(base)/\(tap.uid).image")
         )
-        let order = try await service.enrol(wish, station: "desk")
+        let order = try await service.stations.enrol(wanted, station: "desk")
         for await event in order.events {
             switch event {
             case .putCardOn: readers.put(card, on: StationBench.cardReader)
@@ -38,21 +39,18 @@ struct StationDesk {
 
     /// Prints the end; true when the student's card was cancelled.
     func cancel(_ student: String) async throws -> Bool {
-        let holder = try holder(student)
-        do throws(EnrolmentError) {
-            let card = try await service.change(.holder(holder), .cancel(.lost), operatorName: "test")
+        let holder = try await holder(student)
+        do {
+            let card = try await service.cards.change(.holder(holder), .cancel(.lost), operatorName: "test")
             Station.say("cancelled \(card.uid) \(card.number.value) line \(card.sequence)")
             return true
-        } catch {
+        } catch let error as EnrolmentError {
             return fail(error.userMessage)
         }
     }
 
-    private func holder(_ student: String) throws -> HolderReference {
-        guard let holder = service.holders.reference(ofStudent: student) else {
-            throw StationError.noSuchStudent(student)
-        }
-        return holder
+    private func holder(_ student: String) async throws -> HolderReference {
+        try await service.holders.reference(holder: nil, student: student)
     }
 
     private func end(_ result: EnrolmentResult) -> Bool {

@@ -6,8 +6,8 @@ package import Journal
 internal import SAM
 package import SmartCard
 
-/// A request of the desk for a card without our application, with its conditions.
-package struct ErasureRequest: Hashable, Sendable {
+/// An order of the desk to remove our application from a card, with its conditions.
+package struct ErasureOrder: Hashable, Sendable {
     /// Reason for taking a card out of use.
     package var reason: CancelReason?
     /// The number a supervisor has seen on a card that disagrees with the journal; nil for the card's own.
@@ -30,22 +30,20 @@ package struct ErasureRequest: Hashable, Sendable {
     }
 }
 
-extension EnrolmentService {
-    /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use
-    /// is cancelled first, for the given reason, once it is known that it can be erased; without a reason it is left
-    /// unchanged.
+extension CardService {
+    /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use is
+    /// cancelled first, for the order's reason, once it is known that it can be erased; without a reason it is left as it is.
     ///
     /// After a tear it can be repeated: the application is either there or gone.
-    package func eraseCard(
-        on reader: ReaderName?,
-        _ wish: ErasureRequest
-    ) async throws(EnrolmentError) -> JournalledCard {
-        try checkNames(wish.operatorName, supervisor: wish.supervisor)
-        return try await withCard(on: reader) { card throws(EnrolmentError) in
+    package func eraseCard(on reader: ReaderName?, _ order: ErasureOrder) async throws -> JournalledCard {
+        try await work.records.run { workflow in
+            try workflow.checkNames(order.operatorName, supervisor: order.supervisor)
+        }
+        return try await table.withCard(on: reader) { card, workflow throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }
             if let other = workflow.workInProgress.take(uid, for: card.borrower) { throw .cardBusy(station: other) }
             defer { workflow.workInProgress.release(card.borrower) }
-            return try workflow.erase(card, uid, wish)
+            return try workflow.erase(card, uid, order)
         }
     }
 }
@@ -54,38 +52,35 @@ extension CardWorkflow {
     fileprivate func erase(
         _ card: OpenCard,
         _ uid: CardUID,
-        _ wish: ErasureRequest
+        _ order: ErasureOrder
     ) throws(EnrolmentError) -> JournalledCard {
-        guard wish.holding == nil || !wish.supervisor.isEmpty else { throw .supervisorNotNamed }
+        guard order.holding == nil || !order.supervisor.isEmpty else { throw .supervisorNotNamed }
         let known = try records.card(.uid(uid))
-        let cancelling = try cancellation(of: known, wish)
-        var line = line(uid, on: card.reader, by: wish.operatorName)
+        let cancelling = try cancellation(of: known, order)
+        var line = line(uid, on: card.reader, by: order.operatorName)
         line.number = known.number
         line.holder = known.holder
         let erasure = try withKeys(for: card) { identity, keys throws(EnrolmentError) in
             line.samUID = identity.version.uid.description
-            do throws(CROUSCardError) {
-                let conversation = try CardConversation(channel: card.channel, keys: keys, profile: profile)
-                return try CardEraser(conversation, expecting: wish.holding ?? known.number) { [line] in
+            return try conversation(with: card, keys) { conversation throws(CROUSCardError) in
+                try CardEraser(conversation, expecting: order.holding ?? known.number) { [line] in
                     try cancel(known, cancelling, line)
                 }.erase()
-            } catch {
-                throw .card(error)
             }
         }
         guard known.state != .erased else { return known }
         line.event = .erased
         line.reason = erasure.wasBlank ? "blank" : "deleted"
-        line.detail = wish.holding.map { "held \($0), supervisor \(wish.supervisor)" } ?? ""
+        line.detail = order.holding.map { "held \($0), supervisor \(order.supervisor)" } ?? ""
         try wrapping(EnrolmentError.journal) { [line] () throws(JournalError) in try records.journal.append(line) }
         records.index(logger: logger)
         return try records.card(.uid(uid))
     }
 
     /// The cancellation of a card in use; nil for a card that is not in use. Throws when no reason was given.
-    private func cancellation(of card: JournalledCard, _ wish: ErasureRequest) throws(EnrolmentError) -> CardChange? {
+    private func cancellation(of card: JournalledCard, _ order: ErasureOrder) throws(EnrolmentError) -> CardChange? {
         guard CardChange.cancel(.other).sources.contains(card.state) else { return nil }
-        guard let reason = wish.reason else { throw .stateForbids(card.uid, card.state, what: "erase") }
+        guard let reason = order.reason else { throw .stateForbids(card.uid, card.state, what: "erase") }
         return .cancel(reason)
     }
 

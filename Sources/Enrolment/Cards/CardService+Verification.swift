@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
 package import CROUSCore
-internal import DESFire
 package import Journal
 internal import Registry
 package import SmartCard
@@ -25,33 +24,26 @@ package struct CardVerification: Hashable, Sendable {
     }
 }
 
-extension EnrolmentService {
+extension CardService {
     /// Reads the card on a reader with the keys of the proof, or with all its keys when `isDeep`, and compares it with
     /// the records.
-    package func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws(EnrolmentError) -> CardVerification {
-        try await withCard(on: reader) { card throws(EnrolmentError) in
+    package func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws -> CardVerification {
+        try await table.withCard(on: reader) { card, workflow throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }
-            let (record, refused) = try workflow.withKeys(for: card) { _, keys throws(EnrolmentError) in
-                do throws(CROUSCardError) {
-                    let conversation = try CardConversation(channel: card.channel, keys: keys, profile: profile)
+            let (record, refusedKeys) = try workflow.withKeys(for: card) { _, keys throws(EnrolmentError) in
+                try workflow.conversation(with: card, keys) { conversation throws(CROUSCardError) in
                     guard isDeep else { return (Optional(try conversation.read().record), [UInt8]?.none) }
                     let proof = try conversation.verifyDeep()
                     return (proof.record, proof.refusedKeys)
-                } catch {
-                    throw .card(error)
                 }
             }
             return CardVerification(
                 uid: uid,
                 number: record?.number,
-                refusedKeys: refused,
-                known: records.journal.card(uid),
-                deliveredNumber: try delivered(uid)?.number
+                refusedKeys: refusedKeys,
+                known: workflow.records.journal.card(uid),
+                deliveredNumber: try workflow.records.delivered(uid)?.number
             )
         }
-    }
-
-    private func delivered(_ uid: CardUID) throws(EnrolmentError) -> StockEntry? {
-        try wrapping(EnrolmentError.registry) { () throws(RegistryError) in try records.registry.stock(uid: uid) }
     }
 }

@@ -6,12 +6,11 @@ internal import Journal
 internal import Registry
 internal import SmartCard
 
-extension EnrolmentService {
-    func stockListReport() async throws -> StockListReport {
-        let records = try await deliveries()
-        return StockListReport(
+extension StockListReport {
+    init(_ records: [DeliveryRecord]) {
+        self.init(
             deliveries: records.map { record in
-                StockListReport.Record(
+                Record(
                     delivery: DeliveryReport(record.delivery),
                     time: record.time.description,
                     station: record.station,
@@ -24,25 +23,27 @@ extension EnrolmentService {
             left: records.reduce(0) { $0 + $1.left }
         )
     }
+}
 
-    func registryCardsReport(_ query: RegistryQuery) async throws -> RegistryCardsReport {
-        let page = try await search(query)
-        return RegistryCardsReport(
-            cards: page.cards.map { card in
-                RegistryCardsReport.Card(
-                    uid: card.uid.description,
-                    number: card.number?.padded,
-                    found: card.found?.padded,
-                    state: card.state.rawValue,
-                    holder: card.holder?.description,
-                    reason: card.reason,
-                    time: card.time.description,
-                    validUntil: card.validUntil?.description,
-                    code: card.code,
-                    delivery: card.file?.description
-                )
-            },
-            next: page.next?.description
+extension RegistryCardsReport {
+    init(_ page: RegistryPage) {
+        self.init(cards: page.cards.map(Card.init), next: page.next?.description)
+    }
+}
+
+extension RegistryCardsReport.Card {
+    fileprivate init(_ card: RegistryHit) {
+        self.init(
+            uid: card.uid.description,
+            number: card.number?.padded,
+            found: card.found?.padded,
+            state: card.state.rawValue,
+            holder: card.holder?.description,
+            reason: card.reason,
+            time: card.time.description,
+            validUntil: card.validUntil?.description,
+            code: card.code,
+            delivery: card.file?.description
         )
     }
 }

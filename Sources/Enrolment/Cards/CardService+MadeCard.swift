@@ -2,7 +2,6 @@
 package import CROUSCard
 internal import CROUSCore
 package import Journal
-internal import Registry
 package import SmartCard
 
 /// The result for a program that had a card made.
@@ -15,21 +14,16 @@ package struct MadeCard: Hashable, Sendable {
     package let csv: [String]
 }
 
-extension EnrolmentService {
+extension CardService {
     /// A proven card, by journal and profile; nil for any other card. Sends nothing to a card.
-    package func madeCard(_ uid: CardUID) async throws(EnrolmentError) -> MadeCard? {
-        try await blockingWork.run { () throws(EnrolmentError) in
-            guard let card = records.journal.card(uid), let day = card.enrolledAt.map(timeZone.day) else { return nil }
-            let contents = profile.contents(number: card.number, uid: uid, day: day)
-            let text = try wrapping(EnrolmentError.registry) { () throws(RegistryError) in
-                var export = CROUSExport(
-                    records.registry,
-                    issuer: profile.issuer,
-                    labels: parts.labels,
-                    timeZone: timeZone
-                )
-                return try export.text(of: [card])
+    package func madeCard(_ uid: CardUID) async throws -> MadeCard? {
+        try await work.lookUps.run { [labels] workflow in
+            let (records, profile) = (workflow.records, workflow.profile)
+            guard let card = records.journal.card(uid), let day = card.enrolledAt.map(records.timeZone.day) else {
+                return nil
             }
+            let contents = profile.contents(number: card.number, uid: uid, day: day)
+            let text = try workflow.crousCSV(of: [card], labels)
             guard let record = try? profile.record(in: contents, of: uid) else { return nil }
             return MadeCard(
                 record: record,
