@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# What can be done here:
+# Targets:
 #
 #   make run      the main job: four fictional students get their card on virtual readers (sets up what it needs)
 #   make test     every test, those through a real pcscd too (sets up what they need)
 #   make fuzz     hostile bytes against client, virtual card, SAM and journal, ten minutes each (FUZZ_SECONDS)
-#   make lint     formatting, the rules of the house, shell scripts, the systemd unit
+#   make lint     formatting, the rules of CONTRIBUTING.md, shell scripts, the systemd unit
 #   make build    all programs
 #   make format   rewrites the Swift files in the style of .swift-format
 #   make clean    removes the files of builds and runs
