@@ -13,7 +13,8 @@ struct RecordController: Sendable {
     func addRoutes(to group: RouterGroup<BasicRequestContext>) {
         group.get("journal/verify", use: verifyJournal)
         group.get("journal/lines", use: journalLines)
-        group.get("journal/tableur", use: journalSpreadsheet)
+        group.get("journal/spreadsheet", use: journalSpreadsheet)
+        group.get("journal/tableur", use: journalSpreadsheet)  // the older name; /v1 only grows
         group.get("journal/crous-csv", use: crousCSV)
         group.post("registry/rebuild", use: rebuildRegistry)
     }

@@ -10,7 +10,7 @@ extension JournalCommand {
             abstract: "Write the journal, or the enrolled cards, on standard output.",
             discussion: """
                 --crous gives the CROUS's twelve columns, as ESUP-SGC reads them; cards of a delivery keep the cells they \
-                came with. --tableur gives the journal for a spreadsheet: French headers, days and times of the campus \
+                came with. --spreadsheet gives the journal for a spreadsheet: French headers, days and times of the campus \
                 (timeZone), nothing a spreadsheet would compute.
                 """
         )
@@ -18,33 +18,36 @@ extension JournalCommand {
         @Flag(help: "The CROUS CSV of the enrolled cards.")
         var crous = false
 
-        @Flag(help: "The journal for a spreadsheet.")
-        var tableur = false
+        @Flag(
+            name: [.customLong("spreadsheet"), .customLong("tableur")],
+            help: "The journal for a spreadsheet. --tableur is the same option in French."
+        )
+        var spreadsheet = false
 
-        @Option(help: "With --tableur: from this day on (yyyy-MM-dd).")
+        @Option(help: "With --spreadsheet: from this day on (yyyy-MM-dd).")
         var from: String?
 
-        @Option(help: "With --tableur: up to this day.")
+        @Option(help: "With --spreadsheet: up to this day.")
         var to: String?
 
-        @Option(name: .customLong("operator"), help: "With --tableur: lines of this operator only.")
+        @Option(name: .customLong("operator"), help: "With --spreadsheet: lines of this operator only.")
         var operatorName: String?
 
-        @Option(help: "With --tableur: lines of this station, host or reader only.")
+        @Option(help: "With --spreadsheet: lines of this station, host or reader only.")
         var station: String?
 
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
-            guard !(crous && tableur) else { throw ValidationError("Either --crous or --tableur.") }
+            guard !(crous && spreadsheet) else { throw ValidationError("Either --crous or --spreadsheet.") }
             let filters = [from, to, operatorName, station].compactMap(\.self)
-            guard tableur || filters.isEmpty else { throw ValidationError("The filters belong to --tableur.") }
+            guard spreadsheet || filters.isEmpty else { throw ValidationError("The filters belong to --spreadsheet.") }
         }
 
         private var path: String {
-            guard tableur else { return crous ? "/v1/journal/crous-csv" : "/v1/journal/lines" }
+            guard spreadsheet else { return crous ? "/v1/journal/crous-csv" : "/v1/journal/lines" }
             return APIPath(
-                "/v1/journal/tableur",
+                "/v1/journal/spreadsheet",
                 [("from", from), ("to", to), ("operator", operatorName), ("station", station)]
             ).text
         }

@@ -86,13 +86,13 @@ import Testing
             #expect(done.process.terminationStatus == 0)
             #expect(try await place.run(["journal", "verify"]).output.contains("3 lines, 2 cards"))
             #expect(try await place.run(["journal", "export", "--crous"]).lines == [Self.header] + Self.rows)
-            let tableur = try await place.run(["journal", "export", "--tableur"]).output
-            #expect(
-                tableur.contains("Ligne;Date;Heure;") && tableur.contains(";reprise;04:A1:B2:C3:D4:E5:80;")
-            )
-            let none = try await place.run(["journal", "export", "--tableur", "--operator", "nobody & sons"]).output
-            #expect(none.split(whereSeparator: \.isNewline).count == 1)
-            let bad = try await place.run(["journal", "export", "--tableur", "--from", "31/02/2026"])
+            let spreadsheet = try await place.run(["journal", "export", "--spreadsheet"])
+            #expect(spreadsheet.output.contains("Ligne;Date;Heure;"))
+            #expect(spreadsheet.output.contains(";reprise;04:A1:B2:C3:D4:E5:80;"))
+            #expect(try await place.run(["journal", "export", "--tableur"]).output == spreadsheet.output)
+            let none = try await place.run(["journal", "export", "--spreadsheet", "--operator", "nobody & sons"])
+            #expect(none.output.split(whereSeparator: \.isNewline).count == 1)
+            let bad = try await place.run(["journal", "export", "--spreadsheet", "--from", "31/02/2026"])
             #expect(bad.process.terminationStatus == 2)
         }
     }
