@@ -286,7 +286,15 @@ let package = Package(
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),
-        tests("APITests", ["API", "Posix", "SmartCard", .product(name: "NIOCore", package: "swift-nio")]),
+        tests(
+            "APITests",
+            [
+                "API", "EnrolmentFixtures", "Posix", "SmartCard",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         tests(
             "HostSetupTests",
             [
