@@ -5,13 +5,13 @@ extension UserMessage {
     package enum Category: String, Codable, Hashable, Sendable, CaseIterable {
         /// All is well: what was done, what is seen, what to do next.
         case information
-        /// Something failed that is none of the others.
+        /// A failure that fits no other category.
         case failure
         /// The request or the configuration is wrong.
         case usage
-        /// The card, or a rule, says no; nothing was written.
+        /// Refused by the card or by a rule; nothing was written.
         case refused
-        /// A reader, the SAM or a service is not there.
+        /// A reader, the SAM or a service is not available.
         case unavailable
         /// Another process holds the data.
         case locked

@@ -20,7 +20,6 @@ package final class EnrolmentService: Sendable {
     package let stations: StationService
     /// What is done with a card outside the orders.
     package let cards: CardService
-    /// The SAM.
     package let sam: SAMService
     /// Deliveries, and look-ups in the registry.
     package let stock: StockService

@@ -52,13 +52,9 @@ package struct HostConfiguration: Sendable {
 
     /// The four texts of the CROUS CSV that are equal on every line: PIX.SS, PIX.NN, AAPL and NFO.
     package struct Labels: Hashable, Sendable {
-        /// Column PIX.SS.
         package var pixSS = ""
-        /// Column PIX.NN.
         package var pixNN = ""
-        /// Column AAPL.
         package var appl = ""
-        /// Column NFO.
         package var nfo = ""
     }
 
@@ -96,21 +92,16 @@ package struct HostConfiguration: Sendable {
     package var timeZone = CampusTimeZone.paris
     /// Stations in the order of the file.
     package var stations: [StationPlace] = []
-    /// The SAM.
     package var sam = SAMPlace()
-    /// The numbers.
     package var numbers = Numbers()
-    /// The texts of the CROUS CSV.
     package var labels = Labels()
     /// Column mapping of deliveries.
     package var deliveryColumns = CardColumns.crous
-    /// What CreationCarteCrous is told.
     package var creationCarteCrous = CreationCarteCrous()
     /// Seconds without an answer of a card before its station is reported out of service.
     package var transmitTimeout = 10
     /// Least level logged: trace, debug, info, notice, warning, error.
     package var logLevel = "info"
 
-    /// The defaults.
     package init() {}
 }

@@ -27,7 +27,7 @@ import Testing
 
     @Test func `every day counts one more than the day before`() {
         #expect(CardDay(daysSince1970: -800_000).description == "0001-01-01")
-        // Four whole centuries, with both kinds of turn.
+        // Four whole centuries, with leap and common century years.
         var previous = CardDay(daysSince1970: -36_525)
         for count in -36_524...109_573 {
             let day = CardDay(daysSince1970: count)

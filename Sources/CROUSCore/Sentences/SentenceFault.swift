@@ -2,7 +2,7 @@
 
 /// What is wrong in a file of sentences, and where.
 package struct SentenceFault: Hashable, Sendable {
-    /// What is wrong.
+    /// The fault.
     package enum Reason: Hashable, Sendable {
         /// The line is not UTF-8.
         case notUTF8
@@ -40,7 +40,7 @@ package struct SentenceFault: Hashable, Sendable {
 
     /// Physical line, from 1; for a missing name the line behind which it was due.
     package let line: Int
-    /// What is wrong.
+    /// The fault.
     package let reason: Reason
 
     init(line: Int, _ reason: Reason) {

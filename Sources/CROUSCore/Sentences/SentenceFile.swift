@@ -19,7 +19,6 @@ package struct SentenceFile: Sendable {
 
     /// One name with its texts.
     package struct Entry: Hashable, Sendable {
-        /// The name.
         package let key: String
         /// Physical line of the name, from 1.
         package let line: Int

@@ -9,7 +9,6 @@ package import SmartCard
 
 /// A card's content that needs no key.
 package struct CardInspection: Hashable, Sendable {
-    /// The chip.
     package let uid: CardUID
     /// Answer to reset.
     package let atr: ATR

@@ -28,7 +28,6 @@ package struct StatusService: Sendable {
 
 /// What the service is doing now.
 package struct ServiceStatus: Sendable {
-    /// One station.
     package struct Station: Sendable {
         /// Name in the configuration.
         package let name: String
