@@ -10,7 +10,7 @@ extension CardEncoder {
         try checkMemory()
         // Finds a master key that is not ours before a number is reserved.
         let change = try masterKeyChange()
-        let contents = try contents(with: number(to: .encode, in: blankRow, encodingJournal))
+        let contents = try contents(with: reserveNumber(for: .encode, in: blankRow, journal: encodingJournal))
         if let change { try changeMasterKey(to: change) }
         try createApplication()
         try open()
@@ -18,7 +18,7 @@ extension CardEncoder {
         try conversation.write(contents)
         let keys = profile.keys.dropFirst().map { ($0.number, KeyState.factory) }
         let proof = try changeKeys(keys, masterKey: .factory, written: contents)
-        return outcome(blankRow == .blankReserved ? .resumed : .encoded, blankRow, proof)
+        return outcome(blankRow == .blankReserved ? .resumed : .encoded, in: blankRow, proof: proof)
     }
 
     private var blankRow: CardRow {

@@ -15,8 +15,12 @@ extension CardEncoder {
         }
         try conversation.proveMasterKey(generation)
         let row = generation == .current ? finishedRow : .olderGeneration
-        _ = try number(to: .prove, in: row, found: record.number, encodingJournal)
-        return outcome(finishedResult, row, CardProof(record: record, contents: contents, generation: generation))
+        _ = try reserveNumber(for: .prove, in: row, found: record.number, journal: encodingJournal)
+        return outcome(
+            finishedResult,
+            in: row,
+            proof: CardProof(record: record, contents: contents, generation: generation)
+        )
     }
 
     private var finishedRow: CardRow {
@@ -45,9 +49,9 @@ extension CardEncoder {
         let row = known == .none ? CardRow.unknownFinished : .contentsBroken
         try conversation.open(isComplete ? profile.writeKey : 0, of: generation, during: .open)
         let missing = isComplete ? [] : try conversation.layout().missing
-        let contents = try contents(with: number(to: .repair, in: row, encodingJournal))
+        let contents = try contents(with: reserveNumber(for: .repair, in: row, journal: encodingJournal))
         try createFiles(missing)
         try conversation.write(contents)
-        return outcome(.repaired, row, try conversation.prove(contents, generation))
+        return outcome(.repaired, in: row, proof: try conversation.prove(contents, generation))
     }
 }

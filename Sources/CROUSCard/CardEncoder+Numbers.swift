@@ -19,13 +19,15 @@ extension CardEncoder {
 
     /// Reserves the number for a card in this row, whose record holds `found`, or nothing. Throws when only a
     /// supervisor may decide and has not.
-    func number(
-        to undertaking: Undertaking,
+    func reserveNumber(
+        for undertaking: Undertaking,
         in row: CardRow,
         found: CROUSNumber? = nil,
-        _ encodingJournal: EncodingJournal
+        journal: EncodingJournal
     ) throws(CROUSCardError) -> CROUSNumber {
-        guard let number = known.number else { return try unknownNumber(in: row, found: found, encodingJournal) }
+        guard let number = known.number else {
+            return try reserveUnknownNumber(in: row, found: found, journal: journal)
+        }
         if let found, found != number { throw .refused(.conflict, .numberConflict(found: found, expected: number)) }
         let isProof = undertaking == .prove
         switch known {
@@ -33,33 +35,33 @@ extension CardEncoder {
         case .stock:
             let isAsDelivered = found == number && (isProof || undertaking == .rekey)
             guard isAsDelivered || decisions.contains(.adopt) else { throw .refused(row, .notAsDelivered(number)) }
-            return try written(number, encodingJournal.adopt)
+            return try written(number, journal.adopt)
         case .enrolled where isProof: return number
-        case .enrolled where undertaking == .repair: return try written(number, encodingJournal.repair)
+        case .enrolled where undertaking == .repair: return try written(number, journal.repair)
         case .enrolled where undertaking == .rekey:
             guard decisions.contains(.rekey) else { throw .refused(row, .rekeyUnfinished(number)) }
         case .enrolled, .erased, .abandoned, .conflict:
             guard decisions.contains(.reencode) else { throw .refused(row, .supervisorNeeded(number)) }
         }
-        return try written(number, encodingJournal.reencode)
+        return try written(number, journal.reencode)
     }
 
     /// The number for a card that the journal does not know: a fresh one when the card has no record, or the one on the
     /// card.
-    private func unknownNumber(
+    private func reserveUnknownNumber(
         in row: CardRow,
         found: CROUSNumber?,
-        _ encodingJournal: EncodingJournal
+        journal: EncodingJournal
     ) throws(CROUSCardError) -> CROUSNumber {
         if let found {
             guard profile.issuer.numbers.contains(found) else { throw .refused(row, .foreignNumber(found)) }
             guard decisions.contains(.adopt) else { throw .refused(row, .unknownNumber(found)) }
-            return try written(found, encodingJournal.adopt)
+            return try written(found, journal.adopt)
         }
         guard row == .blank || row == .unclaimed else { throw .refused(row, .unknownContents) }
         conversation.announce(.reserve)
         let number: CROUSNumber
-        do { number = try encodingJournal.reserve() } catch { throw .reservation(error) }
+        do { number = try journal.reserve() } catch { throw .reservation(error) }
         guard profile.issuer.numbers.contains(number) else { throw .numberOutsideRange(number) }
         return number
     }

@@ -12,19 +12,25 @@ extension CardEncoder {
         }
         let layout = try conversation.layout()
         let row = unfinishedRow(look, layout)
-        let contents = try contents(with: number(to: .encode, in: row, found: layout.number, encodingJournal))
+        let contents = try contents(
+            with: reserveNumber(for: .encode, in: row, found: layout.number, journal: encodingJournal)
+        )
         try createFiles(layout.missing)
         let isWritten = look.finding != .factoryKeys && layout.found?.contents == contents
         if !isWritten { try conversation.write(contents) }
         let proof = try changeKeys(look.pendingKeys, masterKey: .factory, written: contents)
-        return outcome(row == .unclaimed && known == .none ? .encoded : result(otherwise: .resumed), row, proof)
+        return outcome(
+            row == .unclaimed && known == .none ? .encoded : result(otherwise: .resumed),
+            in: row,
+            proof: proof
+        )
     }
 
     /// Row D: changes the keys that are not yet target keys, then corrects the contents in a new session.
     func repairKeys(_ look: CardLook, _ encodingJournal: EncodingJournal) throws(CROUSCardError) -> EncodingOutcome {
         try conversation.open(0, of: .current, during: .open)
         let layout = try conversation.layout()
-        let number = try number(to: .repair, in: .keysBehind, found: layout.number, encodingJournal)
+        let number = try reserveNumber(for: .repair, in: .keysBehind, found: layout.number, journal: encodingJournal)
         let contents = if let found = layout.found { found.contents } else { try contents(with: number) }
         for key in look.pendingKeys { try change(key.number, from: key.state) }
         if layout.found == nil {
@@ -32,7 +38,7 @@ extension CardEncoder {
             try createFiles(layout.missing)
             try conversation.write(contents)
         }
-        return outcome(result(otherwise: .repaired), .keysBehind, try conversation.prove(contents))
+        return outcome(result(otherwise: .repaired), in: .keysBehind, proof: try conversation.prove(contents))
     }
 
     /// Row E with the decision to rekey, or when a rekey was begun: changes each key from the key its version names,
@@ -41,12 +47,17 @@ extension CardEncoder {
         guard case .older(let index) = look.states.first else { throw .refused(.olderGeneration, .foreignKeys) }
         try conversation.open(0, of: .older(index), during: .open)
         let layout = try conversation.layout()
-        let number = try number(to: .rekey, in: .olderGeneration, found: layout.number, encodingJournal)
+        let number = try reserveNumber(
+            for: .rekey,
+            in: .olderGeneration,
+            found: layout.number,
+            journal: encodingJournal
+        )
         let contents = if let found = layout.found { found.contents } else { try contents(with: number) }
         try createFiles(layout.missing)
         if layout.found == nil { try conversation.write(contents) }
         let proof = try changeKeys(look.pendingKeys, masterKey: .older(index), written: contents)
-        return outcome(.rekeyed, .olderGeneration, proof)
+        return outcome(.rekeyed, in: .olderGeneration, proof: proof)
     }
 
     /// Changes these keys and key 0, which ends the session, and proves the card.

@@ -61,7 +61,7 @@ package struct CardEncoder {
     }
 
     /// The result for the caller.
-    func outcome(_ result: EncodingOutcome.Result, _ row: CardRow, _ proof: CardProof) -> EncodingOutcome {
+    func outcome(_ result: EncodingOutcome.Result, in row: CardRow, proof: CardProof) -> EncodingOutcome {
         EncodingOutcome(
             uid: conversation.uid,
             number: proof.record.number,

@@ -43,7 +43,13 @@ extension CardProfile {
             var bytes = [UInt8](repeating: 0, count: file.size)
             // A checksum covers the bytes before it, so the fields are written in the order of the file.
             for field in file.fields.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
-                let value = field.encode(number, uid, day, issuer, before: bytes[..<field.range.lowerBound])
+                let value = field.encode(
+                    number: number,
+                    uid: uid,
+                    day: day,
+                    issuer: issuer,
+                    before: bytes[..<field.range.lowerBound]
+                )
                 bytes.replaceSubrange(field.range, with: value)
             }
             return FileContent(file: file.number, bytes: bytes)
@@ -84,10 +90,10 @@ extension ProfileField {
     }
 
     fileprivate func encode(
-        _ number: CROUSNumber,
-        _ uid: CardUID,
-        _ day: CardDay,
-        _ issuer: IssuerParameters,
+        number: CROUSNumber,
+        uid: CardUID,
+        day: CardDay,
+        issuer: IssuerParameters,
         before: ArraySlice<UInt8>
     ) -> [UInt8] {
         switch content {

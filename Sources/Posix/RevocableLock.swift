@@ -1,36 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Lets one thread in at a time. A thread waits for a limited time. The pass of an occupant that will never return can be
-/// used by another thread to leave in its place.
-package final class RevocableLock: Sendable {
-    /// Proof of ownership, needed to leave.
-    package struct Pass: Hashable, Sendable {
-        fileprivate let number: UInt64
-    }
-
+/// Owns a value and lends it to one borrower at a time, who is the only one to reach it. The value can be taken away from a
+/// borrower that may never return; the next borrower then gets a new one.
+package final class RevocableLock<Value: Sendable>: Sendable {
     private struct State {
-        var occupant: Pass?
+        var value: Value
+        /// Number of the loan; nil while the value is free.
+        var loan: UInt64?
+        var borrower: String?
         var last: UInt64 = 0
 
-        /// A new pass; nil while another thread is in.
-        mutating func enter() -> Pass? {
-            guard occupant == nil else { return nil }
+        mutating func lend(to borrower: String?) -> (value: Value, loan: UInt64)? {
+            guard loan == nil else { return nil }
             last &+= 1
-            occupant = Pass(number: last)
-            return occupant
+            (loan, self.borrower) = (last, borrower)
+            return (value, last)
+        }
+
+        /// Ends a loan; one that has ended before is no error.
+        mutating func end(_ loan: UInt64) {
+            if self.loan == loan { (self.loan, borrower) = (nil, nil) }
         }
     }
 
-    private let state = ConditionLock(State())
+    private let state: ConditionLock<State>
+    private let make: @Sendable () -> Value
 
-    /// A lock that is free.
-    package init() {}
+    /// A lock around a value; `make` makes the first one, and a new one after each revocation.
+    package init(_ make: @escaping @Sendable () -> Value) {
+        self.make = make
+        state = ConditionLock(State(value: make()))
+    }
 
-    /// Waits until the lock is free; nil when that takes longer than `patience`.
-    package func enter(within patience: Duration) -> Pass? { state.wait(within: patience) { $0.enter() } }
+    /// The name of the borrower; nil when there is none, or one without a name.
+    package var borrower: String? { state.withLock { $0.borrower } }
 
-    /// Frees the lock; a pass that has left before does nothing.
-    package func leave(_ pass: Pass) {
-        state.withLock { if $0.occupant == pass { $0.occupant = nil } }
+    /// Lends the value for the time of `body`; nil when it is not free within `patience`.
+    package func withValue<Result, Failure: Error>(
+        for borrower: String? = nil,
+        within patience: Duration,
+        _ body: (Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        guard let (value, loan) = state.wait(within: patience, { $0.lend(to: borrower) }) else { return nil }
+        defer { state.withLock { $0.end(loan) } }
+        return try body(value)
+    }
+
+    /// Takes the value away from the borrower of a name. `close`, which runs beside the borrower's work, ends the use of the
+    /// value; then the next borrower gets a new one. Does nothing when another borrower has it.
+    package func revoke(from borrower: String, _ close: (Value) -> Void) {
+        let revoked = state.withLock { state -> (value: Value, loan: UInt64)? in
+            guard let loan = state.loan, state.borrower == borrower else { return nil }
+            defer { (state.value, state.borrower) = (make(), nil) }
+            return (state.value, loan)
+        }
+        guard let revoked else { return }
+        close(revoked.value)
+        state.withLock { $0.end(revoked.loan) }
     }
 }

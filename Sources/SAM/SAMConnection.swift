@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// What a lease protects: at most one open SAM, and what is known of refused keys.
 ///
-/// One thread at a time calls it, the one that has the lease's lock. ``revoke()`` alone comes from another thread and touches
+/// A `RevocableLock` owns it and lends it to one thread at a time. ``revoke()`` alone comes from another thread and touches
 /// nothing but the access, which is behind a mutex.
 final class SAMConnection: @unchecked Sendable {
     /// The way to the SAM's reader.

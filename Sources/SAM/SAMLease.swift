@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 package import SmartCard
-internal import Synchronization
 
 /// Owns the one connection to the SAM for the life of the service and lends it for whole card conversations, to one
 /// station at a time.
@@ -51,28 +50,19 @@ package final class SAMLease: Sendable {
         package let identity: FoundSAM
     }
 
-    /// The current borrower, and the connection for the next one.
-    private struct Occupancy {
-        var connection: SAMConnection
-        var borrower: String?
-        var pass: RevocableLock.Pass?
-    }
-
     /// Which SAM and which host keys.
     package let configuration: Configuration
-    private let source: any ReaderSource
     private let patience: Duration
-    private let turnstile = RevocableLock()
-    private let refused = RefusedHostKeys()
-    private let occupancy: Mutex<Occupancy>
+    private let connection: RevocableLock<SAMConnection>
 
     /// Opens nothing before the first use. A borrower waits at most `patience` while the SAM is on loan.
     package init(source: any ReaderSource, configuration: Configuration, patience: Duration = .seconds(60)) {
-        self.source = source
         self.configuration = configuration
         self.patience = patience
-        let connection = SAMConnection(source: source, configuration: configuration, refused: refused)
-        occupancy = Mutex(Occupancy(connection: connection))
+        let refused = RefusedHostKeys()
+        connection = RevocableLock {
+            SAMConnection(source: source, configuration: configuration, refused: refused)
+        }
     }
 
     /// Lends the SAM to `body` and takes it back without a card session.
@@ -84,7 +74,7 @@ package final class SAMLease: Sendable {
         for borrower: String? = nil,
         _ body: (Loan) throws(Failure) -> Success
     ) throws(SAMError) -> Result<Success, Failure> {
-        try inside(borrower) { connection throws(SAMError) in
+        try withConnection(for: borrower) { connection throws(SAMError) in
             let loan = try connection.ready()
             defer { connection.takeBack() }
             return Result { () throws(Failure) in try body(loan) }
@@ -93,42 +83,21 @@ package final class SAMLease: Sendable {
 
     /// All SAMs on the readers, the open one included, asked without host authentication.
     package func survey() throws(SAMError) -> SAMDiscovery.Result {
-        try inside { connection throws(SAMError) in try connection.survey() }
+        try withConnection { connection throws(SAMError) in try connection.survey() }
     }
 
     /// Name of the current borrower; nil when the SAM is free or the borrower has no name.
-    package var borrower: String? { occupancy.withLock { $0.borrower } }
+    package var borrower: String? { connection.borrower }
 
     /// Takes the SAM away from a borrower whose reader does not answer: its card conversation can only end in an error,
     /// and the next borrower opens the SAM again. Does nothing when another borrower has the SAM.
-    package func revoke(from borrower: String) {
-        let (connection, pass) = occupancy.withLock { occupancy -> (SAMConnection?, RevocableLock.Pass?) in
-            guard occupancy.borrower == borrower, let pass = occupancy.pass else { return (nil, nil) }
-            let old = occupancy.connection
-            occupancy = Occupancy(
-                connection: SAMConnection(source: source, configuration: configuration, refused: refused)
-            )
-            return (old, pass)
-        }
-        connection?.revoke()
-        if let pass { turnstile.leave(pass) }
-    }
+    package func revoke(from borrower: String) { connection.revoke(from: borrower) { $0.revoke() } }
 
-    /// Runs `body` with exclusive use of the connection.
-    private func inside<Value>(
-        _ borrower: String? = nil,
+    private func withConnection<Value>(
+        for borrower: String? = nil,
         _ body: (SAMConnection) throws(SAMError) -> Value
     ) throws(SAMError) -> Value {
-        guard let pass = turnstile.enter(within: patience) else { throw .lentOut }
-        let connection = occupancy.withLock { occupancy in
-            occupancy.borrower = borrower
-            occupancy.pass = pass
-            return occupancy.connection
-        }
-        defer {
-            occupancy.withLock { if $0.pass == pass { ($0.borrower, $0.pass) = (nil, nil) } }
-            turnstile.leave(pass)
-        }
-        return try body(connection)
+        guard let value = try connection.withValue(for: borrower, within: patience, body) else { throw .lentOut }
+        return value
     }
 }

@@ -44,6 +44,18 @@ import VirtualReaders
         await running.value
     }
 
+    @Test func `a station that has ended refuses at once`() async throws {
+        let folder = try TemporaryFolder()
+        let station = try Station(name: "left", workflow: Self.workflow(folder))
+        let (events, reader) = AsyncStream.makeStream(of: ReaderEvent.self)
+        reader.yield(.readerAttached(TestHost.one))
+        reader.finish()
+        await station.run(events)
+        let refused = await #expect(throws: EnrolmentError.self) { try await station.place(Self.order(1)) }
+        #expect(refused?.userMessage.key == EnrolmentError.reader(CardChannelError(.readerGone)).userMessage.key)
+        await station.withdraw(1)
+    }
+
     private static func order(_ id: UInt64) throws -> EnrolmentOrder {
         var order = EnrolmentOrder(holder: try Sample.holder(1), operatorName: "léa")
         order.id = id

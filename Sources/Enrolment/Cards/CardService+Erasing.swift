@@ -41,9 +41,9 @@ extension CardService {
         }
         return try await table.withCard(on: reader) { card, workflow throws(EnrolmentError) in
             guard let uid = card.channel.uid else { throw .noUID }
-            if let other = workflow.workInProgress.take(uid, for: card.borrower) { throw .cardBusy(station: other) }
+            if let other = workflow.workInProgress.claim(uid, for: card.borrower) { throw .cardBusy(station: other) }
             defer { workflow.workInProgress.release(card.borrower) }
-            return try workflow.erase(card, uid, order)
+            return try workflow.erase(card, uid: uid, order: order)
         }
     }
 }
@@ -51,8 +51,8 @@ extension CardService {
 extension CardWorkflow {
     fileprivate func erase(
         _ card: OpenCard,
-        _ uid: CardUID,
-        _ order: ErasureOrder
+        uid: CardUID,
+        order: ErasureOrder
     ) throws(EnrolmentError) -> JournalledCard {
         guard order.holding == nil || !order.supervisor.isEmpty else { throw .supervisorNotNamed }
         let known = try records.card(.uid(uid))
@@ -64,7 +64,7 @@ extension CardWorkflow {
             line.samUID = identity.version.uid.description
             return try conversation(with: card, keys) { conversation throws(CROUSCardError) in
                 try CardEraser(conversation, expecting: order.holding ?? known.number) { [line] in
-                    try cancel(known, cancelling, line)
+                    try cancel(known, by: cancelling, line: line)
                 }.erase()
             }
         }
@@ -87,8 +87,8 @@ extension CardWorkflow {
     /// Takes a card out of use, at most once.
     private func cancel(
         _ card: JournalledCard,
-        _ change: CardChange?,
-        _ line: JournalEntry.Draft
+        by change: CardChange?,
+        line: JournalEntry.Draft
     ) throws(JournalError) {
         guard let change, records.journal.card(card.uid)?.state == card.state else { return }
         var line = line

@@ -28,7 +28,7 @@ extension EnrolmentRecords {
         let replaced = try replacedCard(held, by: uid, order)
         if let begun, begun.uid != uid { throw .holderHasUnfinishedCard(begun.uid) }
         if let card, card.isHeld, let holder = order.holder, card.holder != holder { throw .cardOfAnotherHolder(uid) }
-        let known = try known(card, uid, order)
+        let known = try known(card, uid: uid)
         if let wanted = order.number, let number = known.number, number != wanted {
             throw .cardHasNumber(uid, number)
         }
@@ -65,8 +65,7 @@ extension EnrolmentRecords {
 
     private func known(
         _ card: JournalledCard?,
-        _ uid: CardUID,
-        _ order: EnrolmentOrder
+        uid: CardUID
     ) throws(EnrolmentError) -> PriorState {
         guard let card else {
             if let stock = try delivered(uid) { return .stock(stock.number) }

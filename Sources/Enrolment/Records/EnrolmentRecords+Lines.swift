@@ -30,8 +30,8 @@ extension EnrolmentRecords {
     /// Writes a supervisor's decision about a card and its number. Durable when it returns.
     func decide(
         _ event: JournalEvent,
-        _ number: CROUSNumber,
-        _ line: JournalEntry.Draft,
+        number: CROUSNumber,
+        line: JournalEntry.Draft,
         by supervisor: String
     ) throws(JournalError) {
         var line = line
@@ -62,8 +62,8 @@ extension EnrolmentRecords {
     func close(
         _ claim: CardClaim,
         as result: EncodingOutcome.Result,
-        _ line: JournalEntry.Draft,
-        _ reason: CancelReason?
+        line: JournalEntry.Draft,
+        replacing reason: CancelReason?
     ) throws(JournalError) -> UInt64 {
         if result == .alreadyEnrolled, let card = journal.card(claim.uid) { return card.sequence }
         var last = line

@@ -79,7 +79,7 @@ struct CardWorkflow: Sendable {
         expecting uid: CardUID?
     ) throws(EnrolmentError) -> EnrolmentResult {
         defer { workInProgress.release(station) }
-        if let holder = order.holder, let other = workInProgress.take(holder, for: station) {
+        if let holder = order.holder, let other = workInProgress.claim(holder, for: station) {
             throw .holderBusy(station: other)
         }
         return try finish(order, on: reader, at: station, bound: uid) { _ in }
@@ -121,7 +121,7 @@ struct CardWorkflow: Sendable {
         try withChannel(reader) { channel throws(EnrolmentError) in
             guard let uid = channel.uid else { throw .noUID }
             if let bound, bound != uid { throw .reader(CardChannelError(.otherCard)) }
-            if let other = workInProgress.take(uid, for: station) { throw .cardBusy(station: other) }
+            if let other = workInProgress.claim(uid, for: station) { throw .cardBusy(station: other) }
             var job = CardJob(
                 order: order,
                 claim: try records.claim(uid, for: order),
@@ -201,9 +201,9 @@ struct CardWorkflow: Sendable {
             reserve: { [line] in try records.reserve(line, order.number) },
             adopt: { [line] number in
                 if isDelivered { return try records.reserve(delivered: number, line) }
-                try records.decide(.adopted, number, line, by: order.supervisor)
+                try records.decide(.adopted, number: number, line: line, by: order.supervisor)
             },
-            reencode: { [line] in try records.decide(.reencoded, $0, line, by: order.supervisor) },
+            reencode: { [line] in try records.decide(.reencoded, number: $0, line: line, by: order.supervisor) },
             repair: { [line] in try records.repair($0, line) }
         )
     }
@@ -229,7 +229,7 @@ struct CardWorkflow: Sendable {
         line.detail = [line.detail, job.order.remark].filter { !$0.isEmpty }.joined(separator: ", ")
         let sequence: UInt64
         do {
-            sequence = try records.close(job.claim, as: how, line, job.order.replacing)
+            sequence = try records.close(job.claim, as: how, line: line, replacing: job.order.replacing)
         } catch {
             throw how == .linked ? .journal(error) : .notClosed(uid, error)
         }

@@ -53,7 +53,7 @@ actor Station {
     func place(_ order: EnrolmentOrder) throws(EnrolmentError) -> AsyncStream<EnrolmentEvent> {
         guard job == nil else { throw .stationBusy(name) }
         guard reader != nil else { throw .reader(CardChannelError(.readerGone)) }
-        if let holder = order.holder, let other = workflow.workInProgress.take(holder, for: name) {
+        if let holder = order.holder, let other = workflow.workInProgress.claim(holder, for: name) {
             throw .holderBusy(station: other)
         }
         let (stream, continuation) = AsyncStream.makeStream(of: EnrolmentEvent.self)

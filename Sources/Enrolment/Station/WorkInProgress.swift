@@ -13,13 +13,13 @@ final class WorkInProgress: Sendable {
     private let taken = Mutex(Taken())
 
     /// Claims a holder for a station; returns the name of the station that already has the holder.
-    func take(_ holder: HolderReference, for station: String) -> String? {
-        taken.withLock { Self.take(holder, in: &$0.holders, for: station) }
+    func claim(_ holder: HolderReference, for station: String) -> String? {
+        taken.withLock { Self.claim(holder, in: &$0.holders, for: station) }
     }
 
     /// Claims a card for a station; returns the name of the station that already has the card.
-    func take(_ card: CardUID, for station: String) -> String? {
-        taken.withLock { Self.take(card, in: &$0.cards, for: station) }
+    func claim(_ card: CardUID, for station: String) -> String? {
+        taken.withLock { Self.claim(card, in: &$0.cards, for: station) }
     }
 
     /// Releases the claims of a station.
@@ -30,7 +30,7 @@ final class WorkInProgress: Sendable {
         }
     }
 
-    private static func take<Key>(_ key: Key, in taken: inout [Key: String], for station: String) -> String? {
+    private static func claim<Key>(_ key: Key, in taken: inout [Key: String], for station: String) -> String? {
         if let other = taken[key], other != station { return other }
         taken[key] = station
         return nil
