@@ -15,20 +15,22 @@ struct QueryFields {
         request.uri.queryParameters.get(name).flatMap { $0.isEmpty ? nil : String($0) }
     }
 
-    /// The field as `parse` understands it.
-    func value<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
+    /// The field as `parse` understands it; `problem` says what is wanted.
+    func value<Value>(_ name: String, _ problem: (String) -> Phrase, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = text(name) else { return nil }
-        guard let value = parse(text) else { throw EnrolmentError.badValue(name, text) }
+        guard let value = parse(text) else { throw EnrolmentError.badValue(problem(text)) }
         return value
     }
 
     /// Days from `from` to `to`; a missing one is open.
     func days() throws -> ClosedRange<CardDay>? {
-        let (from, to) = (try value("from") { CardDay($0) }, try value("to") { CardDay($0) })
+        let (from, to) = (
+            try value("from", BadValue.day) { CardDay($0) }, try value("to", BadValue.day) { CardDay($0) }
+        )
         guard from != nil || to != nil else { return nil }
         let first = from ?? CardDay(daysSince1970: 0)
         let last = to ?? CardDay(daysSince1970: 2_932_896)
-        guard first <= last else { throw EnrolmentError.badValue("to", last.description) }
+        guard first <= last else { throw EnrolmentError.badValue(Phrase(.valueDaysReversed, ["value": last])) }
         return first...last
     }
 }

@@ -8,11 +8,6 @@ struct RefusedRequest: UserFacingError {
 
 extension UserMessage {
     static func badUID(_ text: String) -> UserMessage {
-        UserMessage(
-            "bad-uid",
-            .usage,
-            english: "\(text) is no UID: give its 14 hexadecimal digits.",
-            french: "\(text) n'est pas un UID : donnez ses 14 chiffres hexadécimaux."
-        )
+        UserMessage(.badUID, .usage, ["value": text])
     }
 }

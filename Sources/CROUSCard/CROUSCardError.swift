@@ -52,22 +52,6 @@ package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Stable identifier of the message, for translations.
-    package var key: String {
-        switch self {
-        case .card(.channel(let error), _): "card.channel.\(error.reason.rawValue)"
-        case .card(.keys(let error), _): "card.keys.\(error.reason.rawValue)"
-        case .card: row.map { "card.\($0.rawValue)" } ?? "card.failed"
-        case .refused(_, let reason): "refused.\(reason.key)"
-        case .wrongCardType: "wrong-card-type"
-        case .randomUID: "random-uid"
-        case .otherCard: "other-card"
-        case .reservation: "reservation"
-        case .numberOutsideRange: "number-outside-range"
-        case .notProven: "not-proven"
-        }
-    }
-
     package var description: String {
         switch self {
         case .card(let error, let step): "\(step): \(error)"

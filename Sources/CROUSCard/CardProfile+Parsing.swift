@@ -9,7 +9,7 @@ internal import SmartCard
 extension CardProfile {
     static func hash(of bytes: [UInt8]) throws(ProfileError) -> String {
         do { return Hex.encode(try SHA256.hash(bytes)).lowercased() } catch {
-            throw ProfileError(.malformed(found: "\(error)", expected: "a text that can be hashed"), at: "")
+            throw ProfileError(.malformed(found: "\(error)", expected: Phrase(.profileFormHashable)), at: "")
         }
     }
 
@@ -22,19 +22,21 @@ extension CardProfile {
             default: false
             }
         }
-        guard isPlain, 1...40 ~= text.utf8.count else { throw node.malformed("1 to 40 letters, digits, -, _ or .") }
+        guard isPlain, 1...40 ~= text.utf8.count else { throw node.malformed(Phrase(.profileFormName)) }
         return text
     }
 
     static func applicationID(_ node: ProfileNode) throws(ProfileError) -> ApplicationID {
         guard let id = ApplicationID(hex: try node.text), id != .picc else {
-            throw node.malformed("six hexadecimal digits, for instance F58540")
+            throw node.malformed(Phrase(.profileFormApplicationID))
         }
         return id
     }
 
     static func keySettings(_ node: ProfileNode) throws(ProfileError) -> KeySettings {
-        guard let byte = try node.hexadecimal(1...1).first else { throw node.malformed("two hexadecimal digits") }
+        guard let byte = try node.hexadecimal(1...1).first else {
+            throw node.malformed(Phrase(.profileFormKeySettings))
+        }
         let settings = KeySettings(rawValue: byte)
         guard settings.masterKeyIsChangeable else { throw ProfileError(.masterKeyFrozen, at: node.path) }
         guard settings.changeKeyNibble != 0x0F else { throw ProfileError(.keysFrozen, at: node.path) }
@@ -45,7 +47,7 @@ extension CardProfile {
     /// The keys, which must be numbered 0, 1, 2 and so on; `factory` is nil when versions need not differ from it.
     static func keys(_ node: ProfileNode, factory: StoredKey?) throws(ProfileError) -> [ProfileKey] {
         let items = try node.items
-        guard 1...14 ~= items.count else { throw node.malformed("1 to 14 keys") }
+        guard 1...14 ~= items.count else { throw node.malformed(Phrase(.profileFormKeys)) }
         var keys: [ProfileKey] = []
         for item in items {
             try item.allow(["number", "entry", "version", "diversification", "older"])
@@ -87,7 +89,7 @@ extension CardProfile {
 
     static func files(_ node: ProfileNode, keyCount: Int) throws(ProfileError) -> [ProfileFile] {
         let items = try node.items
-        guard 1...32 ~= items.count else { throw node.malformed("1 to 32 files") }
+        guard 1...32 ~= items.count else { throw node.malformed(Phrase(.profileFormFiles)) }
         var files: [ProfileFile] = []
         for item in items {
             let file = try ProfileFile(item, keyCount: keyCount)
@@ -128,9 +130,10 @@ extension ProfileKey {
         }
         guard let input = DiversificationInput(try inputNode.text), input.fits(aes: isAES) else {
             throw inputNode.malformed(
-                isAES
-                    ? "1 to 31 bytes as `uid` and hexadecimal digits, for instance uid 4085F5, or `av1` and 16 bytes"
-                    : "1 to 15 bytes as `uid` and hexadecimal digits, for instance uid 4085F5, or `av1` and 8 bytes"
+                Phrase(
+                    .profileFormDiversification,
+                    ["lowest": 1, "highest": isAES ? 31 : 15, "block": isAES ? 16 : 8]
+                )
             )
         }
         diversification = input
@@ -174,7 +177,7 @@ extension IssuerParameters {
     }
 
     private static func number(_ node: ProfileNode) throws(ProfileError) -> CROUSNumber {
-        guard let number = CROUSNumber(try node.text) else { throw node.malformed("1 to 15 decimal digits") }
+        guard let number = CROUSNumber(try node.text) else { throw node.malformed(Phrase(.profileFormNumber)) }
         return number
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 package import Posix
 
 /// Why a profile is refused: the field, what is wrong with it and what to do.
 package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The fault.
-    package enum Reason: Hashable, Sendable {
+    package enum Reason: Hashable, Sendable, PhraseConvertible {
         /// The file cannot be read.
         case unreadable(PosixError)
         /// The text is not YAML; place and cause in the parser's words.
@@ -14,7 +15,7 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
         /// The profile format has no such field.
         case unknownField
         /// The text found is not of the expected form.
-        case malformed(found: String, expected: String)
+        case malformed(found: String?, expected: Phrase)
         /// The same number or name is used twice.
         case duplicate
         /// The field ends behind the last byte of its file.
@@ -57,64 +58,10 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
         self.reason = reason
     }
 
-    package var description: String { (field.isEmpty ? "profile" : field) + ": " + reason.sentence }
-}
+    package var description: String { (field.isEmpty ? "profile" : field) + ": \(reason)" }
 
-extension ProfileError.Reason {
-    /// Stable identifier of the message, for translations.
-    package var key: String {
-        switch self {
-        case .unreadable: "profile.unreadable"
-        case .notYAML: "profile.not-yaml"
-        case .missing: "profile.missing"
-        case .unknownField: "profile.unknown-field"
-        case .malformed: "profile.malformed"
-        case .duplicate: "profile.duplicate"
-        case .beyondFile: "profile.beyond-file"
-        case .overlapping: "profile.overlapping"
-        case .noSuchKey: "profile.no-such-key"
-        case .rangeReversed: "profile.range-reversed"
-        case .masterKeyFrozen: "profile.master-key-frozen"
-        case .keysFrozen: "profile.keys-frozen"
-        case .otherChangeKey: "profile.other-change-key"
-        case .versionOfFactory: "profile.version-of-factory"
-        case .unequalGenerations: "profile.unequal-generations"
-        case .noRight: "profile.no-right"
-        case .freeRightNotPlain: "profile.free-right-not-plain"
-        case .exposed: "profile.exposed"
-        case .noNumber: "profile.no-number"
-        case .valueTooLarge: "profile.value-too-large"
-        }
-    }
-
-    /// Fault and remedy in English.
-    var sentence: String {
-        switch self {
-        case .unreadable(let error): "the file cannot be read (\(error))"
-        case .notYAML(let problem): "this is no YAML: \(problem)"
-        case .missing: "is missing; add it"
-        case .unknownField: "is no field of a profile; correct its name or remove it"
-        case .malformed(let found, let expected): "found \"\(found)\"; write \(expected)"
-        case .duplicate: "is used twice; give each its own"
-        case .beyondFile(let end, let size):
-            "ends at byte \(end) of a file of \(size); enlarge the file or move the field"
-        case .overlapping(let other): "shares bytes with \(other); move one of them"
-        case .noSuchKey(let number, let count):
-            "names key \(number) of an application with \(count); use 0 to \(count - 1)"
-        case .rangeReversed: "is below the lowest number; exchange the two"
-        case .masterKeyFrozen: "bit 0 is 0, so the factory key would stay for ever; set it (for instance 0B)"
-        case .keysFrozen: "the upper digit F freezes the factory keys; use 0"
-        case .otherChangeKey: "the encode changes keys with key 0; use 0 as the upper digit"
-        case .versionOfFactory: "equals the factory key's version; use another or say `versions: by-authentication`"
-        case .unequalGenerations(let count, let first):
-            "lists \(count) older versions, the first key \(first); give each generation a version in each key"
-        case .noRight(let key, let purpose):
-            "key \(key) may not \(purpose) this file; name it in read, write or readWrite"
-        case .freeRightNotPlain:
-            "only everybody has this right, so the card would use plain; name a key or use mode plain"
-        case .exposed: "everybody could change the file; name a key or never"
-        case .noNumber: "no field named `number` in any file; add one"
-        case .valueTooLarge(let maximum): "is above \(maximum), the largest its field on the card can hold"
-        }
+    /// ``field``, or words for the whole file.
+    package var place: any SentenceArgument {
+        if field.isEmpty { Phrase(.profileWhole) } else { field }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import DESFire
 
 extension ProfileFile {
@@ -67,7 +68,7 @@ extension AccessCondition {
         default:
             let number = try CardProfile.keyNumber(node, count: keyCount)
             guard let condition = AccessCondition(nibble: number) else {
-                throw node.malformed("a key number, free or never")
+                throw node.malformed(Phrase(.profileFormRight))
             }
             self = condition
         }
@@ -105,7 +106,7 @@ extension ProfileField {
         default:
             let figureCoding: Coding = try coding.choice(Self.codings)
             guard let figure = Figure(rawValue: name) else {
-                throw try node.required("name").malformed(Self.figureNames)
+                throw try node.required("name").malformed(Phrase(.profileFormChoice, ["known": Self.figureNames]))
             }
             try expect(1...(figureCoding == .ascii ? 18 : 8))
             return .figure(figure, figureCoding)
@@ -114,5 +115,5 @@ extension ProfileField {
 
     private static let codings: KeyValuePairs<String, Coding> = ["bcd": .bcd, "ascii": .ascii, "uint": .uint]
 
-    private static let figureNames = "one of " + Figure.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let figureNames = Figure.allCases.map(\.rawValue)
 }

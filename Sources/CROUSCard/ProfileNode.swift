@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import SmartCard
 internal import Yams
 
@@ -26,7 +27,7 @@ struct ProfileNode {
 
     /// The mapping's field of that name; nil when it is missing.
     func optional(_ name: String) throws(ProfileError) -> ProfileNode? {
-        guard case .mapping(let mapping) = node else { throw malformed("a mapping") }
+        guard case .mapping(let mapping) = node else { throw malformed(Phrase(.profileFormMapping)) }
         let found = mapping.filter { $0.key.scalar?.string == name }
         guard let value = found.first?.value else { return nil }
         let path = path.isEmpty ? name : "\(path).\(name)"
@@ -45,14 +46,14 @@ struct ProfileNode {
     /// The items of a list.
     var items: [ProfileNode] {
         get throws(ProfileError) {
-            guard case .sequence(let sequence) = node else { throw malformed("a list") }
+            guard case .sequence(let sequence) = node else { throw malformed(Phrase(.profileFormList)) }
             return sequence.enumerated().map { ProfileNode($1, path: "\(path)[\($0)]") }
         }
     }
 
     /// Refuses fields the format does not have: most of them are typing errors.
     func allow(_ names: Set<String>) throws(ProfileError) {
-        guard case .mapping(let mapping) = node else { throw malformed("a mapping") }
+        guard case .mapping(let mapping) = node else { throw malformed(Phrase(.profileFormMapping)) }
         for key in mapping.keys {
             let name = key.scalar?.string ?? ""
             guard names.contains(name) else {
@@ -66,7 +67,7 @@ struct ProfileNode {
     /// The text as written, without quotes.
     var text: String {
         get throws(ProfileError) {
-            guard case .scalar(let scalar) = node else { throw malformed("a text") }
+            guard case .scalar(let scalar) = node else { throw malformed(Phrase(.profileFormText)) }
             return scalar.string
         }
     }
@@ -79,7 +80,9 @@ struct ProfileNode {
         let text = try text
         let value = text.hasPrefix("0x") ? Value(text.dropFirst(2), radix: 16) : Value(text)
         guard let value, range.contains(value) else {
-            throw malformed("a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw malformed(
+                Phrase(.profileFormInteger, ["lowest": "\(range.lowerBound)", "highest": "\(range.upperBound)"])
+            )
         }
         return value
     }
@@ -87,8 +90,11 @@ struct ProfileNode {
     /// Bytes written in hexadecimal; `length` bounds their number.
     func hexadecimal(_ length: ClosedRange<Int>) throws(ProfileError) -> [UInt8] {
         guard let bytes = Hex.decode(try text), length.contains(bytes.count) else {
-            let count = length.lowerBound == length.upperBound ? "" : " to \(length.upperBound)"
-            throw malformed("\(length.lowerBound)\(count) bytes in hexadecimal")
+            throw malformed(
+                length.lowerBound == length.upperBound
+                    ? Phrase(.profileFormBytes, ["count": length.lowerBound])
+                    : Phrase(.profileFormBytesRange, ["lowest": length.lowerBound, "highest": length.upperBound])
+            )
         }
         return bytes
     }
@@ -97,13 +103,13 @@ struct ProfileNode {
     func choice<Value>(_ words: KeyValuePairs<String, Value>) throws(ProfileError) -> Value {
         let text = try text
         guard let match = words.first(where: { $0.key == text }) else {
-            throw malformed("one of " + words.map(\.key).joined(separator: ", "))
+            throw malformed(Phrase(.profileFormChoice, ["known": words.map(\.key)]))
         }
         return match.value
     }
 
     /// An error about the form of this field.
-    func malformed(_ expected: String) -> ProfileError {
-        ProfileError(.malformed(found: node.scalar?.string ?? "a list or mapping", expected: expected), at: path)
+    func malformed(_ expected: Phrase) -> ProfileError {
+        ProfileError(.malformed(found: node.scalar?.string, expected: expected), at: path)
     }
 }

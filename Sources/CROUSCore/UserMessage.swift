@@ -2,9 +2,13 @@
 
 /// One sentence for a person in both languages: what happened and what to do next.
 package struct UserMessage: Codable, Hashable, Sendable {
+    /// Stable name of the message, for programs and for the guide.
     package let key: String
+    /// Kind of the end.
     package let category: Category
+    /// The sentence in English.
     package let english: String
+    /// The sentence in French.
     package let french: String
     /// Raw codes and names for the technician; never a secret.
     package let detail: String
@@ -54,10 +58,7 @@ package struct UserMessage: Codable, Hashable, Sendable {
         self.frenchDetail = frenchDetail == self.detail ? nil : frenchDetail
     }
 
-    package init(_ key: String, _ category: Category, english: String, french: String, detail: String = "") {
-        self.init(key: key, category, english: english, french: french, detail: detail)
-    }
-
+    /// The sentence.
     package func text(in language: Language) -> String {
         switch language {
         case .english: english
@@ -65,7 +66,7 @@ package struct UserMessage: Codable, Hashable, Sendable {
         }
     }
 
-    /// The sentence, with the technical detail in brackets unless the sentence contains it.
+    /// The sentence, and in brackets what the technician needs besides, unless the sentence has said it.
     package func line(in language: Language) -> String {
         let text = text(in: language)
         let detail = language == .french ? frenchDetail ?? detail : detail
@@ -73,9 +74,9 @@ package struct UserMessage: Codable, Hashable, Sendable {
     }
 }
 
-/// An error with a sentence for people.
+/// An error that can be told to a person.
 package protocol UserFacingError: Error, CustomStringConvertible {
-    /// Sentence, category and raw codes.
+    /// The sentence, the kind of end and the raw codes.
     var userMessage: UserMessage { get }
 }
 

@@ -90,7 +90,7 @@ package struct APIClient: Sendable {
             continuation.yield(ByteBuffer(bytes: line + [UInt8(ascii: "\n")]))
         }
         guard let report = last?.report else {
-            throw CommandFailure(last?.message ?? .testCutOff, json: isJSON)
+            throw CommandFailure(last?.message ?? UserMessage(.samTestCutOff, .unavailable), json: isJSON)
         }
         return report
     }
@@ -139,47 +139,26 @@ package struct APIClient: Sendable {
         do {
             response = try await http.execute(request, timeout: timeout)
         } catch {
-            throw CommandFailure(.serviceUnreachable(socket, String(describing: error)), json: isJSON)
+            throw CommandFailure(
+                UserMessage(.serviceUnreachable, .unavailable, ["path": socket], detail: String(describing: error)),
+                json: isJSON
+            )
         }
         versionNotice.read(response.headers.first(name: Release.header))
         guard response.status == .ok else {
             let bytes = Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
             let report = try? JSON.decode(ErrorReport.self, from: bytes)
-            throw CommandFailure(report?.error ?? .unknownAnswer(Int(response.status.code)), json: isJSON)
+            throw CommandFailure(
+                report?.error
+                    ?? UserMessage(
+                        .unknownAnswer,
+                        .failure,
+                        ["program": Terminal.program],
+                        detail: "HTTP \(response.status.code)"
+                    ),
+                json: isJSON
+            )
         }
         return response
-    }
-}
-
-extension UserMessage {
-    /// The stream of a test of the SAM ended without a result.
-    fileprivate static let testCutOff = UserMessage(
-        "sam-test-cut-off",
-        .unavailable,
-        english: "crousd went away before the test of the CROUS key was done: start it again and repeat the test.",
-        french: "crousd s'est arrêté avant la fin du test de la clé CROUS : relancez-le et refaites le test."
-    )
-
-    /// No process answers at the socket.
-    static func serviceUnreachable(_ socket: String, _ detail: String) -> UserMessage {
-        UserMessage(
-            "service-unreachable",
-            .unavailable,
-            english: "No crousd answers at \(socket): start it (systemctl start crousd), or leave --socket out.",
-            french: "Aucun crousd ne répond sur \(socket) : démarrez-le (systemctl start crousd) ou retirez --socket.",
-            detail: detail
-        )
-    }
-
-    /// An answer of crousd that this version does not know.
-    static func unknownAnswer(_ status: Int) -> UserMessage {
-        UserMessage(
-            "unknown-answer",
-            .failure,
-            english: "crousd gave an answer \(Terminal.program) does not know: install both in the same version.",
-            french:
-                "crousd a donné une réponse inconnue de \(Terminal.program) : installez les deux dans la même version.",
-            detail: "HTTP \(status)"
-        )
     }
 }

@@ -15,8 +15,13 @@ package enum Terminal {
         return Language(locale: first ?? "")
     }()
 
-    /// One of two texts.
-    package static func say(_ english: String, _ french: String) -> String { language == .french ? french : english }
+    /// A text in the language of the person.
+    package static func say(_ key: PhraseKey, _ arguments: [String: any SentenceArgument] = [:]) -> String {
+        SentenceCatalogue.of(language).text(key.rawValue, arguments)
+    }
+
+    /// A sentence on standard output.
+    package static func print(_ message: UserMessage) { print(message.text(in: language)) }
 
     /// A line on standard output, flushed at once.
     package static func print(_ line: String) {
@@ -54,5 +59,12 @@ package enum Terminal {
         for (label, value) in known {
             print(label + String(repeating: " ", count: width - label.count + 2) + value)
         }
+    }
+
+    /// What is wrong with a line of a file; `column` is empty when it is the whole line.
+    package static func print(remark message: UserMessage, line: Int, column: String) {
+        let place = column.isEmpty ? "" : " (\(column))"
+        let problem = message.text(in: language)
+        print(say(.reportLine, ["line": line, "column": place, "problem": problem]))
     }
 }

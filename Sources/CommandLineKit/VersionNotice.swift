@@ -13,22 +13,13 @@ final class VersionNotice: Sendable {
             defer { said = true }
             return !said
         }
-        if isFirst { Terminal.complain(.programOlder(than: version)) }
-    }
-}
-
-extension UserMessage {
-    fileprivate static func programOlder(than version: String) -> UserMessage {
-        UserMessage(
-            "program-older",
-            .usage,
-            english: """
-                \(Terminal.program) \(Release.version) is older than crousd \(version): install both in the same version.
-                """,
-            french: """
-                \(Terminal.program) \(Release.version) est plus ancien que crousd \(version) : installez les deux dans la \
-                même version.
-                """
+        guard isFirst else { return }
+        Terminal.complain(
+            UserMessage(
+                .programOlder,
+                .usage,
+                ["program": Terminal.program, "version": Release.version, "service": version]
+            )
         )
     }
 }

@@ -40,7 +40,7 @@ struct CompatibilityCommand: Sendable {
 
     private func test() async throws -> Outcome {
         let answer = try await ask { try await $0.get(ReadinessReport.self, path(of: "test")) }
-        let report = ReadinessReport(problems: answer.problems + (csv.isWritable ? [] : [.csvUnwritable(csv.path)]))
+        let report = ReadinessReport(problems: answer.problems + (csv.isWritable ? [] : [csvUnwritable]))
         return Outcome(
             line: options.json ? try JSON.text(of: report) : "\(report.isReady)",
             remarks: report.problems,
@@ -58,7 +58,7 @@ struct CompatibilityCommand: Sendable {
     }
 
     private func encode(_ number: CROUSNumber, uid: String?) async throws -> Outcome {
-        guard csv.isWritable else { throw CommandFailure(.csvUnwritable(csv.path), json: options.json) }
+        guard csv.isWritable else { throw CommandFailure(csvUnwritable, json: options.json) }
         let request = EncodingRequest(
             number: number.padded,
             uid: uid,
@@ -70,7 +70,7 @@ struct CompatibilityCommand: Sendable {
         do {
             try await csv.add(report.csvLines, header: report.csvHeader)
         } catch {
-            let message = UserMessage.csvLineMissing(csv.path, String(describing: error))
+            let message = UserMessage(.csvLineMissing, .failure, ["path": csv.path], detail: String(describing: error))
             throw CommandFailure(message, code: 3, json: options.json)
         }
         return Outcome(line: options.json ? try JSON.text(of: report) : text(of: report.card))
@@ -81,9 +81,14 @@ struct CompatibilityCommand: Sendable {
             return try await ServiceAccess.with(options, configuration: configuration, body)
         } catch let failure as CommandFailure where failure.message.key == "reader-taken" {
             // Usually the caller itself holds the card, and crousd was not configured to share.
-            throw CommandFailure(.readerNotShared(failure.message.detail), json: options.json)
+            throw CommandFailure(
+                UserMessage(.readerNotShared, .unavailable, detail: failure.message.detail),
+                json: options.json
+            )
         }
     }
+
+    private var csvUnwritable: UserMessage { UserMessage(.csvUnwritable, .usage, ["path": csv.path]) }
 
     private func path(of name: String) -> String {
         APIPath(Self.path + name, [("station", station)]).text

@@ -16,10 +16,12 @@ extension CreationCarteCrous {
                 work.cancel()
                 // Time for the work to clean up; a driver that does not return is not waited for.
                 try await Task.sleep(for: .seconds(1))
-                end(CommandFailure(.tooLate(seconds: limit), json: options.json))
+                end(CommandFailure(UserMessage(.tooLate, .failure, ["count": limit]), json: options.json))
             }
             let result = await work.result
-            guard !work.isCancelled else { throw CommandFailure(.tooLate(seconds: limit), json: options.json) }
+            guard !work.isCancelled else {
+                throw CommandFailure(UserMessage(.tooLate, .failure, ["count": limit]), json: options.json)
+            }
             watch.cancel()
             end(try result.get())
         } catch let failure as CommandFailure {
@@ -71,7 +73,7 @@ extension CreationCarteCrous {
         if lecture { return .read }
         guard let ecriture else { return .test }
         guard ecriture.utf8.count == CROUSNumber.digitCount, let number = CROUSNumber(ecriture) else {
-            throw CommandFailure(.numberMalformed(ecriture), json: options.json)
+            throw CommandFailure(UserMessage(.numberNot15Digits, .usage, ["value": ecriture]), json: options.json)
         }
         return .encode(number, uid: uid)
     }

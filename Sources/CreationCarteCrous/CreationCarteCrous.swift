@@ -55,10 +55,10 @@ struct CreationCarteCrous: AsyncParsableCommand, Sendable {
 
     func validate() throws {
         guard [test, lecture, ecriture != nil].count(where: { $0 }) < 2 else {
-            throw ValidationError("Give one of -t, -l and -e.")
+            throw ValidationError(Terminal.say(.usageOneVerb))
         }
         guard timeout.map({ 1...120 ~= $0 }) != false else {
-            throw ValidationError("--timeout takes 1 to 120 seconds.")
+            throw ValidationError(Terminal.say(.usageTimeout, ["lowest": 1, "highest": 120]))
         }
     }
 
@@ -85,10 +85,5 @@ struct CreationCarteCrous: AsyncParsableCommand, Sendable {
         return next?.hasPrefix("-") ?? true
     }
 
-    static var usageLine: String {
-        Terminal.say(
-            "usage: CreationCarteCrous -t | -l | -e NUM (the number has 15 digits, with zeros in front)",
-            "usage : CreationCarteCrous -t | -l | -e NUM (le numéro a 15 chiffres, complété par des zéros à gauche)"
-        )
-    }
+    static var usageLine: String { Terminal.say(.usageCreationCarteCROUS) }
 }

@@ -57,8 +57,8 @@ package enum EnrolmentError: UserFacingError, Sendable {
     case stateForbids(CardUID, CardState, what: String)
     /// No delivery lists the card; true when one lists its UID with the bytes reversed.
     case notDelivered(CardUID, isReversed: Bool)
-    /// A value cannot be parsed; the name of the field and the text.
-    case badValue(String, String)
+    /// A value of the request that cannot be read; a clause that says what is wanted.
+    case badValue(Phrase)
     /// No card was put on in time.
     case timedOut
     /// The order was withdrawn.

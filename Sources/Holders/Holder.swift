@@ -11,6 +11,9 @@ package struct Holder: Hashable, Sendable, CustomStringConvertible {
         case staff = "personnel"
         /// A guest.
         case guest = "invite"
+
+        /// The population a person writes: in any case, with or without its accent.
+        init?(text: String) { self.init(rawValue: text.lowercased().replacing("é", with: "e")) }
     }
 
     /// The columns about a person (docs/holders-csv.md).

@@ -53,7 +53,7 @@ struct HolderRowReader {
 
     private mutating func population() -> Holder.Population? {
         guard let text = filled("population") else { return nil }
-        let population = Holder.Population(rawValue: text.lowercased())
+        let population = Holder.Population(text: text)
         if population == nil { refuse("population", .unknownPopulation) }
         return population
     }
@@ -65,14 +65,14 @@ struct HolderRowReader {
             isStudent
             ? text.utf8.count == 8 && text.utf8.allSatisfy(isDigit)
             : HolderReference(text) != nil && text.utf8.count <= 20
-        if !isRight { refuse("numero_etudiant", .pattern) }
+        if !isRight { refuse("numero_etudiant", .form(isStudent ? .studentNumber : .otherNumber)) }
         return isRight ? text : nil
     }
 
     private mutating func ine() -> INE? {
         guard !row["ine"].isEmpty else { return nil }
         guard let ine = INE(row["ine"]) else {
-            refuse("ine", .pattern)
+            refuse("ine", .form(.ine))
             return nil
         }
         if !ine.isKeyRight { warn("ine", .wrongKey) }
@@ -82,7 +82,7 @@ struct HolderRowReader {
     private mutating func name(_ column: String) -> String? {
         guard let text = filled(column) else { return nil }
         let isControl = text.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        if isControl || text.count > Self.longestText { refuse(column, .pattern) }
+        if isControl || text.count > Self.longestText { refuse(column, .form(.name)) }
         return text
     }
 
@@ -101,7 +101,7 @@ struct HolderRowReader {
         let isRight =
             text.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !text.contains(where: { ",;:<>\"".contains($0) })
             && parts.count == 2 && parts.first?.isEmpty == false && labels.count >= 2 && !labels.contains("")
-        if !isRight { refuse("mail", .pattern) }
+        if !isRight { refuse("mail", .form(.mail)) }
         return isRight ? text : nil
     }
 

@@ -95,11 +95,13 @@ package final class HoldersDirectory: Sendable {
         var people = People()
         for row in table.rows {
             guard let reference = HolderReference(row["reference"]) else {
-                throw .directoryBroken(HoldersImport.Problem(line: row.line, column: "reference", .pattern))
+                throw .directoryBroken(HoldersImport.Problem(line: row.line, column: "reference", .form(.reference)))
             }
             var reader = HolderRowReader(row)
             guard let identity = reader.identity() else {
-                throw .directoryBroken(reader.problems.first ?? HoldersImport.Problem(line: row.line, .pattern))
+                throw .directoryBroken(
+                    reader.problems.first ?? HoldersImport.Problem(line: row.line, .form(.reference))
+                )
             }
             people.set(Holder(reference: reference, identity: identity))
         }

@@ -2,69 +2,62 @@
 package import CROUSCore
 internal import Posix
 
-extension HoldersError: UserFacingError {
-    /// What to do about the list of holders.
+extension HoldersError {
+    /// What is done about the list of holders.
     package var userMessage: UserMessage {
-        let (key, category, english, french) = sentence
-        return UserMessage(key, category, english: english, french: french, detail: description)
+        switch self {
+        case .file(let error): UserMessage(.holdersFile, .failure, detail: error.description)
+        case .exposed(let permissions):
+            UserMessage(.holdersExposed, .usage, detail: "mode \(String(permissions, radix: 8))")
+        case .empty: Self.header(Phrase(.holdersHeaderEmpty))
+        case .header(let failure): Self.header(failure.phrase)
+        case .missingColumns(let names): Self.header(Phrase(.holdersColumnsMissing, ["columns": names]))
+        case .repeatedColumn(let name): Self.header(Phrase(.holdersColumnRepeated, ["column": name]))
+        case .directoryBroken(let problem):
+            UserMessage(.holdersBroken, .failure, ["line": problem.line, "reason": problem.reason])
+        case .random(let error): UserMessage(.noRandom, .failure, detail: "\(error)")
+        }
     }
 
-    private var sentence: (key: String, category: UserMessage.Category, english: String, french: String) {
-        switch self {
-        case .file:
-            (
-                "holders-file", .failure, "The list of holders cannot be kept: check the data folder and its rights.",
-                "La liste des titulaires ne peut pas être conservée : vérifiez le dossier de données et ses droits."
-            )
-        case .exposed:
-            (
-                "holders-exposed", .usage,
-                "Others may read the list of holders: set holders.csv of the data folder to mode 600.",
-                "D'autres peuvent lire la liste des titulaires : mettez holders.csv du dossier de données en mode 600."
-            )
-        case .empty, .header, .missingColumns, .repeatedColumn:
-            (
-                "holders-header", .usage,
-                "The first line of the file does not name the columns of docs/holders-csv.md: correct it and import again.",
-                "La première ligne du fichier ne nomme pas les colonnes de docs/holders-csv.md : corrigez-la et réimportez."
-            )
-        case .directoryBroken:
-            (
-                "holders-broken", .failure,
-                "The list of holders in the data folder is damaged: move holders.csv aside and import the list again.",
-                "La liste des titulaires du dossier de données est endommagée : écartez holders.csv et réimportez la liste."
-            )
-        case .random:
-            (
-                "no-random", .failure, "The system gives no random numbers: repair the installation of OpenSSL.",
-                "Le système ne fournit pas de nombres aléatoires : réparez l'installation d'OpenSSL."
-            )
-        }
+    private static func header(_ reason: Phrase) -> UserMessage {
+        UserMessage(.holdersHeader, .usage, ["reason": reason])
     }
 }
 
 extension HoldersImport.Problem {
     /// The fault of the line, for the person who wrote the file.
-    package var userMessage: UserMessage {
-        UserMessage("holders-line", .usage, english: "\(reason).", french: "\(reason.french).")
-    }
+    package var userMessage: UserMessage { UserMessage(clause: reason.phrase, .usage, key: "holders-line") }
 }
 
 extension HoldersImport.Reason {
-    fileprivate var french: String {
+    /// A clause.
+    package var phrase: Phrase {
         switch self {
-        case .blankLine: "ligne vide"
-        case .text: "ligne illisible : enregistrez le fichier en UTF-8, guillemets fermés"
-        case .cellCount(let found, let expected): "\(found) cellules au lieu de \(expected)"
-        case .empty: "cellule vide"
-        case .pattern: "forme inattendue"
-        case .noSuchDay: "date inexistante (jj/MM/aaaa ou aaaa-MM-jj)"
-        case .unknownPopulation: "ni etudiant, ni personnel, ni invite"
-        case .repeated(let line): "même personne qu'à la ligne \(line)"
-        case .otherHolder: "déjà utilisé par un autre numéro étudiant"
-        case .unknownColumn: "colonne inconnue, ignorée"
-        case .wrongKey: "clé incorrecte"
-        case .unknownState: "état non reconnu, considéré comme non valide"
+        case .blankLine: Phrase(.holdersBlankLine)
+        case .text(let failure): failure.phrase
+        case .cellCount(let found, let expected): Phrase(.holdersCellCount, ["count": found, "expected": expected])
+        case .empty: Phrase(.holdersEmpty)
+        case .form(let form): form.phrase
+        case .noSuchDay: Phrase(.holdersNoSuchDay)
+        case .unknownPopulation: Phrase(.holdersUnknownPopulation)
+        case .repeated(let line): Phrase(.holdersRepeated, ["line": line])
+        case .otherHolder: Phrase(.holdersOtherHolder)
+        case .unknownColumn: Phrase(.holdersUnknownColumn)
+        case .wrongKey: Phrase(.holdersWrongKey)
+        case .unknownState: Phrase(.holdersUnknownState)
+        }
+    }
+}
+
+extension HoldersImport.Form {
+    fileprivate var phrase: Phrase {
+        switch self {
+        case .studentNumber: Phrase(.holdersStudentNumber)
+        case .otherNumber: Phrase(.holdersOtherNumber)
+        case .ine: Phrase(.holdersINE)
+        case .name: Phrase(.holdersName)
+        case .mail: Phrase(.holdersMail)
+        case .reference: Phrase(.holdersReference)
         }
     }
 }

@@ -22,8 +22,24 @@ package struct HoldersImport: Sendable {
         package var description: String { "line \(line)\(column.map { ", \($0)" } ?? ""): \(reason)" }
     }
 
+    /// Forms of cells.
+    package enum Form: Hashable, Sendable {
+        /// Eight digits.
+        case studentNumber
+        /// What the number of a member of the staff or a guest may be.
+        case otherNumber
+        /// Eleven characters.
+        case ine
+        /// A text without control characters and of limited length.
+        case name
+        /// One address.
+        case mail
+        /// An opaque reference.
+        case reference
+    }
+
     /// Faults of a line or a cell.
-    package enum Reason: Hashable, Sendable, CustomStringConvertible {
+    package enum Reason: Hashable, Sendable, PhraseConvertible {
         /// The line is blank.
         case blankLine
         /// The line is not UTF-8 or not well quoted.
@@ -33,7 +49,7 @@ package struct HoldersImport: Sendable {
         /// The cell is empty and must not be.
         case empty
         /// The cell does not have the column's form.
-        case pattern
+        case form(Form)
         /// No such day, or neither `dd/MM/yyyy` nor `yyyy-MM-dd`.
         case noSuchDay
         /// Neither `etudiant` nor `personnel` nor `invite`.
@@ -48,24 +64,6 @@ package struct HoldersImport: Sendable {
         case wrongKey
         /// Warning: an unknown state of the registration, which counts as not valid.
         case unknownState
-
-        /// A clause for the person who made the file.
-        package var description: String {
-            switch self {
-            case .blankLine: "the line is blank"
-            case .text(let failure): failure.description
-            case .cellCount(let found, let expected): "\(found) cells, the header has \(expected)"
-            case .empty: "the cell is empty"
-            case .pattern: "the cell has not the expected form"
-            case .noSuchDay: "no such day (dd/MM/yyyy or yyyy-MM-dd)"
-            case .unknownPopulation: "neither etudiant nor personnel nor invite"
-            case .repeated(let line): "the same person as on line \(line)"
-            case .otherHolder: "belongs to another student number of the directory"
-            case .unknownColumn: "unknown column, passed over"
-            case .wrongKey: "the key is wrong"
-            case .unknownState: "not understood, counts as not valid"
-            }
-        }
     }
 
     /// References of the imported people, in the order of the file.

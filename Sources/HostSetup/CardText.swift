@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import CROUSCore
 
 /// The answer of CreationCarteCrous about a card: a text with placeholders.
 ///
@@ -26,9 +27,11 @@ package struct CardText: Hashable, Sendable {
     }
 
     /// Why a text cannot be used.
-    package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
-        /// Completes the sentence of the error.
-        package let description: String
+    package struct Problem: Error, Hashable, Sendable, PhraseConvertible {
+        /// Ends the sentence "… ".
+        package let phrase: Phrase
+
+        init(_ phrase: Phrase) { self.phrase = phrase }
     }
 
     private enum Part: Hashable, Sendable {
@@ -53,20 +56,20 @@ package struct CardText: Hashable, Sendable {
     /// card nor number.
     package init(_ template: String) throws(Problem) {
         guard template.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else {
-            throw Problem(description: "takes printable ASCII on one line")
+            throw Problem(Phrase(.configurationCardTextASCII))
         }
         parts = try Self.parts(of: template)
         let known = parts.compactMap { part in if case .value(let placeholder) = part { placeholder } else { nil } }
         guard !Set(known).isDisjoint(with: [.number, .numCarte, .uid]) else {
-            throw Problem(description: "needs {number}, {numCarte} or {uid}")
+            throw Problem(Phrase(.configurationCardTextValue, ["names": ["{number}", "{numCarte}", "{uid}"]]))
         }
         // Values are digits, capitals and slashes, or empty: they add no `false`, but empty values may join one.
         guard !filled([:]).contains("false") else {
-            throw Problem(description: "must not contain the word false, which says that a call failed")
+            throw Problem(Phrase(.configurationCardTextFalse))
         }
         let widest = Dictionary(uniqueKeysWithValues: known.map { ($0, String(repeating: "0", count: Self.room)) })
         guard filled(widest).utf8.count <= Self.longest else {
-            throw Problem(description: "may fill \(Self.longest) characters at most")
+            throw Problem(Phrase(.configurationCardTextLong, ["limit": Self.longest]))
         }
     }
 
@@ -86,12 +89,12 @@ package struct CardText: Hashable, Sendable {
         while let open = rest.firstIndex(of: "{") {
             parts.append(.literal(String(rest[..<open])))
             guard let close = rest[open...].firstIndex(of: "}") else {
-                throw Problem(description: "has a { without its }")
+                throw Problem(Phrase(.configurationCardTextBrace))
             }
             let name = rest[rest.index(after: open)..<close]
             guard let placeholder = Placeholder(rawValue: String(name)) else {
-                let known = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
-                throw Problem(description: "knows no {\(name)}, only \(known)")
+                let known = Placeholder.allCases.map { "{\($0.rawValue)}" }
+                throw Problem(Phrase(.configurationCardTextUnknown, ["name": "{\(name)}", "known": known]))
             }
             parts.append(.value(placeholder))
             rest = rest[rest.index(after: close)...]

@@ -57,10 +57,10 @@ extension HostConfiguration {
             throw .configurationUnreadable(path: path, detail: String(describing: error))
         }
         guard let mapping = root?.mapping else {
-            throw .configurationUnreadable(path: path, detail: "not a YAML mapping")
+            throw .configurationUnreadable(path: path, detail: Phrase(.configurationNoMapping))
         }
         for key in leaves(of: mapping, under: "") where !knownKeys.contains(key) {
-            throw .configurationField(key, problem: "is no key of this file")
+            throw .configurationField(key, problem: Phrase(.configurationUnknownKey))
         }
     }
 
@@ -106,14 +106,14 @@ extension HostConfiguration {
     private static func deliveryColumns(_ fields: Fields) throws(HostSetupError) -> CardColumns? {
         guard let text = fields.text("stock.columns") else { return nil }
         do { return try CardColumns(text) } catch {
-            throw .configurationField("stock.columns", problem: error.description)
+            throw .configurationField("stock.columns", problem: Phrase(.configurationColumns, ["problem": error]))
         }
     }
 
     private static func timeZone(_ fields: Fields) throws(HostSetupError) -> CampusTimeZone? {
         guard let name = fields.text("timeZone") else { return nil }
         guard let zone = CampusTimeZone(name) else {
-            throw .configurationField("timeZone", problem: "is no time zone of this machine, for instance Europe/Paris")
+            throw .configurationField("timeZone", problem: Phrase(.configurationTimeZone))
         }
         return zone
     }
@@ -144,11 +144,11 @@ extension HostConfiguration {
             throw .configurationField(
                 "sam.host.mode",
                 problem: hasKeys
-                    ? "is none, but host keys are given" : "needs a host key: sam.host.keyFile or sam.hostKeys"
+                    ? Phrase(.configurationKeysWithoutMode) : Phrase(.configurationModeWithoutKey)
             )
         }
         guard mode != .av1 || protection ?? .plain == .plain else {
-            throw .configurationField("sam.host.protection", problem: "can only be plain when sam.host.mode is av1")
+            throw .configurationField("sam.host.protection", problem: Phrase(.configurationPlainOnly))
         }
         return mode ?? .av2(.full)
     }
@@ -158,7 +158,7 @@ extension HostConfiguration {
         let list = try fields.texts("sam.hostKeys").map(hostKey)
         guard let file = fields.text("sam.host.keyFile") else { return list }
         guard list.isEmpty else {
-            throw .configurationField("sam.hostKeys", problem: "and sam.host.keyFile are both given")
+            throw .configurationField("sam.hostKeys", problem: Phrase(.configurationBothGiven))
         }
         let entry: UInt8 = try fields.number("sam.host.entry") ?? 0
         let version: UInt8 = try fields.number("sam.host.version") ?? 0
@@ -169,7 +169,7 @@ extension HostConfiguration {
     private static func hostKey(_ text: String) throws(HostSetupError) -> HostKey {
         let parts = text.split(separator: " ", maxSplits: 2)
         guard parts.count == 3, let entry = UInt8(parts[0]), let version = UInt8(parts[1]) else {
-            throw .configurationField("sam.hostKeys", problem: "\"\(text)\" is not of the form \"entry version file\"")
+            throw .configurationField("sam.hostKeys", problem: Phrase(.configurationHostKeyForm, ["value": text]))
         }
         let file = String(parts[2].drop(while: \.isWhitespace))
         return HostKey(entry: entry, version: version, file: file)
@@ -182,7 +182,7 @@ extension HostConfiguration {
         result.timeout = try fields.number("creationCarteCrous.timeout") ?? result.timeout
         if let text = fields.text("creationCarteCrous.cardText") {
             do { result.cardText = try CardText(text) } catch {
-                throw .configurationField("creationCarteCrous.cardText", problem: error.description)
+                throw .configurationField("creationCarteCrous.cardText", problem: error.phrase)
             }
         }
         return result
@@ -202,35 +202,41 @@ extension HostConfiguration {
     private static func station(_ text: String) throws(HostSetupError) -> StationPlace {
         let parts = text.split(separator: ":", maxSplits: 1).map { $0.drop(while: \.isWhitespace) }
         guard parts.count == 2, let name = parts.first, let reader = parts.last, !name.isEmpty, !reader.isEmpty else {
-            throw .configurationField("stations", problem: "\"\(text)\" is not of the form \"name: reader\"")
+            throw .configurationField("stations", problem: Phrase(.configurationStationForm, ["value": text]))
         }
         return StationPlace(name: String(name), reader: String(reader))
     }
 
     private func check() throws(HostSetupError) {
         if Set(stations.map(\.name)).count < stations.count {
-            throw .configurationField("stations", problem: "has the same name twice")
+            throw .configurationField("stations", problem: Phrase(.configurationNameTwice))
         }
         if Set(stations.map(\.reader)).count < stations.count {
-            throw .configurationField("stations", problem: "has the same reader twice")
+            throw .configurationField("stations", problem: Phrase(.configurationReaderTwice))
         }
         if let name = nfcReaders.first(where: { !NFCReaderSource.names(ReaderName($0)) }) {
             throw .configurationField(
                 "readers.nfc",
-                problem: "\"\(name)\" does not begin with \(NFCReaderSource.prefix)"
+                problem: Phrase(.configurationNFCPrefix, ["value": name, "prefix": NFCReaderSource.prefix])
             )
         }
         if stations.contains(where: { $0.reader == sam.reader }) {
-            throw .configurationField("sam.reader", problem: "is also the reader of a station")
+            throw .configurationField("sam.reader", problem: Phrase(.configurationStationReader))
         }
         if numbers.history == .imported && numbers.usedFile == nil {
-            throw .configurationField("numbers.usedFile", problem: "is needed when numbers.history is imported")
+            throw .configurationField("numbers.usedFile", problem: Phrase(.configurationUsedFile))
         }
         guard 1...120 ~= creationCarteCrous.timeout else {
-            throw .configurationField("creationCarteCrous.timeout", problem: "must be 1 to 120 seconds")
+            throw .configurationField(
+                "creationCarteCrous.timeout",
+                problem: Phrase(.configurationSeconds, ["lowest": 1, "highest": 120])
+            )
         }
         guard 1...600 ~= transmitTimeout else {
-            throw .configurationField("transmitTimeout", problem: "must be 1 to 600 seconds")
+            throw .configurationField(
+                "transmitTimeout",
+                problem: Phrase(.configurationSeconds, ["lowest": 1, "highest": 600])
+            )
         }
     }
 }
@@ -263,7 +269,13 @@ private struct Fields {
     func number<Number: FixedWidthInteger>(_ key: String) throws(HostSetupError) -> Number? {
         guard let text = text(key) else { return nil }
         guard let number = Number(text) else {
-            throw .configurationField(key, problem: "\"\(text)\" is no number from \(Number.min) to \(Number.max)")
+            throw .configurationField(
+                key,
+                problem: Phrase(
+                    .configurationNoNumber,
+                    ["value": text, "lowest": "\(Number.min)", "highest": "\(Number.max)"]
+                )
+            )
         }
         return number
     }
@@ -275,7 +287,9 @@ private struct Fields {
 
     func choices<Value>(_ key: String, _ choices: [String: Value]) throws(HostSetupError) -> [Value] {
         let names = texts(key)
-        guard !names.isEmpty || text(key) == nil else { throw .configurationField(key, problem: "is no list") }
+        guard !names.isEmpty || text(key) == nil else {
+            throw .configurationField(key, problem: Phrase(.configurationNoList))
+        }
         return try names.map { (name) throws(HostSetupError) in try value(of: name, key, choices) }
     }
 
@@ -285,8 +299,8 @@ private struct Fields {
         _ choices: [String: Value]
     ) throws(HostSetupError) -> Value {
         guard let value = choices[text] else {
-            let known = choices.keys.sorted().joined(separator: ", ")
-            throw .configurationField(key, problem: "\"\(text)\" is none of: \(known)")
+            let known = choices.keys.sorted()
+            throw .configurationField(key, problem: Phrase(.configurationChoice, ["value": text, "known": known]))
         }
         return value
     }

@@ -134,7 +134,7 @@ package struct IssuingHost: Sendable {
         guard let made else {
             throw .configurationField(
                 "crousCSV",
-                problem: "takes printable ASCII without blanks, semicolons and quotes"
+                problem: Phrase(.configurationLabels)
             )
         }
         return made

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import SAM
 internal import SmartCard
 
@@ -10,7 +11,7 @@ extension HostConfiguration.SAMPlace {
     ) throws(HostSetupError) -> SAMLease.Configuration {
         let expected = uid.flatMap { CardUID(hex: $0) }
         guard uid == nil || expected != nil else {
-            throw .configurationField("sam.uid", problem: "is no UID in hexadecimal")
+            throw .configurationField("sam.uid", problem: Phrase(.configurationNoUID))
         }
         return SAMLease.Configuration(
             reader: reader.map { ReaderSelector(text: $0) },

@@ -3,7 +3,7 @@ package import CROUSCore
 package import SmartCard
 
 /// An entry that cannot be true together with the entries before it.
-package enum JournalContradiction: Error, Hashable, Sendable, CustomStringConvertible {
+package enum JournalContradiction: Error, Hashable, Sendable, PhraseConvertible {
     /// A UID has one number for ever.
     case cardHasOtherNumber(uid: CardUID, has: CROUSNumber, claimed: CROUSNumber)
     /// A number has one UID for ever.
@@ -17,41 +17,31 @@ package enum JournalContradiction: Error, Hashable, Sendable, CustomStringConver
     /// The event requires this column.
     case missing(JournalEvent, column: String)
 
-    package var description: String {
+    /// A clause.
+    package var phrase: Phrase {
         switch self {
         case .cardHasOtherNumber(let uid, let has, let claimed):
-            "card \(uid) has number \(has) for ever and cannot get \(claimed)"
+            Phrase(.contradictionCardHasOtherNumber, ["card": uid, "number": has, "claimed": claimed])
         case .numberIsTaken(let number, let owner, let claimed):
-            "number \(number) belongs to card \(owner) for ever and cannot go to \(claimed)"
+            Phrase(.contradictionNumberIsTaken, ["number": number, "card": owner, "claimed": claimed])
         case .holderHasCard(let holder, let card, let state):
-            "holder \(holder) already has card \(card), \(state.rawValue)"
+            Phrase(.contradictionHolderHasCard, ["holder": holder, "card": card, "state": state])
         case .holderChanged(let uid, let has, let claimed):
-            "card \(uid) is of holder \(has?.description ?? "unknown"), not of \(claimed?.description ?? "unknown")"
+            Phrase(
+                .contradictionHolderChanged,
+                ["card": uid, "holder": Self.words(for: has), "claimed": Self.words(for: claimed)]
+            )
         case .transition(let event, let uid, let state):
-            "\(event.rawValue) cannot follow for card \(uid), which is \(state?.rawValue ?? "not known")"
+            Phrase(
+                .contradictionTransition,
+                ["event": event.rawValue, "card": uid, "state": state?.phrase ?? Phrase(.stateUnknown)]
+            )
         case .missing(let event, let column):
-            "\(event.rawValue) without \(column)"
+            Phrase(.contradictionColumnMissing, ["event": event.rawValue, "column": column])
         }
     }
-}
 
-extension JournalContradiction {
-    /// The same sentence in French.
-    var french: String {
-        switch self {
-        case .cardHasOtherNumber(let uid, let has, let claimed):
-            "la carte \(uid) porte pour toujours le numéro \(has) et ne peut recevoir le \(claimed)"
-        case .numberIsTaken(let number, let owner, let claimed):
-            "le numéro \(number) est pour toujours celui de la carte \(owner) et ne peut aller à la \(claimed)"
-        case .holderHasCard(let holder, let card, let state):
-            "le titulaire \(holder) a déjà la carte \(card), \(state.french)"
-        case .holderChanged(let uid, let has, let claimed):
-            """
-            la carte \(uid) est au titulaire \(has?.description ?? "inconnu"), pas à \(claimed?.description ?? "inconnu")
-            """
-        case .transition(let event, let uid, let state):
-            "\(event.rawValue) est impossible pour la carte \(uid), \(state?.french ?? "inconnue")"
-        case .missing(let event, let column): "\(event.rawValue) sans la colonne \(column)"
-        }
+    private static func words(for holder: HolderReference?) -> any SentenceArgument {
+        if let holder { holder } else { Phrase(.contradictionHolderUnknown) }
     }
 }

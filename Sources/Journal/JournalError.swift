@@ -4,7 +4,7 @@ package import CardCrypto
 package import Posix
 
 /// Why the journal was not opened, read or written.
-package enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum JournalError: UserFacingError, Hashable, Sendable {
     /// Another process writes this journal; the text of its lock file (`pid 4711 (crousd)`).
     case locked(by: String)
     /// A file of the journal cannot be opened, read or written. Nothing was added.
@@ -20,7 +20,7 @@ package enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A cell of the new entry cannot be written on one line. Nothing was added.
     case unwritable(DelimitedText.Failure)
     /// A text of the new entry has more bytes than the limit; its field. Nothing was added.
-    case tooLong(_ field: String, limit: Int)
+    case tooLong(_ field: JournalText.Field, limit: Int)
     /// No number can be given out. Nothing was added.
     case numbers(NumberRangeError)
     /// A loss was declared, but no line is lost. Nothing was added.
@@ -29,24 +29,6 @@ package enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case lossUnknown
     /// libcrypto has no SHA-256.
     case hashing(CryptoError)
-
-    /// One sentence: what happened and what to do next.
-    package var description: String {
-        switch self {
-        case .locked(let owner): "the journal is being written by \(owner)"
-        case .file(let error): "the journal cannot be used: \(error)"
-        case .diskFull(let error): "no room left for the journal, make room first: \(error)"
-        case .unsafe(let error): "the disk failed under the journal; check it and start this program again: \(error)"
-        case .broken(let fault): "the journal is broken at \(fault); keep the files and see docs/recovery.md"
-        case .contradiction(let contradiction): "the journal says otherwise: \(contradiction)"
-        case .unwritable(let failure): "the entry cannot be written: \(failure)"
-        case .tooLong(let field, let limit): "\(field) is longer than \(limit) bytes"
-        case .numbers(let error): error.description
-        case .nothingLost: "no line of the journal is missing: nothing to accept"
-        case .lossUnknown: "how many lines are lost is not known: say up to which number they may have been given out"
-        case .hashing(let error): "no hash: \(error)"
-        }
-    }
 
     /// The error for a failed write.
     init(writing error: PosixError) { self = error.isDiskFull ? .diskFull(error) : .file(error) }

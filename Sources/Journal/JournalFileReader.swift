@@ -72,7 +72,7 @@ struct JournalFileReader: ~Copyable {
             return nil
         }
         count += 1
-        guard line.isEnded else { throw try fault(.malformed("too long")) }
+        guard line.isEnded else { throw try fault(.malformed(Phrase(.faultLineTooLong))) }
         switch try JournalLine.parse(line.bytes) {
         case .success(let entry):
             end = line.offset + line.bytes.count + 1
@@ -149,9 +149,10 @@ extension JournalLine.Failure {
     /// The fault of a line that fails this way.
     fileprivate var faultKind: JournalFault.Kind {
         switch self {
-        case .text(let failure): .malformed(failure.description)
-        case .cellCount(let count): .malformed("\(count) cells instead of \(JournalLine.columns.count)")
-        case .cell(let column, _): .malformed("the cell \(column) cannot be read")
+        case .text(let failure): .malformed(failure.phrase)
+        case .cellCount(let count):
+            .malformed(Phrase(.faultCellCount, ["found": count, "expected": JournalLine.columns.count]))
+        case .cell(let column, _): .malformed(Phrase(.faultCellUnreadable, ["column": column]))
         case .hash: .changed
         }
     }

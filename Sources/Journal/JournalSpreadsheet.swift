@@ -25,10 +25,7 @@ package struct SpreadsheetFilter: Hashable, Sendable {
 
 /// The journal as a spreadsheet: French headers, days and times in Paris, UIDs as `04:A1:…`.
 package struct JournalSpreadsheet {
-    static let header = [
-        "Ligne", "Date", "Heure", "Poste d'encodage", "Opérateur", "Événement", "UID", "N° CROUS", "Titulaire",
-        "Paramétrage carte", "SAM", "Motif", "Détail",
-    ]
+    private static let words = SpreadsheetWords(in: .french)
 
     let filter: SpreadsheetFilter
     let timeZone: CampusTimeZone
@@ -41,7 +38,7 @@ package struct JournalSpreadsheet {
     /// The whole file.
     package func text(of journal: Journal) throws(JournalError) -> String {
         var bytes = Spreadsheet.mark
-        bytes += try line(Self.header)
+        bytes += try line(Self.words.header)
         var reader = try journal.reader()
         while let entry = try reader.next() {
             if filter.takes(entry) { bytes += try line(cells(of: entry)) }
@@ -58,34 +55,13 @@ package struct JournalSpreadsheet {
         let line = entry.content
         return [String(entry.sequence), timeZone.day(of: entry.time).description, timeZone.clock(of: entry.time)]
             + [
-                line.station, line.operatorName, line.event.french, line.uid.map { Self.spaced($0.bytes) } ?? "",
+                line.station, line.operatorName, Self.words.event(line.event),
+                line.uid.map { Self.spaced($0.bytes) } ?? "",
                 line.number?.padded ?? "", line.holder?.description ?? "", line.profile,
-                CardUID(hex: line.samUID).map { Self.spaced($0.bytes) } ?? line.samUID, line.reason, line.detail,
+                CardUID(hex: line.samUID).map { Self.spaced($0.bytes) } ?? line.samUID,
+                Self.words.reason(line.reason), Self.words.detail(line.detail),
             ].map(Spreadsheet.text)
     }
 
     private static func spaced(_ bytes: [UInt8]) -> String { bytes.map { Hex.encode([$0]) }.joined(separator: ":") }
-}
-
-extension JournalEvent {
-    /// The event in French.
-    fileprivate var french: String {
-        switch self {
-        case .reserved: "réservée"
-        case .adopted: "adoptée"
-        case .reencoded: "réencodée"
-        case .enrolled: "enrôlée"
-        case .imported: "reprise"
-        case .revalidated: "revalidée"
-        case .reassigned: "réattribuée"
-        case .cancelled: "invalidée"
-        case .replaced: "refaite (duplicata)"
-        case .abandoned: "abandonnée"
-        case .erased: "effacée"
-        case .refused: "refusée"
-        case .conflict: "conflit"
-        case .delivery: "livraison"
-        case .truncated: "journal tronqué"
-        }
-    }
 }

@@ -28,7 +28,7 @@ package enum JournalText {
         let bytes = try wrapping(JournalError.unwritable) { () throws(DelimitedText.Failure) in
             try DelimitedText.line(of: [text])
         }
-        guard bytes.count <= field.limit else { throw .tooLong(field.rawValue, limit: field.limit) }
+        guard bytes.count <= field.limit else { throw .tooLong(field, limit: field.limit) }
     }
 }
 

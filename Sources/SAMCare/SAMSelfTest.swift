@@ -47,7 +47,9 @@ package struct SAMSelfTest: Hashable, Sendable {
     }
 
     private static func host(_ sam: MIFARESAM) -> Step {
-        guard sam.hostSession != .none else { return Step(name: .host, outcome: .skipped(.noHostKey)) }
+        guard sam.hostSession != .none else {
+            return Step(name: .host, outcome: .skipped(UserMessage(.samTestNoHostKey, .information)))
+        }
         do {
             try sam.renewHostSession()
             return Step(name: .host, outcome: .passed)
@@ -67,7 +69,7 @@ package struct SAMSelfTest: Hashable, Sendable {
 
     /// Creates an application like the profile's on the blank card; its key 0 is the factory key.
     private static func card(_ channel: (any CardChannel)?, _ sam: MIFARESAM, _ profile: CardProfile) -> [Step] {
-        guard let channel else { return [Step(name: .card, outcome: .skipped(.noTestCard))] }
+        guard let channel else { return [Step(name: .card, outcome: .skipped(UserMessage(.samTestNoCard, .failure)))] }
         let card = DESFireCard(channel: channel, keys: SAMKeyHolder(sam))
         do throws(DESFireError) {
             let settings = profile.keySettings
@@ -81,7 +83,7 @@ package struct SAMSelfTest: Hashable, Sendable {
             return [Step(name: .card, outcome: .skipped(lack)), readKey(card, channel.uid, profile)]
         } catch {
             let general = CROUSCardError.card(error, during: .open).userMessage
-            let why = error.isWrongKey ? UserMessage.otherFactoryKey(profile.factoryKey) : general
+            let why = error.isWrongKey ? otherFactoryKey(profile.factoryKey) : general
             return [Step(name: .card, outcome: .failed(why))]
         }
     }
@@ -89,7 +91,7 @@ package struct SAMSelfTest: Hashable, Sendable {
     /// The SAM answers the challenge of the card, which holds another key and therefore refuses.
     private static func readKey(_ card: DESFireCard, _ uid: CardUID?, _ profile: CardProfile) -> Step {
         guard let uid, let key = profile.keys.first(where: { $0.number == profile.readKey }) else {
-            return Step(name: .readKey, outcome: .skipped(.noTestCard))
+            return Step(name: .readKey, outcome: .skipped(UserMessage(.samTestNoCard, .failure)))
         }
         // The card still waits for the end of the authentication the SAM refused; this command aborts it.
         try? card.select(profile.applicationID)
@@ -102,41 +104,8 @@ package struct SAMSelfTest: Hashable, Sendable {
             return Step(name: .readKey, outcome: .failed(CROUSCardError.card(error, during: .open).userMessage))
         }
     }
-}
 
-extension UserMessage {
-    fileprivate static let noHostKey = UserMessage(
-        "sam-test-no-host-key",
-        .usage,
-        english: """
-            No host key is configured: the CROUS key is used without one; name one under `sam.host` if it wants it.
-            """,
-        french: """
-            Aucune clé hôte n'est configurée : la clé CROUS est utilisée sans ; indiquez-en une sous `sam.host` si elle la \
-            demande.
-            """
-    )
-
-    fileprivate static let noTestCard = UserMessage(
-        "sam-test-no-card",
-        .failure,
-        english: "No virtual card was sent to try the CROUS key with: run `crousctl sam self-test` of this version.",
-        french:
-            "Aucune carte virtuelle n'a été fournie pour essayer la clé CROUS : lancez `crousctl sam self-test` de cette version."
-    )
-
-    fileprivate static func otherFactoryKey(_ key: StoredKey) -> UserMessage {
-        UserMessage(
-            "sam-other-factory-key",
-            .refused,
-            english: """
-                Entry \(key.entry) of the CROUS key does not hold the key new applications are born with (sixteen zeros): check \
-                `factoryKey` in the profile, or ask the CROUS.
-                """,
-            french: """
-                L'entrée \(key.entry) de la clé CROUS ne contient pas la clé d'une application neuve (seize zéros) : vérifiez \
-                `factoryKey` dans le paramétrage, ou voyez avec le CROUS.
-                """
-        )
+    private static func otherFactoryKey(_ key: StoredKey) -> UserMessage {
+        UserMessage(.samOtherFactoryKey, .refused, ["entry": key.entry])
     }
 }

@@ -95,23 +95,25 @@ package final class SAMUsageMonitor: Sendable {
     /// A sentence for each counter that runs out.
     package var warnings: [UserMessage] {
         let counters = state.withLock { $0.counters }.sorted { $0.key < $1.key }
-        return counters.compactMap { $1.level == .enough ? nil : .counter($0, $1) }
+        return counters.compactMap { Self.warning(number: $0, $1) }
     }
-}
 
-extension UserMessage {
-    fileprivate static func counter(_ number: UInt8, _ counter: UsageCounter) -> UserMessage {
-        UserMessage(
-            counter.level == .nearlyUsedUp ? "sam-nearly-used-up" : "sam-counter-low",
-            .unavailable,
-            english: """
-                The CROUS key allows \(counter.remaining) more uses of \(counter.limit) (counter \(number)): ask the CROUS \
-                for another key in time.
-                """,
-            french: """
-                La clé CROUS ne permet plus que \(counter.remaining) utilisations sur \(counter.limit) \
-                (compteur \(number)) : demandez à temps une autre clé au CROUS.
-                """
-        )
+    private static func warning(number: UInt8, _ counter: UsageCounter) -> UserMessage? {
+        let (remaining, limit) = (counter.remaining, counter.limit)
+        return switch counter.level {
+        case .enough: nil
+        case .low:
+            UserMessage(
+                .samCounterLow,
+                .unavailable,
+                ["remaining": remaining, "limit": limit, "counter": number]
+            )
+        case .nearlyUsedUp:
+            UserMessage(
+                .samNearlyUsedUp,
+                .unavailable,
+                ["remaining": remaining, "limit": limit, "counter": number]
+            )
+        }
     }
 }

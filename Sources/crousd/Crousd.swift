@@ -30,7 +30,9 @@ struct Crousd: AsyncParsableCommand {
         do {
             try await serve()
         } catch {
-            let message = (error as? any UserFacingError)?.userMessage ?? .unexpected(error)
+            let message =
+                (error as? any UserFacingError)?.userMessage
+                ?? UserMessage(.serviceFailed, .failure, detail: String(describing: error))
             FileHandle.standardError.write(Data("crousd: \(message.line(in: .english))\n".utf8))
             code = message.category.codes.exit
         }
@@ -73,18 +75,5 @@ struct Crousd: AsyncParsableCommand {
         guard !UnixSocket.isAnswering(path) else { throw .socketTaken(path) }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         do { try Files.makeFolders(folder) } catch { throw .socketUnusable(path, detail: error.description) }
-    }
-}
-
-extension UserMessage {
-    /// An error without a sentence of its own module: usually that listening on the socket failed.
-    fileprivate static func unexpected(_ error: any Error) -> UserMessage {
-        UserMessage(
-            "service-failed",
-            .failure,
-            english: "The service failed: read the detail, correct the configuration and start it again.",
-            french: "Le service a échoué : lisez le détail, corrigez la configuration et relancez-le.",
-            detail: String(describing: error)
-        )
     }
 }

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
+// SPDX-License-Identifier: Apache-2.0
+import CROUSCore
 import Testing
 
 /// One change of the reference profile, and the expected refusal.
@@ -183,8 +184,8 @@ struct BadProfile: CustomTestStringConvertible {
         let yaml = try CardProfileTests.yaml(bad.old, bad.new)
         let error = try #require(throws: ProfileError.self) { try CardProfile(yaml: yaml) }
         #expect(error.field == bad.field)
-        #expect(error.reason.key == bad.reason.key)
-        if bad.reason.key != "profile.not-yaml" { #expect(error.reason == bad.reason) }
+        #expect(error.reason.phrase.key == bad.reason.phrase.key)
+        if bad.reason.phrase.key != .profileNotYAML { #expect(error.reason == bad.reason) }
         #expect(error.description.hasPrefix(bad.field.isEmpty ? "profile: " : bad.field + ": "))
     }
 
@@ -230,7 +231,7 @@ struct BadProfile: CustomTestStringConvertible {
         let yaml = try CardProfileTests.yaml(old, new)
         let error = try #require(throws: ProfileError.self) { try CardProfile(yaml: yaml) }
         #expect(error.field == field)
-        #expect(error.reason.key == "profile.malformed")
+        #expect(error.reason.phrase.key == .profileMalformed)
     }
 
     @Test func `texts that are not a profile are refused`() throws {
@@ -252,6 +253,6 @@ struct BadProfile: CustomTestStringConvertible {
 
     @Test func `a missing file is named`() throws {
         let error = try #require(throws: ProfileError.self) { try CardProfile(contentsOf: "/nonexistent/profile.yaml") }
-        #expect(error.reason.key == "profile.unreadable")
+        #expect(error.reason.phrase.key == .profileUnreadable)
     }
 }

@@ -172,7 +172,7 @@ import VirtualReaders
             let unknown = await #expect(throws: EnrolmentError.self) {
                 _ = try await host.service.cards.change(.uid(Sample.uid(9)), .cancel(.lost), operatorName: "")
             }
-            #expect(unknown?.userMessage.key == "no-card")
+            #expect(unknown?.userMessage.key == "unknown-card")
             _ = try await host.service.cards.change(.holder(holder), .cancel(.lost), operatorName: "")
             let twice = await #expect(throws: EnrolmentError.self) {
                 _ = try await host.service.cards.change(.uid(Sample.uid(1)), .cancel(.lost), operatorName: "")

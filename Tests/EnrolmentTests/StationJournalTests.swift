@@ -71,7 +71,7 @@ import VirtualReaders
             let image = MemoryCardImage()
             let second = try host.card(2, image: image)
             let blank = image.image
-            try await host.expectRefusal("numbers-used-up", of: second, for: .elodie)
+            try await host.expectRefusal("range-used-up", of: second, for: .elodie)
             #expect(image.image == blank)
             #expect(try await host.enrol(card, for: .zoe).number == Sample.number(1))
             #expect(await host.service.status.status().warnings.map(\.key) == ["numbers-used-up"])

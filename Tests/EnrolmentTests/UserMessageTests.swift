@@ -2,6 +2,7 @@
 import CROUSCard
 import CardCrypto
 import DESFire
+import Foundation
 import JournalFixtures
 import Posix
 import SAM
@@ -112,7 +113,7 @@ import Testing
             .broken(JournalFault(file: Sample.file, line: 3, .changed)),
             .contradiction(.transition(.enrolled, uid: try Sample.uid(1), from: nil)),
             .unwritable(.notUTF8(looksLikeLatin1: true)),
-            .tooLong("reason", limit: 200), .nothingLost, .lossUnknown,
+            .tooLong(.reason, limit: 200), .nothingLost, .lossUnknown,
             .hashing(.library("none")),
         ]
         let numbers: [NumberRangeError] = [
@@ -121,7 +122,7 @@ import Testing
         ]
         let holders: [HoldersError] = [
             .file(posix), .exposed(permissions: 0o644), .missingColumns(["ine"]),
-            .directoryBroken(HoldersImport.Problem(line: 2, .pattern)), .random(.library("none")),
+            .directoryBroken(HoldersImport.Problem(line: 2, .form(.name))), .random(.library("none")),
         ]
         return journal + numbers + holders + [RegistryError.otherVersion(found: 9)]
     }
@@ -171,23 +172,46 @@ import Testing
             .entryMissing, .versionMissing(1, held: [2, 2, 3]), .notForCards, .notForHost, .otherType(nil), .disabled,
             .diversificationMandatory, .diversificationUnavailable, .restricted(.noDecryption), .usageCounterAtLimit(1),
         ]
-        #expect(Set(all.map(\.french)).count == all.count)
-        #expect(all.allSatisfy { $0.french != $0.description })
-        #expect(all[1].french == "la version 1 est absente (présentes : 2, 3)")
+        let french = all.map { $0.text(in: .french) }
+        #expect(Set(french).count == all.count)
+        #expect(zip(all, french).allSatisfy { $0.text(in: .english) != $1 })
+        #expect(french[1] == "la version 1 est absente (présentes\u{A0}: 2, 3)")
     }
 
     @Test func `raw codes follow in brackets unless the sentence contains them`() {
         func line(_ detail: String) -> String {
-            UserMessage("k", .failure, english: "Line 4 was changed.", french: "Ligne 4 modifiée.", detail: detail)
-                .line(in: .english)
+            UserMessage(.putCardOn, .information, detail: detail).line(in: .english)
         }
-        #expect(line("") == "Line 4 was changed." && line("Line 4") == "Line 4 was changed.")
-        #expect(line("code 28") == "Line 4 was changed. [code 28]")
+        #expect(line("") == "Put the card on the reader." && line("the card") == "Put the card on the reader.")
+        #expect(line("code 28") == "Put the card on the reader. [code 28]")
     }
 
     @Test func `a busy reader is reported with the usual programs`() {
         let message = Self.channel(.sharingViolation).userMessage
         for text in [message.english, message.french] { #expect(text.contains("scdaemon")) }
         #expect(message.detail.contains("80100069"))
+    }
+
+    @Test func `words in brackets are in the language of the sentence`() {
+        let message = UserMessage(.journalContradiction, .refused, detail: Phrase(.stateErased))
+        #expect(message.line(in: .english).hasSuffix("[erased]") && message.line(in: .french).hasSuffix("[vidée]"))
+        #expect(UserMessage(.putCardOn, .information, detail: "28").frenchDetail == nil)
+    }
+
+    @Test func `a category of a later version is read as a failure`() throws {
+        let text = #"{"key":"k","category":"weather","english":"e","french":"f","detail":""}"#
+        let message = try JSONDecoder().decode(UserMessage.self, from: Data(text.utf8))
+        #expect(message.category == .failure && message.frenchDetail == nil)
+        for category in UserMessage.Category.allCases {
+            let copy = try JSONDecoder().decode(UserMessage.Category.self, from: JSONEncoder().encode(category))
+            #expect(copy == category)
+        }
+    }
+
+    @Test func `each category has one exit code and one status`() {
+        let codes = UserMessage.Category.allCases.map(\.codes)
+        #expect(Set(codes.map(\.exit)).count == codes.count)
+        #expect(codes.filter { $0.exit == 0 }.map(\.status) == [200])
+        #expect(codes.allSatisfy { $0.exit == 0 || $0.status >= 400 })
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CROUSCore
 import HostSetup
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "{number}"), ("card", "{number}"), ("{date}", "{number}"), ("{number", "without its }"),
+        ("", "{number}"), ("card", "{number}"), ("{date}", "{number}"), ("{number", "brace"),
         ("{nom}{uid}", "{nom}"), ("{uid} not false", "false"), ("{uid} fal{date}se", "false"), ("{uid}\n", "one line"),
         ("{uid} é", "ASCII"), ("{uid}" + String(repeating: "x", count: 250), "249"),
     ])

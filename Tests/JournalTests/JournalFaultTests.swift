@@ -22,20 +22,21 @@ import Testing
     @Test func `each fault is described in both languages, with its place`() throws {
         let place = JournalPlace(file: "journal-2025.csv", line: 7)
         let kinds: [JournalFault.Kind] = [
-            .header, .malformed("why"), .changed, .outOfOrder(due: 3, found: 5, dueAt: place),
+            .header, .malformed(Phrase(.faultLineTooLong)), .changed, .outOfOrder(due: 3, found: 5, dueAt: place),
             .outOfOrder(due: 3, found: 5, dueAt: nil), .outOfOrder(due: 5, found: 3, dueAt: nil), .unchained, .torn,
             .cutOff(last: 3, head: 5), .headDiffers, .headMissing, .headUnreadable, .forgotten(4), .exchanged,
             .resized(found: 3, written: 5), .undivided,
         ]
         let all = kinds + (try Self.contradictions().map { .contradiction($0) })
         let faults = all.map { JournalFault(file: "journal-2026.csv", line: 12, $0) }
-        #expect(Set(faults.map(\.french)).count == faults.count)
+        #expect(Set(faults.map { $0.text(in: .french) }).count == faults.count)
         for fault in faults {
-            #expect(fault.french.hasPrefix("journal-2026.csv ligne 12 : "))
-            #expect(fault.description.hasPrefix("journal-2026.csv line 12: "))
-            let texts = [fault.description, fault.french].map { $0.split(separator: ":", maxSplits: 1).last }
-            #expect(texts[0] != texts[1] && !fault.french.contains("Optional("), "\(fault.french)")
-            #expect(JournalError.broken(fault).userMessage.french.contains(fault.french))
+            let (english, french) = (fault.description, fault.text(in: .french))
+            #expect(french.hasPrefix("journal-2026.csv ligne 12\u{A0}: "))
+            #expect(english.hasPrefix("journal-2026.csv line 12: "))
+            let texts = [english, french].map { $0.split(separator: ":", maxSplits: 1).last }
+            #expect(texts[0] != texts[1] && !french.contains("Optional("), "\(french)")
+            #expect(JournalError.broken(fault).userMessage.french.contains(french))
         }
     }
 }

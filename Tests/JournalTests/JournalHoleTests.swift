@@ -79,7 +79,11 @@ import Testing
 
     @Test func `a hole in reported lines stays a fault`() throws {
         let rest = try write(hole: 0..<20)
-        let malformed = JournalFault(file: Sample.file, line: 4, .malformed("cell 1 contains a line break or a NUL"))
+        let malformed = JournalFault(
+            file: Sample.file,
+            line: 4,
+            .malformed(DelimitedText.Failure.controlCharacter(cell: 0).phrase)
+        )
         #expect(try fault(seen: 3) == malformed)
         #expect(try fault(seen: 4) == malformed)
         #expect(try folder.read(Sample.file) == before + rest)
@@ -112,7 +116,7 @@ import Testing
 
     @Test func `a line longer than any that is written is a fault`() throws {
         try folder.write(Sample.file, before + [UInt8](repeating: 65, count: LineReader.longestLine + (1 << 17)) + [10])
-        #expect(try fault() == JournalFault(file: Sample.file, line: 4, .malformed("too long")))
+        #expect(try fault() == JournalFault(file: Sample.file, line: 4, .malformed(Phrase(.faultLineTooLong))))
     }
 }
 

@@ -46,13 +46,13 @@ import Testing
     @Test func `the file matches the description byte for byte`() throws {
         let expected = [
             "\u{FEFF}Ligne;Date;Heure;Poste d'encodage;Opérateur;Événement;UID;N° CROUS;Titulaire;Paramétrage carte;SAM;Motif;Détail",
-            "1;2025-09-02;10:00:00;desk1/ACS ACR1252 00 00;\"'=HYPERLINK(\"\"http://exemple.example\"\")\";réservée;"
+            "1;2025-09-02;10:00:00;desk1/ACS ACR1252 00 00;\"'=HYPERLINK(\"\"http://exemple.example\"\")\";numéro réservé;"
                 + "04:A1:B2:C3:D4:00:01;\"=\"\"000102500000001\"\"\";H-1;reference@1f2e3d4c;\"=\"\"04:11:22:33:44:55:66\"\"\";"
                 + "'+33;\"'\t-2;\"\"x\"\"\"",
-            "2;2025-09-02;10:00:00;desk1/ACS ACR1252 00 00;léa;enrôlée;04:A1:B2:C3:D4:00:01;"
+            "2;2025-09-02;10:00:00;desk1/ACS ACR1252 00 00;léa;carte terminée;04:A1:B2:C3:D4:00:01;"
                 + "\"=\"\"000102500000001\"\"\";H-1;reference@1f2e3d4c;\"=\"\"04:11:22:33:44:55:66\"\"\";'@SUM(A1);"
                 + "\"=\"\"2026-09-30\"\"\"",
-            "3;2025-09-02;10:00:00;poste2/ACS 00 00;;refusée;\"=\"\"04:11:22:33:44:55:66\"\"\";;;;;\"=\"\"1E5\"\"\";"
+            "3;2025-09-02;10:00:00;poste2/ACS 00 00;;refus;\"=\"\"04:11:22:33:44:55:66\"\"\";;;;;\"=\"\"1E5\"\"\";"
                 + "'-1+1",
         ]
         #expect(try text() == expected.map { $0 + "\r\n" }.joined())

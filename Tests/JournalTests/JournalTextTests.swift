@@ -55,7 +55,7 @@ import Testing
             var draft = try longest(.refused, card: 1, number: 1)
             draft[keyPath: path] = String(repeating: "x", count: field.limit - 1) + text
             if isRefused {
-                #expect(throws: JournalError.tooLong(field.rawValue, limit: field.limit)) { try journal.append(draft) }
+                #expect(throws: JournalError.tooLong(field, limit: field.limit)) { try journal.append(draft) }
             } else {
                 try journal.append(draft)
             }

@@ -122,7 +122,7 @@ import Testing
         let row = "\"\u{1}\";;;04F0E1D2C3B4A5;;;;;;;102500019;15/10/2025\n".utf8.map { $0 == 1 ? 0xE9 : $0 }
         let lines = try read(Array("\(CROUSCSV.header)\n".utf8) + row).lines
         #expect(lines == [.failure(RowProblem(line: 2, .text(.notUTF8(looksLikeLatin1: true))))])
-        #expect(RowProblem.Reason.text(.notUTF8(looksLikeLatin1: true)).french.contains("Latin-1"))
+        #expect(RowProblem.Reason.text(.notUTF8(looksLikeLatin1: true)).text(in: .french).contains("Latin-1"))
     }
 
     @Test func `letters in Latin-1 are read and remarked`() throws {

@@ -48,7 +48,7 @@ import Testing
         let first = try fixture.run(rows) { $0.skipsBadRows = true }.delivery
         let error = StockError.sameFile(first.file, sequence: 1, refused: 1)
         #expect(throws: error) { try fixture.run(rows) { $0.skipsBadRows = true } }
-        #expect(error.userMessage.english.contains("1 wrong lines") && error.userMessage.french.contains("corrigez"))
+        #expect(error.userMessage.english.contains("1 wrong line is") && error.userMessage.french.contains("corrigez"))
         #expect(fixture.journal.head.sequence == 1)
         let refused = try #require(throws: StockError.self) { try fixture.run(rows) }
         guard case .refusedRows(1, RowProblem(line: 3, .cellCount(found: 1, expected: 12)), _) = refused else {

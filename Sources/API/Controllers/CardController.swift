@@ -36,7 +36,8 @@ struct CardController: Sendable {
     func erase(_ request: Request, context: BasicRequestContext) async throws -> Response {
         let erasure = try await request.decode(as: EraseRequest.self, context: context)
         let card = try await cards.eraseCard(on: erasure.reader.map { ReaderName($0) }, try ErasureOrder(erasure))
-        return try .json(JournalledCardReport(card, .erased(card)))
+        let erased = UserMessage(.cardErased, .information, ["card": card.uid, "number": card.number])
+        return try .json(JournalledCardReport(card, erased))
     }
 
     func change(_ request: Request, context: BasicRequestContext) async throws -> Response {
@@ -52,27 +53,29 @@ struct CardController: Sendable {
         case "abandon": return .abandon(reason: request.reason ?? "")
         case "revalidate":
             guard let day = request.until.flatMap({ CardDay($0) }) else {
-                throw EnrolmentError.badValue("until", request.until ?? "")
+                throw EnrolmentError.badValue(BadValue.day(request.until ?? ""))
             }
             return .revalidate(until: day)
         case "reassign":
             guard let receiver = request.receiver, case .holder(let holder) = try await selector(receiver) else {
-                throw EnrolmentError.badValue("receiver", "")
+                throw EnrolmentError.badValue(Phrase(.valueReceiver))
             }
             return .reassign(to: holder)
-        default: throw EnrolmentError.badValue("change", request.change)
+        default:
+            let known = ["cancel", "abandon", "revalidate", "reassign"]
+            throw EnrolmentError.badValue(BadValue.choice("change", known)(request.change))
         }
     }
 
     private func selector(_ choice: CardChangeRequest.Choice) async throws -> CardSelector {
         if let text = choice.card {
             guard let uid = CardUID(hex: text.filter { $0 != ":" && $0 != " " }) else {
-                throw EnrolmentError.badValue("card", text)
+                throw EnrolmentError.badValue(BadValue.uid(text))
             }
             return .uid(uid)
         }
         if let text = choice.number {
-            guard let number = CROUSNumber(text) else { throw EnrolmentError.badValue("number", text) }
+            guard let number = CROUSNumber(text) else { throw EnrolmentError.badValue(BadValue.number(text)) }
             return .number(number)
         }
         return .holder(try await holders.reference(holder: choice.holder, student: choice.student))
@@ -84,7 +87,7 @@ extension ErasureOrder {
         self.init(
             cancelling: try request.reason.map { text throws(EnrolmentError) in try CancelReason(text: text) },
             holding: try request.holding.map { text throws(EnrolmentError) in
-                guard let number = CROUSNumber(text) else { throw .badValue("holding", text) }
+                guard let number = CROUSNumber(text) else { throw .badValue(BadValue.number(text)) }
                 return number
             },
             supervisor: request.supervisor ?? "",
@@ -95,7 +98,7 @@ extension ErasureOrder {
 
 extension CancelReason {
     init(text: String) throws(EnrolmentError) {
-        guard let reason = CancelReason(rawValue: text.uppercased()) else { throw .badValue("reason", text) }
+        guard let reason = CancelReason(rawValue: text.uppercased()) else { throw .badValue(BadValue.reason(text)) }
         self = reason
     }
 }

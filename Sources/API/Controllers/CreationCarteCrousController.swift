@@ -43,7 +43,7 @@ struct CreationCarteCrousController: Sendable {
     func encode(_ request: Request, context: BasicRequestContext) async throws -> Response {
         let encoding = try await request.decode(as: EncodingRequest.self, context: context)
         guard let number = CROUSNumber(encoding.number) else {
-            throw RefusedRequest(userMessage: .badNumber(encoding.number))
+            throw RefusedRequest(userMessage: UserMessage(.numberMalformed, .usage, ["value": encoding.number]))
         }
         let uid = try encoding.uid.map { text in
             guard let uid = CardUID(hex: text) else { throw RefusedRequest(userMessage: .badUID(text)) }
@@ -83,17 +83,6 @@ extension EncodingReport {
             journalSequence: result.journalSequence,
             csvHeader: CROUSCSV.header,
             csvLines: made.csv
-        )
-    }
-}
-
-extension UserMessage {
-    fileprivate static func badNumber(_ text: String) -> UserMessage {
-        UserMessage(
-            "number-malformed",
-            .usage,
-            english: "\"\(text)\" is no card number: give its digits, 15 at most.",
-            french: "« \(text) » n'est pas un numéro de carte : donnez ses chiffres, 15 au plus."
         )
     }
 }

@@ -60,18 +60,14 @@ struct SAMController: Sendable {
     }
 
     private func profile(_ text: [UInt8]) throws -> CardProfile {
-        do { return try CardProfile(yaml: text) } catch { throw RefusedRequest(userMessage: .profileRefused(error)) }
-    }
-}
-
-extension UserMessage {
-    fileprivate static func profileRefused(_ error: ProfileError) -> UserMessage {
-        UserMessage(
-            "profile-refused",
-            .usage,
-            english: "The card profile is refused: \(error)",
-            french: "Le paramétrage carte est refusé : \(error)",
-            detail: String(describing: error)
-        )
+        do { return try CardProfile(yaml: text) } catch {
+            throw RefusedRequest(
+                userMessage: UserMessage(
+                    .profileSentRefused,
+                    .usage,
+                    ["field": error.place, "problem": error.reason]
+                )
+            )
+        }
     }
 }

@@ -50,7 +50,9 @@ extension CardDecisions {
     fileprivate init(words: [String]) throws(EnrolmentError) {
         self = []
         for word in words {
-            guard let decision = Self.named[word] else { throw .badValue("decision", word) }
+            guard let decision = Self.named[word] else {
+                throw .badValue(BadValue.choice("decision", Self.named.keys.sorted())(word))
+            }
             insert(decision)
         }
     }

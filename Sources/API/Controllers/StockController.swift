@@ -42,10 +42,14 @@ struct StockController: Sendable {
     private func importRequest(_ fields: QueryFields) throws -> ImportRequest {
         ImportRequest(
             path: "",
-            kind: try fields.value("kind") { Delivery.Kind(rawValue: $0) } ?? .stock,
+            kind: try fields.value("kind", BadValue.choice("kind", Delivery.Kind.allCases.map(\.rawValue))) {
+                Delivery.Kind(rawValue: $0)
+            } ?? .stock,
             columns: try fields.text("columns").map { try CardColumns(described: $0) } ?? stock.deliveryColumns,
-            order: try fields.value("order") { ByteOrderChoice(rawValue: $0) } ?? .detect,
-            expectedRows: try fields.value("expected") { Int($0) },
+            order: try fields.value("order", BadValue.choice("order", ByteOrderChoice.allCases.map(\.rawValue))) {
+                ByteOrderChoice(rawValue: $0)
+            } ?? .detect,
+            expectedRows: try fields.value("expected", BadValue.count("expected")) { Int($0) },
             skipsBadRows: fields.text("skip-bad") == "true",
             station: stock.station,
             operatorName: fields.text("operator") ?? ""
@@ -54,17 +58,17 @@ struct StockController: Sendable {
 
     private func query(_ fields: QueryFields) async throws -> RegistryQuery {
         var query = RegistryQuery()
-        query.uid = try fields.value("uid") { CardUID(hex: $0) }
-        query.number = try fields.value("number") { CROUSNumber($0) }
+        query.uid = try fields.value("uid", BadValue.uid) { CardUID(hex: $0) }
+        query.number = try fields.value("number", BadValue.number) { CROUSNumber($0) }
         let (holder, student) = (fields.text("holder"), fields.text("student"))
         if holder != nil || student != nil {
             query.holder = try await holders.reference(holder: holder, student: student)
         }
         query.code = fields.text("code")
-        query.states = try fields.value("state") { CardState(rawValue: $0) }.map { [$0] }
+        query.states = try fields.value("state", BadValue.state) { CardState(rawValue: $0) }.map { [$0] }
         query.moments = try fields.days().map(timeZone.moments)
-        query.after = try fields.value("after") { CardUID(hex: $0) }
-        query.limit = try fields.value("limit") { Int($0) } ?? query.limit
+        query.after = try fields.value("after", BadValue.uid) { CardUID(hex: $0) }
+        query.limit = try fields.value("limit", BadValue.count("limit")) { Int($0) } ?? query.limit
         return query
     }
 }

@@ -145,6 +145,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case samTestNoCard = "sam-test-no-card"
     case samOtherFactoryKey = "sam-other-factory-key"
     case samTestFailed = "sam-test-failed"
+    case samTestCutOff = "sam-test-cut-off"
     case inventoryFile = "inventory-file"
     case inventoryDamaged = "inventory-damaged"
     case inventoryText = "inventory-text"
@@ -275,6 +276,18 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case fileUnreadable = "file-unreadable"
     case badUID = "bad-uid"
     case numberMalformed = "number-malformed"
+
+    // Results of commands
+    case journalWhole = "journal-whole"
+    case numbersLost = "numbers-lost"
+    case registryRebuilt = "registry-rebuilt"
+    case mergeResult = "merge-result"
+    case truncationAccepted = "truncation-accepted"
+    case registryKept = "registry-kept"
+    case stockImported = "stock-imported"
+    case stockUIDsReversed = "stock-uids-reversed"
+    case noReaderThere = "no-reader-there"
+    case programOlder = "program-older"
 
     // Files of sentences
     case sentencesLanguage = "sentences-language"

@@ -36,9 +36,16 @@ package struct SentenceFile: Sendable {
     /// Reads a file; what cannot be read is a fault, and the rest is read all the same.
     package init(_ content: [UInt8]) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let content = content.starts(with: mark) ? content[mark.count...] : content[...]
-        let lines = content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() { read(line, index + 1) }
+        var start = content.starts(with: mark) ? mark.count : 0
+        var (place, number) = (start, 1)
+        // Loops over an array are fast in a debug build too; split and the like are not.
+        while place <= content.count {
+            if place == content.count || content[place] == UInt8(ascii: "\n") {
+                read(content, start, place, number)
+                (start, number) = (place + 1, number + 1)
+            }
+            place += 1
+        }
         finishForms()
     }
 
@@ -53,29 +60,31 @@ package struct SentenceFile: Sendable {
         }
     }
 
-    private mutating func read(_ bytes: ArraySlice<UInt8>, _ number: Int) {
-        guard let line = String(validating: bytes, as: UTF8.self) else { return fail(number, .notUTF8) }
-        let text = line.drop(while: \.isSpace)
-        guard let first = text.utf8.first, first != UInt8(ascii: "#") else { return }
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), Self.isName(text[..<colon]) else {
+    private mutating func read(_ content: [UInt8], _ start: Int, _ end: Int, _ number: Int) {
+        var place = start
+        while place < end, Self.isSpace(content[place]) { place += 1 }
+        guard place < end, content[place] != UInt8(ascii: "#") else { return }
+        let nameStart = place
+        while place < end, Self.isNameByte(content[place]) { place += 1 }
+        guard place < end, place > nameStart, content[place] == UInt8(ascii: ":") else {
             return fail(number, .malformed)
         }
-        let name = String(text[..<colon])
-        let value = text[text.utf8.index(after: colon)...].drop(while: \.isSpace)
-        if text.startIndex > line.startIndex {
-            guard ["one", "other"].contains(name), pending != nil, let value = Self.unquoted(value) else {
-                return fail(number, .malformed)
-            }
-            pending?.forms[name] = value
+        let name = String(decoding: content[nameStart..<place], as: UTF8.self)
+        place += 1
+        while place < end, Self.isSpace(content[place]) { place += 1 }
+        if nameStart == start { finishForms() }
+        guard place < end else {
+            if nameStart == start { pending = (name, number, [:]) } else { fail(number, .malformed) }
+            return
+        }
+        guard let bytes = Self.unquoted(content, place, end) else { return fail(number, .malformed) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return fail(number, .notUTF8) }
+        if nameStart == start {
+            entries.append(Entry(key: name, line: number, forms: Forms(other: text)))
+        } else if pending != nil, name == "one" || name == "other" {
+            pending?.forms[name] = text
         } else {
-            finishForms()
-            if value.isEmpty {
-                pending = (name, number, [:])
-            } else if let value = Self.unquoted(value) {
-                entries.append(Entry(key: name, line: number, forms: Forms(other: value)))
-            } else {
-                fail(number, .malformed)
-            }
+            fail(number, .malformed)
         }
     }
 
@@ -91,10 +100,6 @@ package struct SentenceFile: Sendable {
         faults.append(SentenceFault(line: line, reason))
     }
 
-    private static func isName(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { isNameByte($0) }
-    }
-
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -104,28 +109,29 @@ package struct SentenceFile: Sendable {
         }
     }
 
-    /// The text between two quotation marks, white space behind them left out; nil for anything else.
-    private static func unquoted(_ value: Substring) -> String? {
-        guard value.utf8.first == UInt8(ascii: "\"") else { return nil }
+    /// White space inside a line; the CR before a line end of Windows is some too.
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+    }
+
+    /// The bytes between the quotation marks that begin at `start`, with white space behind them; nil for anything else.
+    private static func unquoted(_ content: [UInt8], _ start: Int, _ end: Int) -> [UInt8]? {
+        guard content[start] == UInt8(ascii: "\"") else { return nil }
         var text: [UInt8] = []
-        var bytes = value.utf8.dropFirst()
-        while let byte = bytes.popFirst() {
-            switch byte {
-            case UInt8(ascii: "\""):
-                return Substring(bytes).allSatisfy(\.isSpace) ? String(decoding: text, as: UTF8.self) : nil
-            case UInt8(ascii: "\\"):
-                guard let escaped = bytes.popFirst(), [UInt8(ascii: "\""), UInt8(ascii: "\\")].contains(escaped) else {
+        var place = start + 1
+        while place < end, content[place] != UInt8(ascii: "\"") {
+            if content[place] == UInt8(ascii: "\\") {
+                place += 1
+                guard place < end, content[place] == UInt8(ascii: "\"") || content[place] == UInt8(ascii: "\\") else {
                     return nil
                 }
-                text.append(escaped)
-            default: text.append(byte)
             }
+            text.append(content[place])
+            place += 1
         }
-        return nil
+        guard place < end else { return nil }
+        place += 1
+        while place < end, isSpace(content[place]) { place += 1 }
+        return place == end ? text : nil
     }
-}
-
-extension Character {
-    /// White space inside a line; the CR before a line end of Windows is some too.
-    fileprivate var isSpace: Bool { self == " " || self == "\t" || self == "\r" }
 }

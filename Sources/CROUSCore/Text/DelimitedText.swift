@@ -7,7 +7,7 @@
 /// physical line: a quoted line break, which RFC 4180 allows, is refused.
 package enum DelimitedText {
     /// Why a line is not a record.
-    package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Failure: Error, Hashable, Sendable, PhraseConvertible {
         /// The bytes are not UTF-8; `looksLikeLatin1` when they would be readable French in ISO 8859-1 or Windows-1252.
         case notUTF8(looksLikeLatin1: Bool)
         /// A quoted cell that is not closed on its line.
@@ -19,15 +19,15 @@ package enum DelimitedText {
         /// More bytes than a line may have.
         case tooLong(bytes: Int)
 
-        /// A sentence for the person who wrote the file.
-        package var description: String {
+        /// A clause for the person who wrote the file.
+        package var phrase: Phrase {
             switch self {
-            case .notUTF8(true): "the text is not UTF-8 (it looks like Latin-1: save the file as UTF-8)"
-            case .notUTF8(false): "the text is not UTF-8"
-            case .openQuote: "a quoted cell is not closed on its line"
-            case .strayQuote: "a quotation mark stands inside a cell"
-            case .controlCharacter(let cell): "cell \(cell + 1) contains a line break or a NUL"
-            case .tooLong(let bytes): "the line is too long (\(bytes) bytes)"
+            case .notUTF8(true): Phrase(.textLatin1)
+            case .notUTF8(false): Phrase(.textNotUTF8)
+            case .openQuote: Phrase(.textOpenQuote)
+            case .strayQuote: Phrase(.textStrayQuote)
+            case .controlCharacter(let cell): Phrase(.textControlCharacter, ["cell": cell + 1])
+            case .tooLong(let bytes): Phrase(.textTooLong, ["bytes": bytes])
             }
         }
     }

@@ -44,18 +44,7 @@ package struct EnrolmentRecords: Sendable {
     }
 
     private static func warning(_ strays: (count: Int, lowest: CROUSNumber)) -> UserMessage {
-        UserMessage(
-            "numbers-outside",
-            .usage,
-            english: """
-                Cards of this journal have numbers outside this host's range (\(strays.count), the lowest is \
-                \(strays.lowest.padded)): check numbers.lowest and numbers.highest, and whose data folder it is.
-                """,
-            french: """
-                Des cartes de ce journal ont un numéro hors de la plage de ce poste (\(strays.count), le plus petit est \
-                \(strays.lowest.padded)) : vérifiez numbers.lowest et numbers.highest, et à qui est le dossier de données.
-                """
-        )
+        UserMessage(.numbersOutside, .usage, ["count": strays.count, "lowest": strays.lowest.padded])
     }
 
     /// Today on the campus: the day written in cards and in the CROUS CSV.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CROUSCore
+package import CROUSCore
 
 /// The column mapping of a file, as text: `uid=3,number=10,date=11`.
 ///
@@ -36,7 +36,7 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Why a text is not a column mapping.
-    package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Failure: Error, Hashable, Sendable, PhraseConvertible {
         /// Not `word=column`.
         case malformed(String)
         /// Not one of the words of ``Field``.
@@ -47,13 +47,13 @@ package struct CardColumns: Hashable, Sendable, CustomStringConvertible {
         case missing(Field)
 
         /// A clause.
-        package var description: String {
+        package var phrase: Phrase {
             switch self {
-            case .malformed(let part): "'\(part)' is not field=column"
+            case .malformed(let part): Phrase(.columnsMalformed, ["part": part])
             case .unknownField(let word):
-                "'\(word)' is none of \(Field.allCases.map(\.rawValue).joined(separator: ", "))"
-            case .repeated(let word): "'\(word)' is named twice"
-            case .missing(let field): "no column for \(field.rawValue)"
+                Phrase(.columnsUnknownField, ["word": word, "known": Field.allCases.map(\.rawValue)])
+            case .repeated(let word): Phrase(.columnsRepeated, ["word": word])
+            case .missing(let field): Phrase(.columnsMissing, ["field": field.rawValue])
             }
         }
     }

@@ -72,9 +72,10 @@ final class ImportLog {
 
     private func write(_ problem: RowProblem, kind: String) throws(StockError) {
         if size + buffer.count == 0 { buffer += Array(Self.header.utf8) }
+        let phrase = problem.reason.phrase
         let cells = [
-            String(problem.line), problem.column?.rawValue ?? "", kind, problem.reason.key, problem.reason.english,
-            problem.reason.french,
+            String(problem.line), problem.column?.rawValue ?? "", kind, problem.reason.key,
+            phrase.text(in: .english), phrase.text(in: .french),
         ]
         buffer += (try? DelimitedText.line(of: cells)) ?? []
         buffer.append(UInt8(ascii: "\n"))

@@ -4,7 +4,7 @@ package import Journal
 package import SmartCard
 
 /// A line of a file of cards and its fault.
-package struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
+package struct RowProblem: Hashable, Sendable {
     /// Kind of fault.
     package enum Reason: Error, Hashable, Sendable {
         /// Wrong quotation marks, or a NUL.
@@ -74,7 +74,7 @@ package struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `line 7, uid: ...`.
     package var description: String {
-        "line \(line)\(column.map { ", \($0.rawValue)" } ?? ""): \(reason.english)"
+        "line \(line)\(column.map { ", \($0.rawValue)" } ?? ""): \(reason)"
     }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import GRDB
 package import Journal
 
 /// Why the registry was not opened, updated or read. It is an index: none of these errors harms the journal.
-package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum RegistryError: UserFacingError, Hashable, Sendable {
     /// SQLite failed; its extended result code and its message.
     case database(code: Int32, message: String)
     /// The file was made by another version of this program.
@@ -28,25 +29,6 @@ package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case deliveryDiffers(sequence: UInt64, path: String)
     /// The old file at this path cannot be removed.
     case notRemoved(String)
-
-    /// One sentence: what happened and what to do next.
-    package var description: String {
-        switch self {
-        case .database(let code, let message): "the registry cannot be used (SQLite \(code): \(message)); rebuild it"
-        case .otherVersion(let found): "the registry is of another version (\(found)); rebuild it"
-        case .unreadableRow(let uid): "the registry's row of card \(uid) cannot be read; rebuild it"
-        case .journal(let error): error.description
-        case .contradiction(let sequence, let contradiction): "journal entry \(sequence): \(contradiction)"
-        case .stockDisagrees(let sequence, let uid):
-            "journal entry \(sequence): card \(uid) and its number are not those of its delivery"
-        case .deliveryUnreadable(let sequence): "journal entry \(sequence): the delivery cannot be understood"
-        case .deliveryMissing(let path): "\(path) is gone: put the delivery's file back"
-        case .deliveryChanged(let path): "\(path) was changed: put the delivery's own file back"
-        case .deliveryFile(let path, let why): "\(path) cannot be read: \(why)"
-        case .deliveryDiffers(let sequence, let path): "\(path) does not give the rows of journal entry \(sequence)"
-        case .notRemoved(let path): "the old registry \(path) cannot be removed"
-        }
-    }
 
     /// True when another process blocks reading or writing of the database.
     var isBusy: Bool { [.SQLITE_BUSY, .SQLITE_LOCKED].contains(primaryCode) }

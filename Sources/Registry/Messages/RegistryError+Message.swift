@@ -2,52 +2,36 @@
 package import CROUSCore
 internal import Journal
 
-extension RegistryError: UserFacingError {
-    /// What to do about the registry; the journal is never harmed.
+extension RegistryError {
+    /// What is done about the registry; the journal is never harmed by it.
     package var userMessage: UserMessage {
         switch self {
-        case .journal(let error): return error.userMessage
-        case .deliveryMissing(let path), .deliveryChanged(let path), .deliveryFile(let path, _):
-            return UserMessage(
-                "delivery-file",
+        case .journal(let error): error.userMessage
+        case .deliveryMissing(let path), .deliveryChanged(let path):
+            UserMessage(.deliveryFile, .failure, ["path": path])
+        case .deliveryFile(let path, let cause): UserMessage(.deliveryFile, .failure, ["path": path], detail: cause)
+        case .stockDisagrees(let sequence, let uid):
+            UserMessage(.deliveryReplay, .failure, ["line": sequence], detail: uid)
+        case .deliveryUnreadable(let sequence): UserMessage(.deliveryReplay, .failure, ["line": sequence])
+        case .deliveryDiffers(let sequence, let path):
+            UserMessage(.deliveryReplay, .failure, ["line": sequence], detail: path)
+        case .database(let code, let message): databaseMessage("SQLite \(code): \(message)")
+        case .otherVersion(let found):
+            UserMessage(.registry, .failure, detail: Phrase(.registryVersion, ["found": found]))
+        case .unreadableRow(let uid): UserMessage(.registry, .failure, detail: uid)
+        case .contradiction(let sequence, let contradiction):
+            UserMessage(
+                .registry,
                 .failure,
-                english: "\(path) is gone, changed or unreadable: put it back from a backup, then start again.",
-                french: "\(path) est absent, modifié ou illisible : remettez-le depuis une sauvegarde, puis relancez.",
-                detail: description
+                detail: Phrase(.registryEntry, ["line": sequence, "problem": contradiction])
             )
-        case .stockDisagrees, .deliveryUnreadable, .deliveryDiffers:
-            return UserMessage(
-                "delivery-replay",
-                .failure,
-                english: "Journal and deliveries contradict each other: keep every file and see docs/stock.md.",
-                french:
-                    "Le journal et les livraisons se contredisent : conservez tous les fichiers, voyez docs/stock.md.",
-                detail: description
-            )
-        case .database where isBusy:
-            return UserMessage(
-                "registry-busy",
-                .failure,
-                english: "Another program has the registry open: close it (sqlite3, a backup), then start again.",
-                french: "Un autre programme tient le registre ouvert : fermez-le (sqlite3, sauvegarde), puis relancez.",
-                detail: description
-            )
-        case .database where isDiskFull:
-            return UserMessage(
-                "registry-disk-full",
-                .failure,
-                english: "The disk is full and the registry cannot be opened: free some room, then start again.",
-                french: "Le disque est plein, le registre ne s'ouvre pas : libérez de la place, puis relancez.",
-                detail: description
-            )
-        default:
-            return UserMessage(
-                "registry",
-                .failure,
-                english: "The registry cannot be used; the journal is unharmed: run crousctl registry rebuild.",
-                french: "Le registre est inutilisable, le journal est intact : lancez crousctl registry rebuild.",
-                detail: description
-            )
+        case .notRemoved(let path): UserMessage(.registry, .failure, detail: path)
         }
+    }
+
+    private func databaseMessage(_ detail: String) -> UserMessage {
+        if isBusy { return UserMessage(.registryBusy, .failure, detail: detail) }
+        if isDiskFull { return UserMessage(.registryDiskFull, .failure, detail: detail) }
+        return UserMessage(.registry, .failure, detail: detail)
     }
 }

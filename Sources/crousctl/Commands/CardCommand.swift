@@ -38,18 +38,18 @@ struct CardCommand: AsyncParsableCommand {
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             Terminal.list([
                 ("UID", report.uid),
-                (Terminal.say("card", "carte"), report.product),
+                (Terminal.say(.labelCard), report.product),
                 (
-                    Terminal.say("hardware, software", "matériel, logiciel"),
+                    Terminal.say(.labelVersions),
                     "\(report.hardwareVersion), \(report.softwareVersion)"
                 ),
                 (
-                    Terminal.say("free memory", "mémoire libre"),
-                    report.freeMemory.map { Terminal.say("\($0) bytes", "\($0) octets") }
+                    Terminal.say(.labelFreeMemory),
+                    report.freeMemory.map { Terminal.say(.countedBytes, ["count": $0]) }
                 ),
                 ("ATR", report.atr),
-                (Terminal.say("state", "état"), report.state.text(in: Terminal.language)),
-                (Terminal.say("number in the journal", "numéro au journal"), report.journalNumber),
+                (Terminal.say(.labelState), report.state.text(in: Terminal.language)),
+                (Terminal.say(.labelNumberInJournal), report.journalNumber),
             ])
         }
     }
@@ -74,12 +74,18 @@ struct CardCommand: AsyncParsableCommand {
                 Terminal.list(
                     [
                         ("UID", report.uid),
-                        (Terminal.say("number in the card", "numéro dans la carte"), report.number),
-                        (Terminal.say("number in the journal", "numéro au journal"), report.journalNumber),
-                    ] + report.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+                        (Terminal.say(.labelNumberOnCard), report.number),
+                        (Terminal.say(.labelNumberInJournal), report.journalNumber),
+                    ] + report.fields.sorted { $0.key < $1.key }.map(Self.row)
                 )
             }
             guard report.agrees else { throw CommandFailure(.cardDisagrees, json: false) }
+        }
+
+        /// A field of the record; a day in the form of the language.
+        private static func row(_ name: String, _ value: String) -> (String, String?) {
+            let day = name == "date" ? CardDay(value)?.text(in: Terminal.language) : nil
+            return (Terminal.word(name, of: "record."), day ?? value)
         }
     }
 }

@@ -23,9 +23,11 @@ struct OrderOptions: ParsableArguments {
 
     func validate() throws {
         guard (holder == nil) != (student == nil) else {
-            throw ValidationError("Say who the card is for: either --holder or --student.")
+            throw ValidationError(Terminal.say(.usageHolder))
         }
-        guard 1...86400 ~= timeout else { throw ValidationError("--timeout takes 1 to 86400 seconds.") }
+        guard 1...86400 ~= timeout else {
+            throw ValidationError(Terminal.say(.usageTimeout, ["lowest": 1, "highest": 86_400]))
+        }
     }
 
     var request: EnrolmentRequest {
@@ -48,9 +50,10 @@ struct OrderOptions: ParsableArguments {
             }
             return last
         }
-        guard let last else { throw CommandFailure(.connectionLost, json: options.json) }
+        guard let last else { throw CommandFailure(UserMessage(.connectionLost, .unavailable), json: options.json) }
         guard last.event == "enrolled" else {
-            throw CommandFailure(last.event == "failed" ? last.message : .connectionLost, json: false)
+            let message = last.event == "failed" ? last.message : UserMessage(.connectionLost, .unavailable)
+            throw CommandFailure(message, json: false)
         }
     }
 
@@ -99,7 +102,7 @@ struct EnrolCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard decisions.isEmpty || supervisor?.isEmpty == false else {
-            throw ValidationError("Say who allows it: --supervisor NAME.")
+            throw ValidationError(Terminal.say(.usageSupervisor))
         }
     }
 
@@ -134,15 +137,4 @@ struct ReplaceCommand: AsyncParsableCommand {
         request.replacing = reason
         try await order.follow(request, options)
     }
-}
-
-extension UserMessage {
-    /// The stream ended without a last event.
-    static let connectionLost = UserMessage(
-        "connection-lost",
-        .unavailable,
-        english:
-            "crousd went away before the card was done: start it again and put the same card on; it will be finished.",
-        french: "crousd s'est arrêté avant la fin : relancez-le et reposez la même carte, elle sera terminée."
-    )
 }

@@ -27,25 +27,34 @@ struct HoldersCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard let content = FileManager.default.contents(atPath: file) else {
-                throw CommandFailure(.fileUnreadable(file), json: options.json)
+                throw CommandFailure(UserMessage(.fileUnreadable, .usage, ["path": file]), json: options.json)
             }
             let report = try await ServiceAccess.with(options) { client in
                 try await client.post(HoldersImportReport.self, "/v1/holders", body: Array(content))
             }
             if options.json { Terminal.print(try JSON.text(of: report)) } else { show(report) }
             if !report.refused.isEmpty {
-                throw CommandFailure(.importedInPart(report.imported.count, report.refused.count), code: 3, json: false)
+                throw CommandFailure(Self.importedInPart(report), code: 3, json: false)
             }
         }
 
         private func show(_ report: HoldersImportReport) {
             for remark in report.refused + report.warnings {
-                let line = Terminal.say("line", "ligne")
-                let column = remark.column.isEmpty ? "" : " (\(remark.column))"
-                Terminal.print("\(line) \(remark.line)\(column): \(remark.message.text(in: Terminal.language))")
+                Terminal.print(remark: remark.message, line: remark.line, column: remark.column)
             }
-            let count = report.imported.count
-            Terminal.print(Terminal.say("\(count) holder(s) imported.", "\(count) titulaire(s) importé(s)."))
+            Terminal.print(Terminal.say(.importedHolders, ["count": report.imported.count]) + ".")
+        }
+
+        /// A line may have several faults and is refused once.
+        private static func importedInPart(_ report: HoldersImportReport) -> UserMessage {
+            UserMessage(
+                .importedInPart,
+                .usage,
+                [
+                    "imported": Phrase(.importedHolders, ["count": report.imported.count]),
+                    "refused": Phrase(.importedRefused, ["count": Set(report.refused.map(\.line)).count]),
+                ]
+            )
         }
     }
 
@@ -64,27 +73,5 @@ struct HoldersCommand: AsyncParsableCommand {
                 )
             }
         }
-    }
-}
-
-extension UserMessage {
-    /// A file named on the command line cannot be read.
-    static func fileUnreadable(_ path: String) -> UserMessage {
-        UserMessage(
-            "file-unreadable",
-            .usage,
-            english: "\(path) cannot be read: check the path and your rights.",
-            french: "Impossible de lire \(path) : vérifiez le chemin et vos droits."
-        )
-    }
-
-    /// Some lines were refused.
-    static func importedInPart(_ imported: Int, _ refused: Int) -> UserMessage {
-        UserMessage(
-            "imported-in-part",
-            .usage,
-            english: "\(imported) imported, \(refused) refused: mend the lines named above and import the file again.",
-            french: "\(imported) importés, \(refused) refusés : corrigez les lignes indiquées et réimportez le fichier."
-        )
     }
 }

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 extension JournalCommand {
@@ -39,9 +40,9 @@ extension JournalCommand {
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
-            guard !(crous && spreadsheet) else { throw ValidationError("Either --crous or --spreadsheet.") }
+            guard !(crous && spreadsheet) else { throw ValidationError(Terminal.say(.usageCROUSOrSpreadsheet)) }
             let filters = [from, to, operatorName, station].compactMap(\.self)
-            guard spreadsheet || filters.isEmpty else { throw ValidationError("The filters belong to --spreadsheet.") }
+            guard spreadsheet || filters.isEmpty else { throw ValidationError(Terminal.say(.usageFilters)) }
         }
 
         private var path: String {

@@ -38,7 +38,10 @@ extension JournalCommand {
                 tell(comparison)
             }
             if !comparison.collisions.isEmpty {
-                throw CommandFailure(.hostsCollide(comparison.collisions.count), json: false)
+                throw CommandFailure(
+                    UserMessage(.hostsCollide, .refused, ["count": comparison.collisions.count]),
+                    json: false
+                )
             }
         }
 
@@ -46,26 +49,17 @@ extension JournalCommand {
             for collision in comparison.collisions { Terminal.print(line(collision)) }
             let (count, first, second) = (comparison.collisions.count, comparison.firstCount, comparison.secondCount)
             Terminal.print(
-                Terminal.say(
-                    "\(first) and \(second) cards, \(count) in common.",
-                    "\(first) et \(second) cartes, \(count) en commun."
-                )
+                UserMessage(.mergeResult, .information, ["first": first, "second": second, "both": count])
             )
         }
 
         private func line(_ collision: JournalComparison.Collision) -> String {
             let (uid, number) = (collision.pair.uid, collision.pair.number.padded)
             if let same = collision.sameCard {
-                return Terminal.say(
-                    "card \(uid): number \(same.number.padded) in the first, \(number) in the second",
-                    "carte \(uid) : numéro \(same.number.padded) dans le premier, \(number) dans le second"
-                )
+                return Terminal.say(.mergeCard, ["card": uid, "first": same.number.padded, "second": number])
             }
             let other = collision.sameNumber?.uid.description ?? "?"
-            return Terminal.say(
-                "number \(number): card \(other) in the first, \(uid) in the second",
-                "numéro \(number) : carte \(other) dans le premier, \(uid) dans le second"
-            )
+            return Terminal.say(.mergeNumber, ["number": number, "first": other, "second": uid])
         }
     }
 
@@ -98,18 +92,5 @@ extension JournalCommand {
                 )
             }
         }
-    }
-}
-
-extension UserMessage {
-    /// Two hosts gave out the same card or number.
-    fileprivate static func hostsCollide(_ count: Int) -> UserMessage {
-        UserMessage(
-            "hosts-collide",
-            .refused,
-            english: "\(count) cards or numbers are in both journals: correct the ranges and follow docs/recovery.md.",
-            french:
-                "\(count) cartes ou numéros sont dans les deux journaux : corrigez les plages et suivez docs/depannage.md."
-        )
     }
 }

@@ -24,7 +24,7 @@ extension JournalCommand {
             } catch let error as any UserFacingError {
                 throw CommandFailure(error.userMessage, json: options.json)
             }
-            guard let head else { throw CommandFailure(.noHead, json: options.json) }
+            guard let head else { throw CommandFailure(UserMessage(.noHead, .journal), json: options.json) }
             if options.json {
                 Terminal.print(try JSON.text(of: HeadReport(seq: head.sequence, hash: head.hash.description)))
             } else {
@@ -56,10 +56,10 @@ extension JournalCommand {
 
         func validate() throws {
             if !isAccepted, usedUpTo != nil || !operatorName.isEmpty {
-                throw ValidationError("--used-up-to and --operator belong to --accept-truncation")
+                throw ValidationError(Terminal.say(.usageWithTruncation))
             }
             if let usedUpTo, CROUSNumber(usedUpTo) == nil {
-                throw ValidationError("--used-up-to takes a CROUS number of at most 15 digits")
+                throw ValidationError(Terminal.say(.usageUsedUpTo))
             }
         }
 
@@ -78,28 +78,15 @@ extension JournalCommand {
             let line = loss.line
             let number = line.content.number?.padded ?? "-"
             Terminal.print(
-                Terminal.say(
-                    "Line \(line.sequence): \(line.content.detail). Numbers up to \(number) count as used.",
-                    "Ligne \(line.sequence) : \(line.content.detail). Les numéros jusqu'à \(number) comptent comme utilisés."
+                UserMessage(
+                    .truncationAccepted,
+                    .information,
+                    ["line": line.sequence, "detail": line.content.detail, "number": number]
                 )
             )
             if let registry = loss.registry {
-                Terminal.print(
-                    Terminal.say(
-                        "The registry that knows more is kept: \(registry).",
-                        "Le registre qui en sait plus est conservé : \(registry)."
-                    )
-                )
+                Terminal.print(UserMessage(.registryKept, .information, ["path": registry]))
             }
         }
     }
-}
-
-extension UserMessage {
-    fileprivate static let noHead = UserMessage(
-        "no-head",
-        .journal,
-        english: "journal.head is missing or cannot be read: run crousctl journal verify and follow docs/recovery.md.",
-        french: "journal.head manque ou est illisible : lancez crousctl journal verify et suivez docs/depannage.md."
-    )
 }

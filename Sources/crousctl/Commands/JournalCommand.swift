@@ -32,7 +32,7 @@ struct JournalCommand: AsyncParsableCommand {
 
         func validate() throws {
             guard folder == nil || !acceptance.isAccepted else {
-                throw ValidationError("--accept-truncation is for the station's own journal, not for a copy")
+                throw ValidationError(Terminal.say(.usageOwnJournal))
             }
         }
 
@@ -41,19 +41,18 @@ struct JournalCommand: AsyncParsableCommand {
             let report = if let folder { try copy(in: folder) } else { try await station() }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             Terminal.print(
-                Terminal.say(
-                    "The journal is whole: \(report.lines) lines, \(report.cards) cards, head \(report.head).",
-                    "Le journal est intact : \(report.lines) lignes, \(report.cards) cartes, tête \(report.head)."
+                UserMessage(
+                    .journalWhole,
+                    .information,
+                    [
+                        "lines": Phrase(.countedLines, ["count": report.lines]),
+                        "cards": Phrase(.countedCards, ["count": report.cards]), "head": report.head,
+                    ]
                 )
             )
             for warning in report.warnings { Terminal.complain(warning) }
             guard report.burntNumbers > 0 else { return }
-            Terminal.print(
-                Terminal.say(
-                    "Numbers lost on cards that were given up: \(report.burntNumbers).",
-                    "Numéros perdus sur des cartes abandonnées : \(report.burntNumbers)."
-                )
-            )
+            Terminal.print(UserMessage(.numbersLost, .information, ["numbers": report.burntNumbers]))
         }
 
         private func station() async throws -> JournalReport {
@@ -65,7 +64,9 @@ struct JournalCommand: AsyncParsableCommand {
             do { summary = try Journal.verify(folder: folder) } catch {
                 throw CommandFailure(error.userMessage, json: options.json)
             }
-            guard summary.head.sequence > 0 else { throw CommandFailure(.noJournal(folder), json: options.json) }
+            guard summary.head.sequence > 0 else {
+                throw CommandFailure(UserMessage(.noJournal, .journal, ["folder": folder]), json: options.json)
+            }
             return JournalReport(summary)
         }
     }
@@ -88,17 +89,5 @@ struct JournalCommand: AsyncParsableCommand {
                 Terminal.write(text)
             }
         }
-    }
-}
-
-extension UserMessage {
-    fileprivate static func noJournal(_ folder: String) -> UserMessage {
-        UserMessage(
-            "no-journal",
-            .journal,
-            english: "There is no journal in \(folder): give the folder that holds journal-*.csv and journal.head.",
-            french:
-                "Aucun journal dans \(folder) : indiquez le dossier qui contient journal-*.csv et journal.head."
-        )
     }
 }

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl readers`.
@@ -16,21 +17,20 @@ struct ReadersCommand: AsyncParsableCommand {
         let report = try await ServiceAccess.with(options) { try await $0.get(ReadersReport.self, "/v1/readers") }
         guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
         if report.readers.isEmpty {
-            Terminal.print(Terminal.say("No reader: plug one in.", "Aucun lecteur : branchez-en un."))
+            Terminal.print(UserMessage(.noReaderThere, .information))
         }
         for reader in report.readers {
-            let role = reader.role.map { " [\($0)]" } ?? ""
+            let role = reader.role.map { " [\(Terminal.word($0, of: "reader."))]" } ?? ""
             Terminal.print("\(reader.name)\(role): \(Self.card(on: reader))")
         }
     }
 
     private static func card(on reader: ReadersReport.Reader) -> String {
-        let use = reader.isInUse ? Terminal.say(", in use", ", en cours d'utilisation") : ""
+        let use = reader.isInUse ? Terminal.say(.readerInUse) : ""
         switch reader.card {
-        case "absent": return Terminal.say("empty", "vide")
-        case "mute":
-            return Terminal.say("a card that does not answer: turn it over", "carte muette : retournez-la")
-        default: return Terminal.say("card", "carte") + (reader.atr.map { " ATR \($0)" } ?? "") + use
+        case "absent": return Terminal.say(.readerEmpty)
+        case "mute": return Terminal.say(.readerMute)
+        default: return Terminal.say(.labelCard) + (reader.atr.map { " ATR \($0)" } ?? "") + use
         }
     }
 }

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl registry`.
@@ -23,9 +24,13 @@ struct RegistryCommand: AsyncParsableCommand {
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             Terminal.print(
-                Terminal.say(
-                    "Registry made again from \(report.lines) lines: \(report.cards) cards.",
-                    "Registre reconstruit à partir de \(report.lines) lignes : \(report.cards) cartes."
+                UserMessage(
+                    .registryRebuilt,
+                    .information,
+                    [
+                        "lines": Phrase(.countedLines, ["count": report.lines]),
+                        "cards": Phrase(.countedCards, ["count": report.cards]),
+                    ]
                 )
             )
         }

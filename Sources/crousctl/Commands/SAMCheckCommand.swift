@@ -33,24 +33,21 @@ struct SAMCheckCommand: AsyncParsableCommand {
     private static func show(_ report: SAMCheckReport) {
         Terminal.print("SAM \(report.uid), \(report.profile)")
         for line in report.lines {
-            let mark = line.isFit ? Terminal.say("ok       ", "présente ") : Terminal.say("MISSING  ", "ABSENTE  ")
-            Terminal.print(mark + line.message.text(in: Terminal.language))
+            let sentence = line.message.text(in: Terminal.language)
+            Terminal.print(
+                line.isFit
+                    ? Terminal.say(.checkOK, ["sentence": sentence])
+                    : Terminal.say(.checkMissing, ["sentence": sentence])
+            )
         }
-        if report.verdict == .ready { Terminal.print(report.message.text(in: Terminal.language)) }
+        if report.verdict == .ready { Terminal.print(report.message) }
     }
 
     private static func read(_ path: String, _ options: GlobalOptions) throws -> [UInt8] {
         do {
             return try Files.read(path, limit: 1 << 20)
         } catch {
-            let message = UserMessage(
-                "profile-unreadable",
-                .usage,
-                english: "The card profile \(path) cannot be read: check the path and who may read it.",
-                french:
-                    "Impossible de lire le paramétrage carte \(path) : vérifiez le chemin et les droits de lecture.",
-                detail: "\(error)"
-            )
+            let message = UserMessage(.profileUnreadable, .usage, ["path": path], detail: "\(error)")
             throw CommandFailure(message, json: options.json)
         }
     }
@@ -75,37 +72,28 @@ struct SAMTestCommand: AsyncParsableCommand {
             Terminal.print(try JSON.text(of: report))
         } else {
             for step in report.steps {
-                let why = step.message?.text(in: Terminal.language) ?? ""
-                Terminal.print("\(Self.text(of: step.name)): \(Self.text(of: step.result))\(why)")
+                Terminal.print(Self.text(of: step))
             }
         }
-        guard report.isPassed else { throw CommandFailure(.samTestFailed, json: false) }
+        guard report.isPassed else { throw CommandFailure(UserMessage(.samTestFailed, .failure), json: false) }
     }
 
     private static func text(of step: SAMSelfTestStep) -> String {
         switch step {
-        case .host: Terminal.say("host session", "session hôte")
-        case .random: Terminal.say("random numbers", "nombres aléatoires")
-        case .card: Terminal.say("session with a blank virtual card", "session avec une carte virtuelle vierge")
-        case .readKey: Terminal.say("use of the read key", "usage de la clé de lecture")
+        case .host: Terminal.say(.testHost)
+        case .random: Terminal.say(.testRandom)
+        case .card: Terminal.say(.testCard)
+        case .readKey: Terminal.say(.testReadKey)
         }
     }
 
-    /// The word before the reason; a step that passed has no reason.
-    private static func text(of result: SAMTestReport.Step.Result) -> String {
-        switch result {
-        case .passed: "ok"
-        case .skipped: Terminal.say("not tried. ", "non essayé. ")
-        case .failed: Terminal.say("FAILED. ", "ÉCHEC. ")
+    /// The step and how it went.
+    private static func text(of step: SAMTestReport.Step) -> String {
+        let (name, reason) = (text(of: step.name), step.message?.text(in: Terminal.language) ?? "")
+        return switch step.result {
+        case .passed: Terminal.say(.testPassed, ["step": name])
+        case .skipped: Terminal.say(.testSkipped, ["step": name, "reason": reason])
+        case .failed: Terminal.say(.testFailed, ["step": name, "reason": reason])
         }
     }
-}
-
-extension UserMessage {
-    fileprivate static let samTestFailed = UserMessage(
-        "sam-test-failed",
-        .failure,
-        english: "The CROUS key did not pass its test: unplug it, plug it in again, and run `crousctl sam check`.",
-        french: "La clé CROUS n'a pas réussi son test : débranchez-la, rebranchez-la et lancez `crousctl sam check`."
-    )
 }

@@ -29,9 +29,9 @@ struct SAMCommand: AsyncParsableCommand {
             if options.json {
                 Terminal.print(try JSON.text(of: report))
             } else {
-                let session = report.problem?.text(in: Terminal.language) ?? report.protection
-                let none = Terminal.say("none", "aucune")
-                Terminal.list(report.rows + [(Terminal.say("host session", "session hôte"), session ?? none)])
+                let protection = report.protection.map { Terminal.word($0, of: "protection.") }
+                let session = report.problem?.text(in: Terminal.language) ?? protection ?? Terminal.say(.labelNone)
+                Terminal.list(report.rows + [(Terminal.say(.labelHostSession), session)])
             }
             if let problem = report.problem { throw ExitCode(problem.category.codes.exit) }
         }
@@ -48,9 +48,7 @@ struct SAMCommand: AsyncParsableCommand {
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             for sam in report.sams { Terminal.list(sam.rows) }
             for reader in report.unasked {
-                Terminal.print(
-                    Terminal.say("not asked (in use or mute): ", "non interrogé (occupé ou muet) : ") + reader
-                )
+                Terminal.print(Terminal.say(.samUnasked, ["reader": reader]))
             }
         }
     }
@@ -60,11 +58,11 @@ extension SAMReport {
     /// The SAM's description of itself.
     fileprivate var rows: [(String, String?)] {
         [
-            (Terminal.say("reader", "lecteur"), reader),
+            (Terminal.say(.labelReader), reader),
             ("UID", uid),
             ("mode", "\(mode). \(advice.text(in: Terminal.language))"),
-            (Terminal.say("hardware, software", "matériel, logiciel"), "\(hardwareVersion), \(softwareVersion)"),
-            ("production", "\(production), \(Terminal.say("batch", "lot")) \(batch)"),
+            (Terminal.say(.labelVersions), "\(hardwareVersion), \(softwareVersion)"),
+            (Terminal.say(.labelProduction), Terminal.say(.labelBatch, ["production": production, "batch": batch])),
         ]
     }
 }

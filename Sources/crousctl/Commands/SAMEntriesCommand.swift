@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl sam entries`.
@@ -17,21 +18,21 @@ struct SAMEntriesCommand: AsyncParsableCommand {
             try await $0.get(SAMEntriesReport.self, "/v1/sam/entries")
         }
         guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
-        Terminal.list(report.entries.map { (Terminal.say("entry", "entrée") + " \($0.number)", $0.text) })
+        Terminal.list(report.entries.map { (Terminal.say(.entryNumber, ["number": $0.number]), $0.text) })
     }
 }
 
 extension SAMEntriesReport.Entry {
     fileprivate var text: String {
-        let unknown = Terminal.say("unknown", "inconnu")
-        let held = Set(versions).sorted().map { "\($0)" }.joined(separator: ", ")
-        var parts = [type ?? unknown, keyClass ?? unknown, "versions \(held)"]
-        if diversifiedOnly { parts.append(Terminal.say("diversified only", "diversifiée seulement")) }
-        if isDisabled { parts.append(Terminal.say("DISABLED", "DÉSACTIVÉE")) }
-        if dumpsSessionKey { parts.append(Terminal.say("GIVES SESSION KEYS AWAY", "LIVRE LES CLÉS DE SESSION")) }
-        if let application { parts.append("application \(application)") }
+        let unknown = Terminal.say(.entryUnknown)
+        let held = Terminal.say(.entryVersions, ["held": Set(versions).sorted()])
+        var parts = [type ?? unknown, keyClass ?? unknown, held]
+        if diversifiedOnly { parts.append(Terminal.say(.entryDiversifiedOnly)) }
+        if isDisabled { parts.append(Terminal.say(.entryDisabled)) }
+        if dumpsSessionKey { parts.append(Terminal.say(.entryGivesSessionKeys)) }
+        if let application { parts.append(Terminal.say(.entryApplication, ["application": application])) }
         if let counter, let usesLeft, let usesAllowed {
-            parts.append("\(Terminal.say("counter", "compteur")) \(counter): \(usesLeft)/\(usesAllowed)")
+            parts.append(Terminal.say(.entryCounter, ["counter": counter, "left": usesLeft, "limit": usesAllowed]))
         }
         return parts.joined(separator: ", ")
     }
@@ -58,7 +59,7 @@ struct SAMInventoryCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard uid != nil || (crous == nil && keeper == nil) else {
-            throw ValidationError("--crous and --keeper need --uid.")
+            throw ValidationError(Terminal.say(.usageSAMDescription))
         }
     }
 

@@ -35,7 +35,7 @@ struct SentencesCommand: ParsableCommand {
             }
             let content: [UInt8]
             do { content = try Files.read(file, limit: 1 << 20) } catch {
-                throw CommandFailure(.fileUnreadable(file), json: options.json)
+                throw CommandFailure(UserMessage(.fileUnreadable, .usage, ["path": file]), json: options.json)
             }
             let faults = SentenceCheck(SentenceFile(content), in: language).faults
             let lines = faults.map { $0.phrase.text(in: Terminal.language) }

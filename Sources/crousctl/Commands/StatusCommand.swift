@@ -19,9 +19,9 @@ struct StatusCommand: AsyncParsableCommand {
         guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
         Terminal.list([
             ("crousd", report.version),
-            (Terminal.say("profile", "paramétrage carte"), report.profile),
-            (Terminal.say("journal lines", "lignes au journal"), String(report.journalSequence)),
-            (Terminal.say("numbers left", "numéros restants"), report.numbersLeft.map(String.init)),
+            (Terminal.say(.labelProfile), report.profile),
+            (Terminal.say(.labelJournalLines), String(report.journalSequence)),
+            (Terminal.say(.labelNumbersLeft), report.numbersLeft.map(String.init)),
         ])
         for station in report.stations {
             Terminal.print("\(station.name): \(Self.text(of: station)) (\(station.reader))")
@@ -31,12 +31,11 @@ struct StatusCommand: AsyncParsableCommand {
 
     private static func text(of station: StatusReport.StationReport) -> String {
         switch station.phase {
-        case .noReader: Terminal.say("reader not plugged in", "lecteur non branché")
-        case .idle: Terminal.say("ready", "prêt")
-        case .waiting: Terminal.say("waiting for a card", "en attente d'une carte")
-        case .working: Terminal.say("working on a card", "carte en cours")
-        case .outOfService:
-            Terminal.say("out of service: the reader does not answer", "hors service : le lecteur ne répond pas")
+        case .noReader: Terminal.say(.stationNoReader)
+        case .idle: Terminal.say(.stationIdle)
+        case .waiting: Terminal.say(.stationWaiting)
+        case .working: Terminal.say(.stationWorking)
+        case .outOfService: Terminal.say(.stationOutOfService)
         }
     }
 }

@@ -15,10 +15,16 @@ struct SentenceCall {
         try sources().flatMap { path, text in calls(in: text, path) }
     }
 
+    /// The beginnings of names that are completed by a word of a file or report: `family("reason.")`, `of: "phase."`.
+    static func families() throws -> Set<String> {
+        let all = try sources().flatMap { $0.text.matches(of: /(?:family\(|of: )"([a-z]+\.)"/).map { String($0.1) } }
+        return Set(all)
+    }
+
     /// The Swift files of Sources by path.
     static func sources() throws -> [(path: String, text: String)] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources")
-            .standardized
+            .resolvingSymlinksInPath()
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
         return try (files?.allObjects ?? []).compactMap { $0 as? URL }
             .filter {

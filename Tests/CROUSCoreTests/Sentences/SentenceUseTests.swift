@@ -13,7 +13,9 @@ import Testing
     @Test func `the code hands over the values the files have places for`() throws {
         let entries = SentenceFile.embedded(.english).entries
         let forms = Dictionary(entries.map { ($0.key, $0.forms) }) { first, _ in first }
-        for call in try SentenceCall.all() {
+        let calls = try SentenceCall.all()
+        #expect(calls.count > 300, "the sources were not found")
+        for call in calls {
             let keys = ["message ", "phrase "].compactMap { Self.keys[$0 + call.name] }
             let expected = keys.compactMap { forms[$0] }.map { forms in
                 [forms.one, forms.other].compactMap(\.self).reduce(into: Set<String>()) { names, text in
@@ -21,6 +23,16 @@ import Testing
                 }
             }
             #expect(expected.contains(call.arguments), "\(call.place): \(call.name) \(call.arguments)")
+        }
+    }
+
+    @Test func `every name of the lists is used by the code`() throws {
+        let names = Set(try SentenceCall.all().map(\.name))
+        let families = try SentenceCall.families()
+        for key in MessageKey.allCases { #expect(names.contains("\(key)"), "\(key.rawValue)") }
+        for key in PhraseKey.allCases {
+            let isInFamily = families.contains { key.rawValue.hasPrefix($0) }
+            #expect(isInFamily || names.contains("\(key)"), "\(key.rawValue)")
         }
     }
 

@@ -81,7 +81,8 @@ import Testing
             )
             #expect(french.process.terminationStatus == 3)
             for text in [
-                "ligne 3: ligne vide.", "ligne 4 (date_naissance): date inexistante", "même personne qu'à la ligne 2",
+                "ligne 3\u{A0}: ligne vide.", "ligne 4 (date_naissance)\u{A0}: date inexistante",
+                "même personne qu'à la ligne 2",
             ] {
                 #expect(french.output.contains(text), "\(text) in: \(french.output)")
             }

@@ -10,24 +10,27 @@ import Testing
     /// Arguments, and expected output: English, French.
     private static let commands: [(String, [String], [String])] = [
         (
-            "list", ["reader ", "UID ", "mode ", "av2. The SAM is ready.", "batch"],
-            ["lecteur ", "UID ", "mode ", "av2. La SAM est prête.", "lot"]
+            "list", ["reader ", "UID ", "mode ", "av2. The SAM is ready to serve cards.", "batch"],
+            ["lecteur ", "UID ", "mode ", "av2. Le SAM est prêt pour les cartes.", "lot"]
         ),
         (
-            "info", ["av2. The SAM is ready.", "hardware, software", "host session", "full"],
-            ["av2. La SAM est prête.", "matériel, logiciel", "session hôte", "full"]
+            "info", ["av2. The SAM is ready to serve cards.", "hardware, software", "host session", "full"],
+            ["av2. Le SAM est prêt pour les cartes.", "matériel, logiciel", "session hôte", "chiffrée"]
         ),
         (
             "entries", ["entry 0 ", "entry 1 ", "entry 16", "aes128, picc", "host", "diversified only"],
             ["entrée 0 ", "entrée 1 ", "entrée 16", "aes128, picc", "host", "diversifiée seulement"]
         ),
         (
-            "check", ["ok       entry 16 must hold version 1", "The CROUS key holds everything"],
-            ["présente l'entrée 16 doit contenir la version 1", "La clé CROUS contient tout"]
+            "check", ["ok       Entry 16: key ", "The CROUS key holds everything"],
+            ["OK       Entrée 16\u{A0}: la clé ", "La clé USB CROUS contient tout"]
         ),
         (
-            "self-test", ["host session: ok", "random numbers: ok", "session with a blank virtual card: ok"],
-            ["session hôte: ok", "nombres aléatoires: ok", "session avec une carte virtuelle vierge: ok"]
+            "self-test", ["host session renewed: ok", "random numbers: ok", "session with a blank virtual card: ok"],
+            [
+                "session hôte renouvelée\u{A0}: OK", "nombres aléatoires\u{A0}: OK",
+                "session avec une carte virtuelle vierge\u{A0}: OK",
+            ]
         ),
     ]
 
@@ -81,8 +84,14 @@ import Testing
                 try await counter.crousctl("sam", "list", "--json").output.contains("\"uid\"")
             }
             let texts = [
-                ["UID ", "av2. The SAM is ready.", "production", "host session", "refuses this host's key"],
-                ["UID ", "av2. La SAM est prête.", "production", "session hôte", "refuse la clé de ce poste"],
+                [
+                    "UID ", "av2. The SAM is ready to serve cards.", "production", "host session",
+                    "refuses this host's key",
+                ],
+                [
+                    "UID ", "av2. Le SAM est prêt pour les cartes.", "production", "session hôte",
+                    "refuse le code d'accès de cette machine",
+                ],
             ]
             for (language, place) in Self.languages {
                 let run = try await counter.crousctl("sam", "info", configuration: "wrong.yaml", language: language)
@@ -128,13 +137,16 @@ import Testing
             (
                 "factoryKey: {entry: 1,", "factoryKey: {entry: 99,", 3,
                 [
-                    "MISSING  entry 99 must hold version 0, type aes128, class PICC",
-                    "ABSENTE  l'entrée 99 doit contenir la version 0, type aes128, classe PICC",
+                    "MISSING  Entry 99: the key of a new application (version 0, type aes128, class PICC)",
+                    "ABSENTE  Entrée 99\u{A0}: la clé d'une application neuve (version 0, type aes128, classe PICC)",
                 ]
             ),
             (
                 "number: 2, entry: 18,", "number: 2, entry: 98,", 4,
-                ["MISSING  entry 98 must hold version 1", "ABSENTE  l'entrée 98 doit contenir la version 1"]
+                [
+                    "MISSING  Entry 98: key 2 of a finished card",
+                    "ABSENTE  Entrée 98\u{A0}: la clé 2 d'une carte terminée",
+                ]
             ),
         ]
         for (old, new, code, texts) in cases {

@@ -48,10 +48,10 @@ import Testing
             #expect(try await place.run(["stock", "count"]).lines == ["0"])
             let part = try await place.run(["stock", "import", place.delivery, "--skip-bad"], language: "fr_FR.UTF-8")
             #expect(part.process.terminationStatus == 3)
-            #expect(part.output.contains("ligne 4: 2 colonnes au lieu de 12."))
-            #expect(part.output.contains("ligne 5 (uid): UID de la ligne 2."))
+            #expect(part.output.contains("ligne 4\u{A0}: 2 colonnes au lieu de 12."))
+            #expect(part.output.contains("ligne 5 (uid)\u{A0}: UID de la ligne 2."))
             #expect(
-                part.errors.contains("2 ligne(s) écartée(s)") && part.errors.contains("importez le fichier corrigé")
+                part.errors.contains("2 lignes écartées") && part.errors.contains("importez le fichier corrigé")
             )
             #expect(try await place.run(["stock", "count"]).lines == ["2"])
             let again = try await place.run(["stock", "import", place.delivery, "--skip-bad"])
@@ -62,7 +62,7 @@ import Testing
                 ]
             try place.write(mended)
             let done = try await place.run(["stock", "import", place.delivery])
-            #expect(done.process.terminationStatus == 0 && done.output.contains("1 card(s) taken in, 2 there before"))
+            #expect(done.process.terminationStatus == 0 && done.output.contains("1 card imported, 2 imported before"))
             #expect(try await place.run(["stock", "count"]).lines == ["3"])
         }
     }
@@ -73,7 +73,10 @@ import Testing
             let unclear = try await place.run(["stock", "import", place.delivery])
             #expect(unclear.process.terminationStatus == 2 && unclear.errors.contains("the fewer on line 3"))
             let part = try await place.run(["stock", "import", place.delivery, "--order", "normal", "--skip-bad"])
-            #expect(part.process.terminationStatus == 3 && part.output.contains("line 3 (uid): the UID stands"))
+            #expect(
+                part.process.terminationStatus == 3
+                    && part.output.contains("line 3 (uid): the UID is in the other byte order")
+            )
             try place.write(Self.rows)
             #expect(try await place.run(["stock", "import", place.delivery]).process.terminationStatus == 0)
             #expect(try await place.run(["stock", "count"]).lines == ["2"])

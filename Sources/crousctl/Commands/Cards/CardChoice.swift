@@ -21,7 +21,7 @@ struct CardChoice: ParsableArguments {
 
     func validate() throws {
         guard [card, number, holder, student].count(where: { $0 != nil }) == 1 else {
-            throw ValidationError("Say which card: one of --card, --number, --holder and --student.")
+            throw ValidationError(Terminal.say(.usageCard))
         }
     }
 

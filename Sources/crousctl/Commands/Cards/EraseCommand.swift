@@ -32,7 +32,7 @@ struct EraseCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard holding == nil || supervisor?.isEmpty == false else {
-            throw ValidationError("Say who allows it: --supervisor NAME.")
+            throw ValidationError(Terminal.say(.usageSupervisor))
         }
     }
 

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl reassign`.
@@ -24,7 +25,7 @@ struct ReassignCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (toHolder == nil) != (toStudent == nil) else {
-            throw ValidationError("Say who is to have the card: either --to-holder or --to-student.")
+            throw ValidationError(Terminal.say(.usageReceiver))
         }
     }
 

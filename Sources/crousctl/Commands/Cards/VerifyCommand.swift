@@ -32,19 +32,16 @@ struct VerifyCommand: AsyncParsableCommand {
     private func show(_ report: VerificationReport) {
         Terminal.list([
             ("UID", report.uid),
-            (Terminal.say("number on the card", "numéro sur la carte"), report.number),
-            (Terminal.say("number in the journal", "numéro au journal"), report.journalNumber),
-            (Terminal.say("state in the journal", "état au journal"), report.journalState),
-            (Terminal.say("number of the delivery", "numéro de la livraison"), report.deliveredNumber),
-            (Terminal.say("keys", "clés"), report.refusedKeys.map(keys)),
+            (Terminal.say(.labelNumberOnCard), report.number),
+            (Terminal.say(.labelNumberInJournal), report.journalNumber),
+            (Terminal.say(.labelStateInJournal), report.journalState.map(Terminal.state)),
+            (Terminal.say(.labelNumberOfDelivery), report.deliveredNumber),
+            (Terminal.say(.labelKeys), report.refusedKeys.map(keys)),
         ])
         if report.isRight { Terminal.print("✔ \(report.message.text(in: Terminal.language))") }
     }
 
     private func keys(_ refused: [UInt8]) -> String {
-        let list = refused.map { String($0) }.joined(separator: ", ")
-        return refused.isEmpty
-            ? Terminal.say("all open the card", "toutes ouvrent la carte")
-            : Terminal.say("refused: \(list)", "refusées : \(list)")
+        refused.isEmpty ? Terminal.say(.labelKeysOpen) : Terminal.say(.labelKeysRefused, ["keys": refused])
     }
 }

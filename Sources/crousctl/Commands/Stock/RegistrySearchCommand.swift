@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 internal import Journal
 
@@ -60,16 +61,17 @@ extension RegistryCommand {
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             for card in report.cards {
-                let state = Terminal.say(card.state, CardState(rawValue: card.state)?.french ?? card.state)
+                let seen = card.found.map { Terminal.say(.reportSeen, ["number": $0]) } ?? ""
                 let parts = [
-                    card.uid, card.number ?? "-", state, card.holder ?? "-", String(card.time.prefix(10)),
-                    card.code ?? "", card.reason,
-                    card.found.map { Terminal.say("seen with number \($0)", "vue avec le numéro \($0)") } ?? "",
+                    card.uid, card.number ?? "-", Terminal.state(card.state), card.holder ?? "-",
+                    String(card.time.prefix(10)),
+                    card.code ?? "", Terminal.reason(card.reason),
+                    seen,
                 ]
                 Terminal.print(parts.joined(separator: "  "))
             }
             if let next = report.next {
-                Terminal.print(Terminal.say("More: --after \(next)", "La suite : --after \(next)"))
+                Terminal.print(Terminal.say(.reportMore, ["next": next]))
             }
         }
     }

@@ -25,14 +25,17 @@ struct StockCommand: AsyncParsableCommand {
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
             for record in report.deliveries {
                 let (delivery, day) = (record.delivery, record.time.prefix(10))
-                Terminal.print(
-                    Terminal.say(
-                        "\(delivery.sha256.prefix(12))  \(day)  \(delivery.kind)  \(delivery.rows) cards, "
-                            + "\(delivery.refused) refused, \(record.linked) linked, \(record.left) left",
-                        "\(delivery.sha256.prefix(12))  \(day)  \(delivery.kind)  \(delivery.rows) cartes, "
-                            + "\(delivery.refused) refusées, \(record.linked) liées, \(record.left) en stock"
-                    )
+                let kind = Terminal.word(delivery.kind, of: "reason.")
+                let line = Terminal.say(
+                    .reportStock,
+                    [
+                        "cards": Phrase(.countedCards, ["count": delivery.rows]),
+                        "refused": Phrase(.countedRefused, ["count": delivery.refused]),
+                        "linked": Phrase(.countedLinked, ["count": record.linked]),
+                        "left": Phrase(.countedLeft, ["count": record.left]),
+                    ]
                 )
+                Terminal.print("\(delivery.sha256.prefix(12))  \(day)  \(kind)  \(line)")
             }
         }
     }
@@ -50,21 +53,26 @@ struct StockCommand: AsyncParsableCommand {
             let report = try await ServiceAccess.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
             let found = report.deliveries.filter { $0.delivery.sha256.hasPrefix(delivery.lowercased()) }
             guard let record = found.first, found.count == 1 else {
-                throw CommandFailure(.unknownDelivery(delivery, found: found.count), json: options.json)
+                let message =
+                    found.isEmpty
+                    ? UserMessage(.unknownDelivery, .usage, ["name": delivery])
+                    : UserMessage(.ambiguousDelivery, .usage, ["name": delivery, "count": found.count])
+                throw CommandFailure(message, json: options.json)
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: record)) }
             Terminal.list([
-                ("SHA-256", record.delivery.sha256), ("kind", record.delivery.kind),
-                (Terminal.say("cards", "cartes"), String(record.delivery.rows)),
-                (Terminal.say("refused", "refusées"), String(record.delivery.refused)),
-                (Terminal.say("there before", "déjà là"), String(record.delivery.present)),
-                (Terminal.say("linked", "liées"), String(record.linked)),
-                (Terminal.say("left", "en stock"), String(record.left)),
-                (Terminal.say("byte order", "ordre des octets"), record.delivery.order),
-                (Terminal.say("columns", "colonnes"), record.delivery.columns),
-                (Terminal.say("time", "date"), record.time), (Terminal.say("station", "poste"), record.station),
-                (Terminal.say("operator", "opérateur"), record.operatorName),
-                (Terminal.say("journal line", "ligne du journal"), String(record.journalSequence)),
+                ("SHA-256", record.delivery.sha256),
+                (Terminal.say(.labelKind), Terminal.word(record.delivery.kind, of: "reason.")),
+                (Terminal.say(.labelCards), String(record.delivery.rows)),
+                (Terminal.say(.labelRefused), String(record.delivery.refused)),
+                (Terminal.say(.labelPresent), String(record.delivery.present)),
+                (Terminal.say(.labelLinked), String(record.linked)),
+                (Terminal.say(.labelLeft), String(record.left)),
+                (Terminal.say(.labelByteOrder), Terminal.word(record.delivery.order, of: "order.")),
+                (Terminal.say(.labelColumns), record.delivery.columns),
+                (Terminal.say(.labelTime), record.time), (Terminal.say(.labelStation), record.station),
+                (Terminal.say(.fieldOperator), record.operatorName),
+                (Terminal.say(.labelJournalLine), String(record.journalSequence)),
             ])
         }
     }
@@ -79,17 +87,5 @@ struct StockCommand: AsyncParsableCommand {
             let report = try await ServiceAccess.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
             Terminal.print(options.json ? try JSON.text(of: ["left": report.left]) : String(report.left))
         }
-    }
-}
-
-extension UserMessage {
-    /// A name that matches no delivery, or several.
-    fileprivate static func unknownDelivery(_ name: String, found: Int) -> UserMessage {
-        UserMessage(
-            "unknown-delivery",
-            .usage,
-            english: "\(found) deliveries begin with \(name): see crousctl stock list.",
-            french: "\(found) livraisons commencent par \(name) : voyez crousctl stock list."
-        )
     }
 }

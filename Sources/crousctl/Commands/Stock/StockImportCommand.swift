@@ -44,7 +44,7 @@ struct StockImportCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !reversed || ["detect", "reversed"].contains(order) else {
-            throw ValidationError("--reversed and --order \(order) contradict each other.")
+            throw ValidationError(Terminal.say(.usageOrder, ["order": order]))
         }
     }
 
@@ -72,7 +72,7 @@ struct StockImportCommand: AsyncParsableCommand {
             return last
         }
         guard let last, last.event != "progress" else {
-            throw CommandFailure(.importCutOff, json: options.json)
+            throw CommandFailure(UserMessage(.importCutOff, .unavailable), json: options.json)
         }
         if let message = last.message { throw CommandFailure(message, json: options.json) }
         try tell(last)
@@ -82,39 +82,35 @@ struct StockImportCommand: AsyncParsableCommand {
         guard let delivery = update.delivery else { return }
         if options.json { Terminal.print(try JSON.text(of: update)) } else { show(update, delivery) }
         guard delivery.refused == 0 else {
-            throw CommandFailure(.stockInPart(delivery.refused), code: 3, json: false)
+            throw CommandFailure(
+                UserMessage(.stockInPart, .usage, ["count": delivery.refused]),
+                code: 3,
+                json: false
+            )
         }
     }
 
     private func show(_ update: StockUpdate, _ delivery: DeliveryReport) {
         for remark in (update.refused ?? []) + (update.remarks ?? []) {
-            let column = remark.column.isEmpty ? "" : " (\(remark.column))"
-            let text = remark.message.text(in: Terminal.language)
-            Terminal.print("\(Terminal.say("line", "ligne")) \(remark.line)\(column): \(text)")
+            Terminal.print(remark: remark.message, line: remark.line, column: remark.column)
         }
-        if let report = update.report { Terminal.print(Terminal.say("All of them: \(report)", "Toutes : \(report)")) }
-        if delivery.order == "reversed" {
-            Terminal.print(
-                Terminal.say(
-                    "The UIDs of the file stand backwards; they were turned round.",
-                    "Les UID du fichier sont en ordre inversé ; ils ont été remis à l'endroit."
-                )
-            )
-        }
+        if let report = update.report { Terminal.print(Terminal.say(.reportAll, ["path": report])) }
+        if delivery.order == "reversed" { Terminal.print(UserMessage(.stockUIDsReversed, .information)) }
         Terminal.print(Self.result(of: delivery))
     }
 }
 
 extension StockImportCommand {
     /// Of cards issued before, those that a delivery had brought in are taken over like the others.
-    private static func result(of delivery: DeliveryReport) -> String {
+    private static func result(of delivery: DeliveryReport) -> UserMessage {
         let isStock = delivery.kind == Delivery.Kind.stock.rawValue
         let there = isStock ? delivery.present : 0
         let count = delivery.rows - delivery.refused - there
-        let name = delivery.sha256.prefix(12)
-        return Terminal.say(
-            "\(count) card(s) taken in, " + (there > 0 ? "\(there) there before, " : "") + "delivery \(name).",
-            "\(count) carte(s) importée(s), " + (there > 0 ? "\(there) déjà là, " : "") + "livraison \(name)."
+        let present: any SentenceArgument = there > 0 ? Phrase(.countedPresent, ["count": there]) : ""
+        return UserMessage(
+            .stockImported,
+            .information,
+            ["count": count, "present": present, "name": String(delivery.sha256.prefix(12))]
         )
     }
 }
@@ -129,7 +125,7 @@ private struct FileContent {
     init(_ path: String, isJSON: Bool) throws {
         guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(),
             (try? file.seek(toOffset: 0)) != nil
-        else { throw CommandFailure(.fileUnreadable(path), json: isJSON) }
+        else { throw CommandFailure(UserMessage(.fileUnreadable, .usage, ["path": path]), json: isJSON) }
         self.size = Int(size)
         pieces = AsyncThrowingStream { try file.read(upToCount: Self.piece).map { Array($0) } }
     }
@@ -143,11 +139,8 @@ private struct ProgressMeter {
     init(isShown: Bool) { self.isShown = isShown && isatty(2) == 1 }
 
     mutating func show(_ phase: String, _ percent: Int) {
-        let names = [
-            "reading": Terminal.say("reading", "lecture"), "journal": "journal",
-            "registry": Terminal.say("registry", "registre"),
-        ]
-        let text = "\(names[phase] ?? phase) \(percent) %"
+        let name = Terminal.word(phase, of: "phase.")
+        let text = Terminal.say(.reportPhase, ["phase": name, "percent": percent])
         guard isShown, text != last else { return }
         last = text
         Terminal.overwrite(text)
@@ -156,27 +149,4 @@ private struct ProgressMeter {
     func finish() {
         if !last.isEmpty { Terminal.overwrite("") }
     }
-}
-
-extension UserMessage {
-    /// Some lines were left out.
-    fileprivate static func stockInPart(_ refused: Int) -> UserMessage {
-        UserMessage(
-            "stock-in-part",
-            .usage,
-            english:
-                "\(refused) line(s) left out: mend them (see the report) and import the mended file; what came in stays.",
-            french:
-                "\(refused) ligne(s) écartée(s) : corrigez-les (voir le rapport) et importez le fichier corrigé ; le reste est acquis."
-        )
-    }
-
-    /// The stream ended without a last event.
-    fileprivate static let importCutOff = UserMessage(
-        "import-cut-off",
-        .unavailable,
-        english: "crousd went away before the import was done: start it again and repeat; nothing is taken in twice.",
-        french:
-            "crousd s'est arrêté avant la fin de l'import : relancez-le et recommencez, rien n'est importé deux fois."
-    )
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
+internal import CommandLineKit
+internal import Journal
+
+extension Terminal {
+    /// A word of a report in the language of the person; as it is when it is none of the family's.
+    static func word(_ text: String, of family: String) -> String {
+        PhraseKey(rawValue: family + text).map { say($0) } ?? text
+    }
+
+    /// A state of the registry; English has the words of the API.
+    static func state(_ text: String) -> String { CardState(rawValue: text)?.text(in: language) ?? text }
+
+    /// A reason of the journal; the code of the API in English.
+    static func reason(_ text: String) -> String { language == .french ? word(text, of: "reason.") : text }
+}
