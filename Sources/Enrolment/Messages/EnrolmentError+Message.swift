@@ -48,7 +48,8 @@ extension EnrolmentError {
         case .cardToReplace(let uid, let since):
             // Asked again after a power cut, the card on the reader may be the new one.
             UserMessage(.cardToReplace, .refused, ["since": since], detail: uid)
-        case .notClosed(let uid, let error): UserMessage(.notClosed, .journal, detail: "\(uid) \(error.userMessage.detail)")
+        case .notClosed(let uid, let error):
+            UserMessage(.notClosed, .journal, detail: "\(uid) \(error.userMessage.detail)")
         case .noUID: UserMessage(.noUID, .refused)
         case .failedTwice(let error): UserMessage(.failedTwice, .failure, detail: error.description)
         case .noCard(let text): UserMessage(.unknownCard, .refused, ["card": text])
