@@ -18,6 +18,10 @@ internal import SmartCard
 package struct IssuingHost: Sendable {
     /// Stations, SAM and records, ready to run.
     package let service: EnrolmentService
+    private let registry: Registry
+
+    /// Closes the registry at the end of the process: tasks that have not ended yet may still hold it.
+    package func close() { registry.close() }
 
     /// Reads the profile, opens journal, registry and holders, and prepares readers and SAM; contacts no card yet.
     ///
@@ -66,7 +70,9 @@ package struct IssuingHost: Sendable {
             host: ThisHost.name,
             logger: logger
         )
-        do { return IssuingHost(service: try EnrolmentService(dependencies)) } catch {
+        do {
+            return IssuingHost(service: try EnrolmentService(dependencies), registry: records.registry)
+        } catch {
             throw HostSetupError.thread(error)
         }
     }

@@ -47,6 +47,7 @@ struct Crousd: AsyncParsableCommand {
         var logger = Logger(label: "crousd")
         logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
         let host = try IssuingHost.open(configuration, logger: logger)
+        defer { host.close() }
         // After the lock, so that a second crousd of this data folder reports who holds it.
         try prepareSocket(configuration.socket)
         let (socket, log) = (configuration.socket, logger)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Foundation
+internal import Foundation
 
 /// The library that ends a program, or makes one of its calls fail, at a chosen place (Tests/Interop/crash/shim).
 package struct CrashShim: Sendable {
@@ -29,6 +29,9 @@ package struct CrashShim: Sendable {
         package let name: String
         /// Name in the folder; `.` for the folder itself.
         package let file: String
+
+        /// The call and the file without years, hashes and random parts of its name: the same in every run.
+        package var kind: String { "\(name) \(file.replacing(/[0-9A-Fa-f]{4,}/, with: "#"))" }
 
         /// True for a call that writes content.
         package var isWrite: Bool { name.contains("write") }
@@ -76,19 +79,5 @@ package struct CrashShim: Sendable {
             "CRASH_AT": "\(place)", "CRASH_HOW": event.rawValue, "CRASH_NAMES": names.joined(separator: ","),
             "CRASH_CLOCK": "\(clock)",
         ]
-    }
-}
-
-extension Process {
-    /// Waits until the process ends by itself; one that does not is killed and ``ChildProcess/Overdue`` thrown.
-    package func end(within limit: Duration) async throws {
-        let end = ContinuousClock.now + limit
-        while isRunning {
-            guard .now < end else {
-                ChildProcess.kill(self)
-                throw ChildProcess.Overdue(program: executableURL?.lastPathComponent ?? "")
-            }
-            try await Task.sleep(for: .milliseconds(4))
-        }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import GRDB
 package import Journal
 internal import Synchronization
 
@@ -21,5 +22,16 @@ extension Registry {
     func endLongWrite(behind journal: Journal? = nil) {
         longWrites.withLock { $0 -= 1 }
         if let journal { try? catchUpUnlessBusy(with: journal) }
+    }
+
+    /// Closes the files, and takes the write-ahead log in; every later call fails. An import that is under way is not
+    /// waited for: the next process to open the registry finds its log.
+    package func close() {
+        longWrites.withLock { count in
+            guard count == 0 else { return }
+            // Readers first: the last connection takes the log in, and a reader cannot write.
+            database.releaseMemory()
+            try? database.close()
+        }
     }
 }

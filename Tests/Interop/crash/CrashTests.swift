@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 /// The power or the disk fails at every call an enrolment makes on journal, head and registry.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct CrashTests {
-    /// In memory where possible: the shim, not the disk, decides what is durable.
+/// In memory where possible: the shim, not the disk, decides what is durable.
+@Suite(.serialized, .timeLimit(.minutes(30))) struct CrashTests {
     private func withFolder(_ test: (String, CrashShim) async throws -> Void) async throws {
         let memory = "/dev/shm"
         let place = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
@@ -16,14 +16,12 @@ import Testing
     }
 
     private func check(_ walk: CrashWalk, _ events: [CrashShim.Event] = CrashShim.Event.allCases) async throws {
-        let clock = ContinuousClock()
-        let started = clock.now
         let result = try await walk.walk(events)
         print(
-            "crash: \(walk.name): \(result.calls) calls, \(result.crashes) crashes, \(result.failures) failing calls, "
-                + "\(result.recoveries) recoveries, \(result.problems.count) problems, \(clock.now - started)"
+            "walk: crash: \(walk.name): \(result.calls) calls, \(result.crashes) crashes, \(result.failures) failing calls, "
+                + "\(result.recoveries) recoveries, \(result.problems.count) problems"
         )
-        #expect(result.calls > 10 && result.recoveries > 2 * result.calls)
+        #expect(result.calls > 10 && result.recoveries >= result.crashes + result.failures)
         #expect(result.problems.isEmpty, "\(result.problems.prefix(5).joined(separator: "\n"))")
     }
 

@@ -8,6 +8,7 @@ import Testing
 struct CrashWalk: Sendable {
     /// Counts and faults.
     struct Result: Sendable {
+        /// Calls the job makes when nothing happens to it.
         var calls = 0
         var crashes = 0
         var failures = 0
@@ -27,6 +28,8 @@ struct CrashWalk: Sendable {
         let place: Int
         let call: CrashShim.Call
         let event: CrashShim.Event
+
+        var kinds: [String] { [event.rawValue, call.kind] }
     }
 
     let name: String
@@ -64,12 +67,14 @@ struct CrashWalk: Sendable {
     }
 
     /// All places and all events, with as many tasks as there are processors.
+
     func walk(_ events: [CrashShim.Event] = CrashShim.Event.allCases) async throws -> Result {
         let calls = try await calls()
-        let cases = calls.enumerated().flatMap { index, call in
+        let all = calls.enumerated().flatMap { index, call in
             events.filter { call.isWrite || !$0.needsWrite }
                 .map { Case(place: index + 1, call: call, event: $0) }
         }
+        let cases = TestRun.current.cases(of: "crash: \(name)", all, count: 32, kinds: \.kinds)
         let workers = ProcessInfo.processInfo.activeProcessorCount
         return try await withThrowingTaskGroup(of: Result.self) { group in
             for worker in 0..<workers {
@@ -96,7 +101,11 @@ struct CrashWalk: Sendable {
         )
         var result = Result(crashes: trial.event.isCrash ? 1 : 0, failures: trial.event.isCrash ? 0 : 1)
         var problems: [String] = []
-        if run.isKilled != trial.event.isCrash { problems.append("ended otherwise: \(run.lines)") }
+        let made = try watched.calls()
+        if made.dropFirst(trial.place - 1).first?.kind != trial.call.kind {
+            problems.append("made \(made.count) calls, and not this one at its place: \(run.lines)")
+        }
+        if run.isKilled != trial.event.isCrash { problems.append("did not end as it should: \(run.lines)") }
         if trial.event == .full, !run.isDone, try !job.mayGiveUp(scene), try job.mayGiveUp(start) {
             problems.append("begun and not finished on a full disk: \(run.lines)")
         }

@@ -22,18 +22,24 @@ struct CrashedService {
         try FileManager.default.copyItem(atPath: holders, toPath: template + "/holders.csv")
     }
 
-    /// One attempt with all its checks; false when the enrolment has fewer calls on files of such names. The card lies
-    /// on the reader afterwards.
-    func goesOn(after event: CrashShim.Event, at place: Int, names: [String]) async throws -> Bool {
+    /// The calls on files of such names that an undisturbed enrolment makes.
+    func calls(names: [String]) async throws -> [CrashShim.Call] {
+        let watched = try prepare(side: "calls")
+        let (_, order) = try await run(shim.environment(watching: watched, names: names))
+        #expect(order?.output.contains("\"enrolled\"") == true)
+        return try watched.calls()
+    }
+
+    /// One attempt at a call, with all its checks. The card lies on the reader afterwards.
+    func attempt(_ event: CrashShim.Event, at place: Int, _ call: CrashShim.Call, names: [String]) async throws {
         let watched = try prepare(side: "\(event)-\(place)")
         let (service, order) = try await run(shim.environment(watching: watched, at: place, event, names: names))
-        let calls = try watched.calls()
-        guard calls.count >= place else { return false }
-        let scene = "\(event) call \(place), \(calls[place - 1].name) \(calls[place - 1].file)"
+        let scene = "\(event) call \(place), \(call.name) \(call.file)"
+        let made = try watched.calls()
+        #expect(made.dropFirst(place - 1).first?.kind == call.kind, "\(scene): another call at this place: \(service.errors)")
         #expect((service.process.terminationReason == .uncaughtSignal) == event.isCrash, "\(scene): \(service.errors)")
         try restore(watched)
         try await recover(scene, isTold: order?.output.contains("\"enrolled\"") == true)
-        return true
     }
 
     /// crousd from its start to its end, with an order while it runs.

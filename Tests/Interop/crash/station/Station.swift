@@ -2,6 +2,7 @@
 internal import Enrolment
 internal import Foundation
 internal import Journal
+internal import Registry
 internal import SmartCard
 
 /// A station in a separate process that may end at any call: the real service, journal and registry over virtual
@@ -27,7 +28,8 @@ struct Station {
         }
     }
 
-    /// The service has ended and its files are closed when this returns.
+    /// The service has ended and its files are closed when this returns, so each run makes the same calls.
+
     private static func run(_ bench: StationBench, _ tasks: [Work], checks: Bool) async throws {
         let desk = try bench.open()
         say("opened")
@@ -39,6 +41,7 @@ struct Station {
         running.cancel()
         await running.value
         if checks { try bench.check(desk.records) }
+        desk.records.registry.close()
     }
 
     private static func perform(_ task: Work, _ bench: StationBench, _ desk: StationDesk) async throws -> Bool {
