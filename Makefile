@@ -2,14 +2,17 @@
 # Targets:
 #
 #   make run      the main job: four fictional students get their card on virtual readers (sets up what it needs)
-#   make test     every test, those through a real pcscd too (sets up what they need)
+#   make test     every test, those through a real pcscd too, with a sample of the long walks (sets up what they need)
+#   make quick    the tests that start no other program: what to run while changing something
+#   make soak     every test with every case of the long walks, and ten minutes of each fuzzer (FUZZ_SECONDS)
+#   make coverage line coverage of each module
 #   make fuzz     hostile bytes against client, virtual card, SAM and journal, ten minutes each (FUZZ_SECONDS)
 #   make lint     formatting, the rules of CONTRIBUTING.md, shell scripts, the systemd unit
 #   make build    all programs
 #   make format   rewrites the Swift files in the style of .swift-format
 #   make clean    removes the files of builds and runs
 
-.PHONY: help run test fuzz lint build format clean
+.PHONY: help run test quick soak coverage fuzz lint build format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -19,6 +22,15 @@ run:
 
 test:
 	@scripts/test
+
+quick:
+	@scripts/quick
+
+soak:
+	@scripts/soak
+
+coverage:
+	@scripts/coverage
 
 fuzz:
 	@scripts/fuzz

@@ -2,6 +2,7 @@
 import CROUSCard
 import CROUSCore
 import SmartCard
+import TestSupport
 import Testing
 import VirtualDESFire
 
@@ -16,7 +17,7 @@ import VirtualDESFire
                 count += 1
             }
         }
-        print("CardEncoderTearTests: \(count) tears with keys in the SAM")
+        print("walk: tears with keys in the SAM: \(count) of 36 cases")
         #expect(count == 36)
     }
 
@@ -59,7 +60,7 @@ import VirtualDESFire
                 count += 1
             }
         }
-        print("CardEncoderTearTests: \(count) times the SAM pulled")
+        print("walk: the SAM pulled: \(count) of 52 cases")
         #expect(count == 52)
     }
 
@@ -97,23 +98,44 @@ import VirtualDESFire
         throws
     {
         let profile = try CardProfile.reference()
-        var count = 0
+        var pairs: [Pair] = []
         for (index, command) in try TearFlow.blank.commands().enumerated() {
             let torn = try TornCard(profile, seed: UInt64(index)) { TearPlan(first, .command(index + 1)) }
-            let codes = try torn.resumedCodes()
             #expect(torn.allows(command, first), "\(first) \(index + 1): \(torn.row.rawValue)")
-            for (position, rows) in Self.rows(of: codes, from: torn.row).enumerated() {
-                for second in TearPlan.Moment.allCases {
-                    let row = try torn.rowAfter(TearPlan(second, .command(position + 1)), seed: UInt64(count))
-                    let expected = second == .before ? [rows.lost] : [rows.executed]
-                    let isExpected = (second == .middle ? expected + [rows.lost] : expected).contains(row)
-                    #expect(isExpected, "\(first) \(index + 1), \(second) \(position + 1): \(row.rawValue)")
-                    count += 1
+            for (position, rows) in Self.rows(of: try torn.resumedCodes(), from: torn.row).enumerated() {
+                pairs += TearPlan.Moment.allCases.map { second in
+                    Pair(card: torn, first: index + 1, second: TearPlan(second, .command(position + 1)), rows: rows)
                 }
             }
         }
-        print("CardEncoderTearTests: \(count) pairs of tears, the first \(first)")
-        #expect(count > 900)
+        #expect(pairs.count > 900)
+        let walk = "pairs of tears, the first \(first)"
+        for pair in TestRun.current.cases(
+            of: walk,
+            pairs,
+            count: 60,
+            kinds: { ["\($0.second.moment)", "\($0.first)"] }
+        ) {
+            let row = try pair.card.rowAfter(pair.second, seed: UInt64(pair.first))
+            #expect(pair.expected.contains(row), "\(first) \(pair.first), \(pair.second): \(row.rawValue)")
+        }
+    }
+
+    /// A torn card and the tear of the tap that resumes it.
+    private struct Pair {
+        let card: TornCard
+        /// The command of the first tear.
+        let first: Int
+        let second: TearPlan
+        let rows: (lost: CardRow, executed: CardRow)
+
+        var expected: Set<CardRow> {
+            switch second.moment {
+            case .before: [rows.lost]
+            case .after: [rows.executed]
+            case .middle: [rows.lost, rows.executed]
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 import CROUSCard
 import CROUSCore
 import SmartCard
+import TestSupport
 import Testing
 
 @Suite struct CardRecordTests {
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func `random contents never trap`() throws {
-        var generator = SystemRandomNumberGenerator()
+        var generator = TestRun.current.generator(for: "card records")
         for _ in 0..<1000 {
             let contents = profile.files.map { file in
                 FileContent(

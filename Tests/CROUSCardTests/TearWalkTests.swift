@@ -2,6 +2,7 @@
 import CROUSCard
 import CROUSCore
 import SmartCard
+import TestSupport
 import Testing
 import VirtualDESFire
 
@@ -18,23 +19,30 @@ import VirtualDESFire
         let start = try flow.start(profile)
         let commands = try flow.commands()
         #expect(try untornCodes(flow, profile, start) == commands.map(\.code))
-        var count = 0
-        for (index, command) in commands.enumerated() {
-            for moment in TearPlan.Moment.allCases {
-                for seed in moment == .middle ? Self.seeds : 0..<1 {
-                    let plan = TearPlan(moment, .command(index + 1))
-                    let bench = try Bench(
-                        profile: profile,
-                        random: SeededRandom(seed: seed),
-                        image: MemoryCardImage(start.image)
-                    )
-                    try check(flow, bench, plan, rows: Self.rows(command, moment))
-                    count += 1
+        let tears = commands.enumerated().flatMap { index, command in
+            TearPlan.Moment.allCases.flatMap { moment in
+                (moment == .middle ? Self.seeds : 0..<1).map { seed in
+                    Tear(command: command, plan: TearPlan(moment, .command(index + 1)), seed: seed)
                 }
             }
         }
-        print("TearWalkTests: \(count) tears: \(flow.testDescription)")
-        #expect(count == commands.count * (2 + Self.seeds.count))
+        let run = TestRun.current
+        for tear in run.cases(of: "tears: \(flow.testDescription)", tears, count: 16, kinds: \.kinds) {
+            let bench = try Bench(
+                profile: profile,
+                random: SeededRandom(seed: tear.seed),
+                image: MemoryCardImage(start.image)
+            )
+            try check(flow, bench, tear.plan, rows: Self.rows(tear.command, tear.plan.moment))
+        }
+    }
+
+    private struct Tear {
+        let command: TearFlow.Command
+        let plan: TearPlan
+        let seed: UInt64
+
+        var kinds: [String] { ["\(plan.moment)", "\(command.code)"] }
     }
 
     private static func rows(_ command: TearFlow.Command, _ moment: TearPlan.Moment) -> Set<CardRow> {

@@ -6,7 +6,7 @@ import Testing
 @testable import CreationCarteCrous
 
 /// The csv file from its caller's view.
-@Suite struct CSVFileTests {
+@Suite(.timeLimit(.minutes(1))) struct CSVFileTests {
     private static let header = "PIX.SS;PIX.NN;NUM_CARTE"
     private static let lines = ["a;b;102500000017", "a;b;102500000018"]
 

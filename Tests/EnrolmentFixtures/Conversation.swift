@@ -6,6 +6,13 @@ package import Testing
 
 /// The events of one order.
 package struct Conversation {
+    /// Another event than the one that was due.
+    package struct Unexpected: Error {
+        package let event: EnrolmentEvent?
+
+        package init(event: EnrolmentEvent?) { self.event = event }
+    }
+
     private var events: AsyncStream<EnrolmentEvent>.Iterator
     package private(set) var steps: [EncodingStep] = []
 
@@ -30,7 +37,7 @@ package struct Conversation {
     /// The successful end of an order.
     package mutating func enrolled(sourceLocation: SourceLocation = #_sourceLocation) async throws -> EnrolmentResult {
         let event = await next()
-        guard case .enrolled(let result) = event else { throw TestHostError.unexpected(event) }
+        guard case .enrolled(let result) = event else { throw Unexpected(event: event) }
         let nothing = await next()
         #expect(nothing == nil, "nothing follows the end", sourceLocation: sourceLocation)
         return result
@@ -39,7 +46,7 @@ package struct Conversation {
     /// The failed end of an order.
     package mutating func failed(sourceLocation: SourceLocation = #_sourceLocation) async throws -> UserMessage {
         let event = await next()
-        guard case .failed(let message) = event else { throw TestHostError.unexpected(event) }
+        guard case .failed(let message) = event else { throw Unexpected(event: event) }
         let nothing = await next()
         #expect(nothing == nil, "nothing follows the end", sourceLocation: sourceLocation)
         return message

@@ -159,7 +159,7 @@ package final class TestHost: Sendable {
         let present = try readers.readers().map(\.reader).filter { !hasSAMReader || $0 != Self.slot }
         for place in dependencies.readers.stations
         where ReaderSelector(text: place.reader).reader(among: present) != nil {
-            try await until("station \(place.name) has its reader") { phase(place.name) != .noReader }
+            try await waitUntil("station \(place.name) has its reader") { phase(place.name) != .noReader }
         }
     }
 
@@ -253,7 +253,7 @@ package final class TestHost: Sendable {
     /// Takes the card off and waits until the station has seen it go.
     package func takeOff() async throws {
         readers.takeCard(off: Self.one)
-        try await until("the card is off") { !isCardPresent("left") }
+        try await waitUntil("the card is off") { !isCardPresent("left") }
     }
 
     package func expectRefusal(
@@ -281,18 +281,4 @@ package final class TestHost: Sendable {
         let rows = try RegistryFixture.dump(folder.file("registry.sqlite"))
         #expect(try rows == RegistryFixture.dump(other), sourceLocation: sourceLocation)
     }
-
-    /// Waits, at most ten seconds, until another thread has done something.
-    package func until(_ what: String, _ condition: () throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(10)
-        while try !condition() {
-            guard .now < end else { throw TestHostError.waitedTooLong(what) }
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
-}
-
-package enum TestHostError: Error {
-    case waitedTooLong(String)
-    case unexpected(EnrolmentEvent?)
 }

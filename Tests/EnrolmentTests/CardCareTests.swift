@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import EnrolmentFixtures
-// SPDX-License-Identifier: Apache-2.0
 import JournalFixtures
 import Registry
 import SmartCard
+import TestSupport
 import Testing
 import VirtualDESFire
 import VirtualReaders
@@ -146,7 +147,7 @@ import VirtualReaders
                 host.readers.put(card, on: TestHost.one)
                 try await order.expect(.putSameCardOn(Sample.uid(1)))
             }
-            try await host.until("the order is gone") { host.phase("left") == .idle }
+            try await waitUntil("the order is gone") { host.phase("left") == .idle }
             let holder = try host.reference(.zoe)
             _ = try await host.service.cards.change(.holder(holder), .abandon(reason: "lost"), operatorName: "léa")
             #expect(try host.journal.verify().burntNumbers == 1)

@@ -50,7 +50,7 @@ import VirtualReaders
     /// An order for a delivered card on a real reader.
     private static func orderOnRealReader(_ host: TestHost) async throws -> Conversation {
         host.readers.attach(real, playingReal: true)
-        try await host.until("the reader is there") { host.phase("left") == .idle }
+        try await waitUntil("the reader is there") { host.phase("left") == .idle }
         try deliver([(1, delivered)], to: host)
         var order = try await host.order()
         try await order.expect(.putCardOn)

@@ -1,5 +1,5 @@
-import CROUSCard
 // SPDX-License-Identifier: Apache-2.0
+import CROUSCard
 import JournalFixtures
 import Logging
 import SmartCard

@@ -1,8 +1,9 @@
-import EnrolmentFixtures
 // SPDX-License-Identifier: Apache-2.0
+import EnrolmentFixtures
 import JournalFixtures
 import SmartCard
 import Synchronization
+import TestSupport
 import Testing
 import VirtualDESFire
 import VirtualReaders
@@ -17,7 +18,7 @@ import VirtualReaders
         } catch let error as EnrolmentError {
             return error.userMessage
         }
-        throw TestHostError.unexpected(nil)
+        throw Conversation.Unexpected(event: nil)
     }
 
     @Test func `a holder must be in the directory and in order`() async throws {
@@ -56,7 +57,7 @@ import VirtualReaders
                 $0.allowsRealReaders = isAllowed
             }) { host in
                 host.readers.attach(real, playingReal: true)
-                try await host.until("the reader is there") { host.phase("left") == .idle }
+                try await waitUntil("the reader is there") { host.phase("left") == .idle }
                 var order = try await host.order()
                 try await order.expect(.putCardOn)
                 host.readers.put(try host.card(), on: real)
@@ -74,7 +75,7 @@ import VirtualReaders
         let rival = ReaderName("Virtual reader one 00 01")
         try await TestHost.run { host in
             host.readers.attach(rival)
-            try await host.until("the station has lost its reader") { host.phase("left") == .noReader }
+            try await waitUntil("the station has lost its reader") { host.phase("left") == .noReader }
             let message = try await refusal {
                 _ = try await host.service.cards.inspectCard(on: ReaderName("reader one"))
             }
@@ -85,7 +86,7 @@ import VirtualReaders
             }
             #expect(unknown.key == "unknown-reader")
             host.readers.detach(rival)
-            try await host.until("the station has its reader") { host.phase("left") == .idle }
+            try await waitUntil("the station has its reader") { host.phase("left") == .idle }
             try await host.enrol(try host.card())
         }
     }
@@ -131,7 +132,7 @@ import VirtualReaders
             var stuck = try await host.order(.zoe, station: "left")
             try await stuck.expect(.putCardOn)
             host.readers.put(try host.card(), on: TestHost.one)
-            try await host.until("the reader is being called") { gate.isReached }
+            try await waitUntil("the reader is being called") { gate.isReached }
             silent.withLock { $0 = [TestHost.one] }
             #expect(try await stuck.failed().key == "station-out-of-service")
             #expect(host.phase("left") == .outOfService)
@@ -157,15 +158,15 @@ import VirtualReaders
             try await stuck.expect(.putCardOn)
             let card = try host.card()
             host.readers.put(card, on: TestHost.one)
-            try await host.until("the reader is being called") { gate.isReached }
+            try await waitUntil("the reader is being called") { gate.isReached }
             silent.withLock { $0 = [TestHost.one] }
             #expect(try await stuck.failed().key == "station-out-of-service")
             silent.withLock { $0 = [] }
             gate.open()
-            try await host.until("the station is in service") { host.phase("left") == .idle }
+            try await waitUntil("the station is in service") { host.phase("left") == .idle }
             host.readers.intercept(nil)
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             #expect(try await host.enrol(card).number == Sample.number(1))
         }
     }

@@ -57,13 +57,13 @@ import Testing
         try await TestHost.run { host in
             let held = HeldImport()
             try start(held, host)
-            try await host.until("the import is in its file") { held.isAt(.held) }
+            try await waitUntil("the import is in its file") { held.isAt(.held) }
             let result = try await host.enrol(host.card(1))
             var query = RegistryQuery()
             query.uid = result.uid
             #expect(try await host.service.stock.search(query).cards.isEmpty)
             #expect(held.release(), "the card waited for the import")
-            try await host.until("the import is done") { held.isAt(.done) }
+            try await waitUntil("the import is done") { held.isAt(.done) }
             let registry = host.records.registry
             #expect(try registry.card(result.uid)?.state == .enrolled)
             #expect(try registry.allDeliveries().map(\.left) == [1100])

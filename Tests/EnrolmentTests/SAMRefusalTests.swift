@@ -9,7 +9,7 @@ import VirtualReaders
 import VirtualSAM
 
 /// A SAM that answers 6985 for no visible reason.
-@Suite struct SAMRefusalTests {
+@Suite(.timeLimit(.minutes(2))) struct SAMRefusalTests {
     /// Refuses the first parts of card authentications.
     private final class RefusingSAM: VirtualCard {
         private let sam: VirtualMIFARESAM

@@ -13,7 +13,7 @@ import VirtualSAM
 @testable import SAMCare
 
 /// What the service reports about the SAM in its reader.
-@Suite struct SAMServiceTests {
+@Suite(.timeLimit(.minutes(2))) struct SAMServiceTests {
     @Test func `a SAM with everything is ready`() async throws {
         try await TestHost.run { host in
             let check = try await host.service.sam.checkSAM(for: nil)

@@ -1,5 +1,5 @@
-import CROUSCore
 // SPDX-License-Identifier: Apache-2.0
+import CROUSCore
 import EnrolmentFixtures
 import Logging
 import SAM
@@ -11,7 +11,7 @@ import VirtualSAM
 
 @testable import Enrolment
 
-@Suite struct SAMUsageMonitorTests {
+@Suite(.timeLimit(.minutes(2))) struct SAMUsageMonitorTests {
     @Test(arguments: [(UInt32(0), nil), (89, nil), (90, "sam-counter-low"), (98, "sam-nearly-used-up")])
     func `a counter that runs out is reported`(used: UInt32, warning: String?) async throws {
         try await TestHost.run { host in

@@ -1,5 +1,5 @@
-import EnrolmentFixtures
 // SPDX-License-Identifier: Apache-2.0
+import EnrolmentFixtures
 import JournalFixtures
 import RegistryFixtures
 import SmartCard
@@ -24,18 +24,25 @@ import VirtualReaders
     {
         let commands = try flow.commands()
         #expect(try await untornCodes(flow) == commands.map(\.code))
-        var count = 0
-        for (index, command) in commands.enumerated() {
-            for moment in TearPlan.Moment.allCases {
-                for seed in moment == .middle ? Self.seeds : 0..<1 {
-                    let rows = Self.rows(command, moment)
-                    try await check(flow, TearPlan(moment, .command(index + 1)), seed: seed, rows: rows)
-                    count += 1
+        let tears = commands.enumerated().flatMap { index, command in
+            TearPlan.Moment.allCases.flatMap { moment in
+                (moment == .middle ? Self.seeds : 0..<1).map { seed in
+                    Tear(command: command, plan: TearPlan(moment, .command(index + 1)), seed: seed)
                 }
             }
         }
-        print("tears: \(flow.testDescription): \(commands.count) commands, \(count) tears")
-        #expect(count == commands.count * (2 + Self.seeds.count))
+        let walk = "tears of the service: \(flow.testDescription)"
+        for tear in TestRun.current.cases(of: walk, tears, count: 15, kinds: \.kinds) {
+            try await check(flow, tear.plan, seed: tear.seed, rows: Self.rows(tear.command, tear.plan.moment))
+        }
+    }
+
+    private struct Tear {
+        let command: ServiceFlow.Command
+        let plan: TearPlan
+        let seed: UInt64
+
+        var kinds: [String] { ["\(plan.moment)", "\(command.code)"] }
     }
 
     private static func rows(_ command: ServiceFlow.Command, _ moment: TearPlan.Moment) -> Set<String> {

@@ -67,7 +67,7 @@ import VirtualReaders
                 host.readers.put(card, on: TestHost.one)
                 try await order.expect(.putSameCardOn(Sample.uid(1)))
             }
-            try await host.until("the order is gone") { host.phase("left") == .idle }
+            try await waitUntil("the order is gone") { host.phase("left") == .idle }
             let image = MemoryCardImage()
             let second = try host.card(2, image: image)
             let blank = image.image
@@ -130,7 +130,7 @@ import VirtualReaders
             let card = try host.card(1)
             try await host.enrol(card)
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             let blank = try host.card(1)
             try await host.expectRefusal("supervisor-needed", of: blank)
             #expect(try host.journalled() == ["RESERVED", "ENROLLED", "REFUSED"])

@@ -6,6 +6,7 @@ import Journal
 import JournalFixtures
 import SmartCard
 import Synchronization
+import TestSupport
 import Testing
 import VirtualReaders
 
@@ -54,7 +55,7 @@ import VirtualReaders
             var second = try await host.order(.elodie, station: "right")
             try await second.expect(.putCardOn)
             host.readers.put(try host.card(), on: TestHost.one)
-            try await host.until("the first card is worked on") { gate.isReached }
+            try await waitUntil("the first card is worked on") { gate.isReached }
             host.readers.put(try host.card(), on: TestHost.two)
             let message = try await second.failed()
             #expect(message.key == "card-busy" && message.english.contains("left"))
@@ -71,11 +72,11 @@ import VirtualReaders
             var first = try await host.order(.zoe, station: "left")
             try await first.expect(.putCardOn)
             host.readers.put(try host.card(1), on: TestHost.one)
-            try await host.until("the first card is worked on") { gate.isReached }
+            try await waitUntil("the first card is worked on") { gate.isReached }
             var second = try await host.order(.elodie, station: "right")
             try await second.expect(.putCardOn)
             host.readers.put(try host.card(2), on: TestHost.two)
-            try await host.until("the second station works") { host.phase("right") == .working }
+            try await waitUntil("the second station works") { host.phase("right") == .working }
             #expect(host.phase("left") == .working)
             #expect(await host.service.status.status().journalSequence == 1)
             gate.open()

@@ -5,6 +5,7 @@ import Enrolment
 import EnrolmentFixtures
 import JournalFixtures
 import SmartCard
+import TestSupport
 import Testing
 import VirtualDESFire
 import VirtualReaders
@@ -29,7 +30,7 @@ import VirtualReaders
         try await TestHost.run { host in
             try await host.enrol(try host.card(1))
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             let image = MemoryCardImage()
             let second = try host.card(2, image: image)
             let blank = image.image
@@ -46,7 +47,7 @@ import VirtualReaders
             let card = try host.card(1)
             try await host.enrol(card, for: .zoe)
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             try await host.expectRefusal("card-of-another-holder", of: card, for: .elodie)
             #expect(try host.journal.card(Sample.uid(1))?.holder == host.reference(.zoe))
         }
@@ -57,7 +58,7 @@ import VirtualReaders
             let card = try host.card(1)
             let result = try await host.enrol(card)
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             try host.journal.append(
                 JournalEntry.Draft(
                     .cancelled,
@@ -79,7 +80,7 @@ import VirtualReaders
             let card = try host.card(1, image: image)
             try await host.enrol(card)
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             // The same SAM and another journal: this card was made elsewhere.
             let finished = image.image
             let other = try host.card(1, image: MemoryCardImage(finished))

@@ -24,19 +24,19 @@ import VirtualReaders
         let (events, reader) = AsyncStream.makeStream(of: ReaderEvent.self)
         let running = Task { await station.run(events) }
         reader.yield(.readerAttached(TestHost.one))
-        try await until { station.board.phase == .idle }
+        try await waitUntil("the station has its reader") { station.board.phase == .idle }
         var order = Conversation(try await station.place(Self.order(1)))
         try await order.expect(.putCardOn)
         reader.yield(.serviceLost(CardChannelError(.serviceGone)))
         reader.yield(.readerDetached(TestHost.one))
         let message = try await order.failed()
         #expect(message.key == "pcscd-gone" && message.category == .unavailable)
-        try await until { station.board.phase == .noReader }
+        try await waitUntil("the station has lost its reader") { station.board.phase == .noReader }
         await #expect(throws: EnrolmentError.self) { try await station.place(Self.order(2)) }
         reader.yield(.serviceBack)
         reader.yield(.readerAttached(TestHost.one))
         reader.yield(.cardInserted(TestHost.one, nil, wasThere: true))
-        try await until { station.board.isCardPresent }
+        try await waitUntil("the card is seen") { station.board.isCardPresent }
         var again = Conversation(try await station.place(Self.order(3)))
         try await again.expect(.takeCardOff)
         reader.finish()
@@ -80,13 +80,5 @@ import VirtualReaders
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         return CardWorkflow(dependencies)
-    }
-
-    private func until(_ condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(10)
-        while !condition() {
-            try #require(ContinuousClock.now < end)
-            try await Task.sleep(for: .milliseconds(2))
-        }
     }
 }

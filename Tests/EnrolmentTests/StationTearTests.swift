@@ -6,6 +6,7 @@ import EnrolmentFixtures
 import Journal
 import JournalFixtures
 import SmartCard
+import TestSupport
 import Testing
 import VirtualDESFire
 import VirtualReaders
@@ -71,7 +72,7 @@ import VirtualReaders
                 host.readers.put(card, on: TestHost.one)
                 try await order.expect(.putSameCardOn(Sample.uid(1)))
             }
-            try await host.until("the order is gone") { host.phase("left") == .idle }
+            try await waitUntil("the order is gone") { host.phase("left") == .idle }
             let refused = try await host.refusal(of: try host.card(2))
             #expect(refused.key == "holder-has-unfinished-card")
             #expect(try refused.english.contains(Sample.uid(1).description))
@@ -110,7 +111,7 @@ import VirtualReaders
             #expect(try await order.failed().key == "reader-gone")
             readers.intercept(nil)
             readers.attach(TestHost.one)
-            try await host.until("the reader is back") { host.phase("left") == .idle }
+            try await waitUntil("the reader is back") { host.phase("left") == .idle }
             let result = try await host.enrol(card)
             #expect(try result.resumed && result.number == Sample.number(1))
         }
@@ -124,7 +125,7 @@ extension TestHost {
         switch await order.next() {
         case .putCardOn: false
         case .putSameCardOn(uid): true
-        case let event: throw TestHostError.unexpected(event)
+        case let event: throw Conversation.Unexpected(event: event)
         }
     }
 }

@@ -6,6 +6,7 @@ import Journal
 import JournalFixtures
 import Registry
 import SmartCard
+import TestSupport
 import Testing
 import VirtualReaders
 
@@ -39,7 +40,7 @@ import VirtualReaders
         try await TestHost.run { host in
             let first = try await host.enrol(try host.card(1), for: .zoe)
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             let second = try await host.enrol(try host.card(2), for: .elodie)
             #expect(second.number.value == first.number.value + 1)
             #expect(try await host.service.records.verifyJournal().cards == 2)
@@ -48,7 +49,7 @@ import VirtualReaders
 
     @Test func `a card that is there at the start is never taken for the order's`() async throws {
         try await TestHost.run(before: { $0.readers.put(try $0.card(), on: TestHost.one) }) { host in
-            try await host.until("the card is seen") { host.isCardPresent("left") }
+            try await waitUntil("the card is seen") { host.isCardPresent("left") }
             var order = try await host.order()
             try await order.expect(.takeCardOff)
             #expect(host.readers.commandCount(on: TestHost.one) == 0)
@@ -77,7 +78,7 @@ import VirtualReaders
     @Test func `a card without an order is left alone`() async throws {
         try await TestHost.run { host in
             host.readers.put(try host.card(), on: TestHost.one)
-            try await host.until("the card is seen") { host.isCardPresent("left") }
+            try await waitUntil("the card is seen") { host.isCardPresent("left") }
             #expect(host.phase("left") == .idle)
             #expect(host.readers.commandCount(on: TestHost.one) == 0)
             #expect(try host.journalled().isEmpty)
@@ -102,7 +103,7 @@ import VirtualReaders
             let card = try host.card()
             let first = try await host.enrol(card)
             host.readers.takeCard(off: TestHost.one)
-            try await host.until("the card is off") { !host.isCardPresent("left") }
+            try await waitUntil("the card is off") { !host.isCardPresent("left") }
             let again = try await host.enrol(card)
             #expect(again.alreadyEnrolled && !again.resumed)
             #expect((again.number, again.journalSequence) == (first.number, first.journalSequence))
@@ -116,7 +117,7 @@ import VirtualReaders
             try await order.expect(.putCardOn)
             let message = try await order.failed()
             #expect(message.key == "timed-out")
-            try await host.until("the station is free") { host.phase("left") == .idle }
+            try await waitUntil("the station is free") { host.phase("left") == .idle }
             try await host.enrol(try host.card())
         }
     }
@@ -128,9 +129,9 @@ import VirtualReaders
                 try await order.expect(.putCardOn)
                 #expect(host.phase("left") == .waiting)
             }
-            try await host.until("the order is gone") { host.phase("left") == .idle }
+            try await waitUntil("the order is gone") { host.phase("left") == .idle }
             host.readers.put(try host.card(), on: TestHost.one)
-            try await host.until("the card is seen") { host.isCardPresent("left") }
+            try await waitUntil("the card is seen") { host.isCardPresent("left") }
             #expect(host.readers.commandCount(on: TestHost.one) == 0)
         }
     }
@@ -144,7 +145,7 @@ import VirtualReaders
             #expect(host.phase("left") == .noReader)
             await #expect(throws: EnrolmentError.self) { try await host.order() }
             host.readers.attach(TestHost.one)
-            try await host.until("the reader is back") { host.phase("left") == .idle }
+            try await waitUntil("the reader is back") { host.phase("left") == .idle }
             try await host.enrol(try host.card())
         }
     }

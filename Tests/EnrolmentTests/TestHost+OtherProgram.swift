@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import DESFire
-// SPDX-License-Identifier: Apache-2.0
 import EnrolmentFixtures
 import SmartCard
 import Testing

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CROUSCore
-// SPDX-License-Identifier: Apache-2.0
 import EnrolmentFixtures
 import Journal
 import Registry

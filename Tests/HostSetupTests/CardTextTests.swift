@@ -4,7 +4,7 @@ import HostSetup
 import Testing
 
 /// CreationCarteCrous's answer about a card, and its configuration.
-@Suite struct CardTextTests {
+@Suite(.timeLimit(.minutes(1))) struct CardTextTests {
     private static let values: [CardText.Placeholder: String] = [
         .number: "000102500000017", .numCarte: "102500000017", .uid: "04A1B2C3D4E580", .date: "02/09/2025",
         .cnous: "01", .crous: "34", .emetteur: "0A3F", .mapping: "2",

@@ -7,7 +7,7 @@ import Testing
 @testable import HostSetup
 
 /// Configuration of stock and holders.
-@Suite struct DeskConfigurationTests {
+@Suite(.timeLimit(.minutes(1))) struct DeskConfigurationTests {
     @Test func `the columns of deliveries are the CROUS's or the configured ones`() async throws {
         #expect(try await HostConfiguration.loaded("stock:\n  control: never\n").deliveryColumns == .crous)
         let named = try await HostConfiguration.loaded("stock:\n  columns: \"uid=CSN, number=2, holder=who\"\n")

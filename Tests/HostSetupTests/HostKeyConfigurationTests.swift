@@ -6,7 +6,7 @@ import Testing
 @testable import HostSetup
 
 /// Configuration of the keys that open the SAM.
-@Suite struct HostKeyConfigurationTests {
+@Suite(.timeLimit(.minutes(1))) struct HostKeyConfigurationTests {
     private func load(_ text: String) async throws -> HostConfiguration.SAMPlace {
         try await HostConfiguration.loaded(text).sam
     }

@@ -8,7 +8,7 @@ import SmartCard
 import Testing
 
 /// `crousctl journal verify --accept-truncation`: the whole of it on a data folder.
-@Suite struct TruncationTests {
+@Suite(.timeLimit(.minutes(1))) struct TruncationTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "truncation-\(UUID().uuidString)")
     private let configuration: HostConfiguration
 

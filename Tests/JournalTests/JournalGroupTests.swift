@@ -1,5 +1,5 @@
-import Foundation
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import JournalFixtures
 import Posix
 import Synchronization
@@ -34,20 +34,18 @@ import Testing
         storage.duringSynchronization.withLock { visit in
             visit = {
                 let number = visits.count.add(1, ordering: .sequentiallyConsistent).newValue
-                while number == 1, journal.waitingCount < others.count { usleep(500) }
+                try? blockUntil("the others to wait") { number > 1 || journal.waitingCount >= others.count }
                 if let failure = failures[number] { storage.failure.withLock { $0 = failure } }
             }
         }
         return try await withThrowingTaskGroup(of: (Int, Result<[JournalEntry]?, any Error>).self) { group in
             group.addTask { (0, try await onThread { try first(journal) }) }
-            while visits.count.load(ordering: .sequentiallyConsistent) == 0 {
-                try await Task.sleep(for: .milliseconds(1))
-            }
+            try await waitUntil("the disk is asked") { visits.count.load(ordering: .sequentiallyConsistent) > 0 }
             for (index, other) in others.enumerated() {
                 group.addTask { (index + 1, try await onThread { try other(journal) }) }
                 // The last request starts the disk and may have left the queue before this check.
-                while index + 1 < others.count, journal.waitingCount == index {
-                    try await Task.sleep(for: .milliseconds(1))
+                try await waitUntil("request \(index) waits") {
+                    index + 1 == others.count || journal.waitingCount > index
                 }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }.sorted { $0.key < $1.key }.map(\.value)

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import CROUSCore
 import Foundation
-// SPDX-License-Identifier: Apache-2.0
 import JournalFixtures
 import Posix
 import Synchronization

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import CardCrypto
 import Foundation
-// SPDX-License-Identifier: Apache-2.0
 import JournalFixtures
 import Posix
 import SmartCard
@@ -10,7 +10,7 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-@Suite struct JournalTests {
+@Suite(.timeLimit(.minutes(1))) struct JournalTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

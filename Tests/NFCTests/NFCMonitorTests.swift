@@ -4,7 +4,7 @@ import Testing
 
 @testable import NFC
 
-@Suite struct NFCMonitorTests {
+@Suite(.timeLimit(.minutes(1))) struct NFCMonitorTests {
     private static let name = ReaderName("nfc:x")
 
     @Test func `events of a device come in order`() async throws {

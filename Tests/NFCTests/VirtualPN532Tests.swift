@@ -5,7 +5,7 @@ import Testing
 @testable import NFC
 
 /// The module over the real libnfc, which talks to the virtual PN532 over a pseudo-terminal.
-@Suite struct VirtualPN532Tests {
+@Suite(.timeLimit(.minutes(2))) struct VirtualPN532Tests {
     private static let uid = "04A1B2C3D4E580"
     private static let getVersion = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
 import SmartCard
+import TestSupport
 import Testing
 
 @testable import PCSC
 
 /// Opening a card that others may hold, on a scripted PC/SC.
-@Suite struct CardOpeningTests {
+@Suite(.timeLimit(.minutes(1))) struct CardOpeningTests {
     private let reader = ReaderName("R")
 
     private func source(_ driver: ScriptedPCSC, patience: Duration = .milliseconds(120)) -> PCSCReaderSource {
@@ -31,7 +32,7 @@ import Testing
         driver.fail(.connect, .sharingViolation, .sharingViolation, .sharingViolation, .sharingViolation)
         #expect(throws: violation()) { try source(driver).open(reader) }
         #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count >= 2)
-        #expect(try await eventually { driver.openContexts == 0 })
+        try await waitUntil("every context is released") { driver.openContexts == 0 }
     }
 
     @Test func `another error is not retried`() async throws {
@@ -39,7 +40,7 @@ import Testing
         driver.fail(.connect, .unresponsiveCard)
         #expect(throws: CardChannelError(.cardMute, code: 0x8010_0066, reader: "R")) { try source(driver).open(reader) }
         #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count == 1)
-        #expect(try await eventually { driver.openContexts == 0 })
+        try await waitUntil("every context is released") { driver.openContexts == 0 }
     }
 
     @Test(arguments: [ScriptedPCSC.Kind.connect, .begin])
@@ -54,7 +55,7 @@ import Testing
         #expect(driver.log.filter { $0 == .connect("R", .exclusive) }.count == connections)
         // When unblocked, it disconnects without touching the card, and the next opening works.
         driver.setBlocked(kind, false)
-        #expect(try await eventually { driver.openContexts == 0 })
+        try await waitUntil("every context is released") { driver.openContexts == 0 }
         #expect(driver.log.suffix(3) == [.end(.leave), .disconnect(.leave), .release])
         try source.open(reader).close()
     }
@@ -72,7 +73,7 @@ import Testing
         #expect(throws: CardChannelError(.cardRemoved, code: 0x8010_0069, reader: "R")) {
             try source(driver).open(reader)
         }
-        #expect(try await eventually { driver.openContexts == 0 })
+        try await waitUntil("every context is released") { driver.openContexts == 0 }
         #expect(driver.log.contains(.disconnect(.leave)))
     }
 

@@ -4,12 +4,13 @@ import Glibc
 import Posix
 import SmartCard
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PCSC
 
 /// A conversation from opening to closing, on a scripted PC/SC.
-@Suite struct PCSCCardTests {
+@Suite(.timeLimit(.minutes(1))) struct PCSCCardTests {
     private let driver = ScriptedPCSC()
     private let reader = ReaderName("R")
     private let command = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)
@@ -33,7 +34,7 @@ import Testing
 
     @Test func `a released channel holds nothing`() async throws {
         _ = try source.open(reader)
-        #expect(try await eventually { driver.openContexts == 0 })
+        try await waitUntil("every context is released") { driver.openContexts == 0 }
         #expect(driver.log.suffix(3) == [.end(.reset), .disconnect(.leave), .release])
     }
 
@@ -93,7 +94,7 @@ import Testing
     ) async throws {
         driver.fail(kind, code)
         #expect(throws: CardChannelError(reason, code: code.rawValue, reader: "R")) { try source.open(reader) }
-        #expect(try await eventually { driver.openContexts == 0 })
+        try await waitUntil("every context is released") { driver.openContexts == 0 }
         #expect(driver.log.suffix(3) == [.end(.leave), .disconnect(.leave), .release])
     }
 
@@ -117,7 +118,7 @@ import Testing
         let driver = driver
         let looking = DispatchSemaphore(value: 0)
         try DetachedThread.start(name: "watchdog") {
-            while watch.overdue().isEmpty { usleep(1000) }
+            try? blockUntil("the exchange is overdue") { !watch.overdue().isEmpty }
             seen.withLock { $0 = watch.overdue().map(\.reader) }
             driver.setBlocked(.transmit, false)
             looking.signal()

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import SmartCard
+import TestSupport
 import Testing
 
 @testable import PCSC
 
 /// The monitor's thread, on a scripted PC/SC.
-@Suite struct ReaderMonitorTests {
+@Suite(.timeLimit(.minutes(1))) struct ReaderMonitorTests {
     private let atr = try? ATR(TestCard.atr)
     private let first = ReaderName("Virtual PCD 00 00")
     private let second = ReaderName("Virtual PCD 00 01")
@@ -37,7 +38,7 @@ import Testing
     @Test func `readers plugged in and out are noticed, beginning with none`() async throws {
         let driver = ScriptedPCSC([])
         var events = PCSCReaderSource(driver).events().makeAsyncIterator()
-        #expect(try await eventually { driver.log.contains(.list) })
+        try await waitUntil("the readers are listed") { driver.log.contains(.list) }
         driver.set([look(first, .empty)])
         #expect(await events.next() == .readerAttached(first))
         driver.set([look(first, .empty), look(second, .present)])
@@ -56,7 +57,7 @@ import Testing
         driver.setService(failing: .noService)
         #expect(await events.next() == .serviceLost(CardChannelError(.serviceGone, code: 0x8010_001D)))
         let tries = driver.log.filter { $0 == .establish }.count
-        #expect(try await eventually { driver.log.filter { $0 == .establish }.count >= tries + 2 })
+        try await waitUntil("the service is tried again") { driver.log.filter { $0 == .establish }.count >= tries + 2 }
         driver.setService(failing: nil)
         #expect(await events.next() == .serviceBack)
         #expect(await events.next() == .readerAttached(first))
@@ -89,10 +90,10 @@ import Testing
             for await _ in source.events() { count += 1 }
             return count
         }
-        #expect(try await eventually { driver.log.contains(.list) })
+        try await waitUntil("the readers are listed") { driver.log.contains(.list) }
         listening.cancel()
         #expect(await listening.value <= 1)
-        #expect(try await eventually { driver.openContexts == 0 })
+        try await waitUntil("every context is released") { driver.openContexts == 0 }
         #expect(driver.log.contains(.cancel))
     }
 }

@@ -2,6 +2,7 @@
 import Glibc
 import SmartCard
 import Synchronization
+import TestSupport
 
 @testable import PCSC
 
@@ -171,7 +172,7 @@ final class ScriptedPCSC: PCSCDriver {
             state.failures[kind]?.removeFirst()
             return next
         }
-        while state.withLock({ $0.blocked.contains(kind) }) { usleep(2000) }
+        try? blockUntil("\(kind) may go on") { state.withLock { !$0.blocked.contains(kind) } }
         if let failure { throw PCSCError(failure) }
     }
 }

@@ -15,7 +15,7 @@ import Testing
             let (first, second) = (pcscd.slots[0], pcscd.slots[1])
             let before = try TestCard(port: first.port, uid: uid)
             defer { before.remove() }
-            #expect(try await eventually { (try? source.open(first.reader)) != nil })
+            try await waitUntil("the card can be opened") { (try? source.open(first.reader)) != nil }
             var events = source.events().makeAsyncIterator()
             #expect(await events.next() == .readerAttached(first.reader))
             #expect(await events.next() == .cardInserted(first.reader, atr, wasThere: true))
@@ -37,7 +37,7 @@ import Testing
             let onReaders = try cards.map { try TestCard(port: $0.port, uid: $1) }
             defer { onReaders.forEach { $0.remove() } }
             for (slot, uid) in cards {
-                #expect(try await eventually { (try? source.open(slot.reader).uid) == uid })
+                try await waitUntil("the card can be opened") { (try? source.open(slot.reader).uid) == uid }
             }
         }
     }

@@ -31,12 +31,10 @@ import Testing
 
     private func wait(_ slot: PCSCDFixture.Slot, hasCard: Bool) async throws {
         let source = source()
-        #expect(
-            try await eventually {
-                let state = try? source.readers().first { $0.reader == slot.reader }
-                return state.map { ($0.card != .absent) == hasCard } ?? false
-            }
-        )
+        try await waitUntil("the card is \(hasCard ? "seen" : "gone")") {
+            let state = try? source.readers().first { $0.reader == slot.reader }
+            return state.map { ($0.card != .absent) == hasCard } ?? false
+        }
     }
 
     @Test func `readers are listed with their cards`() async throws {
@@ -123,7 +121,7 @@ import Testing
                 #expect(throws: violation) { try source.open(slot.reader) }
                 #expect(try other.transmit([0x80, 0x10, 0, 0, 1, 7, 0]) == [7, 0x90, 0x00])
                 other.leave()
-                #expect(try await eventually { (try? source.open(slot.reader).uid) == uid })
+                try await waitUntil("the card can be opened") { (try? source.open(slot.reader).uid) == uid }
             }
         }
     }
@@ -168,10 +166,12 @@ import Testing
                             outcome.withLock { $0 = error }
                         }
                     } meanwhile: {
-                        let isNoticed = try await eventually { watch.overdue().map(\.reader) == [mute.reader] }
-                        let answer = try source.open(good.reader).transmit(TestCard.echo([5]))
-                        #expect(isNoticed && answer.data == [5])
-                        muteCard.remove()
+                        // The card is removed whatever is found, or its exchange never ends.
+                        defer { muteCard.remove() }
+                        try await waitUntil("the silent reader is noticed") {
+                            watch.overdue().map(\.reader) == [mute.reader]
+                        }
+                        #expect(try source.open(good.reader).transmit(TestCard.echo([5])).data == [5])
                     }
                     #expect(outcome.withLock { $0?.reader } == mute.reader.rawValue)
                     #expect(watch.overdue().isEmpty)

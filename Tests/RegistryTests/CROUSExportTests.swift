@@ -1,5 +1,5 @@
-import Journal
 // SPDX-License-Identifier: Apache-2.0
+import Journal
 import JournalFixtures
 import RegistryFixtures
 import SmartCard

@@ -1,5 +1,5 @@
-import CROUSCore
 // SPDX-License-Identifier: Apache-2.0
+import CROUSCore
 import JournalFixtures
 import RegistryFixtures
 import SmartCard

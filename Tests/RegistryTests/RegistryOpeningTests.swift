@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import CROUSCore
 import GRDB
-// SPDX-License-Identifier: Apache-2.0
 import JournalFixtures
 import TestSupport
 import Testing

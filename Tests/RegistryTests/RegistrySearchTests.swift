@@ -1,5 +1,5 @@
-import Journal
 // SPDX-License-Identifier: Apache-2.0
+import Journal
 import JournalFixtures
 import RegistryFixtures
 import SmartCard
@@ -91,7 +91,7 @@ import Testing
             #expect(page.cards.count <= limit)
             found += page.cards.map { Int($0.uid.bytes.last ?? 0) }
             query.after = page.next
-        } while query.after != nil
+        } while query.after != nil && found.count < 100
         #expect(found == [1, 2, 3, 4, 5, 9])
     }
 

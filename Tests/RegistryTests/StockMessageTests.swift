@@ -1,5 +1,5 @@
-import CardCrypto
 // SPDX-License-Identifier: Apache-2.0
+import CardCrypto
 import JournalFixtures
 import Posix
 import SmartCard

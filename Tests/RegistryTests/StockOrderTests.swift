@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import CROUSCore
 import Journal
-// SPDX-License-Identifier: Apache-2.0
 import JournalFixtures
 import RegistryFixtures
 import SmartCard

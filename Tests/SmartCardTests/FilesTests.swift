@@ -1,5 +1,5 @@
-import Posix
 // SPDX-License-Identifier: Apache-2.0
+import Posix
 import TestSupport
 import Testing
 

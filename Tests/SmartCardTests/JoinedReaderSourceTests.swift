@@ -3,7 +3,7 @@ import SmartCard
 import Synchronization
 import Testing
 
-@Suite struct JoinedReaderSourceTests {
+@Suite(.timeLimit(.minutes(1))) struct JoinedReaderSourceTests {
     private static let left = ReaderName("left")
     private static let right = ReaderName("right")
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Posix
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ThreadExecutorTests {
@@ -58,6 +59,6 @@ import Testing
             #expect(await worker.threadName() == "worker-three")
             #expect(try Self.threads(named: "worker-three") == 1)
         }
-        while try Self.threads(named: "worker-three") > 0 { try await Task.sleep(for: .milliseconds(2)) }
+        try await waitUntil("the thread ends") { try Self.threads(named: "worker-three") == 0 }
     }
 }

@@ -33,12 +33,6 @@ package enum ChildProcess {
         }
     }
 
-    /// A process that did not end in time.
-    package struct Overdue: Error {
-        /// Its name.
-        package let program: String
-    }
-
     /// Ends a process at once, also one that is stopped.
     package static func kill(_ process: Process) {
         guard process.isRunning else { return }
@@ -53,5 +47,17 @@ package enum ChildProcess {
         unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
         defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         try body()
+    }
+}
+
+extension Process {
+    /// Waits until the process ends by itself; one that does not is killed and ``WaitedTooLong`` thrown.
+    package func end(within limit: Duration) async throws {
+        do {
+            try await waitUntil("\(executableURL?.lastPathComponent ?? "a process") ends", within: limit) { !isRunning }
+        } catch {
+            ChildProcess.kill(self)
+            throw error
+        }
     }
 }

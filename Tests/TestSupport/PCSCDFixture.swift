@@ -37,7 +37,7 @@ package final class PCSCDFixture {
     /// Runs a test with at least `slots` virtual readers; stops everything it started, whatever the test does.
     package static func run(slots: Int = 2, _ test: (PCSCDFixture) async throws -> Void) async throws {
         let lock = try FileDescriptor(opening: lockFile, for: .readWrite(mode: 0o666))
-        try await wait(seconds: 1200, "the lock \(lockFile)") { try lock.tryLock() }
+        try await waitUntil("the lock \(lockFile)", within: .seconds(1200)) { try lock.tryLock() }
         try await endLeftovers()
         let fixture = try PCSCDFixture(slots: slots, lock: lock)
         let outcome: Result<Void, any Error>
@@ -80,7 +80,7 @@ package final class PCSCDFixture {
         try writeReaderDefinitions()
         let process = try ChildProcess.start(URL(filePath: Self.program), ["-f", "-c", folder])
         self.process = process
-        try await Self.wait(seconds: 10, "pcscd to answer") { [self] in
+        try await waitUntil("pcscd answers") { [self] in
             guard process.isRunning else { throw PCSCDFixtureError.ended(status: process.terminationStatus) }
             return Self.isAnswering && missingPorts.isEmpty
         }
@@ -91,7 +91,7 @@ package final class PCSCDFixture {
         guard isOwn else { throw PCSCDFixtureError.notOwn }
         guard let process else { return }
         process.terminate()
-        try await Self.wait(seconds: 10, "pcscd to end") { !process.isRunning }
+        try await waitUntil("pcscd ends") { !process.isRunning }
         self.process = nil
     }
 
@@ -153,7 +153,7 @@ package final class PCSCDFixture {
                 !FileManager.default.fileExists(atPath: "/proc/\(starter)")
             else { continue }
             kill(process, SIGTERM)
-            try await wait(seconds: 10, "a leftover pcscd to end") {
+            try await waitUntil("a leftover pcscd ends") {
                 !FileManager.default.fileExists(atPath: "/proc/\(process)")
             }
         }
@@ -176,19 +176,6 @@ package final class PCSCDFixture {
             }
         )
     }
-
-    /// Checks `condition` every 50 ms until it holds.
-    private static func wait(
-        seconds: Int,
-        _ what: String,
-        until condition: () throws -> Bool
-    ) async throws {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while try !condition() {
-            guard .now < end else { throw PCSCDFixtureError.waitedTooLong(what) }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-    }
 }
 
 /// Why there is no pcscd to test with.
@@ -199,6 +186,4 @@ package enum PCSCDFixtureError: Error {
     case ended(status: Int32)
     /// pcscd belongs to another program and must not be stopped.
     case notOwn
-    /// A condition did not come true in time.
-    case waitedTooLong(String)
 }

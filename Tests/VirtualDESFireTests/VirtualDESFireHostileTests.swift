@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CardCrypto
 import SmartCard
+import TestSupport
 import Testing
 
 @testable import VirtualDESFire
@@ -73,20 +74,5 @@ import Testing
         }
         if code == 0x5A && Bool.random(using: &random) { return [0x90, 0x5A, 0, 0, 3, 1, 2, 3, 0] }
         return [0x90, code, 0, 0] + (data.isEmpty ? [] : [UInt8(data.count)]) + data + [0]
-    }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -7,7 +7,7 @@ import VirtualDESFire
 
 @testable import VirtualReaders
 
-@Suite struct VirtualReaderSourceTests {
+@Suite(.timeLimit(.minutes(1))) struct VirtualReaderSourceTests {
     private let desk = ReaderName("desk")
     private let slot = ReaderName("slot")
     private let command = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)

@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: [VirtualMIFARESAM.Mode.av1, .av2AsAV1, .av2, .av3])
     func `random changes of valid commands are answered`(_ mode: VirtualMIFARESAM.Mode) throws {
-        var random = Generator(state: 20_261_121)
+        var random = SeededGenerator(seed: 20_261_121)
         let bench = try SAMBench(mode: mode)
         let valid = commands.compactMap { Hex.decode($0) }
         for round in 0..<20_000 {
@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: [VirtualMIFARESAM.Mode.av2AsAV1, .av2, .av3])
     func `any bytes for an entry are accepted or refused`(_ mode: VirtualMIFARESAM.Mode) throws {
-        var random = Generator(state: 5_122_026)
+        var random = SeededGenerator(seed: 5_122_026)
         let bench = try SAMBench(mode: mode)
         let av1 = mode.isAV1 ? try SAMBenchAV1Host(bench, key: .zero(.aes128)) : nil
         if av1 == nil { _ = try SAMBenchHost(bench, .plain) }
@@ -82,17 +82,5 @@ import Testing
             #expect(bench.send("8064090000").count >= 4)
         }
         #expect(statuses == ["9000", "6A80"])
-    }
-
-    /// SplitMix64, so that a failure can be repeated.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
     }
 }

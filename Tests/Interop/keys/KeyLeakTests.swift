@@ -10,7 +10,7 @@ import Testing
 ///
 /// The card stops twice in the conversation: in the first session, while keys are being changed, and in the second one,
 /// opened with a key of the card, at its last command.
-@Suite(.serialized) struct KeyLeakTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct KeyLeakTests {
     private static let places = (changingKeys: 12, proving: 18)
 
     @Test(arguments: ["full", "mac", "plain"])

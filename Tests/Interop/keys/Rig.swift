@@ -42,7 +42,7 @@ final class Rig {
     @discardableResult
     func start(_ program: String, _ arguments: String..., log: String? = nil) throws -> Process {
         let process = Process()
-        process.executableURL = try Self.programs.appending(path: program)
+        process.executableURL = try ChildProcess.programs.appending(path: program)
         process.arguments = arguments
         let log = URL(filePath: path((log ?? program) + ".log"))
         try Data().write(to: log)
@@ -57,7 +57,7 @@ final class Rig {
     /// Runs a program to its end.
     func run(_ program: String, _ arguments: String...) throws {
         let process = Process()
-        process.executableURL = try Self.programs.appending(path: program)
+        process.executableURL = try ChildProcess.programs.appending(path: program)
         process.arguments = arguments
         process.standardOutput = FileHandle.nullDevice
         try process.run()
@@ -130,13 +130,8 @@ final class Rig {
         }
     }
 
-    /// Checks `condition` every 50 ms until it holds.
     func wait(_ what: String, until condition: () throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(60)
-        while try !condition() {
-            guard .now < end else { throw Failure.waitedTooLong(what, logs) }
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        try await waitUntil(what, within: .seconds(60), details: { "\n" + logs }, condition)
     }
 
     private var logs: String {
@@ -145,16 +140,7 @@ final class Rig {
             .joined(separator: "\n")
     }
 
-    /// The folder of the package's programs: beside the tests.
-    private static var programs: URL {
-        get throws {
-            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            return URL(filePath: tests).deletingLastPathComponent()
-        }
-    }
-
     enum Failure: Error {
         case ended(String, Int32)
-        case waitedTooLong(String, String)
     }
 }

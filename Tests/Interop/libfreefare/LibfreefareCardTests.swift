@@ -8,7 +8,7 @@ import SmartCard
 import Testing
 
 /// A card made by either client is read by the other, byte for byte.
-@Suite(.serialized) struct LibfreefareCardTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LibfreefareCardTests {
     private static func key(_ seed: UInt8) -> [UInt8] { (0..<16).map { seed &* 16 &+ $0 } }
 
     private static func cardKey(_ bytes: [UInt8]) throws -> CardKey {

@@ -3,7 +3,7 @@ import CardCrypto
 import Testing
 
 /// libfreefare, an independent client tested on real cards, drives the virtual card through libnfc.
-@Suite(.serialized) struct LibfreefareProgramTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LibfreefareProgramTests {
     static let programs = ["applications", "data_files", "keys", "record_files", "refusals", "value_files"]
 
     @Test(arguments: programs) func `every check of a program passes`(name: String) async throws {
@@ -12,7 +12,7 @@ import Testing
         let program = try await Program.build(name, in: bench.folder)
         let ending = try await program.run(device: bench.device, in: bench.folder)
         let counts = try #require(ending.counts, "\(name) ended with \(ending.status): \(ending.output.suffix(500))")
-        print("libfreefare: \(name): \(counts.passed) checks passed, \(counts.failed) failed")
+        print("walk: libfreefare: \(name): \(counts.passed) checks passed, \(counts.failed) failed")
         #expect(ending.status == 0 && counts.passed > 0 && counts.failed == 0, "\(ending.failures)")
     }
 

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import CardCrypto
 import DESFire
-// SPDX-License-Identifier: Apache-2.0
 import EnrolmentFixtures
 import Foundation
 import Posix
@@ -86,7 +86,7 @@ import VirtualDESFire
             try counter.putCard(Self.uid)
             _ = try await counter.startService()
             try await counter.importHolders()
-            try await counter.until("the card is seen") {
+            try await waitUntil("the card is seen", every: .milliseconds(100)) {
                 try await counter.crousctl("card", "info").process.terminationStatus == 0
             }
             try await counter.whileAnotherProgramHoldsTheCard {
@@ -103,7 +103,7 @@ import VirtualDESFire
         try await Counter.run { counter, _ in
             try counter.putCard(Self.uid)
             _ = try await counter.startService()
-            try await counter.until("the card is seen") {
+            try await waitUntil("the card is seen", every: .milliseconds(100)) {
                 try await counter.crousctl("card", "info").process.terminationStatus == 0
             }
             try await counter.whileAnotherProgramHoldsTheCard {
@@ -129,7 +129,7 @@ import VirtualDESFire
             #expect(waiting.output.contains("pcscd-gone"), "\(waiting.output)")
             try await pcscd.start()
             try await counter.plugInSAM()
-            try await counter.until("the station is back") {
+            try await waitUntil("the station is back", every: .milliseconds(100)) {
                 let status = try await counter.crousctl("status", "--json").json()
                 return (status["stations"] as? [[String: Any]])?.first?["phase"] as? String == "idle"
             }

@@ -16,7 +16,7 @@ extension Counter {
         )
         defer { other.kill() }
         try await other.wait("to hold the card") { (other.output + other.errors).contains("Reading commands") }
-        try await until("the card is seen in use") {
+        try await waitUntil("the card is seen in use", every: .milliseconds(100)) {
             let readers = try await crousctl("readers", "--json").json()["readers"] as? [[String: Any]]
             return readers?.contains { $0["isInUse"] as? Bool == true && $0["role"] as? String == "desk" } == true
         }
@@ -74,7 +74,7 @@ extension Counter {
     @discardableResult
     func layCard(_ uid: String, _ options: String...) async throws -> ProgramRun {
         let card = try putCard(uid, options)
-        try await until("card \(uid) is seen") {
+        try await waitUntil("card \(uid) is seen", every: .milliseconds(100)) {
             let readers = try await crousctl("readers", "--json").json()["readers"] as? [[String: Any]]
             return readers?.first { $0["name"] as? String == cardReader }?["card"] as? String == "present"
         }

@@ -145,7 +145,7 @@ final class Counter {
     /// and a card put on before that is taken for the previous one.
     func takeCard() async throws {
         pullCard()
-        try await until("the card is off") { try await !isCardPresent() }
+        try await waitUntil("the card is off", every: .milliseconds(100)) { try await !isCardPresent() }
     }
 
     /// Takes the card off without waiting until it is seen.
@@ -162,15 +162,6 @@ final class Counter {
         guard UnixSocket.isAnswering(path("crousd.sock")) else { return false }
         let status = try await crousctl("status", "--json").json()
         return (status["stations"] as? [[String: Any]])?.first?["isCardPresent"] as? Bool ?? true
-    }
-
-    /// Checks the condition for at most twenty seconds.
-    func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(20)
-        while try await !condition() {
-            guard .now < end else { throw ProgramRun.Failure.waitedTooLong(what, "") }
-            try await Task.sleep(for: .milliseconds(100))
-        }
     }
 
     // MARK: - Enrolling
@@ -208,7 +199,7 @@ final class Counter {
     func readAgain(_ uid: String) async throws -> [String: Any] {
         try putCard(uid)
         var last: ProgramRun?
-        try await until("card \(uid) can be read") {
+        try await waitUntil("card \(uid) can be read", every: .milliseconds(100)) {
             let run = try await crousctl("card", "read", "--json")
             last = run
             return run.process.terminationStatus == 0

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Which modules are in the programs: a module's name, after its length, is part of each of its symbols.
-@Suite struct LinkageTests {
+@Suite(.timeLimit(.minutes(2))) struct LinkageTests {
     private static let virtual = ["14VirtualDESFire", "10VirtualSAM", "14VirtualReaders"]
 
     /// Those of `modules` that are in a program.

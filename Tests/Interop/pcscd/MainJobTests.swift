@@ -70,7 +70,7 @@ import Testing
         #expect(nothing.process.terminationStatus == 5)
         #expect((try nothing.json()["error"] as? [String: Any])?["key"] as? String == "no-card")
         try counter.putCard(Self.cards[0].1)
-        try await counter.until("the card answers") {
+        try await waitUntil("the card answers", every: .milliseconds(100)) {
             try await counter.crousctl("card", "info").process.terminationStatus == 0
         }
         let info = try await counter.crousctl("card", "info", "--json").json()

@@ -5,7 +5,7 @@ import TestSupport
 /// A program of this package started by a test, with its output in two files.
 final class ProgramRun {
     enum Failure: Error {
-        case waitedTooLong(String, String)
+        case ended(String, String)
         case notJSON(String)
     }
 
@@ -71,13 +71,14 @@ final class ProgramRun {
     }
 
     /// Checks every 20 ms until `condition` holds or the program has ended.
+
     func wait(_ what: String, until condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(30)
-        while !condition() {
-            guard process.isRunning || condition(), .now < end else {
-                throw Failure.waitedTooLong("\(name): \(what)", output + errors)
-            }
-            try await Task.sleep(for: .milliseconds(20))
+        try await waitUntil("\(name): \(what)", details: { "\n" + output + errors }) {
+            if condition() { return true }
+            if process.isRunning { return false }
+            // It may have happened just before the end.
+            guard condition() else { throw Failure.ended("\(name): \(what)", output + errors) }
+            return true
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Posix
+import TestSupport
 import Testing
 
 /// Output of `crousctl sam`, in both languages, for a SAM behind the real pcscd.
@@ -38,7 +39,7 @@ import Testing
         try await Counter.run { counter, _ in
             let service = try await counter.startService()
             // pcscd polls a virtual reader every 0.4 s.
-            try await counter.until("the SAM is seen") {
+            try await waitUntil("the SAM is seen", every: .milliseconds(100)) {
                 try await counter.crousctl("sam", "info").process.terminationStatus == 0
             }
             let uid = try #require(try await counter.crousctl("sam", "info", "--json").json()["uid"] as? String)
@@ -60,7 +61,7 @@ import Testing
 
     @Test func `the self-test works without a running crousd too`() async throws {
         try await Counter.run { counter, _ in
-            try await counter.until("the SAM is seen") {
+            try await waitUntil("the SAM is seen", every: .milliseconds(100)) {
                 try await counter.crousctl("sam", "info").process.terminationStatus == 0
             }
             let test = try await counter.crousctl("sam", "self-test", "--json")
@@ -80,7 +81,7 @@ import Testing
             try counter.write("wrong.yaml", configuration.replacing("keys.yaml.host", with: "wrong.host"))
             let wrong = Array(String(repeating: "5A", count: 16).utf8)
             try Files.replace(counter.path("wrong.host"), with: wrong, mode: 0o600)
-            try await counter.until("the SAM is seen") {
+            try await waitUntil("the SAM is seen", every: .milliseconds(100)) {
                 try await counter.crousctl("sam", "list", "--json").output.contains("\"uid\"")
             }
             let texts = [
