@@ -224,6 +224,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        tests("TestSupportTests", []),
         tests("SmartCardTests", ["Posix", "SmartCard"]),
         tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
         tests("CROUSCoreTests", ["CROUSCore", "SmartCard"]),
@@ -286,13 +287,40 @@ let package = Package(
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
         ),
+        fixtures(
+            "APIFixtures",
+            [
+                "API", "EnrolmentFixtures", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         tests(
             "APITests",
             [
-                "API", "EnrolmentFixtures", "Posix", "SmartCard",
+                "API", "APIFixtures", "APIModel", "CROUSCore", "Enrolment", "EnrolmentFixtures", "Journal",
+                "JournalFixtures", "Posix", "SmartCard", "VirtualReaders",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        tests(
+            "CommandLineKitTests",
+            [
+                "APIFixtures", "APIModel", "CROUSCore", "CommandLineKit", "EnrolmentFixtures", "Journal",
+            ]
+        ),
+        tests(
+            "CrousctlTests",
+            ["APIModel", "crousctl", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
+        tests(
+            "CrousdTests",
+            [
+                "CROUSCore", "HostSetup", "crousd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         tests(

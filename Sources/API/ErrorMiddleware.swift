@@ -16,8 +16,11 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch let error as any UserFacingError {
             let message = error.userMessage
             return try answer(message, status: HTTPResponse.Status(code: message.category.codes.status))
-        } catch let error as HTTPError {
+        } catch let error as any HTTPResponseError {
+            // Among them a body that is too large.
             return try answer(UserMessage(.badRequest, .usage, detail: "\(error)"), status: error.status)
+        } catch let error as DecodingError {
+            return try answer(UserMessage(.badRequest, .usage, detail: "\(error)"), status: .badRequest)
         } catch {
             let message = UserMessage(.serverFault, .failure, detail: "\(error)")
             return try answer(message, status: .internalServerError)

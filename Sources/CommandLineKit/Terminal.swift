@@ -54,10 +54,15 @@ package enum Terminal {
 
     /// Labels and values, with labels of equal width.
     package static func list(_ rows: [(String, String?)]) {
+        for line in table(rows) { print(line) }
+    }
+
+    /// The lines of ``list(_:)``; a row without a value is left out.
+    static func table(_ rows: [(String, String?)]) -> [String] {
         let known = rows.compactMap { label, value in value.map { (label, $0) } }
         let width = known.map(\.0.count).max() ?? 0
-        for (label, value) in known {
-            print(label + String(repeating: " ", count: width - label.count + 2) + value)
+        return known.map { label, value in
+            label + String(repeating: " ", count: width - label.count + 2) + value
         }
     }
 

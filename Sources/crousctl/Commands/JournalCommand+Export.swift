@@ -45,7 +45,7 @@ extension JournalCommand {
             guard spreadsheet || filters.isEmpty else { throw ValidationError(Terminal.say(.usageFilters)) }
         }
 
-        private var path: String {
+        var path: String {
             guard spreadsheet else { return crous ? "/v1/journal/crous-csv" : "/v1/journal/lines" }
             return APIPath(
                 "/v1/journal/spreadsheet",

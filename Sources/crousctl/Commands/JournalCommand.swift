@@ -1,5 +1,5 @@
-internal import API
 // SPDX-License-Identifier: Apache-2.0
+internal import API
 internal import APIModel
 internal import ArgumentParser
 internal import CROUSCore

@@ -45,7 +45,7 @@ extension RegistryCommand {
 
         @OptionGroup var options: GlobalOptions
 
-        private var address: String {
+        var address: String {
             APIPath(
                 "/v1/registry/cards",
                 [

@@ -48,7 +48,7 @@ struct StockImportCommand: AsyncParsableCommand {
         }
     }
 
-    private var address: String {
+    var address: String {
         APIPath(
             "/v1/stock",
             [
