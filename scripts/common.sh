@@ -35,7 +35,7 @@ take_virtual_readers() {
 }
 
 # Budgets are minutes on two idle cores. CROUSD_TEST_BUDGET_FACTOR, a whole number, multiplies them on a slower or busy
-# machine; CI leaves it at 1.
+# machine; .ci/run says 2.
 budget_factor=${CROUSD_TEST_BUDGET_FACTOR:-1}
 [[ $budget_factor =~ ^[1-9][0-9]*$ ]] || die "CROUSD_TEST_BUDGET_FACTOR is no whole number: $budget_factor" \
     "CROUSD_TEST_BUDGET_FACTOR n'est pas un nombre entier : $budget_factor"

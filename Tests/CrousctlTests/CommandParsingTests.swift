@@ -93,7 +93,7 @@ import Testing
         )
         #expect(filtered.path == "/v1/journal/spreadsheet?from=2026-09-01&station=%C3%A9")
         #expect(try parse(JournalCommand.Export.self, "journal export --tableur").path == "/v1/journal/spreadsheet")
-        #expect(try complaint("journal export --crous --spreadsheet").contains("Either --crous or --spreadsheet"))
+        #expect(try complaint("journal export --crous --spreadsheet").contains("either --crous or --spreadsheet"))
         #expect(try complaint("journal export --from 2026-09-01").contains("belong to --spreadsheet"))
     }
 
