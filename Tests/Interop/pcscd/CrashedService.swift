@@ -36,7 +36,8 @@ struct CrashedService {
         let (service, order) = try await run(shim.environment(watching: watched, at: place, event, names: names))
         let scene = "\(event) call \(place), \(call.name) \(call.file)"
         let made = try watched.calls()
-        #expect(made.dropFirst(place - 1).first?.kind == call.kind, "\(scene): another call at this place: \(service.errors)")
+        let kind = made.dropFirst(place - 1).first?.kind
+        #expect(kind == call.kind, "\(scene): another call at this place: \(service.errors)")
         #expect((service.process.terminationReason == .uncaughtSignal) == event.isCrash, "\(scene): \(service.errors)")
         try restore(watched)
         try await recover(scene, isTold: order?.output.contains("\"enrolled\"") == true)
