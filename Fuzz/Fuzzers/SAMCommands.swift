@@ -3,6 +3,7 @@ internal import CardCrypto
 internal import DESFire
 internal import SAM
 internal import SmartCard
+internal import VirtualSAM
 internal import VirtualDESFire
 
 /// Runs raw commands on the virtual SAM of any mode, without a host session and in one of each kind: it always answers
