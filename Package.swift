@@ -72,12 +72,13 @@ let package = Package(
         floor("VirtualSAM", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
         floor("VirtualReaders", ["Posix", "SmartCard"]),
         // What is written down: no card, no SAM
-        floor("Journal", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
+        floor("ChainedFile", ["CROUSCore", "CardCrypto", "Posix"]),
+        floor("Journal", ["CROUSCore", "CardCrypto", "ChainedFile", "Posix", "SmartCard"]),
         floor("Holders", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
         floor(
             "Registry",
             [
-                "CROUSCore", "CardCrypto", "Holders", "Journal", "Posix", "SmartCard",
+                "CROUSCore", "CardCrypto", "ChainedFile", "Holders", "Journal", "Posix", "SmartCard",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
@@ -207,7 +208,7 @@ let package = Package(
             swiftSettings: strict
         ),
         fixtures("TestSupport", ["CardCrypto", "Posix", "SmartCard"]),
-        fixtures("JournalFixtures", ["CROUSCore", "Journal", "Posix", "SmartCard", "TestSupport"]),
+        fixtures("JournalFixtures", ["CROUSCore", "ChainedFile", "Journal", "Posix", "SmartCard", "TestSupport"]),
         fixtures(
             "RegistryFixtures",
             [
@@ -257,7 +258,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        tests("JournalTests", ["CROUSCore", "CardCrypto", "Journal", "JournalFixtures", "Posix", "SmartCard"]),
+        tests("ChainedFileTests", ["CROUSCore", "CardCrypto", "ChainedFile", "Posix", "SmartCard"]),
+        tests(
+            "JournalTests",
+            ["CROUSCore", "CardCrypto", "ChainedFile", "Journal", "JournalFixtures", "Posix", "SmartCard"]
+        ),
         tests("HoldersTests", ["CROUSCore", "Holders", "Posix"]),
         tests(
             "RegistryTests",

@@ -4,6 +4,7 @@ internal import DESFire
 internal import SAM
 internal import SmartCard
 internal import VirtualDESFire
+internal import VirtualSAM
 
 /// Runs raw commands on the virtual SAM of any mode, without a host session and in one of each kind: it always answers
 /// with a status word.

@@ -1,6 +1,7 @@
-import CROUSCore
-import GRDB
 // SPDX-License-Identifier: Apache-2.0
+import CROUSCore
+import ChainedFile
+import GRDB
 import JournalFixtures
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
-import CROUSCore
-import Foundation
 // SPDX-License-Identifier: Apache-2.0
+import CROUSCore
+import ChainedFile
+import Foundation
 import JournalFixtures
 import Posix
 import RegistryFixtures

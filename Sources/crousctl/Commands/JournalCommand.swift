@@ -1,8 +1,9 @@
-internal import API
 // SPDX-License-Identifier: Apache-2.0
+internal import API
 internal import APIModel
 internal import ArgumentParser
 internal import CROUSCore
+internal import ChainedFile
 internal import CommandLineKit
 internal import Journal
 
