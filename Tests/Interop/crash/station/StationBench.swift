@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
 internal import CROUSCore
 internal import CardCrypto
-// SPDX-License-Identifier: Apache-2.0
 internal import ChainedFile
 internal import Enrolment
 internal import Foundation
