@@ -289,10 +289,14 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "EnrolmentFixtures", "Posix", "SmartCard",
+                "API", "APIModel", "CROUSCore", "CardCrypto", "Enrolment", "EnrolmentFixtures", "Posix", "SAMCare",
+                "SmartCard", "VirtualDESFire",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         tests(
