@@ -118,7 +118,7 @@ import Testing
             try await expectRefusal(counter, ["-e", Self.number], code: 5, says: "no card")
             let whole = try String(contentsOfFile: counter.path("crousd.yaml"), encoding: .utf8)
             for (change, to, code, text) in [
-                ("history: none", "history: imported\n  usedFile: /nonexistent", Int32(2), "used numbers"),
+                ("history: none", "history: imported\n  usedFile: /nonexistent", Int32(2), "numbers used before"),
                 ("keyFile:", "entry: 1\n    keyFile:", 5, "CROUS"),
                 ("reader: \"\(counter.samReader)\"", "reader: No such reader", 5, "CROUS key"),
                 ("desk: \(counter.cardReader)", "desk: No such reader", 5, "unplugged"),
@@ -199,7 +199,7 @@ import Testing
             kill(service.process.processIdentifier, SIGSTOP)
             defer { kill(service.process.processIdentifier, SIGCONT) }
             for verb in [["-t"], ["-l"], ["-e", Self.number]] {
-                try await expectRefusal(counter, verb + ["--timeout", "1"], code: 1, says: "1 seconds")
+                try await expectRefusal(counter, verb + ["--timeout", "1"], code: 1, says: "1 second:")
             }
         }
     }
