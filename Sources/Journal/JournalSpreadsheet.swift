@@ -40,7 +40,7 @@ package struct JournalSpreadsheet {
 
     /// The whole file.
     package func text(of journal: Journal) throws(JournalError) -> String {
-        var bytes = Spreadsheet.mark
+        var bytes = DelimitedText.byteOrderMark
         bytes += try line(Self.header)
         var reader = try journal.reader()
         while let entry = try reader.next() {
