@@ -55,7 +55,8 @@ import Testing
 
     @Test func `a file of a byte order mark alone has no line`() throws {
         #expect(DelimitedText.lines(of: DelimitedText.byteOrderMark).isEmpty)
-        var reader = try LineReader(textOf: TemporaryFolder().write("mark", DelimitedText.byteOrderMark))
+        let folder = try TemporaryFolder()
+        var reader = try LineReader(textOf: folder.write("mark", DelimitedText.byteOrderMark))
         #expect(try reader.next() == nil)
     }
 
