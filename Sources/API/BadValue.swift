@@ -2,7 +2,7 @@
 internal import CROUSCore
 internal import Journal
 
-/// What is wanted in place of a value that cannot be read.
+/// The expected form of a value that cannot be read.
 enum BadValue {
     static func reason(_ text: String) -> Phrase { Phrase(.valueReason, ["value": text]) }
     static func day(_ text: String) -> Phrase { Phrase(.valueDay, ["value": text]) }

@@ -33,7 +33,6 @@ extension CancelReason {
 }
 
 extension UserMessage {
-    /// The result of a verification, as a sentence.
     static func verified(_ found: CardVerification) -> UserMessage {
         let uid = found.uid
         if let wrong = found.refusedKeys, !wrong.isEmpty {

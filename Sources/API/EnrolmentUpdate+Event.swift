@@ -53,7 +53,7 @@ extension EnrolmentResult {
 }
 
 extension EncodingOutcome.Result {
-    /// What is remarkable about the way the card became right; begins with its comma.
+    /// A remark about how the card became correct; begins with its comma.
     fileprivate var remark: any SentenceArgument {
         switch self {
         case .encoded, .alreadyEnrolled: ""
@@ -67,7 +67,6 @@ extension EncodingOutcome.Result {
 }
 
 extension EncodingStep {
-    /// The sentence shown while the step runs.
     fileprivate var message: UserMessage {
         switch self {
         case .look: UserMessage(.stepLook, .information)

@@ -15,7 +15,7 @@ struct QueryFields {
         request.uri.queryParameters.get(name).flatMap { $0.isEmpty ? nil : String($0) }
     }
 
-    /// The field as `parse` understands it; `problem` says what is wanted.
+    /// The field as parsed by `parse`; `problem` names the expected form.
     func value<Value>(_ name: String, _ problem: (String) -> Phrase, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = text(name) else { return nil }
         guard let value = parse(text) else { throw EnrolmentError.badValue(problem(text)) }

@@ -4,27 +4,27 @@ internal import NIOCore
 internal import Posix
 internal import SmartCard
 
-/// A card in the program of a client: a command goes out as a line, and the answer comes in as a line.
+/// A card in a client's program: a command is sent as a line, and the answer is received as a line.
 ///
-/// The SAM is lent while the client answers, so the client is limited: in time for all its answers together, and in the
-/// length of a line. A client that breaks a rule or leaves is a card that is gone; nothing is sent to it any more.
+/// The SAM is lent while the client answers, so there are limits: a time for all answers together, and a length for a
+/// line. A client that breaks a rule or disconnects counts as a removed card; nothing more is sent to it.
 final class RelayedCard: CardChannel, Sendable {
     /// Bytes of the longest line: an answer of 258 bytes in hexadecimal digits, and JSON around it.
     static let longestLine = 1024
 
-    /// As a reader shows a DESFire card.
+    /// The ATR that a reader shows for a DESFire card.
     let atr: ATR
     /// The same for each client, so that no keys of a card in use are used.
     let uid = CardUID(hex: SAMTestUpdate.cardUID)
-    /// The commands for the client's card; the stream ends with the conversation.
+    /// The commands for the client's card; the stream ends when the conversation ends.
     let commands: AsyncStream<[UInt8]>
 
     private struct Exchange {
-        /// When the client must have given its last answer; nil before the first command.
+        /// Deadline for the client's last answer; nil before the first command.
         var deadline: ContinuousClock.Instant?
         var isAnswerDue = false
         var answer: ResponseAPDU?
-        /// Why no command is sent any more.
+        /// Why no more commands are sent.
         var end: CardChannelError.Reason?
 
         /// The answer, or the reason why there is none; nil while the client may still answer.
@@ -46,7 +46,7 @@ final class RelayedCard: CardChannel, Sendable {
         (commands, continuation) = AsyncStream.makeStream()
     }
 
-    /// Blocks until the client has answered or its time is over.
+    /// Blocks until the client has answered or its time is used up.
     func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
         let now = ContinuousClock.now
         let deadline = exchange.withLock { exchange in
@@ -65,7 +65,7 @@ final class RelayedCard: CardChannel, Sendable {
 
     func close() { end(.closed) }
 
-    /// Takes each line of a request as an answer. When the request ends, so does the conversation.
+    /// Takes each line of a request as an answer. The end of the request ends the conversation.
     func takeAnswers<Body: AsyncSequence>(from body: Body) async where Body.Element == ByteBuffer {
         var line: [UInt8] = []
         do {
@@ -81,12 +81,12 @@ final class RelayedCard: CardChannel, Sendable {
                 }
             }
         } catch {
-            // A request that breaks off has ended too.
+            // A request that is cut off has ended too.
         }
         end(.cardRemoved)
     }
 
-    /// False for a line that is no answer, or that no command has asked for.
+    /// False for a line that is not an answer, or that no command asked for.
     private func takeAnswer(_ line: [UInt8]) -> Bool {
         guard let text = try? JSON.decode(SAMTestAnswer.self, from: line).answer,
             let answer = Hex.decode(text).flatMap({ ResponseAPDU(bytes: $0) })

@@ -45,7 +45,7 @@ extension Response {
         }
     }
 
-    /// JSON objects, one a line, as `write` sends them.
+    /// JSON objects, one per line, in the order in which `write` sends them.
     static func lines(_ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void) -> Response {
         let body = ResponseBody { writer in
             try await write(&writer)

@@ -16,7 +16,7 @@ extension SAMVerdict {
 }
 
 extension SAMCheck.Line {
-    /// The key the entry must hold and, when it does not, why not.
+    /// The key the entry must hold and, when it does not, the reason.
     var message: UserMessage {
         let type: any SentenceArgument = if let type = need.type { "\(type)" } else { Phrase(.keyTypeAES) }
         let keyClass = need.role == .host ? "Host" : "PICC"
@@ -44,7 +44,7 @@ extension SAMCheck.Line {
 }
 
 extension RequiredSAMKey {
-    /// What the key is for.
+    /// The use of the key.
     fileprivate var purpose: Phrase {
         switch role {
         case .host: Phrase(.purposeHost)

@@ -3,7 +3,7 @@ internal import CROUSCore
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Names crousd's version in every answer, so that an older program can say that it is older.
+/// Names crousd's version in every answer, so that an older program can report that it is older.
 struct VersionMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request,

@@ -9,26 +9,23 @@ package struct SAMTestUpdate: Codable, Sendable {
 
     /// `command`, `done` or `failed`.
     package let event: String
-    /// With `command`: what the card is asked, in hexadecimal.
+    /// With `command`: the command for the card, in hexadecimal.
     package var command: String?
     /// With `done`: the result.
     package var report: SAMTestReport?
-    /// With `failed`: why there was no test.
+    /// With `failed`: the reason.
     package var message: UserMessage?
 
-    /// A command for the card.
     package init(command: String) {
         event = "command"
         self.command = command
     }
 
-    /// The end of a test.
     package init(report: SAMTestReport) {
         event = "done"
         self.report = report
     }
 
-    /// The end without a test.
     package init(message: UserMessage) {
         event = "failed"
         self.message = message

@@ -60,7 +60,7 @@ package struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible 
 
     package var description: String { (field.isEmpty ? "profile" : field) + ": \(reason)" }
 
-    /// ``field``, or words for the whole file.
+    /// ``field``, or a name for the whole file.
     package var place: any SentenceArgument {
         if field.isEmpty { Phrase(.profileWhole) } else { field }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension UserMessage {
-    /// What kind of end a message is about.
+    /// The kind of outcome that a message reports.
     package enum Category: String, Codable, Hashable, Sendable, CaseIterable {
-        /// All is well: what was done, what is seen, what to do next.
+        /// No fault: what was done, what was seen, what to do next.
         case information
         /// A failure that fits no other category.
         case failure
@@ -18,12 +18,12 @@ extension UserMessage {
         /// The journal is broken or cannot be written.
         case journal
 
-        /// A word of a later version is a failure for this one.
+        /// A category of a later version is a failure for this version.
         package init(from decoder: any Decoder) throws {
             self = Self(rawValue: try String(from: decoder)) ?? .failure
         }
 
-        /// The exit code of a program, and the HTTP status of an answer, that end with such a message.
+        /// The exit code of a program, and the HTTP status of an answer, that end with this message.
         package var codes: (exit: Int32, status: Int) {
             switch self {
             case .information: (0, 200)

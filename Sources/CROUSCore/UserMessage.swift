@@ -2,13 +2,9 @@
 
 /// One sentence for a person in both languages: what happened and what to do next.
 package struct UserMessage: Codable, Hashable, Sendable {
-    /// Stable name of the message, for programs and for the guide.
     package let key: String
-    /// Kind of the end.
     package let category: Category
-    /// The sentence in English.
     package let english: String
-    /// The sentence in French.
     package let french: String
     /// Raw codes and names for the technician; never a secret.
     package let detail: String
@@ -31,7 +27,7 @@ package struct UserMessage: Codable, Hashable, Sendable {
         )
     }
 
-    /// A clause as a sentence of its own, with a full stop; `key` names it, when it has not the clause's name.
+    /// A clause as a complete sentence, with a full stop; `key` names the sentence when its name is not the clause's.
     package init(clause: Phrase, _ category: Category, key: String? = nil) {
         self.init(
             key: key ?? clause.key.rawValue,
@@ -58,7 +54,6 @@ package struct UserMessage: Codable, Hashable, Sendable {
         self.frenchDetail = frenchDetail == self.detail ? nil : frenchDetail
     }
 
-    /// The sentence.
     package func text(in language: Language) -> String {
         switch language {
         case .english: english
@@ -66,7 +61,7 @@ package struct UserMessage: Codable, Hashable, Sendable {
         }
     }
 
-    /// The sentence, and in brackets what the technician needs besides, unless the sentence has said it.
+    /// The sentence, with the technical detail in brackets unless the sentence contains it.
     package func line(in language: Language) -> String {
         let text = text(in: language)
         let detail = language == .french ? frenchDetail ?? detail : detail
@@ -74,9 +69,9 @@ package struct UserMessage: Codable, Hashable, Sendable {
     }
 }
 
-/// An error that can be told to a person.
+/// An error with a sentence for people.
 package protocol UserFacingError: Error, CustomStringConvertible {
-    /// The sentence, the kind of end and the raw codes.
+    /// Sentence, category and raw codes.
     var userMessage: UserMessage { get }
 }
 

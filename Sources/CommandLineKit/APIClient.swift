@@ -75,7 +75,7 @@ package struct APIClient: Sendable {
         try await lines(of: try await execute(.POST, path, body: body, timeout: .hours(24)), update)
     }
 
-    /// Tests the SAM with a card of this program: `answer` gives what it answers to a command.
+    /// Tests the SAM with a card in this program: `answer` returns the card's answer to a command.
     package func testSAM(_ answer: ([UInt8]) -> [UInt8]) async throws -> SAMTestReport {
         let (answers, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
         defer { continuation.finish() }

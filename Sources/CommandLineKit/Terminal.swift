@@ -15,12 +15,11 @@ package enum Terminal {
         return Language(locale: first ?? "")
     }()
 
-    /// A text in the language of the person.
+    /// A text in the user's language.
     package static func say(_ key: PhraseKey, _ arguments: [String: any SentenceArgument] = [:]) -> String {
         SentenceCatalogue.of(language).text(key.rawValue, arguments)
     }
 
-    /// A sentence on standard output.
     package static func print(_ message: UserMessage) { print(message.text(in: language)) }
 
     /// A line on standard output, flushed at once.
@@ -66,7 +65,7 @@ package enum Terminal {
         }
     }
 
-    /// What is wrong with a line of a file; `column` is empty when it is the whole line.
+    /// The fault of a line of a file; `column` is empty when the whole line is wrong.
     package static func print(remark message: UserMessage, line: Int, column: String) {
         let place = column.isEmpty ? "" : " (\(column))"
         let problem = message.text(in: language)

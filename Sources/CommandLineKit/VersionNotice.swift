@@ -2,11 +2,11 @@
 internal import CROUSCore
 internal import Synchronization
 
-/// Says once, on standard error, that this program is older than the crousd it speaks to.
+/// Reports once, on standard error, that this program is older than the crousd it is connected to.
 final class VersionNotice: Sendable {
     private let isSaid = Mutex(false)
 
-    /// Reads the version crousd named in an answer; nil from a crousd that named none.
+    /// Reads the version that crousd named in an answer; nil from a crousd that named none.
     func read(_ version: String?) {
         guard let version, Release.isOlder(than: version) else { return }
         let isFirst = isSaid.withLock { said in

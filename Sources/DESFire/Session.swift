@@ -43,7 +43,7 @@ struct Session {
         mode: CommunicationMode,
         length: Int?
     ) throws(KeyHolderError) -> [UInt8] {
-        // No MAC is expected here. Some cards are said to append one, which cannot be checked any more
+        // No MAC is expected here. Some cards are said to append one, which can no longer be checked
         // (docs/facts/desfire.md, section 4.2).
         guard command.answer != .outside else { return answer.count == 8 ? [] : answer }
         switch command.answer.resolved(mode) {

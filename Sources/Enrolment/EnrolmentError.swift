@@ -57,7 +57,7 @@ package enum EnrolmentError: UserFacingError, Sendable {
     case stateForbids(CardUID, CardState, what: String)
     /// No delivery lists the card; true when one lists its UID with the bytes reversed.
     case notDelivered(CardUID, isReversed: Bool)
-    /// A value of the request that cannot be read; a clause that says what is wanted.
+    /// A request value that cannot be read; the clause names the expected form.
     case badValue(Phrase)
     /// No card was put on in time.
     case timedOut

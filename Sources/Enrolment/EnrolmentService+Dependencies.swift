@@ -12,7 +12,7 @@ extension EnrolmentService {
     package struct Dependencies: Sendable {
         /// Readers of cards, and the stations at them.
         package struct Readers: Sendable {
-            /// Where readers and cards come from.
+            /// The source of readers and cards.
             package var source: any ReaderSource
             /// The stations.
             package var stations: [StationPlace]
@@ -30,7 +30,7 @@ extension EnrolmentService {
             }
         }
 
-        /// The SAM and what is known of SAMs.
+        /// The SAM and the records of SAMs.
         package struct SAMAccess: Sendable {
             /// The SAM, lent to one borrower at a time.
             package var lease: SAMLease
@@ -43,7 +43,7 @@ extension EnrolmentService {
             }
         }
 
-        /// What is allowed on this host.
+        /// The rules of this host.
         package struct Rules: Sendable {
             /// Allows a training profile to write on real cards.
             package var allowsRealReaders: Bool
@@ -64,7 +64,7 @@ extension EnrolmentService {
             }
         }
 
-        /// The form of the files that come from the CROUS and go to it.
+        /// The formats of the files from and for the CROUS.
         package struct Files: Sendable {
             /// Texts of the CROUS CSV that are equal on every line.
             package var labels: CROUSCSV.Labels

@@ -8,17 +8,17 @@ internal import SAMCare
 internal import SmartCard
 internal import Synchronization
 
-/// Everything a card-issuing host does: crousd serves it, crousctl uses it when no crousd runs.
+/// All work of a card-issuing host: crousd serves it, crousctl uses it when no crousd runs.
 ///
-/// Each property serves one audience. What blocks is behind ``BlockingDoor`` and the stations' threads.
+/// Each property serves one audience. Blocking calls are behind ``BlockingDoor`` and the stations' threads.
 package final class EnrolmentService: Sendable {
     /// The profile of all cards.
     package let profile: CardProfile
-    /// Whose days are written.
+    /// The time zone of written days.
     package let timeZone: CampusTimeZone
     /// Stations, readers and orders.
     package let stations: StationService
-    /// What is done with a card outside the orders.
+    /// Operations on a card outside the orders.
     package let cards: CardService
     package let sam: SAMService
     /// Deliveries, and look-ups in the registry.
@@ -34,7 +34,7 @@ package final class EnrolmentService: Sendable {
     private let lease: SAMLease
     private let table: StationTable
     private let logger: Logger
-    /// As the monitor of the readers saw them last.
+    /// The assignments at the last event of the reader monitor.
     private let assignments: Mutex<ReaderAssignments>
 
     /// Creates the stations; contacts nothing before ``run()``.
@@ -132,8 +132,8 @@ package final class EnrolmentService: Sendable {
         }
     }
 
-    /// True when a silent reader with this role keeps the station waiting: its own one or, while it has the SAM, one that
-    /// may be the SAM's.
+    /// True when an unresponsive reader with this role blocks the station: its own reader or, while it has the SAM, one
+    /// that may be the SAM's.
     private func isHung(_ station: String, by role: ReaderAssignments.Role?) -> Bool {
         if case .station(let name) = role { return name == station }
         return lease.borrower == station

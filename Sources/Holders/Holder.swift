@@ -12,7 +12,7 @@ package struct Holder: Hashable, Sendable, CustomStringConvertible {
         /// A guest.
         case guest = "invite"
 
-        /// The population a person writes: in any case, with or without its accent.
+        /// The population as people write it: in any case, with or without its accent.
         init?(text: String) { self.init(rawValue: text.lowercased().replacing("é", with: "e")) }
     }
 

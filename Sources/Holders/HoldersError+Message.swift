@@ -3,7 +3,7 @@ package import CROUSCore
 internal import Posix
 
 extension HoldersError {
-    /// What is done about the list of holders.
+    /// What to do about the list of holders.
     package var userMessage: UserMessage {
         switch self {
         case .file(let error): UserMessage(.holdersFile, .failure, detail: error.description)

@@ -26,7 +26,7 @@ package struct HoldersImport: Sendable {
     package enum Form: Hashable, Sendable {
         /// Eight digits.
         case studentNumber
-        /// What the number of a member of the staff or a guest may be.
+        /// A valid number of a member of staff or a guest.
         case otherNumber
         /// Eleven characters.
         case ine

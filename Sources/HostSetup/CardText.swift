@@ -4,7 +4,7 @@ package import CROUSCore
 /// The answer of CreationCarteCrous about a card: a text with placeholders.
 ///
 /// No source says what the CNOUS's own program writes there; its callers only look for `false` in it
-/// (docs/facts/domain.md, section 3.1). So it is data: `{number};{uid}` unless the configuration says otherwise.
+/// (docs/facts/domain.md, section 3.1). So it is data: `{number};{uid}` unless the configuration has another.
 package struct CardText: Hashable, Sendable {
     /// A value that can be inserted.
     package enum Placeholder: String, Hashable, Sendable, CaseIterable {

@@ -88,7 +88,7 @@ package struct HostConfiguration: Sendable {
     package var nfcReaders: [String] = []
     /// Lets other programs keep a shared connection on the card.
     package var sharesReaders = false
-    /// Whose days are written in cards, in the CROUS CSV and in sentences.
+    /// The time zone of written days.
     package var timeZone = CampusTimeZone.paris
     /// Stations in the order of the file.
     package var stations: [StationPlace] = []

@@ -49,7 +49,7 @@ package final class Journal: Sendable {
         try self.init(folder: folder, clock: Timestamp.now, earliest: Release.date, seen: seen, accepting: acceptance)
     }
 
-    /// As above, with the clock of a test; `storage` may put something between the journal and its files.
+    /// As above, with the clock of a test; `storage` may wrap the journal's files.
     package convenience init(
         folder: String,
         clock: @escaping @Sendable () -> Timestamp,

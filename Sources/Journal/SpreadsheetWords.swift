@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
 
-/// What a spreadsheet of the journal says in words: the header, and what stands in the columns event, reason and detail.
+/// The words of a spreadsheet of the journal: the header, and the words of the columns event, reason and detail.
 struct SpreadsheetWords: Sendable {
-    /// The names of the columns.
     let header: [String]
     private let language: Language
     private let events: [JournalEvent: String]
@@ -28,10 +27,10 @@ struct SpreadsheetWords: Sendable {
     /// What happened.
     func event(_ event: JournalEvent) -> String { events[event] ?? event.rawValue }
 
-    /// Why; as it is when it is none of the words of the programs.
+    /// The reason in words; unchanged when the programs do not use it.
     func reason(_ text: String) -> String { reasons[text].map { Phrase($0).text(in: language) } ?? text }
 
-    /// The detail, part by part; parts that do not begin with a word of the programs stay as they are.
+    /// The detail, part by part; parts that do not begin with a word of the programs are unchanged.
     func detail(_ text: String) -> String {
         text.split(separator: ", ", omittingEmptySubsequences: false).map { part in
             if let whole = details[String(part).replacing(" ", with: "-")] { return Phrase(whole).text(in: language) }

@@ -60,8 +60,8 @@ package struct NFCReaderSource: ReaderSource {
         return try NFCCard(device, milliseconds: milliseconds)
     }
 
-    /// True for a device on a pseudo-terminal: at its other end is a program. Whether that one simulates a chip or passes
-    /// everything on to a real one is not known. A simulated chip at the end of a real line counts as real.
+    /// True for a device on a pseudo-terminal, which has a program at its other end. Whether that program simulates a
+    /// chip or relays to a real one is unknown. A simulated chip at the end of a real line counts as real.
     package func isVirtual(_ reader: ReaderName) -> Bool {
         // The name is `nfc:driver:port` or `nfc:driver:port:speed`.
         let parts = reader.rawValue.split(separator: ":", omittingEmptySubsequences: false)

@@ -77,7 +77,8 @@ package struct PCSCReaderSource: ReaderSource {
         return try PCSCCard.open(connection, reader: reader, watch: watch)
     }
 
-    /// True for the readers of vpcd. Whether a card in software answers there, or one relayed from a real reader, is not known.
+    /// True for the readers of vpcd. Whether a card in software answers there, or one relayed from a real reader, is
+    /// unknown.
     package func isVirtual(_ reader: ReaderName) -> Bool { ReaderFilter.virtual.allows(reader) }
 
     private func connect(_ reader: ReaderName) throws(PCSCError) -> CardConnection {

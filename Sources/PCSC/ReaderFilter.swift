@@ -7,8 +7,8 @@ package struct ReaderFilter: Hashable, Sendable {
 
     package static let all = ReaderFilter(prefixes: nil)
 
-    /// The virtual readers of vpcd (vsmartcard) only. PC/SC knows them by this name alone, which `reader.conf.d` gives them:
-    /// the driver answers no attribute of vendor or type.
+    /// The virtual readers of vpcd (vsmartcard) only. PC/SC identifies them by this name alone, which `reader.conf.d`
+    /// sets: the driver has no attribute of vendor or type.
     package static let virtual = ReaderFilter(beginnings: ["Virtual PCD"])
 
     /// Readers whose name begins with one of these texts; no reader for an empty list.

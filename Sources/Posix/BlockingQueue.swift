@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs calls that block (disk, driver, lock) on threads that belong to the queue, in the order they come: with one thread
-/// one after the other, with several as many at a time. A task that waits for one holds no thread of the cooperative pool.
+/// Runs blocking calls (disk, driver, lock) on the queue's threads, in order: with one thread one after the other, with
+/// several as many at a time. A task that waits for a call holds no thread of the cooperative pool.
 package final class BlockingQueue: Sendable {
     private let threads: WorkerThreads
 

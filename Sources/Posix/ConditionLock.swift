@@ -3,14 +3,13 @@
 internal import CPosix
 internal import Glibc
 
-/// A value behind a mutex, and a condition variable for threads that wait until the value is what they need.
+/// A value behind a mutex, with a condition variable for threads that wait for a certain value.
 @safe package final class ConditionLock<Value: Sendable>: @unchecked Sendable {
-    // `value` is touched only while `mutex` is held, which makes sharing safe.
+    // `value` is accessed only while `mutex` is held, which makes sharing safe.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var value: Value
 
-    /// A lock around `value`.
     package init(_ value: Value) {
         self.value = value
         var attributes = pthread_condattr_t()
@@ -29,7 +28,7 @@ internal import Glibc
         unsafe mutex.deallocate()
     }
 
-    /// Reads or changes the value; whoever waits for a change looks at it again.
+    /// Reads or changes the value; waiting threads check it again.
     package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer {
@@ -39,7 +38,7 @@ internal import Glibc
         return body(&value)
     }
 
-    /// Waits until `body` gives a result. `body` is asked at once and after each change.
+    /// Waits until `body` returns a result. `body` is called at once and after each change.
     package func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }

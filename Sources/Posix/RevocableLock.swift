@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Owns a value and lends it to one borrower at a time, who is the only one to reach it. The value can be taken away from a
-/// borrower that may never return; the next borrower then gets a new one.
+/// Owns a value and lends it to one borrower at a time; only the borrower can access it. The value can be taken away
+/// from a borrower that may never return; the next borrower then gets a new one.
 package final class RevocableLock<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
@@ -17,7 +17,7 @@ package final class RevocableLock<Value: Sendable>: Sendable {
             return (value, last)
         }
 
-        /// Ends a loan; one that has ended before is no error.
+        /// Ends a loan; does nothing when it has ended already.
         mutating func end(_ loan: UInt64) {
             if self.loan == loan { (self.loan, borrower) = (nil, nil) }
         }
@@ -35,7 +35,7 @@ package final class RevocableLock<Value: Sendable>: Sendable {
     /// The name of the borrower; nil when there is none, or one without a name.
     package var borrower: String? { state.withLock { $0.borrower } }
 
-    /// Lends the value for the time of `body`; nil when it is not free within `patience`.
+    /// Lends the value for the duration of `body`; nil when it does not become free within `patience`.
     package func withValue<Result, Failure: Error>(
         for borrower: String? = nil,
         within patience: Duration,
@@ -46,8 +46,8 @@ package final class RevocableLock<Value: Sendable>: Sendable {
         return try body(value)
     }
 
-    /// Takes the value away from the borrower of a name. `close`, which runs beside the borrower's work, ends the use of the
-    /// value; then the next borrower gets a new one. Does nothing when another borrower has it.
+    /// Takes the value away from the named borrower. `close`, which runs in parallel with the borrower's work, ends the
+    /// use of the value; then the next borrower gets a new one. Does nothing when another borrower has it.
     package func revoke(from borrower: String, _ close: (Value) -> Void) {
         let revoked = state.withLock { state -> (value: Value, loan: UInt64)? in
             guard let loan = state.loan, state.borrower == borrower else { return nil }

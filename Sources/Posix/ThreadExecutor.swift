@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs the jobs of one actor on one thread, in order. The thread lives as long as the executor, so a job that can be
-/// handed over is run.
+/// Runs the jobs of one actor on one thread, in order. The thread lives as long as the executor, so every accepted job
+/// runs.
 ///
-/// A card conversation blocks for tens of milliseconds in the reader's driver; on the cooperative pool it would starve
-/// everything else, and a conversation cut by a suspension point would let another one in between two frames.
+/// A card conversation blocks for tens of milliseconds in the reader's driver. On the cooperative pool it would block
+/// unrelated tasks, and a suspension point would let another conversation in between two frames.
 package final class ThreadExecutor: SerialExecutor {
     private let thread: WorkerThreads
 

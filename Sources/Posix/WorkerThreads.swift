@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Threads that run the calls handed to them, in the order they come. They end with the object, after the calls it has.
+/// Threads that run calls in the order of their arrival. They end with the object, after its last call.
 final class WorkerThreads: Sendable {
     private struct Queue {
         var calls: [@Sendable () -> Void] = []
         var isClosed = false
     }
 
-    /// What a thread does next.
+    /// A thread's next step.
     private enum Next {
         case call(@Sendable () -> Void)
         case end
     }
 
-    // The threads keep the queue and not this object, so that its end is seen.
+    // The threads hold the queue and not this object, so that the object can be released.
     private let queue = ConditionLock(Queue())
 
     /// Starts `count` threads. `name` (15 bytes shown) appears in `ps -L`.

@@ -29,8 +29,8 @@ final class RevocableChannel: CardChannel, @unchecked Sendable {
         return try channel.transmit(command)
     }
 
-    /// Nothing is transmitted after it. Any thread may call it. The channel below is closed now or, while a command is under
-    /// way, at its answer: a call of the driver cannot be cut short.
+    /// Nothing is transmitted afterwards. Any thread may call it. The channel below is closed at once or, while a
+    /// command is under way, after its answer: a driver's call cannot be interrupted.
     func close() {
         let isFree = state.withLock { state in
             let isFree = !state.isClosed && !state.isTransmitting

@@ -3,16 +3,16 @@ internal import CardCrypto
 internal import SmartCard
 internal import Synchronization
 
-/// What a lease protects: at most one open SAM, and what is known of refused keys.
+/// The resource of a lease: at most one open SAM, and the record of refused keys.
 ///
-/// A `RevocableLock` owns it and lends it to one thread at a time. ``revoke()`` alone comes from another thread and touches
-/// nothing but the access, which is behind a mutex.
+/// A `RevocableLock` owns it and lends it to one thread at a time. Only ``revoke()`` comes from another thread; it
+/// touches only the access, which is behind a mutex.
 final class SAMConnection: @unchecked Sendable {
-    /// The way to the SAM's reader.
+    /// Access to the SAM's reader.
     private enum Access {
         case closed
         case open(RevocableChannel)
-        /// Taken away: this connection opens no reader any more.
+        /// Revoked: this connection opens no more readers.
         case revoked
     }
 
@@ -125,7 +125,7 @@ final class SAMConnection: @unchecked Sendable {
         }
     }
 
-    /// A channel that is opened after the revocation is closed at once; the first command says so.
+    /// A channel that is opened after the revocation is closed at once; its first command fails.
     private func grantAccess(to channel: RevocableChannel) {
         let isRevoked = access.withLock { access in
             if case .revoked = access { return true }

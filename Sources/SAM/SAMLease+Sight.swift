@@ -2,7 +2,7 @@
 internal import SmartCard
 
 extension SAMLease {
-    /// The one SAM that is where the configuration wants one, asked without any key; nil when there is none or several.
+    /// The one SAM at the configured place, identified without a key; nil when there is none or more than one.
     package func sighted() -> FoundSAM? {
         guard let all = try? survey().found else { return nil }
         let there =

@@ -60,7 +60,7 @@ package struct JoinedReaderSource: ReaderSource {
         return try source.open(reader)
     }
 
-    /// What the reader's own source says; a reader of no source is not virtual.
+    /// The answer of the reader's own source; a reader of no source is not virtual.
     package func isVirtual(_ reader: ReaderName) -> Bool { source(of: reader)?.isVirtual(reader) ?? false }
 
     private func source(of reader: ReaderName) -> (any ReaderSource)? {

@@ -5,7 +5,6 @@ package struct ReaderSelector: Hashable, Sendable {
     /// The name or the part of it.
     package let text: String
 
-    /// A selector of any text.
     package init(text: String) { self.text = text }
 
     /// Selects the reader of this name or, when there is none, the only one that has it in its name.

@@ -69,7 +69,8 @@ package protocol ReaderSource: Sendable {
     /// Opens the card on a reader, powered and reset, for one conversation. Blocking: never call it on the cooperative pool.
     func open(_ reader: ReaderName) throws(CardChannelError) -> any CardChannel
 
-    /// True for a reader that exists in software only, whether it is there now or not. What is not known counts as real.
+    /// True for a reader that exists in software only, whether it is present or not. A reader of unknown kind counts as
+    /// real.
     func isVirtual(_ reader: ReaderName) -> Bool
 }
 

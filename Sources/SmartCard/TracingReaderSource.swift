@@ -21,6 +21,5 @@ package struct TracingReaderSource: ReaderSource {
         return TracingChannel(try source.open(reader)) { sink(reader, $0) }
     }
 
-    /// What the traced source says.
     package func isVirtual(_ reader: ReaderName) -> Bool { source.isVirtual(reader) }
 }

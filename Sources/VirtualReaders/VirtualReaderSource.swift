@@ -25,7 +25,7 @@ package final class VirtualReaderSource: ReaderSource {
 
     private struct Slot {
         var inserted: Inserted?
-        /// A reader that says it is real.
+        /// A virtual reader that claims to be real.
         var playsReal = false
         var isInUse = false
         /// Incremented by each insertion and removal; a channel with an older count is dead.
@@ -57,8 +57,8 @@ package final class VirtualReaderSource: ReaderSource {
         state.withLock { $0.interceptor = interceptor }
     }
 
-    /// Plugs a reader in; does nothing when it is already there. A reader that plays real does not say that it is virtual,
-    /// for tests of what is allowed on virtual readers only.
+    /// Plugs a reader in; does nothing when it is already there. A reader that plays real claims not to be virtual, for
+    /// tests of what is allowed on virtual readers only.
     package func attach(_ name: ReaderName, playingReal: Bool = false) {
         state.withLock { state in
             guard state.slots[name] == nil else { return }
@@ -168,7 +168,7 @@ package final class VirtualReaderSource: ReaderSource {
         return try opened.get()
     }
 
-    /// True but for a reader that plays real.
+    /// True except for a reader that plays real.
     package func isVirtual(_ reader: ReaderName) -> Bool {
         state.withLock { $0.slots[reader].map { !$0.playsReal } ?? true }
     }

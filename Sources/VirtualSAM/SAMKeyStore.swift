@@ -8,7 +8,7 @@ package struct SAMUsageCounter: Hashable, Sendable {
     /// Number of uses so far.
     package internal(set) var value: UInt32
 
-    /// A counter that stands at `value`.
+    /// A counter with this value.
     package init(limit: UInt32, value: UInt32 = 0) {
         self.limit = limit
         self.value = value

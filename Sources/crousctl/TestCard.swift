@@ -4,11 +4,11 @@ internal import CardCrypto
 internal import SmartCard
 internal import VirtualDESFire
 
-/// The blank card the SAM is tested with. It is in this program, so that the service contains no virtual card.
+/// The blank card for the test of the SAM. It is in this program, so that the service contains no virtual card.
 struct TestCard {
     private let card: VirtualDESFireCard
 
-    /// A card that is on, as if a reader had opened it; nil when this machine cannot make one.
+    /// A powered card, as if a reader had opened it; nil when this machine cannot create one.
     init?() {
         guard let uid = CardUID(hex: SAMTestUpdate.cardUID) else { return nil }
         let image = MemoryCardImage()
@@ -18,6 +18,5 @@ struct TestCard {
         card.powerOn()
     }
 
-    /// Its answer to a command.
     func answer(_ command: [UInt8]) -> [UInt8] { card.respond(to: command) }
 }

@@ -11,7 +11,7 @@ import Testing
     private static let command = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)
     private static let answer = #"{"answer":"0401 91AF"}"# + "\n"
 
-    /// Sends a command on a thread of its own, as the test of the SAM does; gives the reason when there is no answer.
+    /// Sends a command on its own thread, as the test of the SAM does; returns the reason when there is no answer.
     private static func send(to card: RelayedCard) async throws -> CardChannelError.Reason? {
         try await BlockingQueue(name: "relayed-card").run {
             do throws(CardChannelError) {
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// What becomes of a command when the client's request is `chunks` and then, unless `isOpen`, ends.
+    /// The outcome of a command when the client's request is `chunks` and then, unless `isOpen`, ends.
     private static func outcome(
         of chunks: [String],
         isOpen: Bool = false,
@@ -83,7 +83,7 @@ import Testing
         for await _ in card.commands { break }
         request.yield(ByteBuffer(string: Self.answer + Self.answer))
         await card.takeAnswers(from: body)
-        // Whether the first one was in time is left open.
+        // It is not checked whether the first one was in time.
         _ = try await first
         #expect(try await Self.send(to: card) == .malformedAnswer)
     }

@@ -6,7 +6,7 @@ import SmartCard
 @testable import CROUSCard
 
 extension CROUSCardError {
-    /// A short name of the error, to compare with.
+    /// A short name of the error, for comparison.
     var key: String {
         switch self {
         case .card(.channel(let error), _): "card.channel.\(error.reason.rawValue)"

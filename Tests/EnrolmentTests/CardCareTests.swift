@@ -205,7 +205,7 @@ import VirtualReaders
         }
     }
 
-    // MARK: - Numbers somebody else chose
+    // MARK: - Numbers from elsewhere
 
     @Test func `the present card gets the requested number, without a holder`() async throws {
         try await TestHost.run { host in

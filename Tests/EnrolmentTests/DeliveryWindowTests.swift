@@ -13,7 +13,7 @@ import Testing
 
 /// Numbers are reserved while an import has written its journal line and not yet committed its rows.
 @Suite(.timeLimit(.minutes(1))) struct DeliveryWindowTests {
-    /// The result of work on a thread of its own.
+    /// The result of work on its own thread.
     private final class Outcome<Value: Sendable>: Sendable {
         private let result = Mutex<Result<Value, any Error>?>(nil)
 
@@ -44,8 +44,8 @@ import Testing
         while !condition() { try await Task.sleep(for: .milliseconds(2)) }
     }
 
-    /// Reserves a number while the delivery of the cards 1 to 3, which have the lowest numbers of the range, waits for its
-    /// commit. The commit goes on when the reservation waits for it or has ended.
+    /// Reserves a number while the delivery of the cards 1 to 3, which have the lowest numbers of the range, waits for
+    /// its commit. The commit continues when the reservation waits for it or has ended.
     private func reservation(of card: Int, _ wanted: CROUSNumber? = nil) async throws -> CROUSNumber {
         let (records, registry, journal) = (records, fixture.registry, fixture.journal)
         let commit = HeldCommit(of: registry, journal)

@@ -31,7 +31,7 @@ import VirtualSAM
         }
     }
 
-    /// A conversation with no card: the service looks at the counters after it.
+    /// A conversation without a card; the service checks the counters after it.
     private static func useSAM(of host: TestHost) async throws {
         try await host.service.stations.table.work.sam.run { workflow in
             try workflow.withKeys(for: "left") { _, _ throws(EnrolmentError) in }

@@ -9,7 +9,7 @@ import Testing
 
 /// Operations of another program with the keys of our SAM on the card of the first reader.
 extension TestHost {
-    /// The work on a card as a program beside the service does it.
+    /// The work on a card as another program does it.
     var workflow: CardWorkflow { CardWorkflow(dependencies) }
 
     /// Makes the record of a finished card invalid, with the write key.

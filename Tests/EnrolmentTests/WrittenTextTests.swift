@@ -10,7 +10,7 @@ import VirtualReaders
 
 @testable import Enrolment
 
-/// What people write reaches the journal, within the limits of its columns.
+/// Texts from people reach the journal, within the limits of its columns.
 @Suite(.timeLimit(.minutes(2))) struct WrittenTextTests {
     @Test func `a name that is too long is refused before a card is asked for, changed or erased`() async throws {
         let long = String(repeating: "é", count: 101)

@@ -4,7 +4,7 @@ import Testing
 @testable import CROUSCore
 @testable import Journal
 
-/// The words of the journal as a French spreadsheet shows them.
+/// The words of the journal in a French spreadsheet.
 @Suite struct SpreadsheetWordsTests {
     private let words = SpreadsheetWords(in: .french)
 

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite struct RevocableLockTests {
-    /// A value that knows which one it is.
+    /// A lock around a numbered value.
     private static func lock() -> RevocableLock<Int> {
         let count = ConditionLock(0)
         return RevocableLock {

@@ -7,7 +7,7 @@ package import SmartCard
 /// The real pcscd with the virtual readers of vpcd, for one test at a time on this machine.
 ///
 /// There is one pcscd per machine, so a lock file is held as long as the fixture lives. A pcscd that already answers is
-/// used as it is and never ended; otherwise one is started with reader definitions of its own, and ended afterwards.
+/// used and never ended; when none runs, one is started with its own reader definitions, and ended afterwards.
 /// A machine without pcscd or vpcd fails the test; it never passes without having run.
 package final class PCSCDFixture {
     /// A virtual reader and the TCP port its card connects to.

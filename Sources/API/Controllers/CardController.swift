@@ -6,7 +6,7 @@ internal import Hummingbird
 internal import Journal
 internal import SmartCard
 
-/// What is done with a card on a reader, and to what is written of it.
+/// Operations on a card on a reader, and changes of its records.
 struct CardController: Sendable {
     let cards: CardService
     let holders: HolderService

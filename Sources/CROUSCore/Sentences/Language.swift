@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A language people are addressed in.
+/// A language of the sentences.
 package enum Language: String, CaseIterable, Sendable {
     case english = "en"
     case french = "fr"

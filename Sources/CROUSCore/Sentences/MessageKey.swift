@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names of the sentences people are told: what happened and what to do next. The texts are in `en.yaml` and `fr.yaml`.
+/// The names of the sentences for people: what happened and what to do next. The texts are in `en.yaml` and `fr.yaml`.
 ///
-/// Programs see the raw value as ``UserMessage/key``: it stays.
+/// Programs read the raw value as ``UserMessage/key``, so it never changes.
 package enum MessageKey: String, CaseIterable, Sendable {
     // Stations and readers
     case unknownStation = "unknown-station"
@@ -33,7 +33,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case holderHasCard = "holder-has-card"
     case holderHasUnfinishedCard = "holder-has-unfinished-card"
 
-    // The card at the desk and what is written of it
+    // The card at the station and its records
     case cardBusy = "card-busy"
     case cardOfAnotherHolder = "card-of-another-holder"
     case cardNoLongerUsable = "card-no-longer-usable"
@@ -61,7 +61,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case noNumber = "no-number"
     case keysRefused = "keys-refused"
 
-    // Cards that are left as they are
+    // Cards that are left unchanged
     case foreignKeys = "foreign-keys"
     case foreignSettings = "foreign-settings"
     case foreignFile = "foreign-file"
@@ -218,7 +218,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case unknownDelivery = "unknown-delivery"
     case ambiguousDelivery = "ambiguous-delivery"
 
-    // What was done to a card, or found on it
+    // Actions on a card, and what was found on it
     case cardCancel = "card.cancel"
     case cardReassign = "card.reassign"
     case cardRevalidate = "card.revalidate"

@@ -14,7 +14,6 @@ package struct Phrase: Hashable, Sendable, SentenceArgument {
         french = SentenceCatalogue.french.text(key.rawValue, arguments)
     }
 
-    /// The text in one language.
     package func text(in language: Language) -> String {
         switch language {
         case .english: english

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names of the pieces sentences and lists are made of: clauses, labels, words. The texts are in `en.yaml` and `fr.yaml`.
+/// The names of the parts of sentences and lists: clauses, labels, words. The texts are in `en.yaml` and `fr.yaml`.
 package enum PhraseKey: String, CaseIterable, Sendable {
     // States of a card
     case stateStock = "state.stock"
@@ -102,7 +102,7 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case fieldSAM = "field.sam"
     case fieldDetail = "field.detail"
 
-    // What is wrong in the journal
+    // Faults of the journal
     case faultPlace = "fault.place"
     case faultHeader = "fault.header"
     case faultMalformed = "fault.malformed"
@@ -188,7 +188,7 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case columnsRepeated = "columns.repeated"
     case columnsMissing = "columns.missing"
 
-    // Values of a request that cannot be used
+    // Unusable values of a request
     case valueReason = "value.reason"
     case valueDay = "value.day"
     case valueDaysReversed = "value.days-reversed"
@@ -251,7 +251,7 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case obstacleRestricted = "obstacle.restricted"
     case obstacleCounterAtLimit = "obstacle.counter-at-limit"
 
-    // What is wrong in a card profile
+    // Faults of a card profile
     case profileWhole = "profile.whole"
     case profileUnreadable = "profile.unreadable"
     case profileNotYAML = "profile.not-yaml"
@@ -274,7 +274,7 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case profileNoNumber = "profile.no-number"
     case profileValueTooLarge = "profile.value-too-large"
 
-    // What is wrong in the configuration
+    // Faults of the configuration
     case configurationUnknownKey = "configuration.unknown-key"
     case configurationNoMapping = "configuration.no-mapping"
     case configurationKeysWithoutMode = "configuration.keys-without-mode"
@@ -320,7 +320,7 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case profileFormDiversification = "profile.form.diversification"
     case profileFoundNotText = "profile.found.not-text"
 
-    // What is wrong in a file of sentences
+    // Faults of a file of sentences
     case sentencesNotUTF8 = "sentences.not-utf8"
     case sentencesMalformed = "sentences.malformed"
     case sentencesFormMissing = "sentences.form-missing"
@@ -446,7 +446,7 @@ package enum PhraseKey: String, CaseIterable, Sendable {
 }
 
 extension PhraseKey {
-    /// The phrases whose names begin with `prefix`, by the rest of the name: for words that come from a file.
+    /// The phrases whose names begin with `prefix`, by the rest of the name: for words that are read from a file.
     package static func family(_ prefix: String) -> [String: PhraseKey] {
         let members = allCases.filter { $0.rawValue.hasPrefix(prefix) }
         return Dictionary(uniqueKeysWithValues: members.map { (String($0.rawValue.dropFirst(prefix.count)), $0) })

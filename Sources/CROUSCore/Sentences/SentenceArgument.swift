@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SmartCard
 
-/// A value that takes the place of a `{name}` in a sentence.
+/// A value for a `{name}` in a sentence.
 package protocol SentenceArgument: Sendable {
-    /// The value as it is written in a language.
+    /// The value as written in a language.
     func text(in language: Language) -> String
-    /// The value as a count, which chooses between the forms `one` and `other`; nil for anything but a whole number.
+    /// The value as a count, which chooses between the forms `one` and `other`; nil for a value that is not a whole
+    /// number.
     var quantity: Int? { get }
-    /// What is written between the items of a list of such values.
+    /// The separator between the items of a list of such values.
     static func separator(in language: Language) -> String
 }
 
@@ -44,7 +45,7 @@ extension CardDay: SentenceArgument {
 }
 
 extension Array: SentenceArgument where Element: SentenceArgument {
-    /// The items one after the other.
+    /// The items in order.
     package func text(in language: Language) -> String {
         map { $0.text(in: language) }.joined(separator: Element.separator(in: language))
     }

@@ -2,21 +2,18 @@
 
 /// The sentences of one language, read from the file in the program when the first one is needed.
 package struct SentenceCatalogue: Sendable {
-    /// `en.yaml`.
     package static let english = SentenceCatalogue(.embedded(.english), in: .english)
-    /// `fr.yaml`.
     package static let french = SentenceCatalogue(.embedded(.french), in: .french)
 
     private let language: Language
     private let forms: [String: SentenceFile.Forms]
 
-    /// The sentences of a file; of a name that is there twice the first.
+    /// The sentences of a file; when a name appears twice, the first.
     package init(_ file: SentenceFile, in language: Language) {
         self.language = language
         forms = Dictionary(file.entries.map { ($0.key, $0.forms) }) { first, _ in first }
     }
 
-    /// The sentences of a language.
     package static func of(_ language: Language) -> SentenceCatalogue {
         switch language {
         case .english: english
@@ -24,8 +21,8 @@ package struct SentenceCatalogue: Sendable {
         }
     }
 
-    /// The text of a name with its placeholders filled in. A name the file lacks is its own text, and a placeholder without
-    /// a value stays as it is: a test finds both.
+    /// The text of a name with its placeholders filled in. A name that the file lacks is its own text, and a
+    /// placeholder without a value is left in place: a test finds both.
     package func text(_ key: String, _ arguments: [String: any SentenceArgument]) -> String {
         guard let forms = forms[key] else { return key }
         let count = arguments[SentenceFile.countName]?.quantity

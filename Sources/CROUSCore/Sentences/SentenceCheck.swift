@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Holds a file of sentences against the names the programs use and against the other language.
+/// Compares a file of sentences with the names that the programs use and with the other language.
 package struct SentenceCheck {
     /// A sentence has more characters than this.
     private static let shortest = 20
-    /// A sentence has at most so many characters, placeholders not filled in.
+    /// A sentence has at most this many characters, with placeholders not filled in.
     private static let longest = 320
 
-    /// What is wrong, in the order of the lines.
+    /// The faults, in the order of the lines.
     package private(set) var faults: [SentenceFault]
     private let language: Language
     private let other: [String: SentenceFile.Forms]
@@ -95,8 +95,9 @@ package struct SentenceCheck {
 }
 
 extension Language {
-    /// The first of `: ; ! ?` with a space before it in English, or without one in French; text in backticks is passed over.
-    /// In French only a mark at the end of a word is looked at: `10:30` and `docs?` of an address have none either.
+    /// The first of `: ; ! ?` with a space before it in English, or without one in French; text in backticks is
+    /// skipped. In French only a mark at the end of a word counts: `10:30` and `docs?` of an address have no space
+    /// either.
     func misplacedMark(in text: String) -> Character? {
         var isCode = false
         let characters = Array(text)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is wrong in a file of sentences, and where.
+/// A fault in a file of sentences, and its place.
 package struct SentenceFault: Hashable, Sendable {
     /// The fault.
     package enum Reason: Hashable, Sendable {
@@ -8,11 +8,11 @@ package struct SentenceFault: Hashable, Sendable {
         case notUTF8
         /// The line is neither a sentence nor a comment.
         case malformed
-        /// Of the forms `one` and `other` one is missing.
+        /// One of the forms `one` and `other` is missing.
         case formMissing(String, form: String)
         /// The name is on an earlier line too.
         case doubled(String, line: Int)
-        /// The programs use the name and the file lacks it.
+        /// The programs use the name, and the file lacks it.
         case missing(String)
         /// No program uses the name.
         case unused(String)
@@ -20,9 +20,9 @@ package struct SentenceFault: Hashable, Sendable {
         case braces(String)
         /// The other language has these placeholders.
         case placeholdersMissing(String, [String])
-        /// The other language has not these placeholders.
+        /// The other language does not have these placeholders.
         case placeholdersUnknown(String, [String])
-        /// Another name has the same text.
+        /// Another name has this text too.
         case same(String, as: String, line: Int)
         /// A sentence without its full stop.
         case noStop(String)
@@ -32,13 +32,13 @@ package struct SentenceFault: Hashable, Sendable {
         case short(String, limit: Int)
         /// Too long to be read at a desk; the limit in characters.
         case long(String, limit: Int)
-        /// A space before a mark that has none in English, or none where French has one.
+        /// A space before a mark that has none in English, or no space where French has one.
         case space(String, mark: Character)
         /// The other language has the same sentence.
         case untranslated(String)
     }
 
-    /// Physical line, from 1; for a missing name the line behind which it was due.
+    /// Physical line, from 1; for a missing name, the line after which it was expected.
     package let line: Int
     /// The fault.
     package let reason: Reason

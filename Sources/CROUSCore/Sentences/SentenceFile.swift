@@ -2,9 +2,9 @@
 
 /// A file of sentences in one language, line by line.
 ///
-/// It is the part of YAML that people who correct a text need: `name: "text"`, and under a name without a text the forms
-/// `one` and `other`. Our own reader, because it names every wrong line and because YAML's parser took 20 times as long at
-/// the start of each program (docs/decisions/0015-sentences-in-two-files.md).
+/// It is the part of YAML that people who correct a text need: `name: "text"`, and under a name without a text the
+/// forms `one` and `other`. A reader of our own names every wrong line, and is 20 times as fast at the start of each
+/// program as the YAML parser (docs/decisions/0015-sentences-in-two-files.md).
 package struct SentenceFile: Sendable {
     /// The placeholder whose value chooses the form.
     static let countName = "count"
@@ -26,19 +26,19 @@ package struct SentenceFile: Sendable {
         package let forms: Forms
     }
 
-    /// The names in the order of the file; one that is there twice is here twice.
+    /// The names in the order of the file; a repeated name is repeated here.
     package private(set) var entries: [Entry] = []
-    /// Lines that are no sentence.
+    /// Lines that are not sentences.
     package private(set) var faults: [SentenceFault] = []
     /// A name whose forms are being read.
     private var pending: (key: String, line: Int, forms: [String: String])?
 
-    /// Reads a file; what cannot be read is a fault, and the rest is read all the same.
+    /// Reads a file; an unreadable line is a fault, and the rest is read.
     package init(_ content: [UInt8]) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         var start = content.starts(with: mark) ? mark.count : 0
         var (place, number) = (start, 1)
-        // Loops over an array are fast in a debug build too; split and the like are not.
+        // Loops over an array are fast in a debug build too; split and similar functions are not.
         while place <= content.count {
             if place == content.count || content[place] == UInt8(ascii: "\n") {
                 read(content, start, place, number)
@@ -49,7 +49,7 @@ package struct SentenceFile: Sendable {
         finishForms()
     }
 
-    /// The file of a language that travels inside the program.
+    /// The file of a language that is embedded in the program.
     package static func embedded(_ language: Language) -> SentenceFile { SentenceFile(content(in: language)) }
 
     /// The bytes of that file.
@@ -109,12 +109,13 @@ package struct SentenceFile: Sendable {
         }
     }
 
-    /// White space inside a line; the CR before a line end of Windows is some too.
+    /// White space inside a line, including the CR of a Windows line end.
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
     }
 
-    /// The bytes between the quotation marks that begin at `start`, with white space behind them; nil for anything else.
+    /// The bytes between the quotation marks that begin at `start`, with white space after them; nil for any other
+    /// text.
     private static func unquoted(_ content: [UInt8], _ start: Int, _ end: Int) -> [UInt8]? {
         guard content[start] == UInt8(ascii: "\"") else { return nil }
         var text: [UInt8] = []

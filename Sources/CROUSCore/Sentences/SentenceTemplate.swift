@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A text of a sentence file: words with `{name}` where a value goes.
+/// A text of a sentence file: words, and `{name}` in place of each value.
 struct SentenceTemplate {
     private static let open = UInt8(ascii: "{")
     private static let close = UInt8(ascii: "}")
@@ -29,8 +29,8 @@ struct SentenceTemplate {
         return names
     }
 
-    /// The text with values in the places of their names. In French the spaces before `: ; ! ?` and inside quotation marks
-    /// do not break, however the file has them.
+    /// The text with values in place of the names. In French the spaces before `: ; ! ?` and inside quotation marks
+    /// become non-breaking, whatever the file has.
     func filled(with arguments: [String: any SentenceArgument], in language: Language) -> String {
         var result: [UInt8] = []
         var place = 0

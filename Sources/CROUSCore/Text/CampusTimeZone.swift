@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 
-/// The time zone whose days are written in cards, in the CROUS CSV and in sentences: the campus's (`timeZone` in the
-/// configuration, Europe/Paris by default). The journal itself is in UTC.
+/// The campus's time zone (`timeZone` in the configuration, Europe/Paris by default). It decides the days written in
+/// cards, in the CROUS CSV and in sentences. The journal is in UTC.
 package struct CampusTimeZone: Hashable, Sendable, CustomStringConvertible {
     /// Metropolitan France.
     package static let paris = CampusTimeZone(description: "Europe/Paris", database: nil)
@@ -17,7 +17,7 @@ package struct CampusTimeZone: Hashable, Sendable, CustomStringConvertible {
         self.database = database
     }
 
-    /// Nil when the time zone database of this machine does not hold the name.
+    /// Nil when the time zone database of this machine does not have the name.
     package init?(_ name: String) {
         if name == Self.paris.description {
             self = .paris
@@ -45,10 +45,10 @@ package struct CampusTimeZone: Hashable, Sendable, CustomStringConvertible {
         start(of: days.lowerBound)..<start(of: CardDay(daysSince1970: days.upperBound.daysSince1970 + 1))
     }
 
-    /// Midnight at the front of a day.
+    /// Midnight at the start of a day.
     package func start(of day: CardDay) -> Timestamp {
         let midnight = Int64(day.daysSince1970) * Timestamp.perDay
-        // The offset at midnight in UTC may be that of the day before or after, where the clocks change in that night.
+        // The offset at midnight in UTC may be that of the day before or after, when the clocks change in that night.
         let near = Timestamp(milliseconds: midnight - offset(at: Timestamp(milliseconds: midnight)))
         return Timestamp(milliseconds: midnight - offset(at: near))
     }

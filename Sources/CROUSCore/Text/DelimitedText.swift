@@ -19,7 +19,7 @@ package enum DelimitedText {
         /// More bytes than a line may have.
         case tooLong(bytes: Int)
 
-        /// A clause for the person who wrote the file.
+        /// A clause for the author of the file.
         package var phrase: Phrase {
             switch self {
             case .notUTF8(true): Phrase(.textLatin1)

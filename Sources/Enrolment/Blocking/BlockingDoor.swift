@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// The only way from a task to what blocks: journal, registry, holders, readers and SAM. A thread of the door's queue does
-/// the call; the task holds no thread of the cooperative pool meanwhile.
+/// The only way from a task to calls that block: journal, registry, holders, readers and SAM. A thread of the door's
+/// queue makes the call; meanwhile the task holds no thread of the cooperative pool.
 struct BlockingDoor: Sendable {
     private let queue: BlockingQueue
     private let workflow: CardWorkflow
 
-    /// A door with threads of its own. `name` (15 bytes shown) appears in `ps -L`.
+    /// A door with its own threads. `name` (15 bytes shown) appears in `ps -L`.
     init(_ name: String, threads: Int = 1, to workflow: CardWorkflow) throws(PosixError) {
         queue = try BlockingQueue(name: name, threads: threads)
         self.workflow = workflow

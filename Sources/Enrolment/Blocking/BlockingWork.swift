@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Posix
 
-/// Where calls that block and belong to no station run. What must not overlap has a door with one thread; no door waits for
-/// another, so a long import, check or SAM question delays no look-up. The number of threads is fixed.
+/// The threads for blocking calls that belong to no station. Calls that must not overlap have a door with one thread;
+/// no door waits for another, so a long import, check or SAM request delays no look-up. The number of threads is fixed.
 struct BlockingWork: Sendable {
-    /// Questions to the SAM, which wait while a station has it.
+    /// Requests to the SAM, which wait while a station has it.
     let sam: BlockingDoor
     /// Lists of the readers.
     let readers: BlockingDoor
@@ -24,7 +24,7 @@ struct BlockingWork: Sendable {
     let uploads: BlockingDoor
     /// Imports of deliveries.
     let imports: BlockingDoor
-    /// Taking the SAM away from a station that hangs.
+    /// Revoking the SAM of a station that hangs.
     let revocations: BlockingDoor
 
     init(_ workflow: CardWorkflow) throws(PosixError) {

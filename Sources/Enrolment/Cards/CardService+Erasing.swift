@@ -6,7 +6,7 @@ package import Journal
 internal import SAM
 package import SmartCard
 
-/// An order of the desk to remove our application from a card, with its conditions.
+/// An order to remove our application from a card, with its conditions.
 package struct ErasureOrder: Hashable, Sendable {
     /// Reason for taking a card out of use.
     package var reason: CancelReason?
@@ -31,10 +31,11 @@ package struct ErasureOrder: Hashable, Sendable {
 }
 
 extension CardService {
-    /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use is
-    /// cancelled first, for the order's reason, once it is known that it can be erased; without a reason it is left as it is.
+    /// Deletes our application, and nothing else, from the card on a reader and proves that it is gone. A card in use
+    /// is cancelled first, for the order's reason, once it is known that it can be erased; without a reason it is left
+    /// unchanged.
     ///
-    /// After a tear it can be repeated: the application is either there or gone.
+    /// It can be repeated after a tear: the application is either present or gone.
     package func eraseCard(on reader: ReaderName?, _ order: ErasureOrder) async throws -> JournalledCard {
         try await work.records.run { workflow in
             try workflow.checkNames(order.operatorName, supervisor: order.supervisor)

@@ -30,7 +30,7 @@ package struct CardReading: Hashable, Sendable {
     package let known: JournalledCard?
 }
 
-/// What is done with a card outside the orders: it is looked at, read, checked, erased, or what is written of it is changed.
+/// Operations on a card outside the orders: look at it, read it, check it, erase it, change its records.
 package struct CardService: Sendable {
     let table: StationTable
     let labels: CROUSCSV.Labels
@@ -69,7 +69,7 @@ package struct CardService: Sendable {
 }
 
 extension CardWorkflow {
-    /// A conversation with an opened card by the profile.
+    /// A conversation with an opened card, according to the profile.
     func conversation<Result>(
         with card: OpenCard,
         _ keys: any KeyHolder,

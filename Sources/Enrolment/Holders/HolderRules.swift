@@ -9,7 +9,7 @@ struct HolderRules: Sendable {
     /// none.
     let holdsHoldersNotInOrder: Bool
 
-    /// What the journal is to say of a holder who may get a card, empty for nothing; throws when the person may not.
+    /// The journal's remark about a holder who may get a card, empty for none; throws when the person may not get one.
     func remark(on reference: HolderReference) throws(EnrolmentError) -> String {
         guard let holder = directory.holder(reference) else { throw .unknownHolder(reference.description) }
         if holder.isInOrder { return "" }

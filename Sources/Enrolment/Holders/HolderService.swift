@@ -9,7 +9,7 @@ package struct HolderService: Sendable {
     /// All holders, in the order of their student numbers.
     package func all() async -> [Holder] { await work.records.run { $0.holderRules.directory.all } }
 
-    /// The person meant by a reference or, when that is none, by a student number.
+    /// The person of a reference or, without one, of a student number.
     package func reference(holder: String?, student: String?) async throws -> HolderReference {
         if let reference = holder.flatMap({ HolderReference($0) }) { return reference }
         let found = await work.records.run { workflow in

@@ -13,7 +13,7 @@ extension EnrolmentError {
     package var userMessage: UserMessage {
         switch self {
         case .card(let error): error.userMessage
-        // It is not the card that failed.
+        // The SAM failed, not the card.
         case .failedTwice(let error) where error.isRefusalOfSAM: error.userMessage
         case .sam(let error): error.userMessage
         case .inventory(let error): error.userMessage
@@ -46,7 +46,7 @@ extension EnrolmentError {
         case .cardHasNumber(let uid, let number):
             UserMessage(.cardHasNumber, .refused, ["number": number], detail: uid)
         case .cardToReplace(let uid, let since):
-            // Asked again after a power cut, the card on the reader may be the new one.
+            // When repeated after a power cut, the card on the reader may be the new one.
             UserMessage(.cardToReplace, .refused, ["since": since], detail: uid)
         case .notClosed(let uid, let error):
             UserMessage(.notClosed, .journal, detail: "\(uid) \(error.userMessage.detail)")

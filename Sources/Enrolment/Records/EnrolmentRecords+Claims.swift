@@ -8,7 +8,7 @@ internal import SmartCard
 /// What the journal will say about a card that is put on for an order.
 struct CardClaim: Sendable {
     let uid: CardUID
-    /// What the encoder is told of the card.
+    /// What the encoder needs to know about the card.
     let known: PriorState
     /// The card's holder: that of the order or, when the order names none, the one it has.
     let holder: HolderReference?

@@ -15,7 +15,7 @@ package struct EnrolmentRecords: Sendable {
     package let registry: Registry
     /// The numbers this host may give.
     package var numbers: NumberRange { source.range }
-    /// Whose days are written.
+    /// The time zone of written days.
     package let timeZone: CampusTimeZone
     let source: NumberSource
     private let watch = NumberWatch()
@@ -47,7 +47,7 @@ package struct EnrolmentRecords: Sendable {
         UserMessage(.numbersOutside, .usage, ["count": strays.count, "lowest": strays.lowest.padded])
     }
 
-    /// Today on the campus: the day written in cards and in the CROUS CSV.
+    /// Today on the campus: the day for cards and for the CROUS CSV.
     var today: CardDay { timeZone.day(of: clock()) }
 
     /// A warning when few of this host's numbers are left after this one; logged when a limit is reached. Nil for a
@@ -62,13 +62,13 @@ package struct EnrolmentRecords: Sendable {
         return level.message
     }
 
-    /// What is left of this host's numbers; nil before its history is declared. Counted again only after a new line.
+    /// The remaining numbers of this host; nil before its history is declared. Counted again only after a new line.
     var numberLevel: NumberRange.Level? {
         guard numbers.history != nil else { return nil }
         return watch.level(at: journal.head.sequence) { journal.withState { numbers.level(in: $0) } }
     }
 
-    /// Takes in what the journal has and the registry has not, unless an import is under way.
+    /// Adds the journal's lines that the registry lacks, unless an import is under way.
     func catchUpUnlessBusy() throws(RegistryError) { try registry.catchUpUnlessBusy(with: journal) }
 
     /// Brings the registry up to the journal, unless an import is running: a station never waits for that. When it

@@ -4,15 +4,16 @@ internal import Journal
 internal import Registry
 internal import SmartCard
 
-/// Gives numbers to cards: none that the journal, an earlier tool or a delivery has, or that was seen on a card.
+/// Gives numbers to cards: none that is in the journal, with an earlier tool or in a delivery, or that was seen on a
+/// card.
 ///
-/// The registry is read first. The number is chosen afterwards, while the journal is locked, from what was read. When a
-/// delivery came in between, both steps are repeated. So neither lock is held while the other is waited for.
+/// The registry is read first. Then the number is chosen from what was read, while the journal is locked. When a
+/// delivery arrived in between, both steps are repeated. So neither lock is held while the other is waited for.
 final class NumberSource: Sendable {
     private typealias Choice =
         @Sendable (DeliveryKnowledge, borrowing JournalState) throws(NumberRangeError) -> CROUSNumber?
 
-    /// Numbers that are looked up for one search of a free one.
+    /// How many numbers are looked up for one search of a free one.
     private static let window: UInt64 = 1_024
 
     var range: NumberRange { search.range }
@@ -35,8 +36,8 @@ final class NumberSource: Sendable {
         }
     }
 
-    /// Writes the line with a given number: the one of the card's delivery, or a free one of this host. A number that lost
-    /// lines may have given out, or that was seen on a card (`ADOPTED`), is allowed only for the card it is found on.
+    /// Writes the line with a given number: that of the card's delivery, or a free one of this host. A number that lost
+    /// lines may have used, or that was seen on a card (`ADOPTED`), is allowed only for the card it is found on.
     func reserve(_ line: JournalEntry.Draft, exactly number: CROUSNumber) throws(JournalError) -> JournalEntry {
         let (range, isOnCard) = (range, line.event == .adopted)
         return try reserve(line, from: { number...number }) { known, state throws(NumberRangeError) in
@@ -62,7 +63,8 @@ final class NumberSource: Sendable {
         }
     }
 
-    /// Writes the line with the number that `choose` finds among `numbers`; it is given what the deliveries say of them.
+    /// Writes the line with the number that `choose` finds among `numbers`; `choose` gets what the deliveries know
+    /// about them.
     private func reserve(
         _ line: JournalEntry.Draft,
         from numbers: () -> ClosedRange<CROUSNumber>,
@@ -76,7 +78,7 @@ final class NumberSource: Sendable {
                 state.lastDelivery == known.lastDelivery ? try choose(known, state) : nil
             }
             if let entry { return entry }
-            // Either none of these numbers is free, or a delivery came in.
+            // Either none of these numbers is free, or a delivery arrived.
             guard journal.withState(\.lastDelivery) != known.lastDelivery else { continue }
             guard missed?.lastDelivery != known.lastDelivery else { throw .numbers(.stockUnknown) }
             missed = known
@@ -95,7 +97,7 @@ final class NumberSource: Sendable {
         }
     }
 
-    /// The numbers the next search looks at.
+    /// The numbers of the next search.
     private func nextWindow() -> ClosedRange<CROUSNumber> {
         let last = range.numbers.upperBound
         let first = min(journal.withState { search.start(in: $0) }, last)

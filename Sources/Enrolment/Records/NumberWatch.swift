@@ -3,7 +3,7 @@ internal import Journal
 internal import Logging
 internal import Synchronization
 
-/// Counts what is left of the numbers of this host, and tells the log, once for each limit, that they run out.
+/// Counts the remaining numbers of this host, and logs once for each limit that they run out.
 final class NumberWatch: Sendable {
     private struct Count {
         let sequence: UInt64
@@ -13,7 +13,7 @@ final class NumberWatch: Sendable {
     private let last = Mutex<NumberRange.Warning?>(nil)
     private let count = Mutex<Count?>(nil)
 
-    /// What is left at a line of the journal: the last count, or a new one when lines came after it.
+    /// The level at a line of the journal: the last count, or a new one when lines were added.
     func level(at sequence: UInt64, counting: () -> NumberRange.Level) -> NumberRange.Level {
         if let last = count.withLock({ $0 }), last.sequence == sequence { return last.level }
         let level = counting()

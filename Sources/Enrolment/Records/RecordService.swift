@@ -9,7 +9,7 @@ package struct RecordService: Sendable {
     let work: BlockingWork
     let labels: CROUSCSV.Labels
 
-    /// What deserves attention about journal and registry.
+    /// Warnings about journal and registry.
     package func warnings() async -> [UserMessage] { await work.records.run { $0.records.warnings } }
 
     /// Reads and checks the whole journal.

@@ -44,8 +44,8 @@ package struct SAMService: Sendable {
         }
     }
 
-    /// Tests host session, random numbers and one card session. `card` opens the blank virtual card for the last, which is on
-    /// no reader; nil leaves it out.
+    /// Tests host session, random numbers and one card session. `card` opens the blank virtual card of the last, which
+    /// is on no reader; nil skips it.
     package func testSAM(with card: @escaping @Sendable () -> (any CardChannel)?) async throws -> SAMSelfTest {
         try await withSAM { [profile] loan in SAMSelfTest(loan, profile: profile, card: card()) }
     }

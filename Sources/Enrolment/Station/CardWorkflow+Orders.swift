@@ -3,7 +3,7 @@ internal import CROUSCore
 internal import Journal
 
 extension CardWorkflow {
-    /// The order with what the journal is to say of its holder, once the rules allow it.
+    /// The order with the journal's remark about its holder, when the rules allow it.
     func accept(_ order: EnrolmentOrder) throws(EnrolmentError) -> EnrolmentOrder {
         try checkNames(order.operatorName, supervisor: order.supervisor)
         guard order.decisions.isEmpty || !order.supervisor.isEmpty else { throw .supervisorNotNamed }

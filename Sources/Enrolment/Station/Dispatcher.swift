@@ -29,7 +29,7 @@ struct Dispatcher {
         }
     }
 
-    /// Events for the stations whose reader changes; a card that lies on the new reader was there before.
+    /// Events for the stations whose reader changes; a card on the new reader was there before.
     private mutating func reassign(_ change: (inout Set<ReaderName>) -> Void) -> [(station: Int, event: ReaderEvent)] {
         let before = assignments.readers
         change(&assignments.present)

@@ -5,7 +5,7 @@ internal import SmartCard
 ///
 /// The SAM's reader belongs to no station. A selector that fits two readers selects none of them.
 struct ReaderAssignments: Sendable {
-    /// What a reader is for.
+    /// The use of a reader.
     enum Role: Hashable, Sendable {
         case sam
         case station(String)
@@ -32,13 +32,13 @@ struct ReaderAssignments: Sendable {
         zip(stations, readers).first { station, _ in station.name == name }?.1
     }
 
-    /// What a reader is for; nil for a reader that is present and nobody's, or not present.
+    /// The use of a reader; nil for a reader without a use, and for one that is not present.
     func role(of reader: ReaderName) -> Role? {
         if reader == sam { return .sam }
         return zip(stations, readers).first { $0.1 == reader }.map { .station($0.0.name) }
     }
 
-    /// The same assignments when these readers are present too.
+    /// The same assignments with these readers present too.
     func adding(_ readers: some Sequence<ReaderName>) -> ReaderAssignments {
         var assignments = self
         assignments.present.formUnion(readers)

@@ -41,7 +41,7 @@ actor Station {
         executor = try ThreadExecutor(name: "station \(name)")
     }
 
-    /// Follows what happens on the reader until the stream ends, then withdraws the order. A later order finds no reader.
+    /// Follows the events of the reader until the stream ends, then withdraws the order. A later order finds no reader.
     func run(_ events: AsyncStream<ReaderEvent>) async {
         for await event in events { follow(event) }
         end(.failed(EnrolmentError.withdrawn.userMessage))

@@ -13,6 +13,5 @@ package struct StationPlace: Hashable, Sendable {
         self.reader = reader
     }
 
-    /// The reader meant.
     var selector: ReaderSelector { ReaderSelector(text: reader) }
 }

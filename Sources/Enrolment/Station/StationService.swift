@@ -52,7 +52,7 @@ package struct StationService: Sendable {
         try await table.serve(try await accept(order), on: reader, expecting: uid)
     }
 
-    /// The order with its number, once the rules allow it.
+    /// The order with its number, when the rules allow it.
     private func accept(_ order: EnrolmentOrder) async throws -> EnrolmentOrder {
         var order = order
         order.id = orderNumbers.next()
@@ -61,7 +61,7 @@ package struct StationService: Sendable {
 }
 
 extension ReaderAssignments.Role {
-    /// As people are told: `sam` or the station's name.
+    /// The name for people: `sam` or the station's name.
     fileprivate var name: String {
         switch self {
         case .sam: "sam"

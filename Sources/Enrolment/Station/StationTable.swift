@@ -2,7 +2,7 @@
 internal import CROUSCore
 internal import SmartCard
 
-/// The stations of the configuration, and the way to a card on any reader.
+/// The stations of the configuration, and access to a card on any reader.
 struct StationTable: Sendable {
     /// A station and its place in the configuration.
     struct Entry: Sendable {
@@ -10,9 +10,10 @@ struct StationTable: Sendable {
         let station: Station
     }
 
-    /// Where a card is worked on.
+    /// The place where a card is worked on.
     private enum Workplace {
-        /// At a station. `found` is its reader as pcscd lists it now: a station that has only begun may not know it yet.
+        /// At a station. `found` is its reader as pcscd lists it now: a station that has just started may not know it
+        /// yet.
         case station(Station, found: ReaderName?)
         /// On a reader of no station.
         case reader(ReaderName)
@@ -38,14 +39,14 @@ struct StationTable: Sendable {
         return match.station
     }
 
-    /// The readers now, and what they are for.
+    /// The present readers, and their use.
     func readers() async throws(EnrolmentError) -> (states: [ReaderState], assignments: ReaderAssignments) {
         let states = try await work.readers.run { workflow throws(EnrolmentError) in try workflow.readers() }
         return (states, assignments.adding(states.map(\.reader)))
     }
 
-    /// Does something with the card on a reader, or on the only station's: on the station's thread when the reader is a
-    /// station's. The SAM's reader is refused.
+    /// Works with the card on a reader, or on the only station's: on the station's thread when the reader belongs to a
+    /// station. The SAM's reader is refused.
     func withCard<Result: Sendable>(
         on reader: ReaderName?,
         _ body: @escaping @Sendable (OpenCard, CardWorkflow) throws(EnrolmentError) -> Result
@@ -59,7 +60,7 @@ struct StationTable: Sendable {
         }
     }
 
-    /// Brings the card that lies on a reader, or on the only station's, to its end. `uid` is the card it must be, nil for any.
+    /// Finishes the card on a reader, or on the only station's. `uid` is the required card, nil for any.
     func serve(
         _ order: EnrolmentOrder,
         on reader: ReaderName?,

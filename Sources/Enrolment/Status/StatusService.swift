@@ -3,7 +3,7 @@ package import CROUSCore
 package import Journal
 internal import SAMCare
 
-/// What the service is doing, and whether it could make a card.
+/// The state of the service, and whether it could make a card.
 package struct StatusService: Sendable {
     let table: StationTable
 

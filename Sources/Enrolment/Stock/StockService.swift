@@ -30,7 +30,7 @@ package struct StockService: Sendable {
         try await work.uploads.run { _ in try file.write(bytes) }
     }
 
-    /// Imports a file of cards that was sent. Runs to its end even when the client disconnects; the stations go on working
+    /// Imports an uploaded file of cards. Runs to its end even when the client disconnects; the stations keep working
     /// meanwhile.
     package func importStock(_ request: ImportRequest, of file: IncomingFile) -> AsyncStream<StockEvent> {
         let (events, feed) = AsyncStream<StockEvent>.makeStream(bufferingPolicy: .bufferingNewest(64))

@@ -2,7 +2,7 @@
 package import CROUSCore
 
 extension CardState: PhraseConvertible {
-    /// The state as the desk calls it.
+    /// The state in the words of the desk.
     package var phrase: Phrase {
         switch self {
         case .stock: Phrase(.stateStock)

@@ -3,7 +3,7 @@ package import CROUSCore
 internal import Posix
 
 extension JournalError {
-    /// What is done about the journal.
+    /// What to do about the journal.
     package var userMessage: UserMessage {
         switch self {
         case .locked(let owner): UserMessage(.journalLocked, .locked, ["owner": owner])

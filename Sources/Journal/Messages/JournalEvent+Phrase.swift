@@ -2,7 +2,7 @@
 package import CROUSCore
 
 extension JournalEvent: PhraseConvertible {
-    /// What happened, in words.
+    /// The event in words.
     package var phrase: Phrase {
         switch self {
         case .reserved: Phrase(.eventReserved)

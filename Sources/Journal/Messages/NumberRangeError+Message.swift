@@ -3,7 +3,7 @@ package import CROUSCore
 internal import Posix
 
 extension NumberRangeError {
-    /// What is done about the numbers.
+    /// What to do about the numbers.
     package var userMessage: UserMessage {
         switch self {
         case .historyNotDeclared: UserMessage(.historyNotDeclared, .usage)

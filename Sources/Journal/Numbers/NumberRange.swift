@@ -51,14 +51,15 @@ package struct NumberRange: Hashable, Sendable {
         self.history = history
     }
 
-    /// Where a search for a free number may begin. A used number never becomes free again, so `start` may be the last one
-    /// found.
+    /// Where a search for a free number may start. A used number never becomes free again, so `start` may be the last
+    /// number found.
     func first(in state: borrowing JournalState, from start: CROUSNumber?) -> CROUSNumber {
         max(start ?? numbers.lowerBound, numbers.lowerBound, state.lostUpTo ?? numbers.lowerBound)
     }
 
-    /// The lowest number from `start` on that is in no journal line, on no card seen, in no imported history and not used
-    /// elsewhere (`isElsewhere`: in a delivery). Nil when there is none up to `end` and the range goes on behind it.
+    /// The lowest number from `start` on that is in no journal line, on no card seen, in no imported history and not
+    /// used elsewhere (`isElsewhere`: in a delivery). Nil when there is none up to `end` and the range continues after
+    /// it.
     package func next(
         in state: borrowing JournalState,
         from start: CROUSNumber? = nil,

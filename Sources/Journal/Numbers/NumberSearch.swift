@@ -6,7 +6,7 @@ internal import Synchronization
 /// free again, so each search begins where the last one ended.
 package final class NumberSearch: Sendable {
     private struct Progress {
-        /// The number found last, or the last one looked at.
+        /// The last number that was found or checked.
         let number: CROUSNumber
         /// Number of cards at that time.
         let cards: Int
@@ -18,7 +18,7 @@ package final class NumberSearch: Sendable {
     /// A search that begins at the start of the range.
     package init(_ range: NumberRange) { self.range = range }
 
-    /// Where the next search begins.
+    /// Where the next search starts.
     package func start(in state: borrowing JournalState) -> CROUSNumber {
         let cards = state.cardCount
         // Fewer cards than before: the disk failed and lines were taken back, so their numbers are free again.

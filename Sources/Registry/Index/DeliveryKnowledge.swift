@@ -5,21 +5,21 @@ package import Journal
 package import SmartCard
 internal import Synchronization
 
-/// What the deliveries say about one card and about some numbers, read at one moment.
+/// What the deliveries know about one card and some numbers, read at one moment.
 ///
 /// It is read before a number is chosen. The choice is made later, while the journal is locked; it is valid when
 /// ``lastDelivery`` still equals ``JournalState/lastDelivery``.
 package struct DeliveryKnowledge: Sendable {
-    /// Place in the journal of the last delivery the registry had taken in; 0 for none.
+    /// Sequence number of the last delivery in the registry; 0 for none.
     package let lastDelivery: UInt64
-    /// The number the card came with; nil when no delivery has the card.
+    /// The card's number in its delivery; nil when no delivery has the card.
     package let numberOfCard: CROUSNumber?
-    /// The numbers that were looked at.
+    /// The numbers that were looked up.
     package let numbers: ClosedRange<CROUSNumber>
-    /// Those of them that came with a card.
+    /// Those of them that belong to a delivered card.
     private let delivered: Set<CROUSNumber>
 
-    /// True when a delivery has the number, or when the number was not looked at.
+    /// True when a delivery has the number, or when the number was not looked up.
     package func mayHave(_ number: CROUSNumber) -> Bool { !numbers.contains(number) || delivered.contains(number) }
 
     fileprivate init(_ database: Database, card uid: CardUID?, numbers: ClosedRange<CROUSNumber>) throws {
@@ -39,7 +39,7 @@ package struct DeliveryKnowledge: Sendable {
 }
 
 extension Registry {
-    /// What the deliveries say about a card and about some numbers; each delivered number of the range is held in memory.
+    /// What the deliveries know about a card and some numbers; each delivered number of the range is held in memory.
     package func deliveryKnowledge(
         card uid: CardUID?,
         numbers: ClosedRange<CROUSNumber>
@@ -47,7 +47,7 @@ extension Registry {
         try read { try DeliveryKnowledge($0, card: uid, numbers: numbers) }
     }
 
-    /// Takes in the deliveries of the journal. When an import has written its line and not yet committed, this waits for
+    /// Adds the deliveries of the journal. When an import has written its line and not yet committed, this waits for
     /// the commit.
     package func waitForDeliveries(of journal: Journal) throws(RegistryError) {
         deliveryWaits.withLock { $0 += 1 }

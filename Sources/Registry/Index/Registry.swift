@@ -20,7 +20,7 @@ package final class Registry: Sendable {
     let importing = Mutex(())
     /// Number of running imports and other long writes (``beginLongWrite()``).
     let longWrites = Mutex(0)
-    /// Choices of a number that wait for an import (``waitForDeliveries(of:)``).
+    /// How many choices of a number wait for an import (``waitForDeliveries(of:)``).
     let deliveryWaits = Mutex(0)
 
     /// Opens the registry at `path`, creating it when there is none, and replays the journal from the last entry it has

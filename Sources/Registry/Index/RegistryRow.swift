@@ -28,7 +28,7 @@ enum RegistryRow {
         )
     }
 
-    /// A card that was refused before it was otherwise known; the last refusal counts.
+    /// A card that is known only from refusals; the last one counts.
     static func writeForeign(_ entry: JournalEntry, to database: Database) throws {
         try database.execute(
             sql: """

@@ -2,6 +2,6 @@
 package import CROUSCore
 
 extension Registry {
-    /// A sentence when a file that could not be read was found in the registry's place.
+    /// A sentence when an unreadable file was found in place of the registry.
     package var openingWarning: UserMessage? { putAside.map { UserMessage(.registryRemade, .failure, detail: $0) } }
 }

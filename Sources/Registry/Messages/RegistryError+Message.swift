@@ -3,7 +3,7 @@ package import CROUSCore
 internal import Journal
 
 extension RegistryError {
-    /// What is done about the registry; the journal is never harmed by it.
+    /// What to do about the registry; the journal is never harmed.
     package var userMessage: UserMessage {
         switch self {
         case .journal(let error): error.userMessage

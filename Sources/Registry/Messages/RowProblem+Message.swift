@@ -2,7 +2,7 @@
 package import CROUSCore
 
 extension RowProblem: UserFacingError {
-    /// What is wrong with the line, for the person who has the file.
+    /// The fault of the line, for the owner of the file.
     package var userMessage: UserMessage { UserMessage(clause: reason.phrase, .usage) }
 }
 

@@ -5,7 +5,7 @@ internal import Journal
 internal import Posix
 
 extension StockError {
-    /// What is done about the file of cards.
+    /// What to do about the file of cards.
     package var userMessage: UserMessage {
         switch self {
         case .file(let error): UserMessage(.stockFile, .failure, detail: error.description)

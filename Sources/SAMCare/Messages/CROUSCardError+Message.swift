@@ -25,7 +25,7 @@ extension CROUSCardError: UserFacingError {
         }
     }
 
-    /// A failed command, by what its row says of the card.
+    /// A failed command, in the words of its row.
     private var cardFailed: UserMessage {
         switch row {
         case .cardDead: UserMessage(.cardDamaged, .refused, detail: description)

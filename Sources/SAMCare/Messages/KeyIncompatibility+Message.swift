@@ -6,12 +6,12 @@ internal import SmartCard
 extension KeyIncompatibility: SentenceArgument {
     package func text(in language: Language) -> String { phrase.text(in: language) }
 
-    /// What is wrong, in a few words.
+    /// The fault in a few words.
     package var phrase: Phrase {
         switch self {
         case .entryMissing: Phrase(.obstacleEntryMissing)
         case .versionMissing(let version, let held):
-            // Each once: an entry tells three versions even when it holds one.
+            // Each once: an entry has three versions even when it holds one key.
             Phrase(.obstacleVersionMissing, ["version": version, "held": Set(held).sorted()])
         case .notForCards: Phrase(.obstacleNotForCards)
         case .notForHost: Phrase(.obstacleNotForHost)
@@ -29,7 +29,7 @@ extension KeyIncompatibility: SentenceArgument {
 }
 
 extension [KeyIncompatibility] {
-    /// What is done about a key that cannot serve: the first obstacle says what helps. Nil without any.
+    /// What to do about a key that cannot serve, by the first obstacle. Nil without obstacles.
     func userMessage(key: Phrase, detail: any SentenceArgument) -> UserMessage? {
         switch first {
         case nil: nil

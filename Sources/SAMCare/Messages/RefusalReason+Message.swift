@@ -3,7 +3,7 @@ internal import CROUSCard
 internal import CROUSCore
 
 extension RefusalReason {
-    /// What the desk does with a card that is left as it is.
+    /// What to do with a card that is left unchanged.
     func userMessage(row: CardRow) -> UserMessage {
         let detail = "\(row.rawValue) \(self)"
         return switch self {

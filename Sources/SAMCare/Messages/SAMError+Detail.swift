@@ -5,7 +5,7 @@ internal import SAM
 internal import SmartCard
 
 extension SAMError {
-    /// Codes and names for the technician; empty when the sentence says all there is.
+    /// Codes and names for the technician; empty when the sentence is complete.
     var technicalDetail: any SentenceArgument {
         switch self {
         case .channel(let error): error.description

@@ -6,10 +6,10 @@ package import SAM
 internal import SmartCard
 
 extension SAMError: UserFacingError {
-    /// What is done about the CROUS key.
+    /// What to do about the CROUS key.
     package var userMessage: UserMessage { message(about: nil, detail: technicalDetail) }
 
-    /// What is done about the CROUS key when it fails in a step of the work on a card; `reference` is the card's key.
+    /// What to do about the CROUS key when it fails in a step of the work on a card; `reference` is the card's key.
     func message(about reference: KeyReference?, during step: EncodingStep) -> UserMessage {
         let detail = technicalDetail
         guard !detail.text(in: .english).isEmpty else { return message(about: reference, detail: step.description) }

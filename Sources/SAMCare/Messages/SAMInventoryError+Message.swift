@@ -4,7 +4,7 @@ internal import Posix
 internal import SmartCard
 
 extension SAMInventoryError: UserFacingError {
-    /// What is done about the list of CROUS keys.
+    /// What to do about the list of CROUS keys.
     package var userMessage: UserMessage {
         switch self {
         case .file(let error): UserMessage(.inventoryFile, .failure, detail: error.description)

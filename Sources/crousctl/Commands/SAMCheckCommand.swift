@@ -87,7 +87,7 @@ struct SAMTestCommand: AsyncParsableCommand {
         }
     }
 
-    /// The step and how it went.
+    /// The step and its result.
     private static func text(of step: SAMTestReport.Step) -> String {
         let (name, reason) = (text(of: step.name), step.message?.text(in: Terminal.language) ?? "")
         return switch step.result {

@@ -5,7 +5,6 @@ internal import CROUSCore
 internal import CommandLineKit
 internal import Posix
 
-/// `crousctl sentences`.
 struct SentencesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sentences",
@@ -13,7 +12,6 @@ struct SentencesCommand: ParsableCommand {
         subcommands: [Check.self, Show.self]
     )
 
-    /// `crousctl sentences check`.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Name what is wrong in a file of sentences, line by line.",
@@ -50,7 +48,6 @@ struct SentencesCommand: ParsableCommand {
         }
     }
 
-    /// `crousctl sentences show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the file inside this program on standard output."

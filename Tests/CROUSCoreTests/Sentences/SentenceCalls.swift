@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 
-/// Where the code uses a sentence: each `UserMessage(.key, …)`, `Phrase(.key, …)` and `say(.key, …)` of Sources.
+/// A use of a sentence in the code: each `UserMessage(.key, …)`, `Phrase(.key, …)` and `say(.key, …)` of Sources.
 struct SentenceCall {
     /// Name of the case.
     let name: String
-    /// Names of the values that are handed over.
+    /// Names of the values passed.
     let arguments: Set<String>
     /// File and line.
     let place: String
 
-    /// All of them.
     static func all() throws -> [SentenceCall] {
         try sources().flatMap { path, text in calls(in: text, path) }
     }
 
-    /// The beginnings of names that are completed by a word of a file or report: `family("reason.")`, `of: "phase."`.
+    /// The beginnings of names that a word of a file or report completes: `family("reason.")`, `of: "phase."`.
     static func families() throws -> Set<String> {
         let all = try sources().flatMap { $0.text.matches(of: /(?:family\(|of: )"([a-z]+\.)"/).map { String($0.1) } }
         return Set(all)
@@ -34,7 +33,7 @@ struct SentenceCall {
     }
 
     static func calls(in text: String, _ path: String) -> [SentenceCall] {
-        // In the default kind of word boundary `Terminal.say` is one word.
+        // By default `Terminal.say` would be one word.
         text.matches(of: /\b(?:UserMessage|Phrase|say)\(\s*\.([a-zA-Z0-9]+)/.wordBoundaryKind(.simple)).map { match in
             let line = 1 + text[..<match.range.lowerBound].count { $0.isNewline }
             return SentenceCall(

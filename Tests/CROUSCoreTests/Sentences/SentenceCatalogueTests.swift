@@ -3,7 +3,7 @@ import Testing
 
 @testable import CROUSCore
 
-/// Which text a name has.
+/// The text of a name.
 @Suite struct SentenceCatalogueTests {
     private static let file = SentenceFile(
         Array("lines:\n  one: \"{count} ligne\"\n  other: \"{count} lignes\"\nno-card: \"Aucune\"\n".utf8)

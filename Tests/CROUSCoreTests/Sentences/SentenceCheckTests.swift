@@ -3,14 +3,14 @@ import Testing
 
 @testable import CROUSCore
 
-/// What is found wrong in a file of sentences, and that nothing is wrong in ours.
+/// The faults found in a file of sentences, and that ours has none.
 @Suite struct SentenceCheckTests {
     @Test(arguments: Language.allCases) func `the files in the program are right`(language: Language) {
         let faults = SentenceCheck(.embedded(language), in: language).faults
         #expect(faults.isEmpty, "\(faults.map { $0.phrase.text(in: .english) }.joined(separator: "\n"))")
     }
 
-    /// The French file with one line changed, and what is then wrong.
+    /// The faults of the French file with one line changed.
     private static func faults(
         changing key: String,
         to line: String?,

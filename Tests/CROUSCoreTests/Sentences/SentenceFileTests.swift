@@ -3,7 +3,7 @@ import Testing
 
 @testable import CROUSCore
 
-/// What a file of sentences may look like, and which line is wrong.
+/// The format of a file of sentences, and its wrong lines.
 @Suite struct SentenceFileTests {
     private static func file(_ text: String) -> SentenceFile { SentenceFile(Array(text.utf8)) }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CROUSCore
 
-/// How a value gets into a sentence.
+/// How a value is written into a sentence.
 @Suite struct SentenceTemplateTests {
     private static func filled(
         _ text: String,

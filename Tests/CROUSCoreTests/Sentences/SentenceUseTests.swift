@@ -3,7 +3,7 @@ import Testing
 
 @testable import CROUSCore
 
-/// That code and files agree: which names there are, which are used, and which values each one gets.
+/// Code and files agree: which names exist, which are used, and which values each one gets.
 @Suite struct SentenceUseTests {
     private static let keys = Dictionary(
         uniqueKeysWithValues: MessageKey.allCases.map { ("message \($0)", $0.rawValue) }

@@ -4,7 +4,7 @@ import Posix
 import TestSupport
 import Testing
 
-/// Which modules are in the programs: a module's name, after its length, is part of each of its symbols.
+/// Which modules the programs contain: a module's name, after its length, is part of each of its symbols.
 @Suite(.timeLimit(.minutes(2))) struct LinkageTests {
     private static let virtual = ["14VirtualDESFire", "10VirtualSAM", "14VirtualReaders"]
 

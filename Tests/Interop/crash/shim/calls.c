@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The calls that are watched. Each takes its turn, so that what is kept aside is one moment of all files. The kernel is
-// asked directly: the names of the C library are ours here.
+// The watched calls. They run one at a time, so that the saved state is one moment of all files. The kernel is
+// called directly, because this library defines the C library's names.
 #include "crash.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// A name for large files is its plain twin, without what the headers promise of that one.
+// A large-file name is the same as the plain one, without the attributes of the headers.
 #pragma GCC diagnostic ignored "-Wmissing-attributes"
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
@@ -30,7 +30,7 @@ __attribute__((constructor)) static void begin(void)
     is_watching = true;
 }
 
-/// Gives the turn on, with the result of the call; the program may end here.
+/// Lets the next call run, with the result of this one; the program may end here.
 static long leave(enum verdict verdict, long result)
 {
     if (verdict == GO_THEN_DIE || verdict == HALF_THEN_DIE || verdict == HOLE_THEN_DIE) plan_die();
@@ -58,7 +58,7 @@ static const char *watched_link(const char *link, char *place)
     return watched(place);
 }
 
-/// The name of an open file, where the kernel says that it is now.
+/// The current name of an open file, from the kernel.
 static const char *watched_file(int fd, char *place)
 {
     char link[64];
@@ -93,8 +93,8 @@ static size_t half(enum verdict verdict, size_t count)
     return verdict == HALF || verdict == HALF_THEN_DIE ? count / 2 : count;
 }
 
-/// The bytes as they are found when the blocks of their first half were not written: a file that grew has NUL there.
-/// The program ends soon: nobody frees the copy.
+/// The bytes after the blocks of their first half were not written: a file that grew has NUL there.
+/// The copy is not freed, because the program ends soon.
 static const void *holed(enum verdict verdict, const void *bytes, size_t count)
 {
     char *copy = verdict == HOLE_THEN_DIE ? malloc(count) : NULL;
@@ -141,7 +141,7 @@ static int open_file(int folder, const char *path, int flags, mode_t mode)
     return leave(verdict, fd);
 }
 
-/// The mode is there only when a file may be made.
+/// The mode is present only when a file may be created.
 static mode_t mode_in(int flags, va_list arguments) { return flags & O_CREAT ? va_arg(arguments, mode_t) : 0; }
 
 int open(const char *path, int flags, ...)
@@ -235,7 +235,7 @@ int posix_fallocate64(int, off_t, off_t) __attribute__((alias("posix_fallocate")
 
 // Making durable
 
-/// The disk itself is not asked: what it would have is kept aside, and nobody pulls this machine's plug.
+/// The disk is not synchronised: its content is saved elsewhere, and the power of this machine stays on.
 static int synchronise(const char *call, long number, int fd)
 {
     char place[PATH_MAX];

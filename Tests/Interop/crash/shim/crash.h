@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Preloaded into a program under test: watches what it writes in one folder, keeps aside what a power cut would leave
-// of it, and ends the program, or lets a call fail, at a chosen place.
+// Preloaded into a program under test: watches its writes in one folder, saves what a power cut would leave
+// of them, and ends the program, or makes a call fail, at a chosen place.
 //
-//   CRASH_FOLDER  the folder that is watched, absolute, without symbolic links; without it nothing happens
-//   CRASH_SIDE    where the log and what is durable are kept; outside of CRASH_FOLDER
+//   CRASH_FOLDER  the watched folder, absolute, without symbolic links; without it nothing happens
+//   CRASH_SIDE    folder for the log and the durable state; outside of CRASH_FOLDER
 //   CRASH_AT      the call at which it happens, counted from 1; 0 or nothing only counts
 //   CRASH_HOW     before, after, torn, holed: the program ends (torn: in the middle of a write; holed: the end of a write
 //                 has reached the disk and its beginning has not); enospc, eio: the call fails once; short: half is
-//                 written and the next call fails; full: from here on nothing gets new room
+//                 written and the next call fails; full: from here on no file gets new space
 //   CRASH_CLOCK   seconds by which the program's clock is ahead
 //   CRASH_NAMES   beginnings of the names whose calls are counted, separated by commas; nothing counts all
 //
@@ -19,48 +19,49 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-// What a call that has arrived has to do.
+// What a call does.
 enum verdict { GO, GO_THEN_DIE, HALF, HALF_THEN_DIE, HOLE_THEN_DIE, FAIL };
 
-// plan.c: where to crash, and how.
+// plan.c: where and how to crash.
 
-/// Reads the environment; false when nothing is to be watched.
+/// Reads the environment; false when nothing is watched.
 bool plan_read(void);
 
-/// The folder that is watched, and the place beside it.
+/// The watched folder, and the folder for log and durable state.
 const char *plan_folder(void);
 const char *plan_side(void);
 
 /// Seconds by which the clock is ahead.
 long plan_clock(void);
 
-/// Counts a call on a file and says what it has to do; with FAIL errno is set. Does not return when the program is to
-/// end before it. `second` is the other name of a rename, or empty; `room` says that the call needs new room on the disk.
+/// Counts a call on a file and returns what it does; with FAIL errno is set. Does not return when the program
+/// ends before the call. `second` is the other name of a rename, or empty; `room` is true when the call needs new
+/// disk space.
 enum verdict plan_arrive(const char *call, const char *name, const char *second, bool room);
 
-/// The program ends here, as if the power had gone.
+/// Ends the program, as if the power had failed.
 _Noreturn void plan_die(void);
 
-/// Something the shim cannot do: it says so and ends the program with 99.
+/// Reports something the shim cannot do and ends the program with 99.
 _Noreturn void plan_give_up(const char *what);
 
 // durable.c: what would be found on the disk after a power cut. A file has the content of its last fsync, none without
 // one; a folder has the names of its last fsync. CRASH_SIDE/root is the folder as a forest of symbolic links.
 
-/// Takes everything that lies in the folder for durable.
+/// Treats everything in the folder as durable.
 void durable_begin(void);
 
-/// Keeps a way to read a file that was opened; its inode number is not given out again as long as that is open. An
-/// emptied one begins anew: nothing of it was lost yet.
+/// Keeps an opened file readable; its inode number is not reused while it is open. A truncated file
+/// starts again: nothing of it is lost yet.
 void durable_witness(int fd, bool is_emptied);
 
-/// After an fsync that went well.
+/// After a successful fsync.
 void durable_keep(int fd);
 
-/// After an fsync that failed: Linux takes the pages for clean, so a later fsync brings nothing of this file.
+/// After a failed fsync: Linux marks the pages clean, so a later fsync writes nothing of this file.
 void durable_lose(int fd);
 
-/// True for the shared memory of SQLite, which is made anew after a crash and never synchronised.
+/// True for the shared memory of SQLite, which is created again after a crash and never synchronised.
 bool durable_ignores(const char *name);
 
 #endif

@@ -99,7 +99,7 @@ static bool is_named(const char *name)
     return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !durable_ignores(name);
 }
 
-/// Keeps the names of a folder as they are now. `begin`: what they name is durable too, as it lies there.
+/// Keeps the names of a folder as they are now. `begin`: their content is durable too.
 static void keep_folder(const char *path, ino_t number, bool begin)
 {
     char listing[PATH_MAX], place[PATH_MAX];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where to crash, and how.
+// Where and how to crash.
 #include "crash.h"
 
 #include <errno.h>
@@ -88,7 +88,7 @@ static enum verdict fail(int code)
     return FAIL;
 }
 
-/// What the call at the chosen place has to do.
+/// What the call at the chosen place does.
 static enum verdict crash(bool writes)
 {
     switch (plan.how) {

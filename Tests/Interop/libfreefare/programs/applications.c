@@ -54,7 +54,7 @@ static void names(void) {
     refused(mifare_desfire_create_std_data_file_iso(card, 2, MDCM_PLAIN, 0x0000, 10, 0xE101), DUPLICATE_ERROR,
             "it cannot be used twice");
     uint16_t *files = NULL;
-    // Without a session, in which libfreefare would take the CMAC for more of them.
+    // Without a session: in one libfreefare would read the CMAC as more of them.
     select_application(0x010203);
     ok(mifare_desfire_get_iso_file_ids(card, &files, &count), "the file ids are told");
     check(count == 1 && files[0] == 0xE101, "it is the given one");

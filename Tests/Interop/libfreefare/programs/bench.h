@@ -13,18 +13,18 @@ void open_card(void);
 
 /// Prints one line; the program fails when a check does. The sentence is a printf format.
 void check(bool holds, const char *sentence, ...) __attribute__((format(printf, 2, 3)));
-/// A call that must succeed: libfreefare returns a negative number otherwise.
+/// A call that must succeed: libfreefare returns a negative number on failure.
 #define ok(call, ...) check((call) >= 0, __VA_ARGS__)
 /// A call the card must refuse with this status byte.
 #define refused(call, status, ...) check((call) < 0 && mifare_desfire_last_picc_error(card) == (status), __VA_ARGS__)
-/// Prints the counts; what main returns.
+/// Prints the counts; returns the exit code.
 int finish(void);
 
 /// One way to authenticate, the keys it works with and how an application for it is made.
 struct session {
     const char *name;
     MifareDESFireKey (*factory_key)(void);
-    /// A key made from a number, so that several differ; the version is told where the kind of key has one.
+    /// A key made from a number, so that several differ; the version counts only for kinds of keys that have one.
     MifareDESFireKey (*key)(uint8_t number);
     int (*authenticate)(MifareTag, uint8_t, MifareDESFireKey);
     int (*create)(MifareTag, MifareDESFireAID, uint8_t settings, uint8_t keys);

@@ -6,8 +6,8 @@
 enum { size = 262 };
 static const size_t lengths[] = {1, 16, 27, 28, 29, 44, 45, 47, 48, 59, 60, 61, 240, size};
 
-/// libfreefare 0.4.0 pads what it checks the MAC of an answer over, in a session of 0A, as if a CRC16 stood at its end: at
-/// these lengths it takes a block too many. Its own writes of the same lengths are padded as they should be.
+/// To check the MAC of an answer in a session of 0A, libfreefare 0.4.0 pads the data as if a CRC16 followed: at
+/// these lengths it adds a block too many. It pads its own writes of the same lengths correctly.
 static bool can_check(const char *session, int mode, size_t length) {
     return strncmp(session, "0A", 2) || modes[mode] != MDCM_MACED || (length % 8 != 0 && length % 8 != 7);
 }

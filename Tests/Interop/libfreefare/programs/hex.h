@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/// Bytes of a text of hexadecimal digits; 0 when it is none or too long.
+/// Bytes of a text of hexadecimal digits; 0 when it is malformed or too long.
 static inline size_t parse_hex(const char *text, uint8_t *bytes, size_t size) {
     size_t count = strlen(text) / 2;
     if (strlen(text) % 2 || count > size) return 0;

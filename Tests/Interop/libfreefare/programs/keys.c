@@ -86,7 +86,7 @@ static void default_keys(void) {
     ok(mifare_desfire_set_ats(card, ats), "the answer to select is set");
 }
 
-/// What cannot be taken back, so the last of all.
+/// Cannot be undone, so it comes last.
 static void configuration(void) {
     authenticate_card();
     ok(mifare_desfire_set_configuration(card, true, true), "formatting is forbidden and the UID random from now on");
