@@ -24,7 +24,7 @@ import Testing
         #expect(events([look([.present, .mute])]) == [.readerAttached(reader), .cardMute(reader)])
     }
 
-    @Test func `an unchanged reader has no event, whoever uses the card`() {
+    @Test func `an unchanged reader has no event, even when its card is in use`() {
         #expect(events([look(.present, count: 3)], [look([.present, .exclusive], count: 3)]).isEmpty)
     }
 
