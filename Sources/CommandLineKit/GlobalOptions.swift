@@ -1,17 +1,18 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 package import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import HostSetup
 
 /// Options of every command.
 package struct GlobalOptions: ParsableArguments, Sendable {
-    @Option(help: "Configuration file of the station.")
+    @Option(help: .say(.config))
     package var config = HostConfiguration.defaultPath
 
-    @Option(help: "Socket of the running crousd (default: the one of the configuration).")
+    @Option(help: .say(.socket))
     package var socket: String?
 
-    @Flag(help: "Print one JSON object instead of text.")
+    @Flag(help: .say(.json))
     package var json = false
 
     package init() {}

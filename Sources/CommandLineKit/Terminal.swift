@@ -20,6 +20,9 @@ package enum Terminal {
         SentenceCatalogue.of(language).text(key.rawValue, arguments)
     }
 
+    /// A text of a command's help.
+    package static func help(_ key: HelpKey) -> String { SentenceCatalogue.of(language).text(key.rawValue, [:]) }
+
     package static func print(_ message: UserMessage) { print(message.text(in: language)) }
 
     /// A line on standard output, flushed at once.

@@ -9,46 +9,41 @@ internal import CommandLineKit
 struct CreationCarteCrous: AsyncParsableCommand, Sendable {
     static let configuration = CommandConfiguration(
         commandName: "CreationCarteCrous",
-        abstract: "Encodes the card on the reader with the CROUS number it is given.",
+        abstract: Terminal.help(.creationCarteCROUS),
         usage: """
             CreationCarteCrous -t
             CreationCarteCrous -l
             CreationCarteCrous -e NUM
             """,
-        discussion: """
-            Standard output is one line: true or false for -t, the card or false for -l and -e. Errors are sentences on \
-            standard error, in French when LANG is French. It asks the running crousd, and works by itself when none \
-            answers. docs/creation-carte-crous.md says more.
-
-            Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 card done but not its csv line, 4 refused by the \
-            card or a rule, 5 reader, SAM or service not there, 6 another process holds the data, 7 journal broken.
-            """,
+        discussion: [Terminal.help(.creationCarteCROUSMore), Terminal.help(.creationCarteCROUSCodes)].joined(
+            separator: "\n\n"
+        ),
         version: Release.version,
         helpNames: []
     )
 
-    @Flag(name: .shortAndLong, help: "Can a card be encoded now? true or false.")
+    @Flag(name: .shortAndLong, help: .say(.canEncode))
     var test = false
 
-    @Flag(name: .shortAndLong, help: "Read the card on the reader.")
+    @Flag(name: .shortAndLong, help: .say(.readCard))
     var lecture = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Encode the card with this number, 15 digits.", valueName: "num"))
+    @Option(name: .shortAndLong, help: ArgumentHelp(Terminal.help(.encodeNumber), valueName: "num"))
     var ecriture: String?
 
-    @Option(help: "UID the card must have, in hexadecimal (default: whichever card lies there).")
+    @Option(help: .say(.expectedUID))
     var uid: String?
 
-    @Option(help: "Station (default: the one of the configuration, or the only one).")
+    @Option(help: .say(.callerStation))
     var station: String?
 
-    @Option(help: "The csv file (default: the one of the configuration, or csv_out.csv here).")
+    @Option(help: .say(.csvFile))
     var csvFile: String?
 
-    @Option(help: "Seconds after which the answer is false, 1 to 120 (default: the configuration's, or 60).")
+    @Option(help: .say(.callerTimeout))
     var timeout: Int?
 
-    @Flag(name: .shortAndLong, help: "Say whether all is ready, and this.")
+    @Flag(name: .shortAndLong, help: .say(.helpAndState))
     var help = false
 
     @OptionGroup var options: GlobalOptions

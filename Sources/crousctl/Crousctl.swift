@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 internal import Posix
 
@@ -8,21 +9,8 @@ internal import Posix
 struct Crousctl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crousctl",
-        abstract: "Enrols cards and looks after a crousd station.",
-        discussion: """
-            crousctl asks the running crousd over its socket. When none answers it takes crousd's lock and does the work \
-            itself, with the same code. Answers are in French when LANG is French.
-
-            A first card, from nothing:
-              crousctl readers                     the readers, and where the SAM is
-              crousctl sam info                    does the CROUS key answer
-              crousctl holders import people.csv   who may get a card
-              crousctl enrol --student 22519001    then put a blank card on
-              crousctl journal verify              is every line as it was written
-
-            Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 done in part, 4 refused by the card or a rule, \
-            5 reader, SAM or service not there, 6 another process holds the data, 7 journal broken.
-            """,
+        abstract: Terminal.help(.crousctl),
+        discussion: Self.discussion,
         subcommands: [
             StatusCommand.self, ReadersCommand.self, CardCommand.self, SAMCommand.self, EnrolCommand.self,
             ReplaceCommand.self, CancelCommand.self, ReassignCommand.self, RevalidateCommand.self, AbandonCommand.self,
@@ -30,6 +18,22 @@ struct Crousctl: AsyncParsableCommand {
             RegistryCommand.self, SentencesCommand.self,
         ]
     )
+
+    /// What it does, a first card step by step, and the exit codes.
+    private static var discussion: String {
+        let steps = [
+            ("readers", Terminal.help(.firstReaders)), ("sam info", Terminal.help(.firstSAM)),
+            ("holders import people.csv", Terminal.help(.firstHolders)),
+            ("enrol --student 22519001", Terminal.help(.firstEnrol)), ("journal verify", Terminal.help(.firstVerify)),
+        ].map { command, meaning in
+            let line = "  crousctl \(command)"
+            return line + String(repeating: " ", count: max(2, 39 - line.count)) + meaning
+        }
+        return [
+            Terminal.help(.crousctlMore), ([Terminal.help(.firstCard)] + steps).joined(separator: "\n"),
+            Terminal.help(.exitCodes),
+        ].joined(separator: "\n\n")
+    }
 
     // Declared here too, so that the options may also precede the subcommand, which reads them.
     @OptionGroup(visibility: .hidden) var place: CardCommand.Place

@@ -83,7 +83,9 @@ package struct SentenceCheck {
         faults.append(SentenceFault(line: line, reason))
     }
 
-    private static let keys = Set(MessageKey.allCases.map(\.rawValue) + PhraseKey.allCases.map(\.rawValue))
+    private static let keys = Set(
+        MessageKey.allCases.map(\.rawValue) + PhraseKey.allCases.map(\.rawValue) + HelpKey.allCases.map(\.rawValue)
+    )
 
     private static func isUsed(_ key: String) -> Bool { keys.contains(key) }
 

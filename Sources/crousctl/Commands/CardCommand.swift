@@ -9,13 +9,13 @@ internal import Foundation
 struct CardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "card",
-        abstract: "Look at the card on a reader; nothing is written.",
+        abstract: Terminal.help(.card),
         subcommands: [Info.self, Read.self]
     )
 
     /// The reader to use.
     struct Place: ParsableArguments {
-        @Option(help: "Reader, by name or a part only one has (default: the only station's).")
+        @Option(help: .say(.reader))
         var reader: String?
 
         func path(_ path: String) -> String {
@@ -25,7 +25,7 @@ struct CardCommand: AsyncParsableCommand {
 
     /// `crousctl card info`.
     struct Info: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Type, memory and state of the card.")
+        static let configuration = CommandConfiguration(abstract: Terminal.help(.cardInfo))
 
         @OptionGroup var place: Place
         @OptionGroup var options: GlobalOptions
@@ -57,7 +57,7 @@ struct CardCommand: AsyncParsableCommand {
     /// `crousctl card read`.
     struct Read: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The CROUS number in the card, through the SAM, beside the one in the journal."
+            abstract: Terminal.help(.cardRead)
         )
 
         @OptionGroup var place: Place

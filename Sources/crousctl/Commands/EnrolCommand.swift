@@ -7,18 +7,18 @@ internal import Foundation
 
 /// Holder, station and time limit of an order.
 struct OrderOptions: ParsableArguments {
-    @Option(help: "Opaque reference of the holder, as `holders list` shows it.")
+    @Option(help: .say(.holder))
     var holder: String?
 
-    @Option(help: "Student number of the holder.")
+    @Option(help: .say(.student))
     var student: String?
 
-    @Option(help: "Station (default: the only one).")
+    @Option(help: .say(.station))
     var station: String?
 
     @OptionGroup var person: OperatorOption
 
-    @Option(help: "Seconds to wait for a card.")
+    @Option(help: .say(.timeout))
     var timeout = 300
 
     func validate() throws {
@@ -69,29 +69,22 @@ struct OrderOptions: ParsableArguments {
 struct EnrolCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enrol",
-        abstract: "Enrol the next card put on the reader for one holder.",
-        discussion: """
-            Only a card put on after the order counts: one that lies there already must be taken off first. A card taken \
-            off too early is asked for again and finished with the same number. Ctrl-C withdraws the order.
-
-            What an ordinary tap refuses a supervisor may allow, with his or her name in the journal: --adopt takes over a \
-            number found on a card, --re-encode writes a card again that was erased, given up or emptied elsewhere, --rekey \
-            changes the keys of an older generation.
-            """
+        abstract: Terminal.help(.enrol),
+        discussion: [Terminal.help(.enrolMore), Terminal.help(.enrolMore2)].joined(separator: "\n\n")
     )
 
     @OptionGroup var order: OrderOptions
 
-    @Flag(help: "Take over the number a card already holds.")
+    @Flag(help: .say(.adopt))
     var adopt = false
 
-    @Flag(name: .customLong("re-encode"), help: "Write a card again that was used before, with its own number.")
+    @Flag(name: .customLong("re-encode"), help: .say(.reEncode))
     var reencode = false
 
-    @Flag(help: "Change keys of an older generation to the current ones.")
+    @Flag(help: .say(.rekey))
     var rekey = false
 
-    @Option(help: "Who allows it; needed with the three above.")
+    @Option(help: .say(.supervisor))
     var supervisor: String?
 
     @OptionGroup var options: GlobalOptions
@@ -118,16 +111,13 @@ struct EnrolCommand: AsyncParsableCommand {
 struct ReplaceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replace",
-        abstract: "Enrol the next card put on the reader for a holder who has one, and cancel the old one.",
-        discussion: """
-            The old card, which need not be there, is cancelled in the same moment the new one is proven; until then it \
-            stays in use.
-            """
+        abstract: Terminal.help(.replace),
+        discussion: Terminal.help(.replaceMore)
     )
 
     @OptionGroup var order: OrderOptions
 
-    @Option(help: "Why the old card is given up: DP (lost), DV (stolen), CD (damaged) or HS (other).")
+    @Option(help: .say(.replaceReason))
     var reason: String
 
     @OptionGroup var options: GlobalOptions

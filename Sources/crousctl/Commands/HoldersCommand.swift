@@ -9,18 +9,18 @@ internal import Foundation
 struct HoldersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "holders",
-        abstract: "The people cards are for.",
+        abstract: Terminal.help(.holders),
         subcommands: [Import.self, List.self]
     )
 
     /// `crousctl holders import`.
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take holders over from a CSV file (docs/holders-csv.md).",
-            discussion: "Good lines are taken over even when others are refused; then the exit code is 3."
+            abstract: Terminal.help(.holdersImport),
+            discussion: Terminal.help(.holdersImportMore)
         )
 
-        @Argument(help: "The CSV file.", completion: .file(extensions: ["csv"]))
+        @Argument(help: .say(.csvArgument), completion: .file(extensions: ["csv"]))
         var file: String
 
         @OptionGroup var options: GlobalOptions
@@ -60,7 +60,7 @@ struct HoldersCommand: AsyncParsableCommand {
 
     /// `crousctl holders list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "References, student numbers and names.")
+        static let configuration = CommandConfiguration(abstract: Terminal.help(.holdersList))
 
         @OptionGroup var options: GlobalOptions
 

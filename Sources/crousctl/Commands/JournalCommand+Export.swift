@@ -8,33 +8,29 @@ extension JournalCommand {
     /// `crousctl journal export`.
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write the journal, or the enrolled cards, on standard output.",
-            discussion: """
-                --crous gives the CROUS's twelve columns, as ESUP-SGC reads them; cards of a delivery keep the cells they \
-                came with. --spreadsheet gives the journal for a spreadsheet: French headers, days and times of the campus \
-                (timeZone), nothing a spreadsheet would compute.
-                """
+            abstract: Terminal.help(.journalExport),
+            discussion: Terminal.help(.journalExportMore)
         )
 
-        @Flag(help: "The CROUS CSV of the enrolled cards.")
+        @Flag(help: .say(.exportCROUS))
         var crous = false
 
         @Flag(
             name: [.customLong("spreadsheet"), .customLong("tableur")],
-            help: "The journal for a spreadsheet. --tableur is the same option in French."
+            help: .say(.exportSpreadsheet)
         )
         var spreadsheet = false
 
-        @Option(help: "With --spreadsheet: from this day on (yyyy-MM-dd).")
+        @Option(help: .say(.exportFrom))
         var from: String?
 
-        @Option(help: "With --spreadsheet: up to this day.")
+        @Option(help: .say(.exportTo))
         var to: String?
 
-        @Option(name: .customLong("operator"), help: "With --spreadsheet: lines of this operator only.")
+        @Option(name: .customLong("operator"), help: .say(.exportOperator))
         var operatorName: String?
 
-        @Option(help: "With --spreadsheet: lines of this station, host or reader only.")
+        @Option(help: .say(.exportStation))
         var station: String?
 
         @OptionGroup var options: GlobalOptions

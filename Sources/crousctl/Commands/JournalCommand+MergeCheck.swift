@@ -11,17 +11,14 @@ extension JournalCommand {
     struct MergeCheck: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "merge-check",
-            abstract: "Report cards and numbers that two hosts' journals have in common.",
-            discussion: """
-                Each journal is a data folder (or a copy of its journal files) or one file of a year. Hosts have ranges of \
-                their own, so nothing is expected; anything found ends with exit code 4. No lock is taken.
-                """
+            abstract: Terminal.help(.mergeCheck),
+            discussion: Terminal.help(.mergeCheckMore)
         )
 
-        @Argument(help: "Journal of the first host: a folder or a file.")
+        @Argument(help: .say(.firstJournal))
         var first: String
 
-        @Argument(help: "Journal of the second host: a folder or a file.")
+        @Argument(help: .say(.secondJournal))
         var second: String
 
         @OptionGroup var options: GlobalOptions

@@ -10,8 +10,7 @@ extension JournalCommand {
     /// `crousctl journal head`.
     struct Head: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract:
-                "Place and hash of the last line, as journal.head says: what to keep on another machine each night."
+            abstract: Terminal.help(.journalHead)
         )
 
         @OptionGroup var options: GlobalOptions
@@ -42,16 +41,16 @@ extension JournalCommand {
     struct Acceptance: ParsableArguments {
         @Flag(
             name: .customLong("accept-truncation"),
-            help: "Take note that the last lines are lost for good, in a line of the journal; crousd must not run."
+            help: .say(.acceptTruncation)
         )
         var isAccepted = false
 
         @Option(
-            help: "With it: the highest number this host may have given out, when nobody knows how many lines are lost."
+            help: .say(.usedUpTo)
         )
         var usedUpTo: String?
 
-        @Option(name: .customLong("operator"), help: "With it: who takes note.")
+        @Option(name: .customLong("operator"), help: .say(.truncationOperator))
         var operatorName = ""
 
         func validate() throws {

@@ -10,21 +10,18 @@ internal import Journal
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "The journal: every number reserved and every card linked, line by line.",
+        abstract: Terminal.help(.journal),
         subcommands: [Verify.self, Tail.self, Head.self, Export.self, MergeCheck.self]
     )
 
     /// `crousctl journal verify`.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check that every line is as it was written and that none is missing.",
-            discussion: """
-                Without a folder it is the station's own journal that is checked, by crousd when it runs. A folder with a copy \
-                (a backup) is only read: no service is asked, no lock is taken, and nothing in it is mended.
-                """
+            abstract: Terminal.help(.journalVerify),
+            discussion: Terminal.help(.journalVerifyMore)
         )
 
-        @Argument(help: "A folder with a copy of journal-*.csv and journal.head.")
+        @Argument(help: .say(.journalFolder))
         var folder: String?
 
         @OptionGroup var acceptance: Acceptance
@@ -73,9 +70,9 @@ struct JournalCommand: AsyncParsableCommand {
 
     /// `crousctl journal tail`.
     struct Tail: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The last lines, as they stand in the file.")
+        static let configuration = CommandConfiguration(abstract: Terminal.help(.journalTail))
 
-        @Option(name: .customShort("n"), help: "Number of lines.")
+        @Option(name: .customShort("n"), help: .say(.lineCount))
         var count = 10
 
         @OptionGroup var options: GlobalOptions

@@ -8,7 +8,7 @@ internal import CommandLineKit
 struct ReadersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "readers",
-        abstract: "The readers, what lies on them and what they are for."
+        abstract: Terminal.help(.readers)
     )
 
     @OptionGroup var options: GlobalOptions

@@ -8,13 +8,13 @@ internal import CommandLineKit
 struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry",
-        abstract: "The registry: an index over the journal, which can be made again at any time.",
+        abstract: Terminal.help(.registry),
         subcommands: [Search.self, Rebuild.self]
     )
 
     /// `crousctl registry rebuild`.
     struct Rebuild: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make the registry again from the journal.")
+        static let configuration = CommandConfiguration(abstract: Terminal.help(.registryRebuild))
 
         @OptionGroup var options: GlobalOptions
 

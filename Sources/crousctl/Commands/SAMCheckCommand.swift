@@ -10,11 +10,11 @@ internal import SAMCare
 struct SAMCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Does the SAM hold what a profile needs? Entry by entry.",
-        discussion: "Exit codes: 0 everything is there, 3 cards can be checked but not encoded, 4 the SAM does not fit."
+        abstract: Terminal.help(.samCheck),
+        discussion: Terminal.help(.samCheckMore)
     )
 
-    @Option(help: ArgumentHelp("A profile's YAML file; by default the station's profile.", valueName: "file"))
+    @Option(help: ArgumentHelp(Terminal.help(.profile), valueName: "file"))
     var profile: String?
 
     @OptionGroup var options: GlobalOptions
@@ -57,8 +57,8 @@ struct SAMCheckCommand: AsyncParsableCommand {
 struct SAMTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "self-test",
-        abstract: "Host session, random numbers, and one session with a virtual card; only the SAM's reader is used.",
-        discussion: "Exit codes: 0 no step failed, 1 one did."
+        abstract: Terminal.help(.samSelfTest),
+        discussion: Terminal.help(.samSelfTestMore)
     )
 
     @OptionGroup var options: GlobalOptions

@@ -8,7 +8,7 @@ internal import CommandLineKit
 struct SAMCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sam",
-        abstract: "Look at the CROUS key (the SAM); no command changes it.",
+        abstract: Terminal.help(.sam),
         subcommands: [
             Info.self, List.self, SAMEntriesCommand.self, SAMCheckCommand.self, SAMTestCommand.self,
             SAMInventoryCommand.self,
@@ -18,8 +18,8 @@ struct SAMCommand: AsyncParsableCommand {
     /// `crousctl sam info`.
     struct Info: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Type, UID, mode and host session of the SAM.",
-            discussion: "Exit codes: 0 the SAM can be worked with, otherwise that of the reason why not."
+            abstract: Terminal.help(.samInfo),
+            discussion: Terminal.help(.samInfoMore)
         )
 
         @OptionGroup var options: GlobalOptions
@@ -39,7 +39,7 @@ struct SAMCommand: AsyncParsableCommand {
 
     /// `crousctl sam list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Every SAM on the readers.")
+        static let configuration = CommandConfiguration(abstract: Terminal.help(.samList))
 
         @OptionGroup var options: GlobalOptions
 

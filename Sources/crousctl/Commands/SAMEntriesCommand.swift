@@ -8,7 +8,7 @@ internal import CommandLineKit
 struct SAMEntriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "entries",
-        abstract: "The key entries of the SAM: types, classes, versions and counters, never a key."
+        abstract: Terminal.help(.samEntries)
     )
 
     @OptionGroup var options: GlobalOptions
@@ -42,17 +42,17 @@ extension SAMEntriesReport.Entry {
 struct SAMInventoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inventory",
-        abstract: "The SAMs seen on this host, the CROUS each comes from, and who keeps it.",
-        discussion: "With --uid the other options are written down for that SAM."
+        abstract: Terminal.help(.samInventory),
+        discussion: Terminal.help(.samInventoryMore)
     )
 
-    @Option(help: ArgumentHelp("UID of the SAM to describe.", valueName: "hex"))
+    @Option(help: ArgumentHelp(Terminal.help(.samUID), valueName: "hex"))
     var uid: String?
 
-    @Option(help: "The CROUS that gave it out.")
+    @Option(help: .say(.samCROUS))
     var crous: String?
 
-    @Option(help: "Who keeps it.")
+    @Option(help: .say(.samKeeper))
     var keeper: String?
 
     @OptionGroup var options: GlobalOptions

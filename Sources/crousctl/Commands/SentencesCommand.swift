@@ -8,20 +8,20 @@ internal import Posix
 struct SentencesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sentences",
-        abstract: "The sentences of the programs, for people who correct them (docs/sentences.md).",
+        abstract: Terminal.help(.sentences),
         subcommands: [Check.self, Show.self]
     )
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Name what is wrong in a file of sentences, line by line.",
-            discussion: "Exit codes: 0 nothing is wrong, 2 something is."
+            abstract: Terminal.help(.sentencesCheck),
+            discussion: Terminal.help(.sentencesCheckMore)
         )
 
-        @Argument(help: "The file, for instance fr.yaml.", completion: .file(extensions: ["yaml"]))
+        @Argument(help: .say(.sentencesFile), completion: .file(extensions: ["yaml"]))
         var file: String
 
-        @Option(help: "Language of the file, en or fr (default: its name).")
+        @Option(help: .say(.sentencesLanguage))
         var language: Language?
 
         @OptionGroup var options: GlobalOptions
@@ -50,10 +50,10 @@ struct SentencesCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write the file inside this program on standard output."
+            abstract: Terminal.help(.sentencesShow)
         )
 
-        @Argument(help: "Language, en or fr.")
+        @Argument(help: .say(.language))
         var language: Language
 
         func run() {

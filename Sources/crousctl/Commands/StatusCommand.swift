@@ -9,7 +9,7 @@ internal import Enrolment
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "What the station is doing, and what deserves attention."
+        abstract: Terminal.help(.status)
     )
 
     @OptionGroup var options: GlobalOptions

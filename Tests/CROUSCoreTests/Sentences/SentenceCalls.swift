@@ -27,14 +27,16 @@ struct SentenceCall {
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
         return try (files?.allObjects ?? []).compactMap { $0 as? URL }
             .filter {
-                $0.pathExtension == "swift" && !["MessageKey.swift", "PhraseKey.swift"].contains($0.lastPathComponent)
+                $0.pathExtension == "swift"
+                    && !["MessageKey.swift", "PhraseKey.swift", "HelpKey.swift"].contains($0.lastPathComponent)
             }
             .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
     }
 
     static func calls(in text: String, _ path: String) -> [SentenceCall] {
         // By default `Terminal.say` would be one word.
-        text.matches(of: /\b(?:UserMessage|Phrase|say)\(\s*\.([a-zA-Z0-9]+)/.wordBoundaryKind(.simple)).map { match in
+        text.matches(of: /\b(?:UserMessage|Phrase|say|help)\(\s*\.([a-zA-Z0-9]+)/.wordBoundaryKind(.simple)).map {
+            match in
             let line = 1 + text[..<match.range.lowerBound].count { $0.isNewline }
             return SentenceCall(
                 name: String(match.1),

@@ -8,6 +8,7 @@ import Testing
     private static let keys = Dictionary(
         uniqueKeysWithValues: MessageKey.allCases.map { ("message \($0)", $0.rawValue) }
             + PhraseKey.allCases.map { ("phrase \($0)", $0.rawValue) }
+            + HelpKey.allCases.map { ("help \($0)", $0.rawValue) }
     )
 
     @Test func `the code hands over the values the files have places for`() throws {
@@ -16,7 +17,7 @@ import Testing
         let calls = try SentenceCall.all()
         #expect(calls.count > 300, "the sources were not found")
         for call in calls {
-            let keys = ["message ", "phrase "].compactMap { Self.keys[$0 + call.name] }
+            let keys = ["message ", "phrase ", "help "].compactMap { Self.keys[$0 + call.name] }
             let expected = keys.compactMap { forms[$0] }.map { forms in
                 [forms.one, forms.other].compactMap(\.self).reduce(into: Set<String>()) { names, text in
                     names.formUnion(SentenceTemplate(text).placeholders ?? [])
@@ -30,6 +31,7 @@ import Testing
         let names = Set(try SentenceCall.all().map(\.name))
         let families = try SentenceCall.families()
         for key in MessageKey.allCases { #expect(names.contains("\(key)"), "\(key.rawValue)") }
+        for key in HelpKey.allCases { #expect(names.contains("\(key)"), "\(key.rawValue)") }
         for key in PhraseKey.allCases {
             let isInFamily = families.contains { key.rawValue.hasPrefix($0) }
             #expect(isInFamily || names.contains("\(key)"), "\(key.rawValue)")

@@ -1,19 +1,20 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl abandon`.
 struct AbandonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "abandon",
-        abstract: "Give up a card whose encoding was begun and will not be finished.",
-        discussion: "Its number is burnt and never given out again; its holder may get another card."
+        abstract: Terminal.help(.abandon),
+        discussion: Terminal.help(.abandonMore)
     )
 
     @OptionGroup var card: CardChoice
 
-    @Option(help: "A short word why, without names.")
+    @Option(help: .say(.abandonReason))
     var reason = "given-up"
 
     @OptionGroup var person: OperatorOption

@@ -1,22 +1,20 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl cancel`.
 struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Take a card out of use: lost, stolen, damaged.",
-        discussion: """
-            The card need not be there. Its holder may get another one afterwards; `replace` does both in one go. Reasons: \
-            DP lost, DV stolen, CD damaged, HS any other.
-            """
+        abstract: Terminal.help(.cancel),
+        discussion: Terminal.help(.cancelMore)
     )
 
     @OptionGroup var card: CardChoice
 
-    @Option(help: "DP (lost), DV (stolen), CD (damaged) or HS (other).")
+    @Option(help: .say(.reason))
     var reason: String
 
     @OptionGroup var person: OperatorOption

@@ -7,16 +7,16 @@ internal import Foundation
 
 /// Selects the card by one of four options.
 struct CardChoice: ParsableArguments {
-    @Option(help: "UID of the card, as printed or as 04:A1:… .")
+    @Option(help: .say(.cardByUID))
     var card: String?
 
-    @Option(help: "CROUS number of the card.")
+    @Option(help: .say(.cardByNumber))
     var number: String?
 
-    @Option(help: "The card of this holder, by reference.")
+    @Option(help: .say(.cardByHolder))
     var holder: String?
 
-    @Option(help: "The card of this student number.")
+    @Option(help: .say(.cardByStudent))
     var student: String?
 
     func validate() throws {
@@ -32,7 +32,7 @@ struct CardChoice: ParsableArguments {
 
 /// Name of the operator.
 struct OperatorOption: ParsableArguments {
-    @Option(name: .customLong("operator"), help: "Who stands at the desk (default: the user's name).")
+    @Option(name: .customLong("operator"), help: .say(.deskOperator))
     var operatorName: String?
 
     var name: String { operatorName ?? NSUserName() }

@@ -8,23 +8,19 @@ internal import CommandLineKit
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Delete the CROUS application from the card on a reader, and prove that it is gone.",
-        discussion: """
-            Other applications of the card stay as they are; the card is never formatted. Its number stays its own: \
-            `enrol --re-encode` writes it again. A card in use needs --reason, by which it is cancelled first. A card that \
-            holds another number than its own is erased only when a supervisor names that number: --holding and --supervisor.
-            """
+        abstract: Terminal.help(.erase),
+        discussion: Terminal.help(.eraseMore)
     )
 
     @OptionGroup var place: CardCommand.Place
 
-    @Option(help: "Why a card in use is taken out of use: DP (lost), DV (stolen), CD (damaged) or HS (other).")
+    @Option(help: .say(.eraseReason))
     var reason: String?
 
-    @Option(help: "The wrong number the card holds, as the refusal named it.")
+    @Option(help: .say(.holding))
     var holding: String?
 
-    @Option(help: "Who allows it; needed with --holding.")
+    @Option(help: .say(.supervisorOfErasure))
     var supervisor: String?
 
     @OptionGroup var person: OperatorOption

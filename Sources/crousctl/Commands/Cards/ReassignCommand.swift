@@ -8,16 +8,16 @@ internal import CommandLineKit
 struct ReassignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reassign",
-        abstract: "Correct a card that was given to the wrong person.",
-        discussion: "Both persons are written in the journal. Nothing is written on the card, which need not be there."
+        abstract: Terminal.help(.reassign),
+        discussion: Terminal.help(.reassignMore)
     )
 
     @OptionGroup var card: CardChoice
 
-    @Option(help: "Who is to have it, by reference.")
+    @Option(help: .say(.toHolder))
     var toHolder: String?
 
-    @Option(help: "Who is to have it, by student number.")
+    @Option(help: .say(.toStudent))
     var toStudent: String?
 
     @OptionGroup var person: OperatorOption

@@ -1,19 +1,20 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import APIModel
 internal import ArgumentParser
+// SPDX-License-Identifier: Apache-2.0
+internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl revalidate`.
 struct RevalidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revalidate",
-        abstract: "Let a holder keep the card for another year.",
-        discussion: "Nothing is written on the card, which need not be there."
+        abstract: Terminal.help(.revalidate),
+        discussion: Terminal.help(.revalidateMore)
     )
 
     @OptionGroup var card: CardChoice
 
-    @Option(help: "Last day, as 2027-10-31 or 31/10/2027.")
+    @Option(help: .say(.until))
     var until: String
 
     @OptionGroup var person: OperatorOption

@@ -8,13 +8,13 @@ internal import CommandLineKit
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Hold the card on a reader against the journal; nothing is written.",
-        discussion: "Exit code 4 when the card is not in use, or when card, journal and delivery do not agree."
+        abstract: Terminal.help(.verify),
+        discussion: Terminal.help(.verifyMore)
     )
 
     @OptionGroup var place: CardCommand.Place
 
-    @Flag(help: "Try every key of the profile, not only the two that prove the card.")
+    @Flag(help: .say(.deep))
     var deep = false
 
     @OptionGroup var options: GlobalOptions

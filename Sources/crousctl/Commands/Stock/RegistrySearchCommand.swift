@@ -9,38 +9,38 @@ extension RegistryCommand {
     /// `crousctl registry search`.
     struct Search: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Find cards by everything that is known of them.",
-            discussion: "All that is said must hold. Days are those of the enrolment, in the configured timeZone."
+            abstract: Terminal.help(.registrySearch),
+            discussion: Terminal.help(.registrySearchMore)
         )
 
-        @Option(help: "UID of the card.")
+        @Option(help: .say(.searchUID))
         var uid: String?
 
-        @Option(help: "Number of the card, or one it was seen to hold.")
+        @Option(help: .say(.searchNumber))
         var number: String?
 
-        @Option(help: "Opaque reference of the holder.")
+        @Option(help: .say(.searchHolder))
         var holder: String?
 
-        @Option(help: "Student number of the holder.")
+        @Option(help: .say(.student))
         var student: String?
 
-        @Option(help: "What is printed on the card.")
+        @Option(help: .say(.searchCode))
         var code: String?
 
-        @Option(help: "State: stock, reserved, enrolled, cancelled, replaced, erased, abandoned, foreign or conflict.")
+        @Option(help: .say(.searchState))
         var state: String?
 
-        @Option(help: "From this day on (yyyy-MM-dd).")
+        @Option(help: .say(.searchFrom))
         var from: String?
 
-        @Option(help: "Up to this day.")
+        @Option(help: .say(.searchTo))
         var to: String?
 
-        @Option(help: "Cards whose UID comes after this one: the next page.")
+        @Option(help: .say(.searchAfter))
         var after: String?
 
-        @Option(help: "Cards of one page, at most 1000.")
+        @Option(help: .say(.searchLimit))
         var limit = 100
 
         @OptionGroup var options: GlobalOptions

@@ -8,14 +8,14 @@ internal import CommandLineKit
 struct StockCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stock",
-        abstract: "Cards the CROUS delivered with their numbers, and cards an earlier tool issued.",
+        abstract: Terminal.help(.stock),
         subcommands: [StockImportCommand.self, List.self, Show.self, Count.self]
     )
 
     /// `crousctl stock list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The deliveries, and how many cards of each are left."
+            abstract: Terminal.help(.stockList)
         )
 
         @OptionGroup var options: GlobalOptions
@@ -42,9 +42,9 @@ struct StockCommand: AsyncParsableCommand {
 
     /// `crousctl stock show`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "One delivery.")
+        static let configuration = CommandConfiguration(abstract: Terminal.help(.stockShow))
 
-        @Argument(help: "The delivery's name, or the beginning of it, as `stock list` shows it.")
+        @Argument(help: .say(.stockName))
         var delivery: String
 
         @OptionGroup var options: GlobalOptions
@@ -79,7 +79,7 @@ struct StockCommand: AsyncParsableCommand {
 
     /// `crousctl stock count`.
     struct Count: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "How many delivered cards nobody has yet.")
+        static let configuration = CommandConfiguration(abstract: Terminal.help(.stockCount))
 
         @OptionGroup var options: GlobalOptions
 

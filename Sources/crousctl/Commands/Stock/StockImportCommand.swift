@@ -11,32 +11,29 @@ internal import Registry
 struct StockImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take a file of cards in (docs/stock.md).",
-        discussion: """
-            The file is kept under its SHA-256 in the data folder, and the journal names it. One wrong line is enough to take \
-            nothing in, unless --skip-bad leaves wrong lines out; all of them are named in a report file.
-            """
+        abstract: Terminal.help(.stockImport),
+        discussion: Terminal.help(.stockImportMore)
     )
 
-    @Argument(help: "The CSV file.", completion: .file(extensions: ["csv"]))
+    @Argument(help: .say(.csvArgument), completion: .file(extensions: ["csv"]))
     var file: String
 
-    @Flag(help: "The cards were issued by an earlier tool: each gets its own journal line.")
+    @Flag(help: .say(.alreadyIssued))
     var alreadyIssued = false
 
-    @Flag(help: "Take the good lines in when others are wrong; then the exit code is 3.")
+    @Flag(help: .say(.skipBad))
     var skipBad = false
 
-    @Option(help: "Which column holds what, from 0 or by name: uid=3,number=10,date=11 (also code, holder).")
+    @Option(help: .say(.columns))
     var columns: String?
 
-    @Option(help: "Byte order of the UIDs: normal, reversed or detect.")
+    @Option(help: .say(.order))
     var order = "detect"
 
-    @Flag(help: "The UIDs stand backwards; the same as --order reversed.")
+    @Flag(help: .say(.reversed))
     var reversed = false
 
-    @Option(help: "Cards the delivery note speaks of; another number is refused.")
+    @Option(help: .say(.expected))
     var expected: Int?
 
     @OptionGroup var person: OperatorOption
