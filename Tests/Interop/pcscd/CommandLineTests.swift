@@ -40,6 +40,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("crousctl", ["--help"], "Fait les cartes"), ("crousctl", ["enrol", "--help"], "Numéro étudiant du titulaire"),
+        ("crousctl", ["help", "journal", "export"], "Le CSV CROUS"),
+        ("CreationCarteCrous", ["--help"], "lecteur"),
+    ])
+    func `help speaks the user's language`(program: String, arguments: [String], words: String) async throws {
+        try await withFolder { folder in
+            let french = try await run(program, arguments, in: folder, language: "fr_FR.UTF-8")
+            #expect(french.process.terminationStatus == 0 && french.output.contains(words), "\(french.output)")
+            let english = try await run(program, arguments, in: folder)
+            #expect(english.process.terminationStatus == 0 && !english.output.contains(words), "\(english.output)")
+        }
+    }
+
     private static let good =
         "22519001;;Lefèvre-Martin;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;30/09/2027"
 

@@ -70,8 +70,7 @@ final class ProgramRun {
         (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
     }
 
-    /// Checks every 20 ms until `condition` holds or the program has ended.
-
+    /// Waits until `condition` holds or the program has ended.
     func wait(_ what: String, until condition: () -> Bool) async throws {
         try await waitUntil("\(name): \(what)", details: { "\n" + output + errors }) {
             if condition() { return true }
