@@ -297,12 +297,15 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "APIFixtures", "APIModel", "CROUSCore", "Enrolment", "EnrolmentFixtures", "Journal",
-                "JournalFixtures", "Posix", "SmartCard", "VirtualReaders",
+                "API", "APIFixtures", "APIModel", "CROUSCore", "CardCrypto", "Enrolment", "EnrolmentFixtures", "Journal",
+                "JournalFixtures", "Posix", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),

@@ -40,7 +40,7 @@ final class RelayedCard: CardChannel, Sendable {
     private let patience: Duration
 
     /// A card whose client has `patience` for all answers together, from the first command on.
-    init(patience: Duration = .seconds(10)) throws {
+    init(patience: Duration) throws {
         atr = try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80])
         self.patience = patience
         (commands, continuation) = AsyncStream.makeStream()

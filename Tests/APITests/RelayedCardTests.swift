@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `an answer without a question ends the conversation`() async throws {
-        let card = try RelayedCard()
+        let card = try RelayedCard(patience: .seconds(30))
         await card.takeAnswers(
             from: AsyncStream {
                 $0.yield(ByteBuffer(string: Self.answer)); $0.finish()
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `a second answer to one question ends the conversation`() async throws {
-        let card = try RelayedCard()
+        let card = try RelayedCard(patience: .seconds(30))
         let (body, request) = AsyncStream.makeStream(of: ByteBuffer.self)
         async let first = Self.send(to: card)
         for await _ in card.commands { break }
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func `a closed card answers nothing, and its commands end`() async throws {
-        let card = try RelayedCard()
+        let card = try RelayedCard(patience: .seconds(30))
         card.close()
         card.close()
         #expect(try await Self.send(to: card) == .closed)

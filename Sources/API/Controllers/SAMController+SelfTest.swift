@@ -15,7 +15,7 @@ extension SAMController {
     /// Each line of the answer is a command for the client's card, but for the last, which is the result. Each line of the
     /// request is the answer to a command.
     func selfTestWithCard(_ request: Request, _: BasicRequestContext) async throws -> Response {
-        let card = try RelayedCard()
+        let card = try RelayedCard(patience: testPatience)
         return .lines { writer in
             try await request.body.consumeWithInboundCloseHandler { answers in
                 async let result = update(testing: card)

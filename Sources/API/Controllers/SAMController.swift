@@ -11,6 +11,7 @@ internal import SmartCard
 /// Questions to the SAM, and the list of the SAMs seen here.
 struct SAMController: Sendable {
     let sam: SAMService
+    let testPatience: Duration
 
     func addRoutes(to group: RouterGroup<BasicRequestContext>) {
         group.get(use: inspect)
