@@ -207,6 +207,7 @@ let package = Package(
             swiftSettings: strict
         ),
         fixtures("TestSupport", ["CardCrypto", "Posix", "SmartCard"]),
+        fixtures("SAMLaboratory", ["CardCrypto", "Posix", "SAM", "SmartCard"]),
         fixtures("JournalFixtures", ["CROUSCore", "Journal", "Posix", "SmartCard", "TestSupport"]),
         fixtures(
             "RegistryFixtures",
@@ -271,7 +272,10 @@ let package = Package(
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
         tests(
             "SAMTests",
-            ["CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM"]
+            [
+                "CardCrypto", "DESFire", "SAM", "SAMLaboratory", "SmartCard", "VirtualDESFire", "VirtualReaders",
+                "VirtualSAM",
+            ]
         ),
         tests(
             "CROUSCardTests",

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
-// A separate package, so that fuzzing builds and instruments only the protocol modules and the journal. `Sources` is a
-// link to the project's: SwiftPM accepts no target outside of its package.
+// A separate package, so that fuzzing builds and instruments only the protocol modules and the journal. `Sources` and
+// `SAMLaboratory` are links to the project's: SwiftPM accepts no target outside of its package.
 
 /// libFuzzer counts branches, the address sanitizer finds invalid accesses.
 let watched: [SwiftSetting] = [
@@ -16,10 +16,18 @@ let watched: [SwiftSetting] = [
 func floor(
     _ name: String,
     _ dependencies: [Target.Dependency],
+    path: String? = nil,
     exclude: [String] = [],
     resources: [Resource] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: watched)
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: watched
+    )
 }
 
 let package = Package(
@@ -35,6 +43,7 @@ let package = Package(
         floor("VirtualSAM", ["CardCrypto", "Posix", "SmartCard"], exclude: ["KeysFile"]),
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
         floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
+        floor("SAMLaboratory", ["CardCrypto", "Posix", "SAM", "SmartCard"], path: "SAMLaboratory"),
         floor(
             "CROUSCore",
             ["SmartCard"],
@@ -45,8 +54,8 @@ let package = Package(
         .executableTarget(
             name: "crousd-fuzz",
             dependencies: [
-                "CFuzzer", "CROUSCore", "CardCrypto", "DESFire", "Journal", "Posix", "SAM", "SmartCard",
-                "VirtualDESFire", "VirtualSAM",
+                "CFuzzer", "CROUSCore", "CardCrypto", "DESFire", "Journal", "Posix", "SAM", "SAMLaboratory",
+                "SmartCard", "VirtualDESFire", "VirtualSAM",
             ],
             path: "Fuzzers",
             swiftSettings: watched,

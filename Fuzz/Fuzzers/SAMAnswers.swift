@@ -2,6 +2,7 @@
 internal import CardCrypto
 internal import DESFire
 internal import SAM
+internal import SAMLaboratory
 internal import SmartCard
 internal import VirtualDESFire
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CardCrypto
-package import SmartCard
 
 /// Reading the SAM's entries and counters, without keys (docs/facts/sam.md, sections 4.2 to 4.4).
 extension MIFARESAM {
@@ -20,13 +18,5 @@ extension MIFARESAM {
             throw .malformedAnswer(command: .getUsageCounter)
         }
         return counter
-    }
-
-    /// SAM_DumpSessionKey: a diagnostic, refused unless the entry allows it, and never used for card sessions. Under
-    /// MAC protection the key comes enciphered; without protection it crosses the wire in clear.
-    package func dumpSessionKey() throws(SAMError) -> SecretBytes {
-        let p1: UInt8 = hostSession == .open(.mac) ? 0x01 : 0x00
-        var bytes = try send(SAMCommand(.dumpSessionKey, p1: p1, secrecy: .answer))
-        do { return try SecretBytes(wiping: &bytes) } catch { throw .crypto(.memory(error)) }
     }
 }

@@ -36,7 +36,7 @@ package final class MIFARESAM {
 
     private let channel: any CardChannel
     private let random: any RandomSource
-    let quirks: Set<SAMQuirk>
+    package let quirks: Set<SAMQuirk>
     private var messaging: HostMessaging?
     private var credential: HostCredential?
 
@@ -155,8 +155,9 @@ package final class MIFARESAM {
         channel.close()
     }
 
-    /// Sends one command under the host session and returns the data of its answer.
-    func send(_ command: SAMCommand, finalStatus: StatusWord = SAMStatus.success) throws(SAMError) -> [UInt8] {
+    /// Sends one command under the host session and returns the data of its answer. It is open for the commands of
+    /// SAMLaboratory, which is in no program.
+    package func send(_ command: SAMCommand, finalStatus: StatusWord = SAMStatus.success) throws(SAMError) -> [UInt8] {
         if hostSession == .lost && command.instruction != .authenticateHost { throw .hostSessionLost }
         let frames = try frames(of: command)
         let (data, status) = try transmit(frames, of: command, finalStatus: finalStatus)

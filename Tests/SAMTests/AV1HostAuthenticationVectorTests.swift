@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CardCrypto
 import SAM
+import SAMLaboratory
 import SmartCard
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@
 import CardCrypto
 import DESFire
 import SAM
+import SAMLaboratory
 import SmartCard
 import TestSupport
 import Testing

@@ -29,6 +29,11 @@ import Testing
         #expect(try await modules(["4PCSC", "3SAM"], in: program).count == 2, "modules are found by these names")
     }
 
+    @Test(arguments: ["crousd", "crousctl", "CreationCarteCrous", "crousd-sim"])
+    func `a program cannot change a SAM irreversibly nor read its session keys`(_ program: String) async throws {
+        #expect(try await modules(["13SAMLaboratory"], in: program).isEmpty)
+    }
+
     @Test func `crousctl has the card for the test of the SAM, and nothing to put it on`() async throws {
         #expect(try await modules(Self.virtual, in: "crousctl") == ["14VirtualDESFire"])
     }
