@@ -301,7 +301,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "APIFixtures", "APIModel", "CROUSCore", "CardCrypto", "Enrolment", "EnrolmentFixtures", "Journal",
+                "API", "APIFixtures", "APIModel", "CROUSCore", "CardCrypto", "Enrolment", "EnrolmentFixtures",
+                "Journal",
                 "JournalFixtures", "Posix", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
