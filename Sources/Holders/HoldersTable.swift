@@ -36,22 +36,19 @@ struct HoldersTable {
     private(set) var warnings: [HoldersImport.Problem] = []
     private let places: [String: Int]
 
-    /// Reads a file with or without BOM, with LF or CRLF; `columns` are the required ones.
+    /// Reads a file with or without byte order mark, with LF or CRLF; `columns` are the required ones.
     init(_ content: [UInt8], columns: [String] = Self.columns) throws(HoldersError) {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = content.starts(with: mark) ? content.dropFirst(mark.count) : content[...]
-        var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        if lines.last?.isEmpty == true { lines.removeLast() }
+        let lines = DelimitedText.lines(of: content)
         guard let header = lines.first else { throw .empty }
         let names = try wrapping(HoldersError.header) { () throws(DelimitedText.Failure) in
-            try DelimitedText.cells(of: Self.withoutReturn(header))
+            try DelimitedText.cells(of: header)
         }
         places = try Self.places(of: names.map { $0.trimmed.lowercased() }, expected: columns)
         warnings = places.keys.filter { !columns.contains($0) }.sorted().map {
             HoldersImport.Problem(line: 1, column: $0, .unknownColumn)
         }
         for (index, line) in lines.enumerated().dropFirst() {
-            take(Self.withoutReturn(line), number: index + 1, cellCount: names.count)
+            take(line, number: index + 1, cellCount: names.count)
         }
     }
 
@@ -76,10 +73,6 @@ struct HoldersTable {
         guard !cells.allSatisfy({ $0.trimmed.isEmpty }) else { return problem(.blankLine) }
         guard cells.count == cellCount else { return problem(.cellCount(found: cells.count, expected: cellCount)) }
         rows.append(Row(line: number, cells: cells, places: places))
-    }
-
-    private static func withoutReturn(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        line.last == UInt8(ascii: "\r") ? line.dropLast() : line
     }
 }
 

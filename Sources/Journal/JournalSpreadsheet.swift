@@ -37,7 +37,7 @@ package struct JournalSpreadsheet {
 
     /// The whole file.
     package func text(of journal: Journal) throws(JournalError) -> String {
-        var bytes = Spreadsheet.mark
+        var bytes = DelimitedText.byteOrderMark
         bytes += try line(Self.words.header)
         var reader = try journal.reader()
         while let entry = try reader.next() {

@@ -42,6 +42,24 @@ import Testing
         }
     }
 
+    @Test(arguments: ["a\r\n\nb", "a\r\n\nb\r\n", "\u{FEFF}a\n\nb\n"])
+    func `lines come without byte order mark and line ends`(text: String) throws {
+        #expect(DelimitedText.lines(of: Array(text.utf8)).map { Array($0) } == [Array("a".utf8), [], Array("b".utf8)])
+        let folder = try TemporaryFolder()
+        var reader = try LineReader(textOf: folder.write("text", text))
+        var lines: [LineReader.Line] = []
+        while let line = try reader.next() { lines.append(line) }
+        #expect(lines.map { Array($0.content) } == [Array("a".utf8), [], Array("b".utf8)])
+        #expect(lines.first?.offset == (text.hasPrefix("\u{FEFF}") ? 3 : 0) && lines.first?.number == 1)
+    }
+
+    @Test func `a file of a byte order mark alone has no line`() throws {
+        #expect(DelimitedText.lines(of: DelimitedText.byteOrderMark).isEmpty)
+        let folder = try TemporaryFolder()
+        var reader = try LineReader(textOf: folder.write("mark", DelimitedText.byteOrderMark))
+        #expect(try reader.next() == nil)
+    }
+
     @Test func `lines are numbered and the last may lack its end`() throws {
         let folder = try TemporaryFolder()
         let long = String(repeating: "x", count: 200_000)

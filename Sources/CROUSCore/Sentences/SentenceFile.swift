@@ -35,7 +35,7 @@ package struct SentenceFile: Sendable {
 
     /// Reads a file; an unreadable line is a fault, and the rest is read.
     package init(_ content: [UInt8]) {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let mark = DelimitedText.byteOrderMark
         var start = content.starts(with: mark) ? mark.count : 0
         var (place, number) = (start, 1)
         // Loops over an array are fast in a debug build too; split and similar functions are not.

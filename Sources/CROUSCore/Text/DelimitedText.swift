@@ -32,9 +32,25 @@ package enum DelimitedText {
         }
     }
 
+    /// The byte order mark (BOM) that a UTF-8 file may begin with.
+    package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     private static let quote = UInt8(ascii: "\"")
     private static let separator = UInt8(ascii: ";")
     private static let forbidden: [UInt8] = [0x00, 0x0A, 0x0D]
+
+    /// The lines of a file with or without byte order mark, without their LF or CRLF. An LF at the end begins no line.
+    package static func lines(of content: [UInt8]) -> [ArraySlice<UInt8>] {
+        let text = content.starts(with: byteOrderMark) ? content.dropFirst(byteOrderMark.count) : content[...]
+        var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map(withoutReturn)
+    }
+
+    /// A line without a CR at its end, which files from Windows have.
+    static func withoutReturn(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    }
 
     /// The cells of a line without its line end; an empty line is one empty cell.
     package static func cells(of line: some Collection<UInt8>) throws(Failure) -> [String] {

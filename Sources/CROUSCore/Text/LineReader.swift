@@ -15,9 +15,7 @@ package struct LineReader: ~Copyable {
         package let isEnded: Bool
 
         /// Its bytes without a CR at the end, which files from Windows have.
-        package var content: ArraySlice<UInt8> {
-            bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes[...]
-        }
+        package var content: ArraySlice<UInt8> { DelimitedText.withoutReturn(bytes[...]) }
     }
 
     /// Longest line returned whole: a file without line ends must not fill the memory.
@@ -33,6 +31,13 @@ package struct LineReader: ~Copyable {
         file = try FileDescriptor(opening: path, for: .read)
         self.offset = offset
         self.number = number
+    }
+
+    /// A reader at the start of the text of the file at `path`, behind a byte order mark.
+    package init(textOf path: String) throws(PosixError) {
+        let mark = DelimitedText.byteOrderMark
+        let start = try FileDescriptor(opening: path, for: .read).read(upTo: mark.count, at: 0)
+        try self.init(path: path, offset: start == mark ? mark.count : 0)
     }
 
     /// Up to `count` bytes before the next line.

@@ -7,9 +7,6 @@
 /// looks like a number and is not (leading zeros, more digits than a number keeps) becomes a formula that is only its
 /// text.
 package enum Spreadsheet {
-    /// The byte order mark at the start of the file.
-    package static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     private static let formulaStarts: [UInt8] = Array("=+-@\t\r".utf8)
     private static let numeric: Set<UInt8> = Set("0123456789.,:/+-eE ".utf8)
 

@@ -7,8 +7,6 @@ struct CardFileReader: ~Copyable {
     /// One line that is neither the header nor blank.
     typealias Line = Result<CardLine, RowProblem>
 
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     private var lines: LineReader
     private let reader: CardLineReader
     /// The first line of the file, when it is a card.
@@ -27,7 +25,7 @@ struct CardFileReader: ~Copyable {
     /// ``StockError/file(_:)``, ``StockError/emptyFile``, ``StockError/missingColumns(_:)`` and
     /// ``StockError/firstLine(_:)``.
     init(path: String, columns: CardColumns, order: ByteOrder? = nil) throws(StockError) {
-        var lines = try wrapping(StockError.file) { () throws(PosixError) in try Self.linesAfterMark(path) }
+        var lines = try wrapping(StockError.file) { () throws(PosixError) in try LineReader(textOf: path) }
         let first = try wrapping(StockError.file) { () throws(PosixError) in try lines.next() }
         guard let first else { throw .emptyFile }
         let cells = try wrapping(StockError.firstLine) { () throws(RowProblem.Reason) in
@@ -37,11 +35,6 @@ struct CardFileReader: ~Copyable {
         self.lines = lines
         last = first.number
         if layout.firstLine == .row { pending = first }
-    }
-
-    private static func linesAfterMark(_ path: String) throws(PosixError) -> LineReader {
-        let start = try FileDescriptor(opening: path, for: .read).read(upTo: byteOrderMark.count, at: 0)
-        return try LineReader(path: path, offset: start == byteOrderMark ? byteOrderMark.count : 0)
     }
 
     /// The next card, or the fault of its line; nil at the end. Blank lines are skipped.
