@@ -12,7 +12,10 @@ package final class HoldersDirectory: Sendable {
     private static let columns = ["reference"] + HoldersTable.columns
 
     private let path: String
+    /// Never locked while the disk is waited for: orders look people up here.
     private let people: Mutex<People>
+    /// Locked by the import in progress.
+    private let importing = Mutex(())
 
     /// Opens the directory of a folder; a missing file is an empty directory.
     package init(folder: String) throws(HoldersError) {
@@ -27,7 +30,7 @@ package final class HoldersDirectory: Sendable {
         people.withLock { Array($0.all.values) }.sorted { $0.studentNumber < $1.studentNumber }
     }
 
-    /// The person behind a reference; nil when unknown or purged.
+    /// The person behind a reference; nil when unknown.
     package func holder(_ reference: HolderReference) -> Holder? { people.withLock { $0.all[reference] } }
 
     /// The reference of a student number; nil when unknown.
@@ -39,25 +42,13 @@ package final class HoldersDirectory: Sendable {
     /// number keeps its reference; its other columns are replaced.
     package func importCSV(_ content: [UInt8]) throws(HoldersError) -> HoldersImport {
         let table = try HoldersTable(content)
-        return try people.withLock { people throws(HoldersError) in
-            var changed = people
+        return try importing.withLock { _ throws(HoldersError) in
+            var changed = people.withLock { $0 }
             var collector = HoldersCollector(table)
             for row in table.rows { try collector.take(row, into: &changed) }
             try save(changed)
-            people = changed
+            people.withLock { [changed] in $0 = changed }
             return collector.result
-        }
-    }
-
-    /// Removes people whose rights ended before a day, and returns their number. Their references stay in the journal.
-    package func purge(rightsEndedBefore day: CardDay) throws(HoldersError) -> Int {
-        try people.withLock { people throws(HoldersError) in
-            var kept = People()
-            for holder in people.all.values where holder.identity.rightsEnd >= day { kept.set(holder) }
-            let count = people.all.count - kept.all.count
-            if count > 0 { try save(kept) }
-            people = kept
-            return count
         }
     }
 

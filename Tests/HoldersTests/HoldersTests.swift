@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Posix
+import Synchronization
 import TestSupport
 import Testing
 
@@ -14,6 +15,10 @@ import Testing
         "22519001;990000001AB;Lefèvre-Martin;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;31/12/2029"
     private static let elodie =
         "09900017;0499000123N;N'Diaye;Élodie;Œuvrard;2004-02-29;elodie@etu.univ-exemple.example;etudiant;valide;2029-12-31"
+
+    private final class ImportFailure: Sendable {
+        let error = Mutex<HoldersError?>(nil)
+    }
 
     private let folder: TemporaryFolder
     private let directory: HoldersDirectory
@@ -227,15 +232,31 @@ import Testing
         }
     }
 
-    @Test func `people whose rights ended are removed`() throws {
-        let old = Self.zoe.replacing("31/12/2029", with: "30/09/2024")
-        let reference = try #require(try run(old, Self.elodie).imported.first)
-        let limit = try #require(CardDay(year: 2025, month: 1, day: 1))
-        #expect(try directory.purge(rightsEndedBefore: limit) == 1)
-        #expect(directory.holder(reference) == nil)
-        let left = String(decoding: try folder.read("holders.csv"), as: UTF8.self)
-        #expect(left.contains("Élodie") && !left.contains("Zoé"))
-        #expect(try HoldersDirectory(folder: folder.path).all == directory.all)
+    @Test(.timeLimit(.minutes(1))) func `people are found while an import waits for the disk`() throws {
+        let known = try #require(try run(Self.elodie).imported.first)
+        // A pipe in place of the new file: its writer waits when 64 KiB were not read.
+        #expect(unsafe mkfifo(folder.file("holders.csv.new"), 0o600) == 0)
+        let mail = String(repeating: "z", count: 80)
+        let rows = (0..<1000).map {
+            "\(22_519_001 + $0);;Martin;Zoé;;17/03/2006;\(mail)@etu.example;etudiant;;31/12/2029"
+        }
+        let file = Array(([Self.header] + rows).map { $0 + "\n" }.joined().utf8)
+        let (directory, failure) = (directory, ImportFailure())
+        try DetachedThread.start(name: "import") {
+            do throws(HoldersError) {
+                _ = try directory.importCSV(file)
+            } catch {
+                failure.error.withLock { $0 = error }
+            }
+        }
+        // Opened when the import has opened its end.
+        let pipe = try FileDescriptor(opening: folder.file("holders.csv.new"), for: .read)
+        #expect(directory.holder(known)?.firstName == "Élodie" && directory.count == 1)
+        #expect(directory.reference(ofStudent: "22519001") == nil)
+        while try !pipe.read(upTo: 1 << 16).isEmpty {}
+        // A pipe cannot be made durable.
+        while failure.error.withLock({ $0 == nil }) { Thread.sleep(forTimeInterval: 0.002) }
+        #expect(directory.count == 1)
     }
 
     @Test func `an import that cannot be stored changes nothing`() throws {
