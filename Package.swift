@@ -72,12 +72,13 @@ let package = Package(
         floor("VirtualSAM", ["CardCrypto", "Posix", "SmartCard", "Yams"]),
         floor("VirtualReaders", ["Posix", "SmartCard"]),
         // What is written down: no card, no SAM
-        floor("Journal", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
+        floor("ChainedFile", ["CROUSCore", "CardCrypto", "Posix"]),
+        floor("Journal", ["CROUSCore", "CardCrypto", "ChainedFile", "Posix", "SmartCard"]),
         floor("Holders", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
         floor(
             "Registry",
             [
-                "CROUSCore", "CardCrypto", "Holders", "Journal", "Posix", "SmartCard",
+                "CROUSCore", "CardCrypto", "ChainedFile", "Holders", "Journal", "Posix", "SmartCard",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
@@ -100,8 +101,9 @@ let package = Package(
         floor(
             "Enrolment",
             [
-                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Holders", "Journal", "Posix", "Registry", "SAM",
-                "SAMCare", "SmartCard",
+                "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Holders", "Journal", "Posix",
+                "Registry",
+                "SAM", "SAMCare", "SmartCard",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -109,8 +111,8 @@ let package = Package(
         floor(
             "API",
             [
-                "APIModel", "CROUSCard", "CROUSCore", "DESFire", "Enrolment", "Holders", "Journal", "Posix",
-                "Registry", "SAM", "SAMCare", "SmartCard",
+                "APIModel", "CROUSCard", "CROUSCore", "ChainedFile", "DESFire", "Enrolment", "Holders", "Journal",
+                "Posix", "Registry", "SAM", "SAMCare", "SmartCard",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -155,8 +157,8 @@ let package = Package(
         program(
             "crousctl",
             [
-                "API", "APIModel", "CROUSCore", "CardCrypto", "CommandLineKit", "Enrolment", "Holders", "Journal",
-                "Posix", "Registry", "SAMCare", "SmartCard", "VirtualDESFire",
+                "API", "APIModel", "CROUSCore", "CardCrypto", "ChainedFile", "CommandLineKit", "Enrolment", "Holders",
+                "Journal", "Posix", "Registry", "SAMCare", "SmartCard", "VirtualDESFire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -186,11 +188,17 @@ let package = Package(
         .executableTarget(
             name: "crash-station",
             dependencies: [
-                "CROUSCard", "CROUSCore", "CardCrypto", "Enrolment", "Holders", "Journal", "Posix", "Registry", "SAM",
-                "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
+                "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "Enrolment", "Holders", "Journal", "Posix",
+                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Interop/crash/station",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "data-folder-maker",
+            dependencies: ["CROUSCore", "Holders", "Journal", "Posix", "Registry", "SmartCard"],
+            path: "Tests/DataFolders/maker",
             swiftSettings: strict
         ),
         .testTarget(
@@ -208,7 +216,7 @@ let package = Package(
         ),
         fixtures("TestSupport", ["CardCrypto", "Posix", "SmartCard"]),
         fixtures("SAMLaboratory", ["CardCrypto", "Posix", "SAM", "SmartCard"]),
-        fixtures("JournalFixtures", ["CROUSCore", "Journal", "Posix", "SmartCard", "TestSupport"]),
+        fixtures("JournalFixtures", ["CROUSCore", "ChainedFile", "Journal", "Posix", "SmartCard", "TestSupport"]),
         fixtures(
             "RegistryFixtures",
             [
@@ -219,8 +227,9 @@ let package = Package(
         fixtures(
             "EnrolmentFixtures",
             [
-                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Enrolment", "Holders", "Journal",
-                "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SmartCard", "TestSupport",
+                "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Enrolment", "Holders",
+                "Journal", "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SmartCard",
+                "TestSupport",
                 "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -259,15 +268,23 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        tests("JournalTests", ["CROUSCore", "CardCrypto", "Journal", "JournalFixtures", "Posix", "SmartCard"]),
+        tests("ChainedFileTests", ["CROUSCore", "CardCrypto", "ChainedFile", "Posix", "SmartCard"]),
+        tests(
+            "JournalTests",
+            ["CROUSCore", "CardCrypto", "ChainedFile", "Journal", "JournalFixtures", "Posix", "SmartCard"]
+        ),
         tests("HoldersTests", ["CROUSCore", "Holders", "Posix"]),
         tests(
             "RegistryTests",
             [
-                "CROUSCore", "CardCrypto", "Holders", "Journal", "JournalFixtures", "Posix", "Registry",
+                "CROUSCore", "CardCrypto", "ChainedFile", "Holders", "Journal", "JournalFixtures", "Posix", "Registry",
                 "RegistryFixtures", "SmartCard",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
+        ),
+        tests(
+            "DataFolderTests",
+            ["CROUSCore", "ChainedFile", "Holders", "Journal", "Posix", "Registry", "SmartCard", "data-folder-maker"]
         ),
         tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
         tests(
@@ -301,9 +318,9 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "APIFixtures", "APIModel", "CROUSCore", "CardCrypto", "Enrolment", "EnrolmentFixtures",
-                "Journal",
-                "JournalFixtures", "Posix", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders",
+                "API", "APIFixtures", "APIModel", "CROUSCore", "CardCrypto", "ChainedFile", "Enrolment",
+                "EnrolmentFixtures", "Journal", "JournalFixtures", "Posix", "SAMCare", "SmartCard", "VirtualDESFire",
+                "VirtualReaders",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -334,15 +351,16 @@ let package = Package(
         tests(
             "HostSetupTests",
             [
-                "CROUSCard", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry", "SAM",
-                "SAMCare", "SmartCard",
+                "CROUSCard", "CROUSCore", "ChainedFile", "Enrolment", "Holders", "HostSetup", "Journal", "Posix",
+                "Registry", "SAM", "SAMCare", "SmartCard",
             ]
         ),
         tests(
             "EnrolmentTests",
             [
-                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "Enrolment", "EnrolmentFixtures", "Holders",
-                "Journal", "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SAMCare", "SmartCard",
+                "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Enrolment", "EnrolmentFixtures",
+                "Holders", "Journal", "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SAMCare",
+                "SmartCard",
                 "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ]

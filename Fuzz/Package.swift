@@ -49,13 +49,14 @@ let package = Package(
             ["SmartCard"],
             resources: [.embedInCode("Sentences/en.yaml"), .embedInCode("Sentences/fr.yaml")]
         ),
-        floor("Journal", ["CROUSCore", "CardCrypto", "Posix", "SmartCard"]),
+        floor("ChainedFile", ["CROUSCore", "CardCrypto", "Posix"]),
+        floor("Journal", ["CROUSCore", "CardCrypto", "ChainedFile", "Posix", "SmartCard"]),
         .target(name: "CFuzzer", path: "CFuzzer"),
         .executableTarget(
             name: "crousd-fuzz",
             dependencies: [
-                "CFuzzer", "CROUSCore", "CardCrypto", "DESFire", "Journal", "Posix", "SAM", "SAMLaboratory",
-                "SmartCard", "VirtualDESFire", "VirtualSAM",
+                "CFuzzer", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Journal", "Posix", "SAM",
+                "SAMLaboratory", "SmartCard", "VirtualDESFire", "VirtualSAM",
             ],
             path: "Fuzzers",
             swiftSettings: watched,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
+internal import ChainedFile
 internal import Glibc
 internal import Posix
 internal import SmartCard
@@ -20,14 +21,14 @@ enum JournalFiles {
         try Files.makeFolders(folder)
         clear()
         let choice = input.byte()
-        var story = try Story(input, splitAt: Int(choice >> 4))
+        var story = try Story(input, splitAt: Int(choice >> 4), isOld: choice & 4 != 0)
         while !input.isEmpty { story.damage(input) }
-        let paths = JournalFolder.Paths(folder: folder)
+        let paths = ChainPaths(folder: folder, kind: JournalFormat.kind)
         for (year, content) in zip(years, story.files) where !content.isEmpty {
-            try write(content, to: paths.journal(year))
+            try write(content, to: paths.path(ChainFileName(year: year)))
         }
         let told = choice & 3 == 0 || story.heads.isEmpty ? nil : story.heads[Int(choice & 3 - 1) % story.heads.count]
-        if let told { try write(JournalHeadFile.creation(told).bytes, to: paths.head) }
+        if let told { try write(ChainHeadFile.creation(told, name: "journal").bytes, to: paths.head) }
         _ = try? Journal.verify(folder: folder)
         _ = try? JournalComparison(folder, folder)
         goOn(told)
@@ -43,7 +44,7 @@ enum JournalFiles {
     }
 
     /// Opens the journal, when possible, and writes a line.
-    private static func goOn(_ told: JournalHead?) {
+    private static func goOn(_ told: ChainHead?) {
         guard let journal = try? Journal(folder: folder, clock: { time }) else { return }
         guard journal.opening.entries >= told?.sequence ?? 0 else { fatalError("a line that was told of is gone") }
         do {
@@ -63,25 +64,23 @@ private struct Story {
     /// Content of each file; an empty one does not exist.
     private(set) var files: [[UInt8]]
     /// The possible contents of `journal.head`, line by line.
-    private(set) var heads: [JournalHead] = []
+    private(set) var heads: [ChainHead] = []
 
-    /// Adds lines until an event has no name; the second file begins after `split` lines.
-    init(_ input: FuzzInput, splitAt split: Int) throws {
-        let header = JournalLine.header + [UInt8(ascii: "\n")]
-        files = [header, split < 15 ? header : []]
-        var head = try JournalHead.empty()
+    /// Lines until an event number that does not exist; the second file begins after `split` lines. The first file has the
+    /// current format, or the oldest one.
+    init(_ input: FuzzInput, splitAt split: Int, isOld: Bool) throws {
+        let kind = JournalFormat.kind
+        let format = isOld ? kind.earlier.last ?? kind.current : kind.current
+        let lineEnd = [UInt8(ascii: "\n")]
+        files = [format.header + lineEnd, split < 15 ? kind.current.header + lineEnd : []]
+        var head = try kind.start(of: format)
         while !input.isEmpty {
             let number = Int(input.byte())
             guard number < JournalEvent.allCases.count else { break }
-            guard
-                let line = try? JournalLine.make(
-                    draft(JournalEvent.allCases[number], input),
-                    sequence: head.sequence + 1,
-                    time: Timestamp(milliseconds: 1_735_689_600_000),
-                    previous: head.hash
-                )
-            else { continue }
-            head = JournalHead(sequence: line.entry.sequence, hash: line.entry.hash)
+            let cells = draft(JournalEvent.allCases[number], input).cells
+            let time = Timestamp(milliseconds: 1_735_689_600_000)
+            guard let line = try? ChainLine(cells, time: time, after: head) else { continue }
+            head = line.head
             files[heads.count < split ? 0 : 1] += line.bytes
             heads.append(head)
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import APIModel
 package import CROUSCore
+internal import ChainedFile
 package import Journal
 
 extension JournalReport {

@@ -18,10 +18,18 @@ package struct CROUSNumber: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// Parses 1 to 15 ASCII digits only: no sign, no blank, no separator.
     package init?(_ text: some StringProtocol) {
-        let digits = text.utf8
-        guard 1...Self.digitCount ~= digits.count, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
-        else { return nil }
-        value = digits.reduce(0) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) }
+        self.init(digits: Array(text.utf8).span)
+    }
+
+    /// As ``init(_:)``, from the bytes of a text.
+    package init?(digits: Span<UInt8>) {
+        guard 1...Self.digitCount ~= digits.count else { return nil }
+        var value: UInt64 = 0
+        for index in digits.indices {
+            guard isDigit(digits[index]) else { return nil }
+            value = value * 10 + UInt64(digits[index] & 0x0F)
+        }
+        self.value = value
     }
 
     /// Decimal digits, padded with zeros to 15.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
 package import CardCrypto
+internal import ChainedFile
 package import Posix
 
 /// Why the journal was not opened, read or written.
@@ -15,6 +16,8 @@ package enum JournalError: UserFacingError, Hashable, Sendable {
     case unsafe(PosixError)
     /// The files are not what was written.
     case broken(JournalFault)
+    /// A later version wrote the file; its format, and the last one this version knows. The file is not damaged.
+    case newer(file: String, format: Int, known: Int)
     /// The new entry contradicts the journal. Nothing was added.
     case contradiction(JournalContradiction)
     /// A cell of the new entry cannot be written on one line. Nothing was added.
@@ -30,6 +33,31 @@ package enum JournalError: UserFacingError, Hashable, Sendable {
     /// libcrypto has no SHA-256.
     case hashing(CryptoError)
 
-    /// The error for a failed write.
-    init(writing error: PosixError) { self = error.isDiskFull ? .diskFull(error) : .file(error) }
+    /// What went wrong with the files.
+    init(_ error: ChainError) {
+        self =
+            switch error {
+            case .locked(let owner): .locked(by: owner)
+            case .file(let error): .file(error)
+            case .diskFull(let error): .diskFull(error)
+            case .unsafe(let error): .unsafe(error)
+            case .broken(let fault): .broken(.chain(fault))
+            case .newer(let file, let format, let known): .newer(file: file, format: format, known: known)
+            case .unwritable(let failure): .unwritable(failure)
+            case .hashing(let error): .hashing(error)
+            }
+    }
+
+    init(_ error: ChainScanError<JournalContradiction>) {
+        self =
+            switch error {
+            case .chain(let error): JournalError(error)
+            case .contradiction(let place, let contradiction): .broken(.contradiction(place, contradiction))
+            }
+    }
+}
+
+/// Runs `body`; what goes wrong with the files is an error of the journal.
+func chained<Value: ~Copyable>(_ body: () throws(ChainError) -> Value) throws(JournalError) -> Value {
+    try wrapping(JournalError.init, body)
 }

@@ -1,97 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
-
-/// A line of a file of the journal.
-package struct JournalPlace: Hashable, Sendable, CustomStringConvertible {
-    /// Name of the file, without its folder.
-    package let file: String
-    /// Physical line from 1, the header.
-    package let line: Int
-
-    /// `journal-2025.csv line 7`.
-    package var description: String { "\(file) line \(line)" }
-}
+package import ChainedFile
 
 /// The first place where a journal is not what was written.
-package struct JournalFault: Error, Hashable, Sendable, PhraseConvertible {
-    /// What is wrong there.
-    package enum Kind: Hashable, Sendable {
-        /// The first line is not the header.
-        case header
-        /// The line is not an entry; the cause.
-        case malformed(Phrase)
-        /// The line's hash is not the one it carries.
-        case changed
-        /// Another entry was expected here; where the expected one is found, nil when it is nowhere.
-        case outOfOrder(due: UInt64, found: UInt64, dueAt: JournalPlace?)
-        /// The line is whole but does not carry the hash of the line before.
-        case unchained
-        /// The line cannot be true after the lines before it.
-        case contradiction(JournalContradiction)
-        /// The last line has no line end: the power failed while it was written.
-        case torn
-        /// `journal.head` knows of more lines than there are.
-        case cutOff(last: UInt64, head: UInt64)
-        /// `journal.head` knows another hash for this line.
-        case headDiffers
-        /// There are entries but no `journal.head`.
-        case headMissing
-        /// Neither slot of `journal.head` is whole.
-        case headUnreadable
-        /// A line that an index or a bookmark has seen is not where it was.
-        case forgotten(UInt64)
-        /// While this process wrote the file, it was replaced or removed.
-        case exchanged
-        /// While this process wrote the file, another one wrote to it or cut it; bytes found, and bytes written.
-        case resized(found: Int, written: Int)
-        /// The file is the whole journal of a version before yearly files.
-        case undivided
-    }
+package enum JournalFault: Error, Hashable, Sendable, PhraseConvertible {
+    /// The files are not what was written.
+    case chain(ChainFault)
+    /// The line cannot be true after the lines before it.
+    case contradiction(ChainPlace, JournalContradiction)
 
     /// File and line; for a cut-off end the first line that is missing.
-    package let place: JournalPlace
-    /// What is wrong there.
-    package let kind: Kind
-
-    init(_ place: JournalPlace, _ kind: Kind) {
-        self.place = place
-        self.kind = kind
+    package var place: ChainPlace {
+        switch self {
+        case .chain(let fault): fault.place
+        case .contradiction(let place, _): place
+        }
     }
-
-    init(file: String, line: Int, _ kind: Kind) { self.init(JournalPlace(file: file, line: line), kind) }
 
     /// `journal-2025.csv line 7: …`.
     package var phrase: Phrase {
-        Phrase(.faultPlace, ["file": place.file, "line": place.line, "problem": kind.phrase])
-    }
-}
-
-extension JournalFault.Kind {
-    fileprivate var phrase: Phrase {
         switch self {
-        case .header: Phrase(.faultHeader)
-        case .malformed(let reason): Phrase(.faultMalformed, ["reason": reason])
-        case .changed: Phrase(.faultChanged)
-        case .outOfOrder(let due, let found, let place): Self.outOfOrder(due, found, place)
-        case .unchained: Phrase(.faultUnchained)
-        case .contradiction(let contradiction): contradiction.phrase
-        case .torn: Phrase(.faultTorn)
-        case .cutOff(let last, let head): Phrase(.faultCutOff, ["head": head, "last": last])
-        case .headDiffers: Phrase(.faultHeadDiffers)
-        case .headMissing: Phrase(.faultHeadMissing)
-        case .headUnreadable: Phrase(.faultHeadUnreadable)
-        case .forgotten(let sequence): Phrase(.faultForgotten, ["line": sequence])
-        case .exchanged: Phrase(.faultExchanged)
-        case .resized(let found, let written): Phrase(.faultResized, ["found": found, "written": written])
-        case .undivided: Phrase(.faultUndivided)
+        case .chain(let fault): fault.phrase
+        case .contradiction(let place, let contradiction): place.phrase(for: contradiction.phrase)
         }
-    }
-
-    private static func outOfOrder(_ due: UInt64, _ found: UInt64, _ place: JournalPlace?) -> Phrase {
-        if let place {
-            return Phrase(.faultMoved, ["found": found, "due": due, "file": place.file, "line": place.line])
-        }
-        guard found > due else { return Phrase(.faultRepeated, ["found": found, "due": due]) }
-        return Phrase(.faultMissing, ["found": found, "due": due, "count": found - due])
     }
 }

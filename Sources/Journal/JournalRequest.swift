@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ChainedFile
 internal import Synchronization
 
 /// A write request of one thread: its lines are decided when its turn has come, and it ends when they are durable.
@@ -6,7 +7,7 @@ final class JournalRequest: Sendable {
     /// The entries written; nil when the request decided to write nothing.
     typealias Outcome = Result<[JournalEntry]?, JournalError>
     /// The lines that follow from a state and its last line; nil for none.
-    typealias Decision = @Sendable (borrowing JournalState, JournalHead) throws(JournalError) -> [JournalEntry.Draft]?
+    typealias Decision = @Sendable (borrowing JournalState, ChainHead) throws(JournalError) -> [JournalEntry.Draft]?
 
     let decide: Decision
     private let outcome = Mutex<Outcome?>(nil)

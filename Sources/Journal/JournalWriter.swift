@@ -1,106 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
+internal import ChainedFile
 internal import Posix
 
-/// The one writer of a journal: its end, its state, and the undoing of a failed write.
+/// The one writer of a journal: the chain it appends to, and what the lines say that are durable.
 struct JournalWriter: Sendable {
-    /// The end of the journal; restored as a whole when a write fails.
-    struct Tail: Sendable {
-        fileprivate(set) var head: JournalHead
-        /// Time of the last line.
-        fileprivate(set) var time: Timestamp?
-        /// Offset after the last line in its file.
-        fileprivate(set) var size: Int
-        /// Cards that are reserved and not closed.
-        fileprivate(set) var open: Int
-    }
+    /// Room kept for one open reservation: the line that closes it and that of the card it replaces, each as long as a line
+    /// may be (``JournalText``). So a card whose encoding was begun never stays open for want of space.
+    static let closing = 4096
 
     /// Requests whose lines are written together.
     private struct Group {
-        var accepted: [(request: JournalRequest, entries: [JournalEntry])] = []
+        /// What is true once the lines are durable.
+        var tail: ChainTail
+        var state: JournalState
         var bytes: [UInt8] = []
-        var undo: [JournalState.Undo] = []
+        var accepted: [(request: JournalRequest, entries: [JournalEntry])] = []
     }
 
-    private let storage: any JournalStorage
     private let clock: JournalClock
-    private(set) var tail: Tail
+    private var chain: ChainWriter
     private(set) var state: JournalState
-    private(set) var room = JournalRoom()
-    /// The content of `journal.head`; nil when the next line has to create it again.
-    private var headFile: JournalHeadFile?
-    /// Year of the file being written.
-    private var year: Int
-    /// Why nothing may be written any more.
-    private(set) var failure: JournalError?
 
-    /// A writer behind the last whole line of a scan.
-    init(storage: some JournalStorage, clock: JournalClock, scan: JournalScan) {
-        self.storage = storage
+    /// A writer behind the last whole line of a journal.
+    init(_ storage: some ChainStorage, _ paths: ChainPaths, clock: JournalClock, _ state: JournalState, _ end: ChainEnd)
+    {
         self.clock = clock
-        state = scan.state
-        year = scan.year ?? clock.now().year
-        headFile = scan.recorded
-        let size = scan.year == nil ? JournalLine.headerSize : scan.end
-        let open = scan.state.cards(in: .reserved).count
-        tail = Tail(head: scan.last, time: scan.lastTime, size: size, open: open)
+        self.state = state
+        chain = ChainWriter(storage, paths, after: end, year: clock.now().year)
     }
 
-    /// True when the clock is behind the last line or behind the build date of this program.
-    var isClockBehind: Bool { clock.isBehind(clock.now(), last: tail.time) }
+    var tail: ChainTail { chain.tail }
 
-    /// Opens the file, puts a torn end aside and reserves space; returns the path of the torn end.
-    mutating func open(_ scan: JournalScan, paths: JournalFolder.Paths) throws(PosixError) -> String? {
-        try storage.begin(year: year, room: tail.size + JournalRoom.closing)
-        var path: String?
-        if !scan.torn.isEmpty {
-            let name = paths.torn(tail.head.sequence + 1)
-            try Files.replace(name, with: scan.torn)
-            try storage.truncate(to: tail.size)
-            try storage.synchronize()
-            path = name
+    /// Why nothing may be written any more.
+    var failure: JournalError? { chain.failure.map { JournalError($0) } ?? contradiction }
+
+    /// A line was found that cannot be true, so nothing may be written any more.
+    private var contradiction: JournalError?
+
+    /// False when the file system cannot keep room for lines to come.
+    var canSecureRoom: Bool { chain.canSecureRoom }
+
+    /// Opens the file, puts a torn end aside and secures room; gives the path of the torn end.
+    mutating func open(_ end: ChainEnd) throws(JournalError) -> String? {
+        try chained { () throws(ChainError) in
+            try chain.open(end, first: Self.closing, reserve: state.openCount * Self.closing)
         }
-        do {
-            try secureRoom()
-        } catch {
-            // The written part is whole; the next reservation will be refused.
-            guard error.isDiskFull else { throw error }
-        }
-        return path
     }
 
-    /// Updates `journal.head` to the last line; true when the last run ended between the two.
+    /// Brings `journal.head` up to the last line; true when the last run ended between the two.
     mutating func catchUpHead() throws(JournalError) -> Bool {
-        guard headFile?.newest != tail.head else { return false }
-        let update = try headUpdate()
-        do {
-            try writeHead(update)
-        } catch {
-            throw JournalError(writing: error)
-        }
-        return tail.head.sequence > 0
+        try chained { () throws(ChainError) in try chain.catchUpHead() }
     }
 
-    /// `journal.head` cannot be updated any more; the next line creates it again.
-    mutating func forgetHead() { headFile = nil }
+    /// Writes the line about lost lines; from then on `journal.head` knows no others.
+    mutating func accept(_ line: JournalEntry.Draft) throws(JournalError) -> JournalEntry? {
+        chain.forgetHead()
+        let request = JournalRequest { _, _ in [line] }
+        commit([request])
+        return try request.entries()?.first
+    }
 
-    /// Writes the lines of all requests in their order, with one write and one `fsync` of the journal and of
-    /// `journal.head`, and sets their results. A request that breaks a rule fails alone; a disk error fails all of
-    /// them.
+    /// Writes the lines of all requests, in their order, with one write and one `fsync` of the journal and of
+    /// `journal.head`, and tells each how it ended. A request against the rules ends alone; the disk ends all of them.
     mutating func commit(_ requests: [JournalRequest]) {
-        var group = Group()
         do throws(JournalError) {
             if let failure { throw failure }
             let time = clock.now()
-            try beginYear(of: time)
-            let before = tail
+            let reserve = state.openCount * Self.closing
+            try chained { () throws(ChainError) in try chain.beginFile(at: time, reserve: reserve) }
+            var group = Group(tail: chain.tail, state: state)
             for request in requests { take(request, at: time, into: &group) }
-            do throws(JournalError) {
-                try write(group.bytes, after: before)
-            } catch {
-                takeBack(group.undo, to: before)
-                throw error
+            try chained { () throws(ChainError) in
+                try chain.append(group.bytes, upTo: group.tail, reserve: reserve)
             }
+            state = group.state
             for (request, entries) in group.accepted { request.end(.success(entries)) }
         } catch {
             for request in requests where !request.isOver { request.end(.failure(error)) }
@@ -109,184 +83,60 @@ struct JournalWriter: Sendable {
 
     /// Checks one request against everything before it and adds its lines to the group.
     private mutating func take(_ request: JournalRequest, at time: Timestamp, into group: inout Group) {
-        let before = tail
-        var undo: [JournalState.Undo] = []
-        var bytes: [UInt8] = []
+        let (tail, state, size) = (group.tail, group.state, group.bytes.count)
         do throws(JournalError) {
             guard let drafts = try request.decide(state, tail.head) else { return request.end(.success(nil)) }
-            let entries = try drafts.map { draft throws(JournalError) in
-                try add(draft, at: time, bytes: &bytes, undo: &undo)
-            }
-            try secureRoom(after: before)
+            let entries = try drafts.map { draft throws(JournalError) in try add(draft, at: time, to: &group) }
+            try secureRoom(for: group, after: state)
             group.accepted.append((request, entries))
-            group.bytes += bytes
-            group.undo += undo
         } catch {
-            takeBack(undo, to: before)
+            (group.tail, group.state) = (tail, state)
+            group.bytes.removeLast(group.bytes.count - size)
             request.end(.failure(error))
         }
     }
 
-    private mutating func add(
+    private func add(
         _ draft: JournalEntry.Draft,
         at time: Timestamp,
-        bytes: inout [UInt8],
-        undo: inout [JournalState.Undo]
+        to group: inout Group
     ) throws(JournalError) -> JournalEntry {
-        let (entry, line) = try JournalLine.make(
-            clock.marking(draft, at: time, last: tail.time),
-            sequence: tail.head.sequence + 1,
-            time: time,
-            previous: tail.head.hash
-        )
-        let openBefore = isOpen(entry)
-        do {
-            if let step = try state.applyReversibly(entry) { undo.append(step) }
-        } catch {
-            throw .contradiction(error)
-        }
-        bytes += line
-        tail.head = JournalHead(sequence: entry.sequence, hash: entry.hash)
-        tail.time = time
-        tail.size += line.count
-        tail.open += isOpen(entry) - openBefore
+        let draft = clock.marking(draft, at: time, last: group.tail.time)
+        let (entry, bytes) = try draft.line(at: time, after: &group.tail)
+        try wrapping(JournalError.contradiction) { () throws(JournalContradiction) in try group.state.apply(entry) }
+        group.bytes += bytes
         return entry
     }
 
-    /// 1 while the entry's card is reserved and not closed.
-    private func isOpen(_ entry: JournalEntry) -> Int {
-        entry.content.uid.flatMap { state.card($0) }?.state == .reserved ? 1 : 0
-    }
-
-    private mutating func takeBack(_ undo: [JournalState.Undo], to before: Tail) {
-        for step in undo.reversed() { state.undo(step) }
-        tail = before
-    }
-}
-
-// Disk operations.
-extension JournalWriter {
-    /// The first line of a year begins its file. When the disk is too full for that, lines continue in the old file,
-    /// where every open reservation has space for its closing line.
-    private mutating func beginYear(of time: Timestamp) throws(JournalError) {
-        let next = time.year
-        guard next > year else { return }
-        try checkUntouched(size: tail.size)
-        do {
-            try storage.begin(year: next, room: JournalLine.headerSize + tail.open * JournalRoom.closing)
+    /// Refuses lines that would leave less room than the open reservations need. One that closes a reservation has its
+    /// room already.
+    private mutating func secureRoom(for group: Group, after before: JournalState) throws(JournalError) {
+        let open = group.state.openCount
+        do throws(PosixError) {
+            try chain.secureRoom(upTo: group.tail.size + open * Self.closing)
         } catch {
-            if error.isUnknownOutcome { throw stop(.unsafe(error)) }
-            if error.isDiskFull { return }
-            throw JournalError(writing: error)
-        }
-        year = next
-        tail.size = JournalLine.headerSize
-        room.forget()
-    }
-
-    private mutating func secureRoom() throws(PosixError) {
-        try room.secure(upTo: tail.size + tail.open * JournalRoom.closing, on: storage)
-    }
-
-    /// Refuses lines that would leave less space than the open reservations need. A line that closes a reservation has
-    /// its space already.
-    private mutating func secureRoom(after before: Tail) throws(JournalError) {
-        do {
-            try secureRoom()
-        } catch {
-            if tail.open >= before.open { throw JournalError(writing: error) }
+            if open >= before.openCount { throw JournalError(ChainError(writing: error)) }
         }
     }
 
-    /// Writes the lines first, then `journal.head`; after an error everything is as before, or nothing is written any
-    /// more.
-    private mutating func write(_ bytes: [UInt8], after before: Tail) throws(JournalError) {
-        guard !bytes.isEmpty else { return }
-        try checkUntouched(size: before.size)
-        let update = try headUpdate()
-        do {
-            try storage.append(bytes)
-        } catch {
-            try cutBack(to: before)
-            throw JournalError(writing: error)
-        }
-        do {
-            try storage.synchronize()
-        } catch {
-            // Linux marks the pages clean after a failed fsync: a second one would report success for lost data.
-            throw stop(.unsafe(error))
-        }
-        do {
-            try writeHead(update)
-        } catch {
-            try cutBackUnlessRecorded(to: before, after: error)
-            throw JournalError(writing: error)
-        }
+    /// Where reading ends that does not hold up the writer.
+    mutating func limit() throws(JournalError) -> ChainLimit {
+        try chained { () throws(ChainError) in try chain.limit() }
     }
 
-    private func headUpdate() throws(JournalError) -> JournalHeadFile.Update {
-        guard let headFile else { return try JournalHeadFile.creation(tail.head) }
-        return try headFile.update(to: tail.head)
+    /// Throws when the files are no longer those that were written.
+    mutating func checkUntouched() throws(JournalError) {
+        try chained { () throws(ChainError) in try chain.checkUntouched() }
     }
 
-    private mutating func writeHead(_ update: JournalHeadFile.Update) throws(PosixError) {
-        if let offset = update.offset {
-            try storage.writeHead(update.bytes, at: offset)
-            try storage.synchronizeHead()
-        } else {
-            try storage.replaceHead(update.bytes)
-        }
-        headFile = update.result
-    }
-
-    /// The lines are on the disk and `journal.head` failed. When it does not have them they are cut off again. When it
-    /// may already have them, a journal without them would look truncated.
-    private mutating func cutBackUnlessRecorded(to before: Tail, after error: PosixError) throws(JournalError) {
-        guard !error.isUnknownOutcome, let content = try? storage.headContent(),
-            (try? JournalHeadFile(content: content))?.newest != tail.head
-        else { throw stop(.unsafe(error)) }
-        try cutBack(to: before)
-    }
-
-    private mutating func cutBack(to before: Tail) throws(JournalError) {
-        do {
-            try storage.truncate(to: before.size)
-            try storage.synchronize()
-        } catch {
-            throw stop(.unsafe(error))
-        }
-        room.forget()
-        // An error here appears at the next reservation.
-        try? room.secure(upTo: before.size + before.open * JournalRoom.closing, on: storage)
-    }
-
-    private mutating func checkUntouched(size: Int) throws(JournalError) {
-        do { try storage.checkUntouched(size: size) } catch { throw stop(error) }
-    }
-
-    /// Stops all writing after an error; the first error stays the reason.
-    @discardableResult
-    mutating func stop(_ error: JournalError) -> JournalError {
+    /// After some errors nothing is written any more; the first one stays the reason.
+    mutating func stop(_ error: JournalError) {
+        guard failure == nil else { return }
         switch error {
-        case .unsafe, .broken: failure = failure ?? error
+        case .unsafe(let error): chain.stop(.unsafe(error))
+        case .broken(.chain(let fault)): chain.stop(.broken(fault))
+        case .broken(.contradiction): contradiction = error
         default: break
-        }
-        return error
-    }
-
-    /// Reads and checks all files again; a journal that was changed gets no more lines.
-    mutating func verify(_ paths: JournalFolder.Paths) throws(JournalError) -> JournalSummary {
-        do throws(JournalError) {
-            let scan = try JournalScan(paths)
-            let summary = try scan.summary()
-            // A journal that was changed from outside stays refused, even if its lines are right again.
-            if let failure, case .broken = failure { throw failure }
-            guard failure == nil else { return summary }
-            guard scan.last == tail.head else { throw .broken(JournalFault(scan.next, .forgotten(tail.head.sequence))) }
-            try storage.checkUntouched(size: tail.size)
-            return summary
-        } catch {
-            throw stop(error)
         }
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
+package import ChainedFile
 
 /// A person's acceptance that the end of a journal is lost for good: what is known of the lost lines, and the numbers
 /// they may have given out.
 package struct TruncationAcceptance: Sendable {
     /// The last line the registry has read; nil when there is none.
-    package var seen: JournalHead?
+    package var seen: ChainHead?
     /// The numbers this host gives out.
     package var numbers: NumberRange
     /// How many of them a delivery has, which the search passed over. Nil when the registry does not know.
@@ -22,7 +23,7 @@ package struct TruncationAcceptance: Sendable {
 
     /// See the properties.
     package init(
-        seen: JournalHead?,
+        seen: ChainHead?,
         numbers: NumberRange,
         countElsewhere: UInt64? = 0,
         highestKnown: CROUSNumber?,
@@ -40,15 +41,19 @@ package struct TruncationAcceptance: Sendable {
     }
 
     /// The line that records the loss. Throws ``JournalError/nothingLost`` and ``JournalError/lossUnknown``.
-    func line(for scan: JournalScan, _ paths: JournalFolder.Paths) throws(JournalError) -> JournalEntry.Draft {
-        let forgotten = try seen.flatMap { seen throws(JournalError) in try Self.has(paths, seen, scan) ? nil : seen }
-        guard scan.loss != nil || forgotten != nil else { throw .nothingLost }
-        let known = [scan.recorded?.newest, forgotten].compactMap { $0?.sequence }.max() ?? 0
-        let lost = known > scan.last.sequence ? known - scan.last.sequence : nil
+    func line(
+        after end: ChainEnd,
+        _ state: JournalState,
+        _ paths: ChainPaths
+    ) throws(JournalError) -> JournalEntry.Draft {
+        let forgotten = try seen.flatMap { seen throws(JournalError) in try Self.has(seen, paths, end) ? nil : seen }
+        guard end.loss != nil || forgotten != nil else { throw .nothingLost }
+        let known = [end.recorded, forgotten].compactMap { $0?.sequence }.max() ?? 0
+        let lost = known > end.head.sequence ? known - end.head.sequence : nil
         guard lost != nil && countElsewhere != nil || isConfirmed else { throw .lossUnknown }
         var given: CROUSNumber?
         if let lost, let countElsewhere {
-            given = numbers.highest(givenOutBy: lost, after: scan.state, passingOver: countElsewhere)
+            given = numbers.highest(givenOutBy: lost, after: state, passingOver: countElsewhere)
         }
         return JournalEntry.Draft(
             .truncated,
@@ -56,25 +61,25 @@ package struct TruncationAcceptance: Sendable {
             operatorName: operatorName,
             number: [given, highestKnown].compactMap { $0 }.max(),
             detail: [
-                "lines lost after \(scan.last.sequence): \(lost.map(String.init) ?? "unknown")",
-                "journal.head \(Self.words(scan.recorded?.newest))", "registry \(Self.words(seen))",
+                "lines lost after \(end.head.sequence): \(lost.map(String.init) ?? "unknown")",
+                "journal.head \(Self.words(end.recorded))", "registry \(Self.words(seen))",
             ].joined(separator: ", ")
         )
     }
 
-    private static func words(_ head: JournalHead?) -> String { head.map { "\($0.sequence) \($0.hash)" } ?? "unknown" }
+    private static func words(_ head: ChainHead?) -> String { head.map { "\($0.sequence) \($0.hash)" } ?? "unknown" }
 
     /// True when a line is one of the sound ones.
-    private static func has(
-        _ paths: JournalFolder.Paths,
-        _ line: JournalHead,
-        _ scan: JournalScan
-    ) throws(JournalError) -> Bool {
+    private static func has(_ line: ChainHead, _ paths: ChainPaths, _ end: ChainEnd) throws(JournalError) -> Bool {
         guard line.sequence > 0 else { return true }
-        guard line.sequence <= scan.last.sequence else { return false }
-        var reader = try JournalReader(paths, from: .start(), upTo: line.sequence)
-        while try reader.next() != nil {}
-        return reader.bookmark.head == line
+        guard line.sequence <= end.head.sequence else { return false }
+        do throws(JournalError) {
+            _ = try JournalReader(paths, after: line, upTo: line.sequence)
+            return true
+        } catch {
+            guard case .broken(.chain(let fault)) = error, case .forgotten = fault.kind else { throw error }
+            return false
+        }
     }
 }
 
@@ -88,7 +93,7 @@ extension NumberRange {
     ) -> CROUSNumber? {
         guard lines > 0, let first = try? next(in: state) else { return nil }
         let above = first...numbers.upperBound
-        var passed = others.addingSaturating(UInt64(state.usedNumbers.count { above.contains($0) }))
+        var passed = others.addingSaturating(UInt64(state.cardCount(in: above)))
         if case .imported(let earlier) = history {
             passed = passed.addingSaturating(UInt64(earlier.count { above.contains($0) }))
         }
@@ -101,15 +106,5 @@ extension UInt64 {
     fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
-    }
-}
-
-extension JournalWriter {
-    /// Writes the line about lost lines; from then on `journal.head` knows no others.
-    mutating func accept(_ line: JournalEntry.Draft) throws(JournalError) -> JournalEntry? {
-        forgetHead()
-        let request = JournalRequest { _, _ in [line] }
-        commit([request])
-        return try request.entries()?.first
     }
 }

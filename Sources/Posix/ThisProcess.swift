@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CPosix
 internal import Glibc
 
 /// Environment and end of this process.
@@ -8,6 +9,9 @@ package enum ThisProcess {
         guard let text = unsafe getenv("CREDENTIALS_DIRECTORY") else { return nil }
         return unsafe String(cString: text)
     }
+
+    /// Returns freed memory to the system; the allocator would keep much of it.
+    package static func releaseFreeMemory() { cposix_trim_heap() }
 
     /// Ends the process at once without cleaning up (docs/decisions/0014-exit-without-cleaning-up.md). Output must have
     /// been flushed.

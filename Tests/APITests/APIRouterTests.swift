@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIModel
 import CROUSCore
+import ChainedFile
 import Enrolment
 import EnrolmentFixtures
 import Journal

@@ -2,6 +2,7 @@
 import APIFixtures
 import APIModel
 import CROUSCore
+import ChainedFile
 import EnrolmentFixtures
 import Journal
 import NIOCore

@@ -21,7 +21,7 @@ import Testing
         try await Self.run { host, client in
             try await host.enrol(host.card(1))
             #expect(try await client.get(StatusReport.self, "/v1/status").journalSequence == 2)
-            #expect(try await client.text("/v1/journal/lines") == host.journal.text(last: nil))
+            #expect(try await client.text("/v1/journal/lines") == host.journalText(last: nil))
         }
     }
 

@@ -2,6 +2,7 @@
 package import CROUSCard
 package import CROUSCore
 package import CardCrypto
+internal import ChainedFile
 package import Enrolment
 package import Holders
 package import Journal
@@ -84,7 +85,7 @@ package final class TestHost: Sendable {
         folder = try TemporaryFolder()
         keys = try setup.keys ?? Keys()
         var storage: FailingStorage?
-        let between: (any JournalStorage) -> any JournalStorage = { files in
+        let between: (any ChainStorage) -> any ChainStorage = { files in
             let failing = FailingStorage(files)
             storage = failing
             return failing
@@ -265,6 +266,17 @@ package final class TestHost: Sendable {
         let message = try await refusal(of: card, for: person)
         #expect(message.key == key, sourceLocation: sourceLocation)
     }
+
+    // The journal waits for the disk, so its own members cannot be called from an asynchronous test.
+
+    /// Adds a line to the journal.
+    package func append(_ line: JournalEntry.Draft) throws { try journal.append(line) }
+
+    /// The last lines of the journal.
+    package func journalText(last count: Int?) throws -> String { try journal.text(last: count) }
+
+    /// Checks the journal.
+    package func verifiedJournal() throws -> JournalSummary { try journal.verify() }
 
     /// Events of the journal, in order.
     package func journalled() throws -> [String] {

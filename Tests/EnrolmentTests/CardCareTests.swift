@@ -70,7 +70,7 @@ import VirtualReaders
             if isReplaced {
                 var line = try Sample.draft(.replaced, card: 1, number: 1, detail: "by \(Sample.uid(2))")
                 (line.holder, line.reason) = (try host.reference(.zoe), "DP")
-                try host.journal.append(line)
+                try host.append(line)
             }
             host.readers.put(new, on: TestHost.one)
             try await host.serve(replacing: .lost)
@@ -112,7 +112,7 @@ import VirtualReaders
             #expect(refused?.userMessage.key == "holder-not-in-order")
             let card = try await host.service.cards.change(.holder(zoe), .reassign(to: elodie), operatorName: "léa")
             #expect(card.holder == elodie && card.state == .enrolled)
-            let line = try #require(try host.journal.text(last: 1).split(separator: "\n").last)
+            let line = try #require(try host.journalText(last: 1).split(separator: "\n").last)
             #expect(line.contains("REASSIGNED") && line.contains(zoe.description) && line.contains(elodie.description))
             let taken = await #expect(throws: EnrolmentError.self) {
                 _ = try await host.service.cards.change(.uid(card.uid), .reassign(to: elodie), operatorName: "léa")
@@ -150,7 +150,7 @@ import VirtualReaders
             try await waitUntil("the order is gone") { host.phase("left") == .idle }
             let holder = try host.reference(.zoe)
             _ = try await host.service.cards.change(.holder(holder), .abandon(reason: "lost"), operatorName: "léa")
-            #expect(try host.journal.verify().burntNumbers == 1)
+            #expect(try host.verifiedJournal().burntNumbers == 1)
             #expect(try await host.enrol(host.card(2)).number == Sample.number(2))
             try await host.takeOff()
             try await host.expectRefusal("supervisor-needed", of: card, for: .elodie)
@@ -162,7 +162,7 @@ import VirtualReaders
             host.readers.put(card, on: TestHost.one)
             #expect(try await order.enrolled().number == Sample.number(1))
             #expect(try host.journalled().suffix(2) == ["RE-ENCODED", "ENROLLED"])
-            #expect(try host.journal.text(last: 2).contains("supervisor chef"))
+            #expect(try host.journalText(last: 2).contains("supervisor chef"))
         }
     }
 
@@ -240,7 +240,7 @@ import VirtualReaders
         }
         try await TestHost.run({ $0.holdsHoldersNotInOrder = true }) { host in
             try await host.enrol(host.card(1), for: .noe)
-            #expect(try host.journal.text(last: 1).contains("not to be sent: etat_ia annulee"))
+            #expect(try host.journalText(last: 1).contains("not to be sent: etat_ia annulee"))
         }
     }
 }

@@ -54,7 +54,7 @@ import VirtualReaders
             let card = try await host.encodedElsewhere(1, number: 900)
             var line = try Sample.draft(.reserved, card: 1, number: 1)
             line.holder = try host.reference(.zoe)
-            try host.journal.append(line)
+            try host.append(line)
             try await host.expectRefusal("number-conflict", of: card)
             #expect(try host.journal.card(Sample.uid(1))?.state == .conflict)
             host.readers.put(card, on: TestHost.one)
@@ -67,7 +67,7 @@ import VirtualReaders
             #expect(unnamed?.userMessage.key == "supervisor-not-named")
             wish.supervisor = "chef"
             #expect(try await host.service.cards.eraseCard(on: TestHost.one, wish).state == .erased)
-            #expect(try host.journal.text(last: 1).contains("supervisor chef"))
+            #expect(try host.journalText(last: 1).contains("supervisor chef"))
         }
     }
 

@@ -72,7 +72,7 @@ import VirtualReaders
             #expect(try result.how == .linked && result.number == Sample.number(Self.delivered))
             #expect(host.readers.commandCount(on: Self.real) == 0)
             #expect(host.journal.card(try Sample.uid(1))?.profile == "")
-            let lines = try host.journal.text(last: 2)
+            let lines = try host.journalText(last: 2)
             #expect(lines.contains("RESERVED") && !lines.contains("reference@"))
             #expect(try await host.service.cards.inspectCard(on: Self.real).uid == Sample.uid(1))
         }
@@ -110,7 +110,7 @@ import VirtualReaders
             var line = try Sample.draft(.reserved, card: 1, number: Self.delivered)
             line.holder = try host.reference(.zoe)
             line.reason = "stock"
-            try host.journal.append(line)
+            try host.append(line)
             let result = try await host.enrol(host.card(1))
             #expect(try result.number == Sample.number(Self.delivered))
             #expect(try host.journalled() == ["DELIVERY", "RESERVED", "ENROLLED"])
@@ -153,7 +153,7 @@ import VirtualReaders
         try await TestHost.run { host in
             let card = try await host.encodedElsewhere(1, number: 1)
             try await host.expectRefusal("unknown-number", of: card)
-            #expect(try host.journal.text(last: 1).contains(";row C4, holds 102500000001;"))
+            #expect(try host.journalText(last: 1).contains(";row C4, holds 102500000001;"))
             #expect(try await host.enrol(host.card(2), for: .elodie).number == Sample.number(2))
             var query = RegistryQuery()
             query.number = try Sample.number(1)
@@ -182,7 +182,7 @@ import VirtualReaders
             let card = try await host.encodedElsewhere(1, number: 2)
             var line = try Sample.draft(.reserved, card: 1, number: 1)
             line.holder = try host.reference(.zoe)
-            try host.journal.append(line)
+            try host.append(line)
             try await host.expectRefusal("number-conflict", of: card)
             #expect(try await host.enrol(host.card(3), for: .elodie).number == Sample.number(3))
             var query = RegistryQuery()
@@ -242,7 +242,7 @@ import VirtualReaders
             host.readers.put(card, on: TestHost.one)
             let result = try await order.enrolled()
             #expect(try result.how == .adopted && result.number == Sample.number(900))
-            #expect(try host.journal.text(last: nil).contains(";row C4, holds 102500000900;"))
+            #expect(try host.journalText(last: nil).contains(";row C4, holds 102500000900;"))
             #expect(try host.journalled() == ["REFUSED", "ADOPTED", "ENROLLED"])
         }
     }

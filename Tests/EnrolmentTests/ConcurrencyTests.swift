@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import EnrolmentFixtures
 import Holders
 import Journal
@@ -74,7 +75,7 @@ import VirtualReaders
         // The range is exactly used up: no number is given twice and none is lost.
         #expect(Set(results.map(\.number)).count == Self.cardCount)
         #expect(Set(results.map(\.journalSequence)).count == Self.cardCount)
-        let summary = try host.journal.verify()
+        let summary = try host.verifiedJournal()
         #expect(summary.cards == Self.cardCount && summary.head.sequence == UInt64(2 * Self.cardCount))
         for result in results {
             let card = try #require(host.journal.card(result.uid))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
+import ChainedFile
 import JournalFixtures
 import Logging
 import SmartCard

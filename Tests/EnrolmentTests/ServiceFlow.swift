@@ -166,7 +166,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
             try host.changeMasterKey()
             var line = try Sample.draft(.enrolled, card: 1, number: 1)
             line.holder = try host.reference(.zoe)
-            try host.journal.append(line)
+            try host.append(line)
         },
         tap: { try await $0.serve() },
         events: ["RESERVED", "ENROLLED", "RE-ENCODED", "ENROLLED"],

@@ -89,7 +89,7 @@ import VirtualReaders
             await #expect(throws: EnrolmentError.self, "\(place)") { try await flow.tap(host) }
             host.readers.put(card, on: TestHost.one)
             try await flow.tap(host)
-            let cells = try #require(host.journal.text(last: 1).split(separator: "\n").last)
+            let cells = try #require(host.journalText(last: 1).split(separator: "\n").last)
                 .split(separator: ";", omittingEmptySubsequences: false)
             let row = cells[flow.column].replacing("row ", with: "")
             #expect(rows.contains(String(row)), "\(place): \(row)")
@@ -106,7 +106,7 @@ import VirtualReaders
         #expect(try known.state == flow.state && known.number == Sample.number(flow.number), "\(place)")
         let cards = host.journal.withState { state in CardState.allCases.flatMap { state.cards(in: $0) } }
         #expect(Set(cards.map(\.uid)).count == cards.count && Set(cards.map(\.number)).count == cards.count, "\(place)")
-        #expect(try host.journal.verify().cards == cards.count, "\(place)")
+        #expect(try host.verifiedJournal().cards == cards.count, "\(place)")
         let other = host.folder.file("other.sqlite")
         _ = try Registry.rebuild(path: other, from: host.journal)
         #expect(

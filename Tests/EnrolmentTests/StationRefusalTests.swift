@@ -59,7 +59,7 @@ import VirtualReaders
             let result = try await host.enrol(card)
             host.readers.takeCard(off: TestHost.one)
             try await waitUntil("the card is off") { !host.isCardPresent("left") }
-            try host.journal.append(
+            try host.append(
                 JournalEntry.Draft(
                     .cancelled,
                     station: "host/desk",

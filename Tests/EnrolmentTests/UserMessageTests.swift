@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CardCrypto
+import ChainedFile
 import DESFire
 import Foundation
 import JournalFixtures

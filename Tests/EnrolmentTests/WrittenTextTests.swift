@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCard
 import CROUSCore
+import ChainedFile
 import EnrolmentFixtures
 import Journal
 import Registry
@@ -50,9 +51,9 @@ import VirtualReaders
             let (zoe, noe) = (try host.reference(.zoe), try host.reference(.noe))
             _ = try await host.service.cards.change(.holder(zoe), .reassign(to: noe), operatorName: "léa")
             #expect(
-                try host.journal.text(last: 1).contains(";from \(zoe), not to be sent: etat_ia annulee;")
+                try host.journalText(last: 1).contains(";from \(zoe), not to be sent: etat_ia annulee;")
             )
-            #expect(try host.journal.verify().head.sequence == 3)
+            #expect(try host.verifiedJournal().head.sequence == 3)
             #expect(try host.records.registry.cards(of: noe).count == 1)
         }
     }

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import Foundation
 import HostSetup
 import Journal

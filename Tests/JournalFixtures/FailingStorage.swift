@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+package import ChainedFile
 internal import Glibc
-package import Journal
 package import Posix
 package import Synchronization
 
 /// Real files with one failing call, and a count of the calls that wait for the disk.
-package final class FailingStorage: JournalStorage {
+package final class FailingStorage: ChainStorage {
     package enum Failure: Sendable {
         case none
         case append(afterBytes: Int)
@@ -32,18 +32,18 @@ package final class FailingStorage: JournalStorage {
     private let writtenLines = Atomic(0)
     /// Called inside each `fsync` for lines, before the disk is synchronised.
     package let duringSynchronization = Mutex<(@Sendable () -> Void)?>(nil)
-    private let real: any JournalStorage
+    private let real: any ChainStorage
 
-    package init(_ real: any JournalStorage) { self.real = real }
+    package init(_ real: any ChainStorage) { self.real = real }
 
     private var current: Failure { failure.withLock { $0 } }
 
-    package func begin(year: Int, room: Int) throws(PosixError) {
+    package func begin(_ file: ChainFileName, header: [UInt8], room: Int) throws(PosixError) {
         if case .beginYear = current { throw PosixError(call: "write", code: ENOSPC) }
-        try real.begin(year: year, room: room)
+        try real.begin(file, header: header, room: room)
     }
 
-    package func checkUntouched(size: Int) throws(JournalError) { try real.checkUntouched(size: size) }
+    package func checkUntouched(size: Int) throws(ChainError) { try real.checkUntouched(size: size) }
 
     package func secureRoom(upTo size: Int) throws(PosixError) -> Bool {
         switch current {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
+package import ChainedFile
 package import Journal
 package import SmartCard
 internal import Synchronization
@@ -10,6 +11,13 @@ internal import Testing
 package enum Sample {
     /// The file of ``clock()``'s year.
     package static let file = "journal-2025.csv"
+
+    /// The first line of a file, without its end.
+    package static let header = JournalFormat.kind.current.header
+
+    package static func paths(_ folder: TemporaryFolder) -> ChainPaths {
+        ChainPaths(folder: folder.path, kind: JournalFormat.kind)
+    }
 
     package static func uid(_ index: Int) throws -> CardUID {
         try #require(CardUID([0x04, 0xA1, 0xB2, 0xC3, 0xD4, UInt8(index / 256), UInt8(index % 256)]))
@@ -91,5 +99,26 @@ extension Journal {
         let entry = try reserve(draft) { state throws(NumberRangeError) in try range.next(in: state) }
         guard let entry else { throw .numbers(.usedUp(range.numbers)) }
         return entry
+    }
+}
+
+extension JournalEntry.Draft {
+    /// The draft as a line, at a moment in 1970.
+    package func chained(after head: ChainHead) throws -> ChainLine {
+        try ChainLine(cells, time: Timestamp(milliseconds: 0), after: head)
+    }
+}
+
+extension JournalFault {
+    package init(_ place: ChainPlace, _ kind: ChainFault.Kind) { self = .chain(ChainFault(place, kind)) }
+
+    package init(file: String, line: Int, _ kind: ChainFault.Kind) {
+        self.init(ChainPlace(file: file, line: line), kind)
+    }
+
+    /// Nil for a contradiction.
+    package var kind: ChainFault.Kind? {
+        guard case .chain(let fault) = self else { return nil }
+        return fault.kind
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+import ChainedFile
 import Foundation
 import JournalFixtures
 import Posix
@@ -20,8 +21,8 @@ import Testing
     }
 
     private func open(failing: FailingStorage.Failure) throws -> (Journal, FailingStorage) {
-        let storage = FailingStorage(try JournalFolder(folder.path, owner: "test"))
-        let paths = JournalFolder.Paths(folder: folder.path)
+        let storage = FailingStorage(try ChainFolder(Sample.paths(folder), owner: "test"))
+        let paths = Sample.paths(folder)
         let journal = try Journal(storage: storage, paths: paths, clock: Sample.clock())
         try journal.append(draft(1))
         storage.failure.withLock { $0 = failing }
@@ -43,7 +44,7 @@ import Testing
     @Test func `a real full device is a full disk`() throws {
         let full = try FileDescriptor(opening: "/dev/full", for: .append(mode: 0))
         let error = #expect(throws: PosixError.self) { try full.write([1]) }
-        #expect(try JournalError(writing: #require(error)) == .diskFull(#require(error)))
+        #expect(try JournalError(ChainError(writing: #require(error))) == .diskFull(#require(error)))
     }
 
     @Test func `after a failed fsync nothing more is written`() throws {

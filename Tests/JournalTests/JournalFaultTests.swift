@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+import ChainedFile
 import JournalFixtures
 import Testing
 
@@ -20,15 +21,16 @@ import Testing
     }
 
     @Test func `each fault is described in both languages, with its place`() throws {
-        let place = JournalPlace(file: "journal-2025.csv", line: 7)
-        let kinds: [JournalFault.Kind] = [
+        let place = ChainPlace(file: "journal-2025.csv", line: 7)
+        let kinds: [ChainFault.Kind] = [
             .header, .malformed(Phrase(.faultLineTooLong)), .changed, .outOfOrder(due: 3, found: 5, dueAt: place),
             .outOfOrder(due: 3, found: 5, dueAt: nil), .outOfOrder(due: 5, found: 3, dueAt: nil), .unchained, .torn,
             .cutOff(last: 3, head: 5), .headDiffers, .headMissing, .headUnreadable, .forgotten(4), .exchanged,
             .resized(found: 3, written: 5), .undivided,
         ]
-        let all = kinds + (try Self.contradictions().map { .contradiction($0) })
-        let faults = all.map { JournalFault(file: "journal-2026.csv", line: 12, $0) }
+        let here = ChainPlace(file: "journal-2026.csv", line: 12)
+        let faults =
+            kinds.map { JournalFault(here, $0) } + (try Self.contradictions().map { .contradiction(here, $0) })
         #expect(Set(faults.map { $0.text(in: .french) }).count == faults.count)
         for fault in faults {
             let (english, french) = (fault.description, fault.text(in: .french))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import JournalFixtures
 import TestSupport
 import Testing
@@ -71,7 +72,7 @@ import Testing
 
     @Test func `the first line can have a hole`() throws {
         try folder.remove("journal.head")
-        try folder.write(Sample.file, JournalLine.header + Array("\n\0\0\0;abc\n".utf8))
+        try folder.write(Sample.file, Sample.header + Array("\n\0\0\0;abc\n".utf8))
         let journal = try Journal(folder: folder.path)
         #expect(journal.opening.entries == 0 && journal.opening.tornLine == folder.file("journal.torn-1"))
         try journal.append(Sample.draft(.reserved, card: 1, number: 1))
@@ -97,21 +98,21 @@ import Testing
         var rest = added
         rest[10] ^= 1
         try folder.write(Sample.file, before + rest)
-        #expect(try fault()?.place == JournalPlace(file: Sample.file, line: 4))
+        #expect(try fault()?.place == ChainPlace(file: Sample.file, line: 4))
         try folder.write(Sample.file, before + Array("no line\n".utf8))
-        #expect(try fault()?.place == JournalPlace(file: Sample.file, line: 4))
+        #expect(try fault()?.place == ChainPlace(file: Sample.file, line: 4))
     }
 
     @Test func `a hole in a year that has a successor stays a fault`() throws {
         _ = try write(hole: 0..<20)
-        try folder.write("journal-2026.csv", JournalLine.header + [UInt8(ascii: "\n")])
-        #expect(try fault()?.place == JournalPlace(file: Sample.file, line: 4))
+        try folder.write("journal-2026.csv", Sample.header + [UInt8(ascii: "\n")])
+        #expect(try fault()?.place == ChainPlace(file: Sample.file, line: 4))
     }
 
     @Test func `without a readable head no line can be put aside`() throws {
         _ = try write(hole: 0..<20)
         try folder.write("journal.head", "6;zz\n")
-        #expect(try fault()?.place == JournalPlace(file: Sample.file, line: 4))
+        #expect(try fault()?.place == ChainPlace(file: Sample.file, line: 4))
     }
 
     @Test func `a line longer than any that is written is a fault`() throws {
@@ -122,7 +123,7 @@ import Testing
 
 extension Journal {
     /// The fault of a folder's journal; nil when it is sound.
-    fileprivate static func verifies(_ folder: TemporaryFolder) throws -> JournalFault.Kind? {
+    fileprivate static func verifies(_ folder: TemporaryFolder) throws -> ChainFault.Kind? {
         do {
             _ = try verify(folder: folder.path)
             return nil

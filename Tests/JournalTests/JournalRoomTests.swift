@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+import ChainedFile
 import Foundation
 import JournalFixtures
 import Posix
@@ -17,12 +18,12 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        storage = FailingStorage(try JournalFolder(folder.path, owner: "test"))
+        storage = FailingStorage(try ChainFolder(Sample.paths(folder), owner: "test"))
         watch = try Sample.Watch("2025-12-31T12:00:00.000Z")
     }
 
     private func open() throws -> Journal {
-        try Journal(storage: storage, paths: JournalFolder.Paths(folder: folder.path), clock: watch.now)
+        try Journal(storage: storage, paths: Sample.paths(folder), clock: watch.now)
     }
 
     private func fail(_ failure: FailingStorage.Failure) { storage.failure.withLock { $0 = failure } }
@@ -50,9 +51,9 @@ import Testing
         let journal = try open()
         try #require(journal.canSecureRoom, "the file system of the test cannot keep room")
         #expect(try allocated(Sample.file) >= 1 << 16)
-        #expect(try folder.read(Sample.file).count == JournalLine.headerSize)
+        #expect(try folder.read(Sample.file).count == Sample.header.count + 1)
         try reserve(1...40, in: journal)
-        #expect(try allocated(Sample.file) >= folder.read(Sample.file).count + 40 * JournalRoom.closing)
+        #expect(try allocated(Sample.file) >= folder.read(Sample.file).count + 40 * JournalWriter.closing)
     }
 
     @Test func `a full disk refuses reservations and closes every open one`() throws {
@@ -69,7 +70,7 @@ import Testing
         guard case .diskFull = refused else { throw try #require(refused) }
         #expect((1..<20).contains(cards))
         let size = try folder.read(Sample.file).count
-        #expect(size + cards * JournalRoom.closing <= 1 << 16)
+        #expect(size + cards * JournalWriter.closing <= 1 << 16)
         try close(1...cards, in: journal)
         #expect(try folder.read(Sample.file).count <= 1 << 16)
         #expect(try journal.verify().cards == cards)
@@ -88,7 +89,7 @@ import Testing
                 remarks += 1
             }
         }
-        #expect(try folder.read(Sample.file).count + 10 * JournalRoom.closing <= 1 << 16)
+        #expect(try folder.read(Sample.file).count + 10 * JournalWriter.closing <= 1 << 16)
         try close(1...10, in: journal)
     }
 
@@ -98,7 +99,7 @@ import Testing
         fail(.append(afterBytes: 30))
         try expectDiskFull { try reserve(4...4, in: journal) }
         fail(.none)
-        let needed = try folder.read(Sample.file).count + 3 * JournalRoom.closing
+        let needed = try folder.read(Sample.file).count + 3 * JournalWriter.closing
         #expect(try allocated(Sample.file) >= needed)
     }
 
@@ -110,7 +111,7 @@ import Testing
         try folder.remove(Sample.file)
         try folder.write(Sample.file, copy)
         _ = try open()
-        #expect(try allocated(Sample.file) >= size + 40 * JournalRoom.closing)
+        #expect(try allocated(Sample.file) >= size + 40 * JournalWriter.closing)
     }
 
     @Test func `a full disk at the start does not keep the journal from opening`() throws {
@@ -150,7 +151,7 @@ import Testing
         try watch.set("2026-01-01T08:00:00.000Z")
         try close(1...1, in: journal)
         fail(.secureRoom)
-        #expect(try allocated("journal-2026.csv") >= 39 * JournalRoom.closing)
+        #expect(try allocated("journal-2026.csv") >= 39 * JournalWriter.closing)
         try close(2...40, in: journal)
     }
 }

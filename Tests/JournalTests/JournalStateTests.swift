@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import JournalFixtures
 import SmartCard
 import TestSupport
@@ -209,21 +210,17 @@ import Testing
         }
     }
 
-    @Test func `an unwritten line is undone as a whole`() throws {
-        var state = JournalState()
-        var head = try JournalHead.empty()
-        func entry(_ event: JournalEvent, detail: String = "") throws -> JournalEntry {
-            let draft = try Sample.draft(event, card: 1, number: 1, detail: detail)
-            let time = Timestamp(milliseconds: 0)
-            let line = try JournalLine.make(draft, sequence: head.sequence + 1, time: time, previous: head.hash)
-            head = JournalHead(sequence: line.entry.sequence, hash: line.entry.hash)
-            return line.entry
-        }
-        try state.apply(entry(.reserved))
-        let undo = try #require(try state.applyReversibly(entry(.conflict, detail: "row X, holds 102500000009")))
-        #expect(try state.card(Sample.uid(1))?.state == .conflict && state.foundNumbers.count == 1)
-        state.undo(undo)
-        #expect(try state.card(Sample.uid(1))?.state == .reserved && state.foundNumbers.isEmpty)
+    @Test func `a state stays as it is when a copy of it changes`() throws {
+        try journal.append(Sample.draft(.reserved, card: 3, number: 3))
+        let before = journal.state
+        try journal.append(Sample.draft(.conflict, card: 3, number: 3, detail: "row X, holds 102500000009"))
+        for card in 4...40 { try journal.append(Sample.draft(.reserved, card: card, number: UInt64(card))) }
+        let after = journal.state
+        #expect(try before.card(Sample.uid(3))?.state == .reserved && before.foundNumbers.isEmpty)
+        #expect(try before.card(Sample.uid(4)) == nil && before.owner(of: Sample.number(4)) == nil)
+        #expect(before.cardCount == 3 && before.openCount == 2)
+        #expect(try after.card(Sample.uid(3))?.state == .conflict && after.foundNumbers.count == 1)
+        #expect(try after.owner(of: Sample.number(40)) == Sample.uid(40) && after.cardCount == 40)
     }
 
     @Test func `a repaired or reassigned card keeps its validity`() throws {
@@ -273,23 +270,18 @@ import Testing
 
     @Test func `a chained journal that contradicts itself is refused at its line`() throws {
         let other = try TemporaryFolder()
-        var head = try JournalHead.empty()
-        var content = JournalLine.header + [UInt8(ascii: "\n")]
+        var head = try JournalFormat.kind.start()
+        var content = Sample.header + [UInt8(ascii: "\n")]
         for card in [1, 2] {
             let draft = try Sample.draft(.reserved, card: card, number: 1)
-            let line = try JournalLine.make(
-                draft,
-                sequence: head.sequence + 1,
-                time: Timestamp(milliseconds: 0),
-                previous: head.hash
-            )
-            head = JournalHead(sequence: line.entry.sequence, hash: line.entry.hash)
+            let line = try draft.chained(after: head)
+            head = line.head
             content += line.bytes
         }
         try other.write(Sample.file, content)
-        try other.write("journal.head", JournalHeadFile.creation(head).bytes)
+        try other.write("journal.head", ChainHeadFile.creation(head, name: "journal").bytes)
         let taken = try JournalContradiction.numberIsTaken(Sample.number(1), by: Sample.uid(1), claimed: Sample.uid(2))
-        let fault = JournalFault(file: Sample.file, line: 3, .contradiction(taken))
+        let fault = JournalFault.contradiction(ChainPlace(file: Sample.file, line: 3), taken)
         #expect(throws: JournalError.broken(fault)) { try Journal.verify(folder: other.path) }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import JournalFixtures
 import Posix
 import SmartCard
@@ -36,14 +37,8 @@ import Testing
             draft.uid = CardUID([UInt8](repeating: 0xAB, count: 10))
             draft.number = CROUSNumber(999_999_999_999_999)
             try #require(draft.uid != nil && draft.number != nil && draft.holder != nil)
-            let hash = try ChainHash(of: [])
-            let line = try JournalLine.make(
-                draft,
-                sequence: .max,
-                time: try #require(Timestamp("2025-09-02T08:00:00.000Z")),
-                previous: hash
-            )
-            #expect(line.bytes.count > 1500 && 2 * line.bytes.count <= JournalRoom.closing, "\(event)")
+            let line = try draft.chained(after: ChainHead(sequence: .max - 1, hash: ChainHash(of: [])))
+            #expect(line.bytes.count > 1500 && 2 * line.bytes.count <= JournalWriter.closing, "\(event)")
         }
     }
 
@@ -65,8 +60,8 @@ import Testing
 
     @Test func `on a full disk the longest closing and replacing lines still fit`() throws {
         let folder = try TemporaryFolder()
-        let storage = FailingStorage(try JournalFolder(folder.path, owner: "test"))
-        let paths = JournalFolder.Paths(folder: folder.path)
+        let storage = FailingStorage(try ChainFolder(Sample.paths(folder), owner: "test"))
+        let paths = Sample.paths(folder)
         let journal = try Journal(storage: storage, paths: paths, clock: Sample.clock())
         try journal.append(longest(.imported, card: 1, number: 1))
         storage.failure.withLock { $0 = .secureRoom }

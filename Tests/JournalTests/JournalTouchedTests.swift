@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import Foundation
 import JournalFixtures
 import Posix
@@ -71,7 +72,7 @@ import Testing
     @Test func `a file with foreign bytes gets no more lines`() throws {
         let content = try folder.read(Sample.file)
         try folder.write(Sample.file, content + Array("note\n".utf8))
-        let kind = JournalFault.Kind.resized(found: content.count + 5, written: content.count)
+        let kind = ChainFault.Kind.resized(found: content.count + 5, written: content.count)
         try expectStopped(JournalFault(file: Sample.file, line: 4, kind)) { try folder.write(Sample.file, content) }
     }
 
@@ -79,7 +80,7 @@ import Testing
         let content = try folder.read(Sample.file)
         let line = try folder.lines(Sample.file)[2].utf8.count + 1
         try folder.write(Sample.file, content.dropLast(line))
-        let kind = JournalFault.Kind.resized(found: content.count - line, written: content.count)
+        let kind = ChainFault.Kind.resized(found: content.count - line, written: content.count)
         try expectStopped(JournalFault(file: Sample.file, line: 3, kind)) { try folder.write(Sample.file, content) }
     }
 
@@ -123,7 +124,7 @@ import Testing
             try journal.append(Sample.draft(.enrolled, card: 1, number: 1))
         }
         guard case .broken(let fault) = error else { throw try #require(error) }
-        #expect(fault.place == JournalPlace(file: "journal-2026.csv", line: 2))
+        #expect(fault.place == ChainPlace(file: "journal-2026.csv", line: 2))
         #expect(try other.read("journal-2026.csv") == foreign)
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import JournalFixtures
 import TestSupport
 import Testing
@@ -28,6 +29,8 @@ import Testing
             return nil
         } catch JournalError.broken(let fault) {
             return fault
+        } catch JournalError.newer(let file, _, _) {
+            return JournalFault(file: file, line: 1, .header)
         } catch {
             Issue.record(error)
             return nil
@@ -67,7 +70,7 @@ import Testing
 
     @Test(arguments: 1...5) func `a missing line is named`(entry: Int) throws {
         try rewrite { $0.remove(at: entry) }
-        let kind = JournalFault.Kind.outOfOrder(due: UInt64(entry), found: UInt64(entry) + 1, dueAt: nil)
+        let kind = ChainFault.Kind.outOfOrder(due: UInt64(entry), found: UInt64(entry) + 1, dueAt: nil)
         #expect(try fault() == JournalFault(file: Sample.file, line: entry + 1, kind))
     }
 
@@ -78,7 +81,7 @@ import Testing
                 == JournalFault(
                     file: Sample.file,
                     line: 3,
-                    .outOfOrder(due: 2, found: 4, dueAt: JournalPlace(file: Sample.file, line: 5))
+                    .outOfOrder(due: 2, found: 4, dueAt: ChainPlace(file: Sample.file, line: 5))
                 )
         )
     }
@@ -90,14 +93,14 @@ import Testing
                 == JournalFault(
                     file: Sample.file,
                     line: 4,
-                    .outOfOrder(due: 3, found: 2, dueAt: JournalPlace(file: Sample.file, line: 5))
+                    .outOfOrder(due: 3, found: 2, dueAt: ChainPlace(file: Sample.file, line: 5))
                 )
         )
     }
 
     @Test(arguments: 1...6) func `lines cut off the end are noticed through the head`(count: Int) throws {
         try rewrite { $0.removeLast(count) }
-        let kind = JournalFault.Kind.cutOff(last: UInt64(6 - count), head: 6)
+        let kind = ChainFault.Kind.cutOff(last: UInt64(6 - count), head: 6)
         #expect(try fault() == JournalFault(file: Sample.file, line: 8 - count, kind))
     }
 
@@ -156,7 +159,7 @@ import Testing
     @Test func `without its head every prefix of whole lines is a fault too`() throws {
         let content = try folder.read(Sample.file)
         try folder.remove("journal.head")
-        let header = JournalLine.header.count + 1
+        let header = Sample.header.count + 1
         for length in content.indices where length != header {
             try folder.write(Sample.file, Array(content[..<length]))
             #expect(fault { _ = try Journal.verify(folder: folder.path) } != nil, "\(length) bytes")

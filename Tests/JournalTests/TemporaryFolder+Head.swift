@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import TestSupport
-
-@testable import Journal
 
 extension TemporaryFolder {
     /// The content of its `journal.head`.
-    func recordedHead() throws -> JournalHead? { try JournalHeadFile(content: read("journal.head"))?.newest }
+    func recordedHead() throws -> ChainHead? { try ChainHeadFile(content: read("journal.head"))?.newest }
 }

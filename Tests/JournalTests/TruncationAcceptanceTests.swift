@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChainedFile
 import JournalFixtures
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
 
     /// Ten cards reserved; the journal is cut after `kept` lines, with or without its head. Returns the lost end.
     @discardableResult
-    private func lose(after kept: Int, headToo: Bool = false) throws -> JournalHead {
+    private func lose(after kept: Int, headToo: Bool = false) throws -> ChainHead {
         let journal = try open()
         var short: [UInt8] = []
         for card in 1...10 {
@@ -26,7 +27,7 @@ import Testing
         let lines = try folder.lines(Sample.file)
         try folder.write(Sample.file, lines.prefix(kept + 1).map { $0 + "\n" }.joined())
         if headToo { try folder.write("journal.head", short) }
-        return reader.bookmark.head
+        return reader.head
     }
 
     private func open(accepting acceptance: TruncationAcceptance? = nil) throws -> Journal {
@@ -34,7 +35,7 @@ import Testing
     }
 
     private func acceptance(
-        seen: JournalHead? = nil,
+        seen: ChainHead? = nil,
         highest: UInt64? = nil,
         countElsewhere: UInt64? = 0,
         isConfirmed: Bool = false,
@@ -151,7 +152,7 @@ import Testing
         let before = try folder.read(Sample.file)
         var reader = try JournalReader(folder: folder.path)
         while try reader.next() != nil {}
-        for seen in [nil, reader.bookmark.head] {
+        for seen in [nil, reader.head] {
             #expect(throws: JournalError.nothingLost) { try open(accepting: acceptance(seen: seen, isConfirmed: true)) }
         }
         #expect(try folder.read(Sample.file) == before)
@@ -190,8 +191,8 @@ import Testing
 
     @Test func `a head that claims more lines than there are numbers does not trap`() throws {
         do { _ = try Sample.journal(in: folder, cards: 1) }
-        let claimed = JournalHead(sequence: .max, hash: try ChainHash(of: [1]))
-        try folder.write("journal.head", JournalHeadFile.creation(claimed).bytes)
+        let claimed = ChainHead(sequence: .max, hash: try ChainHash(of: [1]))
+        try folder.write("journal.head", ChainHeadFile.creation(claimed, name: "journal").bytes)
         let journal = try open(accepting: acceptance())
         #expect(try lastEntry(journal)?.content.number == Sample.number(100))
         #expect(throws: JournalError.self) { try nextNumber(journal) }

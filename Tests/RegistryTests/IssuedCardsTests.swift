@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+import ChainedFile
 import JournalFixtures
 import RegistryFixtures
 import SmartCard

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+import ChainedFile
 import GRDB
 import JournalFixtures
 import TestSupport
@@ -111,7 +112,7 @@ import Testing
                 try journal.append(Sample.draft(.reserved, card: 3, number: 2))
             }
         }
-        let journal = try Journal(folder: folder.path)
+        let journal = try Journal(folder: folder.path, clock: Sample.clock())
         try journal.append(Sample.draft(.reserved, card: 3, number: 2))
         #expect(throws: RegistryError.journal(.broken(fault))) { _ = try Registry(path: path, journal: journal) }
     }
@@ -187,7 +188,12 @@ import Testing
 
     @Test func `foreign rows are errors and never trap`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
-        try execute("CREATE TABLE card (uid, number, state); CREATE TABLE seen (seq, hash); PRAGMA user_version = 3")
+        try execute(
+            """
+            CREATE TABLE card (uid, number, state); CREATE TABLE seen (seq, hash);
+            PRAGMA user_version = \(RegistrySchema.version)
+            """
+        )
         try execute("INSERT INTO card VALUES (x'00', 'many', 7); INSERT INTO seen VALUES ('x', 3)")
         #expect(throws: RegistryError.unreadableRow(uid: "")) { _ = try Registry(path: path, journal: journal) }
         try execute("DELETE FROM seen")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
+import ChainedFile
 import Foundation
 import JournalFixtures
 import Posix

@@ -5,6 +5,7 @@
 #define CPOSIX_H
 
 #include <errno.h>
+#include <malloc.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/mman.h>
@@ -27,6 +28,9 @@ static inline unsigned int cposix_major(dev_t device) { return major(device); }
 
 /// Opens a new pseudo-terminal, for its device's end, and writes the path of the other end. -1 with errno on failure.
 int cposix_open_terminal(char *path, size_t size);
+
+/// malloc_trim(3): freed memory goes back to the system; a GNU call that Swift does not see.
+static inline void cposix_trim_heap(void) { (void)malloc_trim(0); }
 
 /// fallocate(2) from the front to `size`, the file's size kept; a GNU call that Swift does not see. -1 with errno on failure.
 int cposix_secure_room(int fd, long size);

@@ -157,6 +157,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case journalFile = "journal-file"
     case journalUnsafe = "journal-unsafe"
     case journalBroken = "journal-broken"
+    case journalNewer = "journal-newer"
     case journalContradiction = "journal-contradiction"
     case journalCell = "journal-cell"
     case journalTextLong = "journal-text-long"

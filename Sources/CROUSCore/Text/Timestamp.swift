@@ -21,18 +21,36 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// Parses exactly the form of ``description``. Nil for anything else, also for a leap second.
-    package init?(_ text: some StringProtocol) {
-        let form = Array("0000-00-00T00:00:00.000Z".utf8)
-        let bytes = Array(text.utf8)
-        guard bytes.count == form.count,
-            zip(bytes, form).allSatisfy({ $1 == UInt8(ascii: "0") ? isDigit($0) : $0 == $1 }),
-            let day = CardDay(String(decoding: bytes[..<10], as: UTF8.self))
-        else { return nil }
-        func number(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 * 10 + Int64($1 & 0x0F) } }
+    package init?(_ text: some StringProtocol) { self.init(text: Array(text.utf8).span) }
+
+    /// As ``init(_:)``, from the bytes of a text.
+    package init?(text: Span<UInt8>) {
+        guard text.count == 24, Self.hasForm(text) else { return nil }
+        func number(_ range: Range<Int>) -> Int {
+            var number = 0
+            for index in range { number = number * 10 + Int(text[index] & 0x0F) }
+            return number
+        }
+        guard let day = CardDay(year: number(0..<4), month: number(5..<7), day: number(8..<10)) else { return nil }
         let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
         guard hour < 24, minute < 60, second < 60 else { return nil }
-        let seconds = hour * 3600 + minute * 60 + second
-        milliseconds = Int64(day.daysSince1970) * Self.perDay + seconds * 1000 + number(20..<23)
+        let seconds = Int64(hour * 3600 + minute * 60 + second)
+        milliseconds = Int64(day.daysSince1970) * Self.perDay + seconds * 1000 + Int64(number(20..<23))
+    }
+
+    /// True for `0000-00-00T00:00:00.000Z` with any digits.
+    private static func hasForm(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            switch index {
+            case 4, 7: if text[index] != UInt8(ascii: "-") { return false }
+            case 10: if text[index] != UInt8(ascii: "T") { return false }
+            case 13, 16: if text[index] != UInt8(ascii: ":") { return false }
+            case 19: if text[index] != UInt8(ascii: ".") { return false }
+            case 23: if text[index] != UInt8(ascii: "Z") { return false }
+            default: if !isDigit(text[index]) { return false }
+            }
+        }
+        return true
     }
 
     package var description: String {

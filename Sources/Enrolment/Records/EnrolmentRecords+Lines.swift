@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
 internal import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+internal import ChainedFile
 internal import Journal
 internal import Logging
 internal import SmartCard

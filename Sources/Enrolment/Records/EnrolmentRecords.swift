@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+internal import ChainedFile
 package import Journal
 internal import Logging
 package import Registry

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
 package import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+internal import ChainedFile
 package import Journal
 internal import Registry
 

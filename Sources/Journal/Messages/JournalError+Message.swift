@@ -11,6 +11,8 @@ extension JournalError {
         case .file(let error): UserMessage(.journalFile, .journal, detail: error.description)
         case .unsafe(let error): UserMessage(.journalUnsafe, .journal, detail: error.description)
         case .broken(let fault): UserMessage(.journalBroken, .journal, ["fault": fault])
+        case .newer(let file, let format, let known):
+            UserMessage(.journalNewer, .journal, ["file": file, "format": format, "known": known])
         case .contradiction(let contradiction): UserMessage(.journalContradiction, .refused, detail: contradiction)
         case .unwritable(let failure): UserMessage(.journalCell, .usage, detail: failure)
         case .tooLong(let field, let limit):

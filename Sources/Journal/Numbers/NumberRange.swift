@@ -94,7 +94,7 @@ package struct NumberRange: Hashable, Sendable {
     /// True when a warning is impossible without counting: even if every known number were in the range.
     package func hasPlenty(in state: borrowing JournalState) -> Bool {
         guard state.lostUpTo == nil else { return false }
-        var known = UInt64(state.usedNumbers.count + state.foundNumbers.count)
+        var known = UInt64(state.cardCount + state.foundNumbers.count)
         if case .imported(let earlier) = history { known += UInt64(earlier.count) }
         let total = numbers.upperBound.value - numbers.lowerBound.value + 1
         return Self.warning(left: total - min(known, total), of: total) == nil
@@ -107,7 +107,9 @@ package struct NumberRange: Hashable, Sendable {
         var used = lost.map { $0.value - numbers.lowerBound.value + 1 } ?? 0
         let rest = lost.map { $0.value + 1 } ?? numbers.lowerBound.value
         func isAmongRest(_ number: CROUSNumber) -> Bool { number.value >= rest && number <= numbers.upperBound }
-        used += UInt64(state.usedNumbers.count(where: isAmongRest))
+        if let first = CROUSNumber(rest), first <= numbers.upperBound {
+            used += UInt64(state.cardCount(in: first...numbers.upperBound))
+        }
         if case .imported(let earlier) = history {
             used += UInt64(earlier.count { isAmongRest($0) && state.owner(of: $0) == nil })
         }

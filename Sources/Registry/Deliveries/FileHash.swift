@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Journal
+internal import ChainedFile
 
 /// SHA-256 of an imported file: its permanent name, whatever the sender called it.
 package struct FileHash: Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
+// SPDX-License-Identifier: Apache-2.0
+internal import ChainedFile
 internal import Holders
 internal import Journal
 internal import SmartCard

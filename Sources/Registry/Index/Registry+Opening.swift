@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCore
+package import ChainedFile
 internal import GRDB
 package import Journal
 internal import Posix
@@ -16,7 +17,7 @@ extension Registry {
         } catch {
             guard error.isDamage else { throw error }
         }
-        let seen: JournalHead?
+        let seen: ChainHead?
         do {
             seen = try lastSeen(path: path)
         } catch {
@@ -32,7 +33,7 @@ extension Registry {
     }
 
     /// The last journal line that a registry of any version has seen; nil when there is none. Changes nothing.
-    package static func lastSeen(path: String) throws(RegistryError) -> JournalHead? {
+    package static func lastSeen(path: String) throws(RegistryError) -> ChainHead? {
         guard Files.exists(path) else { return nil }
         var configuration = Configuration()
         configuration.readonly = true
@@ -47,13 +48,8 @@ extension Registry {
     /// The sequence number of that line; 0 when there is none, or when the file cannot be read.
     package static func lastSequence(path: String) -> UInt64 { ((try? lastSeen(path: path)) ?? nil)?.sequence ?? 0 }
 
-    private static func lastSeen(in database: Database) throws -> JournalHead? {
-        guard try database.tableExists("seen"), let row = try Row.fetchOne(database, sql: "SELECT seq, hash FROM seen")
-        else { return nil }
-        guard let sequence = row.integer("seq"), let hash = row.text("hash").flatMap({ ChainHash($0) }) else {
-            throw RegistryError.unreadableRow(uid: "")
-        }
-        return JournalHead(sequence: UInt64(clamping: sequence), hash: hash)
+    private static func lastSeen(in database: Database) throws -> ChainHead? {
+        try database.tableExists("seen") ? RegistryReplay.seen(in: database) : nil
     }
 
     /// Renames a registry that no process has open.

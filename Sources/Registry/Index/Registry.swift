@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
+internal import ChainedFile
 internal import GRDB
 package import Journal
 internal import Posix
@@ -80,7 +81,7 @@ package final class Registry: Sendable {
 
     /// Sequence number of the last entry applied; 0 for none.
     package func lastSequence() throws(RegistryError) -> UInt64 {
-        try read { try RegistryReplay.bookmark(in: $0).head.sequence }
+        try read { try RegistryReplay.seen(in: $0)?.sequence ?? 0 }
     }
 
     /// A card in the journal; nil when it has no number.

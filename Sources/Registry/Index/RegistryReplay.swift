@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ChainedFile
 internal import GRDB
 internal import Journal
 internal import SmartCard
@@ -16,7 +17,7 @@ struct RegistryReplay {
     /// Applies the entries the registry has not seen and returns the last one. A journal found broken gets no more
     /// lines.
     @discardableResult
-    func catchUp(with journal: Journal) throws -> JournalHead {
+    func catchUp(with journal: Journal) throws -> ChainHead {
         do {
             return try replay(journal)
         } catch JournalError.broken(let fault) {
@@ -25,12 +26,12 @@ struct RegistryReplay {
         }
     }
 
-    private func replay(_ journal: Journal) throws -> JournalHead {
-        let start = try Self.bookmark(in: database)
-        var reader = try journal.reader(from: start)
+    private func replay(_ journal: Journal) throws -> ChainHead {
+        let start = try Self.seen(in: database)
+        var reader = try journal.reader(after: start)
         while let entry = try reader.next() { try apply(entry) }
-        if reader.bookmark != start { try remember(reader.bookmark) }
-        return reader.bookmark.head
+        if reader.head.sequence != start?.sequence ?? 0 { try remember(reader.head) }
+        return reader.head
     }
 
     private func apply(_ entry: JournalEntry) throws {
@@ -79,26 +80,22 @@ struct RegistryReplay {
 }
 
 extension RegistryReplay {
-    /// The last entry applied, and the position after it.
-    static func bookmark(in database: Database) throws -> JournalBookmark {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM seen") else { return try .start() }
-        guard let hash = row.text("hash").flatMap({ ChainHash($0) }), let sequence = row.integer("seq"),
-            let year = row.integer("year"), let offset = row.integer("offset")
-        else { throw RegistryError.unreadableRow(uid: "") }
-        let head = JournalHead(sequence: UInt64(clamping: sequence), hash: hash)
-        return JournalBookmark(head: head, year: Int(year), offset: Int(offset))
+    /// The last entry applied; nil when there is none.
+    static func seen(in database: Database) throws -> ChainHead? {
+        guard let row = try Row.fetchOne(database, sql: "SELECT seq, hash FROM seen") else { return nil }
+        guard let hash = row.text("hash").flatMap({ ChainHash($0) }), let sequence = row.integer("seq") else {
+            throw RegistryError.unreadableRow(uid: "")
+        }
+        return ChainHead(sequence: UInt64(clamping: sequence), hash: hash)
     }
 
-    private func remember(_ bookmark: JournalBookmark) throws {
+    private func remember(_ head: ChainHead) throws {
         try database.execute(
             sql: """
-                INSERT INTO seen (only, seq, hash, year, offset) VALUES (1, ?, ?, ?, ?)
-                ON CONFLICT (only) DO UPDATE SET
-                    seq = excluded.seq, hash = excluded.hash, year = excluded.year, offset = excluded.offset
+                INSERT INTO seen (only, seq, hash) VALUES (1, ?, ?)
+                ON CONFLICT (only) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
                 """,
-            arguments: [
-                Int64(clamping: bookmark.head.sequence), bookmark.head.hash.description, bookmark.year, bookmark.offset,
-            ]
+            arguments: [Int64(clamping: head.sequence), head.hash.description]
         )
     }
 }

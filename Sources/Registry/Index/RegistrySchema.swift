@@ -4,7 +4,7 @@ internal import GRDB
 /// The tables of the registry. Permanent rules are in the schema, so that no code can break them.
 enum RegistrySchema {
     /// `PRAGMA user_version`; another one is rebuilt, never migrated, because the journal has everything.
-    static let version = 3
+    static let version = 4
 
     private static let statements = [cards, deliveries, agreement, others].joined()
 
@@ -102,9 +102,7 @@ enum RegistrySchema {
         CREATE TABLE seen (
             only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
             seq INTEGER NOT NULL,
-            hash TEXT NOT NULL,
-            year INTEGER NOT NULL,
-            offset INTEGER NOT NULL
+            hash TEXT NOT NULL
         ) STRICT;
         """
 

@@ -2,6 +2,7 @@
 internal import APIModel
 internal import ArgumentParser
 internal import CROUSCore
+internal import ChainedFile
 internal import CommandLineKit
 internal import HostSetup
 internal import Journal
@@ -16,7 +17,7 @@ extension JournalCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let head: JournalHead?
+            let head: ChainHead?
             do {
                 let configuration = try await HostConfiguration.load(options.config)
                 head = try Journal.recordedHead(folder: configuration.dataFolder)

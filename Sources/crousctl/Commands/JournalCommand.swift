@@ -3,6 +3,7 @@ internal import API
 internal import APIModel
 internal import ArgumentParser
 internal import CROUSCore
+internal import ChainedFile
 internal import CommandLineKit
 internal import Journal
 

@@ -2,6 +2,7 @@
 internal import CROUSCard
 internal import CROUSCore
 internal import CardCrypto
+internal import ChainedFile
 internal import Enrolment
 internal import Foundation
 internal import Holders

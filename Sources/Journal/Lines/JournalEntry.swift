@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCore
+package import ChainedFile
 package import SmartCard
 
 /// One line of the journal (docs/journal-format.md).

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All cards in the order of the lines that gave them their numbers. A copy shares every segment that was not changed since.
+struct CardRows: Sendable {
+    private static let segmentSize = 512
+
+    private var segments: [[CardRecord]] = []
+    private(set) var count = 0
+
+    subscript(row: Int) -> CardRecord {
+        get { segments[row / Self.segmentSize][row % Self.segmentSize] }
+        set { segments[row / Self.segmentSize][row % Self.segmentSize] = newValue }
+    }
+
+    /// Adds a card; gives its row.
+    mutating func append(_ card: CardRecord) -> Int {
+        if count % Self.segmentSize == 0 {
+            segments.append([])
+            segments[segments.count - 1].reserveCapacity(Self.segmentSize)
+        }
+        segments[segments.count - 1].append(card)
+        count += 1
+        return count - 1
+    }
+
+    /// Number of cards for which this is true.
+    func count(where isMeant: (CardRecord) -> Bool) -> Int {
+        segments.reduce(0) { sum, segment in segment.reduce(sum) { $0 + (isMeant($1) ? 1 : 0) } }
+    }
+
+    /// The cards for which this is true.
+    func filter(_ isMeant: (CardRecord) -> Bool) -> [CardRecord] { segments.flatMap { $0.filter(isMeant) } }
+}
