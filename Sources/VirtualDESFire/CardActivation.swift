@@ -39,7 +39,7 @@ enum CardChain {
 /// A command that may still lack bytes.
 struct PendingCommand {
     let code: UInt8
-    let command: CardCommand
+    let command: ChipCommand
     var parameters: [UInt8]
     let mode: CardMode
 }

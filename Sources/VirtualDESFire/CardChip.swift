@@ -110,7 +110,7 @@ final class CardChip {
     // MARK: Checks
 
     private func start(_ code: UInt8, _ parameters: [UInt8]) throws(CardStatus) -> [UInt8] {
-        guard let command = CardCommand.find(code) else { throw .illegalCommand }
+        guard let command = ChipCommand.find(code) else { throw .illegalCommand }
         guard command.lengths.contains(parameters.count) else { throw .lengthError }
         try check(command.level)
         let file = try find(command.object, first: parameters.first ?? 0)
@@ -120,7 +120,7 @@ final class CardChip {
         return try proceed(PendingCommand(code: code, command: command, parameters: parameters, mode: mode))
     }
 
-    private func check(_ level: CardCommand.Level) throws(CardStatus) {
+    private func check(_ level: ChipCommand.Level) throws(CardStatus) {
         switch level {
         case .card where activation.selected != 0: throw .permissionDenied
         case .application where activation.selected == 0: throw .permissionDenied
@@ -128,7 +128,7 @@ final class CardChip {
         }
     }
 
-    private func find(_ object: CardCommand.Object, first: UInt8) throws(CardStatus) -> StoredFile? {
+    private func find(_ object: ChipCommand.Object, first: UInt8) throws(CardStatus) -> StoredFile? {
         switch object {
         case .nothing:
             return nil
@@ -143,7 +143,7 @@ final class CardChip {
     }
 
     /// True when only a right of everybody allows the command: such an exchange is plain.
-    private func check(_ need: CardCommand.Need, file: StoredFile?) throws(CardStatus) -> Bool {
+    private func check(_ need: ChipCommand.Need, file: StoredFile?) throws(CardStatus) -> Bool {
         switch need {
         case .nothing:
             return false

@@ -36,7 +36,7 @@ struct SAMAV1HostAuthentication {
         var vector = vector
         let plain = try chain.decrypt(token, vector: &vector)
         let rndA = Array(plain.prefix(rndB.count))
-        guard Array(plain.dropFirst(rndB.count)) == rotatedLeft(rndB) else { throw SAMStatus.cryptoFailure }
+        guard Array(plain.dropFirst(rndB.count)) == rotatedLeft(rndB) else { throw VirtualSAMStatus.cryptoFailure }
         let key = try CardKey.session(of: type, rndA, rndB)
         if !keepsVector { vector = chain.zeroVector }
         let answer = try chain.encrypt(rotatedLeft(rndA), vector: &vector)
@@ -61,14 +61,14 @@ struct SAMAV1HostSession {
     /// The 60 bytes of an entry out of E(entry | checksum | 00..), which is 64 bytes for every type of key: CRC32, or
     /// CRC16 and two zeros with two-key triple DES.
     mutating func open(_ cryptogram: [UInt8]) throws -> [UInt8] {
-        guard cryptogram.count == 64 else { throw SAMStatus.wrongLength }
+        guard cryptogram.count == 64 else { throw VirtualSAMStatus.wrongLength }
         if !keepsVector { vector = chain.zeroVector }
         var plain = try chain.decrypt(cryptogram, vector: &vector)
         defer { SecretMemory.wipe(&plain) }
         let entry = Array(plain.prefix(60))
         let isShort = chain.cipher.type == .des || chain.cipher.type == .twoKeyTripleDES
         let checkSum = isShort ? CRC.crc16(entry) + [0, 0] : CRC.crc32(entry)
-        guard Array(plain.dropFirst(60)) == checkSum else { throw SAMStatus.securityNotSatisfied }
+        guard Array(plain.dropFirst(60)) == checkSum else { throw VirtualSAMStatus.securityNotSatisfied }
         return entry
     }
 }

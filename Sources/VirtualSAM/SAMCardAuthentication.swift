@@ -37,9 +37,11 @@ struct SAMCardAuthentication {
 
     /// Part 2: the card's proof E(RndA') in, the session out.
     func finish(_ proof: [UInt8]) throws -> SAMCardSession {
-        guard proof.count == rndA.count else { throw SAMStatus.wrongLength }
+        guard proof.count == rndA.count else { throw VirtualSAMStatus.wrongLength }
         var vector = vector
-        guard try chain.decrypt(proof, vector: &vector) == rotatedLeft(rndA) else { throw SAMStatus.cryptoFailure }
+        guard try chain.decrypt(proof, vector: &vector) == rotatedLeft(rndA) else {
+            throw VirtualSAMStatus.cryptoFailure
+        }
         return try SAMCardSession(key: .session(of: type, rndA, rndB), entry: entry)
     }
 }

@@ -72,7 +72,7 @@ struct SAMCardSession {
             let checkSum = isD40 ? CRC.crc16(data) : CRC.crc32(data + status)
             if Array(rest.prefix(sumLength)) == checkSum && Self.isPadding(rest.dropFirst(sumLength)) { return data }
         }
-        throw SAMStatus.cryptoFailure
+        throw VirtualSAMStatus.cryptoFailure
     }
 
     /// Zeros, or 80 and zeros where the card did not know the length asked for.

@@ -5,7 +5,7 @@ internal import SmartCard
 /// AuthenticateHost in AV1 mode (docs/facts/sam.md, section 3.5).
 extension SAMChannel {
     /// First or second pass, by the state and the length.
-    func authenticateAV1Host(_ command: SAMCommand) throws -> SAMAnswer {
+    func authenticateAV1Host(_ command: ReceivedSAMCommand) throws -> SAMAnswer {
         try requireParameters(command, p2: 0)
         guard let pending = av1HostAuthentication, command.p1 == 0, pending.awaits(command.data) else {
             return try beginAV1HostAuthentication(command)
@@ -20,9 +20,9 @@ extension SAMChannel {
 
     /// P1 bits 1 (CMAC authentication) and 2 (without session key) are refused: no source describes them. So is a key
     /// that requires the former.
-    private func beginAV1HostAuthentication(_ command: SAMCommand) throws -> SAMAnswer {
-        guard command.p1 & ~0b1_1001 == 0 else { throw SAMStatus.wrongParameters }
-        guard command.data.count >= 2 else { throw SAMStatus.wrongLength }
+    private func beginAV1HostAuthentication(_ command: ReceivedSAMCommand) throws -> SAMAnswer {
+        guard command.p1 & ~0b1_1001 == 0 else { throw VirtualSAMStatus.wrongParameters }
+        guard command.data.count >= 2 else { throw VirtualSAMStatus.wrongLength }
         dropEverything()
         let diversification = SAMDiversification(
             isUsed: command.p1 & 0x01 != 0,
@@ -30,10 +30,10 @@ extension SAMChannel {
             isOneRound: command.p1 & 0x08 != 0,
             input: Array(command.data.dropFirst(2))
         )
-        guard diversification.isUsed || diversification.input.isEmpty else { throw SAMStatus.wrongLength }
+        guard diversification.isUsed || diversification.input.isEmpty else { throw VirtualSAMStatus.wrongLength }
         let entry = try store.entry(command.data[0])
         let master = try store.key(of: entry, version: command.data[1], use: .host)
-        guard !entry.settings.contains(.hostAuthenticationNeeded) else { throw SAMStatus.conditionsNotSatisfied }
+        guard !entry.settings.contains(.hostAuthenticationNeeded) else { throw VirtualSAMStatus.conditionsNotSatisfied }
         let key = try diversified(master, of: entry, by: diversification)
         try store.countUse(of: entry)
         let keepsVector = entry.settings.contains(.keepIV)

@@ -5,11 +5,11 @@ internal import SmartCard
 /// ChangeKeyPICC (docs/facts/sam.md, section 4.10).
 extension SAMChannel {
     /// The cryptogram for `C4` on the card: new key alone, or new and current key combined.
-    func changeKeyPICC(_ command: SAMCommand) throws -> SAMAnswer {
+    func changeKeyPICC(_ command: ReceivedSAMCommand) throws -> SAMAnswer {
         guard command.p1 & 0xC0 == 0, command.p2 & 0xE0 == 0, command.p2 & 0x0F < 14 else {
-            throw SAMStatus.wrongParameters
+            throw VirtualSAMStatus.wrongParameters
         }
-        guard command.data.count >= 4 else { throw SAMStatus.wrongLength }
+        guard command.data.count >= 4 else { throw VirtualSAMStatus.wrongLength }
         let isOwnKey = command.p1 & 0x01 != 0
         let isAV2 = command.p1 & 0x20 != 0
         let input = Array(command.data.dropFirst(4))
@@ -25,12 +25,12 @@ extension SAMChannel {
             isOneRound: command.p1 & 0x10 != 0,
             input: input
         )
-        guard new.isUsed || current.isUsed || input.isEmpty else { throw SAMStatus.wrongLength }
+        guard new.isUsed || current.isUsed || input.isEmpty else { throw VirtualSAMStatus.wrongLength }
         let newKey = try piccKey(entry: command.data[2], version: command.data[3], new, isWritten: true)
         let currentKey =
             isOwnKey ? nil : try piccKey(entry: command.data[0], version: command.data[1], current, isWritten: false)
         guard currentKey.map({ $0.type.isDES == newKey.type.isDES && $0.secret.count == newKey.secret.count }) ?? true
-        else { throw SAMStatus.conditionsNotSatisfied }
+        else { throw VirtualSAMStatus.conditionsNotSatisfied }
         let change = SAMKeyChange(
             keyNumber: command.p2 & 0x0F,
             isCardMasterKey: command.p2 & 0x10 != 0,
@@ -49,9 +49,11 @@ extension SAMChannel {
         isWritten: Bool
     ) throws -> CardKey {
         let entry = try store.entry(number)
-        guard !isWritten || !entry.settings.contains(.noChangeKeyPICC) else { throw SAMStatus.conditionsNotSatisfied }
+        guard !isWritten || !entry.settings.contains(.noChangeKeyPICC) else {
+            throw VirtualSAMStatus.conditionsNotSatisfied
+        }
         let master = try store.key(of: entry, version: version, use: .picc)
-        guard master.type != .aes192 else { throw SAMStatus.conditionsNotSatisfied }
+        guard master.type != .aes192 else { throw VirtualSAMStatus.conditionsNotSatisfied }
         return try diversified(master, of: entry, by: diversification)
     }
 }

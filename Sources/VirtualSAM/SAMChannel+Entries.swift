@@ -8,8 +8,8 @@ extension SAMChannel {
     ///
     /// A missing entry counts as in the state of delivery: a real SAM has all entries, and delivered ones name entry 0.
     /// For it any version of entry 0 is accepted, because keys files need not contain the delivered one.
-    func changeKeyEntry(_ command: SAMCommand) throws -> SAMAnswer {
-        guard command.p1 < 0x80 else { throw SAMStatus.wrongKeyReference }
+    func changeKeyEntry(_ command: ReceivedSAMCommand) throws -> SAMAnswer {
+        guard command.p1 < 0x80 else { throw VirtualSAMStatus.wrongKeyReference }
         let current = try? store.entry(command.p1)
         try requireChangeKey(of: current)
         var received = try received(command.data)
@@ -29,9 +29,11 @@ extension SAMChannel {
     private func requireChangeKey(of current: SAMKeyEntry?) throws {
         let free: [UInt8] = store.quirks.contains(.changeEntryFFIsFree) ? [0xFE, 0xFF] : [0xFE]
         if let current, free.contains(current.changeKey.entry), !store.mode.isAV1 { return }
-        guard hostSession != nil || av1HostSession != nil, let hostKey else { throw SAMStatus.securityNotSatisfied }
+        guard hostSession != nil || av1HostSession != nil, let hostKey else {
+            throw VirtualSAMStatus.securityNotSatisfied
+        }
         guard current.map({ $0.changeKey == (hostKey.entry, hostKey.version) }) ?? (hostKey.entry == 0) else {
-            throw SAMStatus.securityNotSatisfied
+            throw VirtualSAMStatus.securityNotSatisfied
         }
     }
 
@@ -40,7 +42,7 @@ extension SAMChannel {
     /// not simulated; neither is the use of the key that its last two bytes name.
     private func received(_ data: [UInt8]) throws -> SAMEntryImage {
         if store.mode.isAV1 {
-            guard var session = av1HostSession else { throw SAMStatus.securityNotSatisfied }
+            guard var session = av1HostSession else { throw VirtualSAMStatus.securityNotSatisfied }
             // The vector moves on whether the data is right or not.
             defer { av1HostSession = session }
             var opened = try session.open(data)
@@ -49,8 +51,8 @@ extension SAMChannel {
         }
         let isShort = data.count == 61 && store.quirks.contains(.shortEntries)
         guard store.mode == .av3, !isShort else { return try SAMEntryImage(data) }
-        guard data.count == 64 else { throw SAMStatus.wrongLength }
-        guard data[61] == 0 else { throw SAMStatus.wrongData }
+        guard data.count == 64 else { throw VirtualSAMStatus.wrongLength }
+        guard data[61] == 0 else { throw VirtualSAMStatus.wrongData }
         return try SAMEntryImage(Array(data.prefix(61)))
     }
 }

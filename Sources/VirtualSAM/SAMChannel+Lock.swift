@@ -5,8 +5,8 @@ internal import SmartCard
 /// LockUnlock (docs/facts/sam.md, section 4.11).
 extension SAMChannel {
     /// Three steps as in AuthenticateHost; the first one names the wanted state.
-    func lockUnlock(_ command: SAMCommand) throws -> SAMAnswer {
-        guard store.mode != .av1 else { throw SAMStatus.unknownInstruction }
+    func lockUnlock(_ command: ReceivedSAMCommand) throws -> SAMAnswer {
+        guard store.mode != .av1 else { throw VirtualSAMStatus.unknownInstruction }
         guard let (pending, change) = lockAuthentication, command.p1 == 0, command.data.count > 2 else {
             return try beginLockChange(command)
         }
@@ -23,15 +23,15 @@ extension SAMChannel {
         return SAMAnswer(data: answer)
     }
 
-    private func beginLockChange(_ command: SAMCommand) throws -> SAMAnswer {
+    private func beginLockChange(_ command: ReceivedSAMCommand) throws -> SAMAnswer {
         try requireParameters(command, p2: 0)
         lockAuthentication = nil
         let change = try SAMLockChange(command)
-        guard change.isPossible(in: store.mode, isLocked: store.isLocked) else { throw SAMStatus.notAllowed }
+        guard change.isPossible(in: store.mode, isLocked: store.isLocked) else { throw VirtualSAMStatus.notAllowed }
         let name = SAMKeyName(entry: command.data[0], version: command.data[1])
         // Inferred: the master key changes the state, and a lock with its own key is opened with that key.
         let wanted = change == .unlock ? store.unlockKey : nil
-        guard wanted.map({ $0 == name }) ?? (name.entry == 0) else { throw SAMStatus.conditionsNotSatisfied }
+        guard wanted.map({ $0 == name }) ?? (name.entry == 0) else { throw VirtualSAMStatus.conditionsNotSatisfied }
         let entry = try store.entry(name.entry)
         let key = try store.key(of: entry, version: name.version, use: .host)
         let authentication = try SAMHostAuthentication(key: key, tail: change.tail, random: random)
@@ -51,18 +51,18 @@ enum SAMLockChange: Hashable {
 
     /// From the first step: P1 and the bytes after entry and version. Chain limits are not simulated, so only 0 (no
     /// limit) is accepted; neither is AV3's P1 04.
-    init(_ command: SAMCommand) throws {
-        guard command.data.count >= 2 else { throw SAMStatus.wrongLength }
+    init(_ command: ReceivedSAMCommand) throws {
+        guard command.data.count >= 2 else { throw VirtualSAMStatus.wrongLength }
         let extra = Array(command.data.dropFirst(2))
         switch (command.p1, extra.count) {
         case (0x00, 0): self = .unlock
         case (0x01, 0): self = .lock(nil)
         case (0x02, 2): self = .lock(SAMKeyName(entry: extra[0], version: extra[1]))
         case (0x03, 3):
-            guard extra == [0, 0, 0] else { throw SAMStatus.wrongData }
+            guard extra == [0, 0, 0] else { throw VirtualSAMStatus.wrongData }
             self = .activate
-        case (0x00...0x03, _): throw SAMStatus.wrongLength
-        default: throw SAMStatus.wrongParameters
+        case (0x00...0x03, _): throw VirtualSAMStatus.wrongLength
+        default: throw VirtualSAMStatus.wrongParameters
         }
     }
 

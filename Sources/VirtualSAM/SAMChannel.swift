@@ -17,7 +17,7 @@ final class SAMChannel {
     var cardAuthentication: SAMCardAuthentication?
     var cardSession: SAMCardSession?
     var selectedApplication: [UInt8]?
-    private var chain: SAMCommand?
+    private var chain: ReceivedSAMCommand?
     private var rest: (ins: UInt8, data: [UInt8])?
     private var era: Int
 
@@ -38,21 +38,21 @@ final class SAMChannel {
     func respond(to apdu: CommandAPDU) -> [UInt8] {
         if era != store.era { dropEverything() }
         era = store.era
-        guard let instruction = SAMInstruction.table[apdu.ins] else { return SAMStatus.unknownInstruction.bytes }
+        guard let instruction = SAMInstruction.table[apdu.ins] else { return VirtualSAMStatus.unknownInstruction.bytes }
         do {
-            return try execute(SAMCommand(apdu), as: instruction)
-        } catch let status as SAMStatus {
+            return try execute(ReceivedSAMCommand(apdu), as: instruction)
+        } catch let status as VirtualSAMStatus {
             if status == .hostProtocolError { dropEverything() }
             return status.bytes
         } catch {
-            return SAMStatus.noDiagnosis.bytes
+            return VirtualSAMStatus.noDiagnosis.bytes
         }
     }
 
-    private func execute(_ frame: SAMCommand, as instruction: SAMInstruction) throws -> [UInt8] {
+    private func execute(_ frame: ReceivedSAMCommand, as instruction: SAMInstruction) throws -> [UInt8] {
         if let rest, rest.ins == frame.ins, frame.data.isEmpty { return nextFrame(of: rest) }
         rest = nil
-        guard let received = try collect(frame, as: instruction) else { return SAMStatus.chainingActive.bytes }
+        guard let received = try collect(frame, as: instruction) else { return VirtualSAMStatus.chainingActive.bytes }
         var rule = instruction.rule(received, cardAuthentication != nil)
         if instruction.hasTwoParts && cardAuthentication != nil && store.quirks.contains(.authenticationCountsOnce) {
             rule.isCounted = false
@@ -63,7 +63,7 @@ final class SAMChannel {
         let answer: SAMAnswer
         do {
             answer = try perform(command, as: instruction)
-        } catch let status as SAMStatus where store.quirks.contains(.protectedErrors) {
+        } catch let status as VirtualSAMStatus where store.quirks.contains(.protectedErrors) {
             return try (session?.seal([], status: status, rule) ?? []) + status.bytes
         }
         let sealed = try session?.seal(answer.data, status: answer.status, rule) ?? answer.data
@@ -71,23 +71,23 @@ final class SAMChannel {
         return nextFrame(of: (frame.ins, sealed))
     }
 
-    private func perform(_ command: SAMCommand, as instruction: SAMInstruction) throws -> SAMAnswer {
+    private func perform(_ command: ReceivedSAMCommand, as instruction: SAMInstruction) throws -> SAMAnswer {
         try checkState(for: instruction)
-        guard instruction.shape.fits(command) else { throw SAMStatus.wrongLength }
+        guard instruction.shape.fits(command) else { throw VirtualSAMStatus.wrongLength }
         return try instruction.handler(self, command)
     }
 
     /// Joins the frames of a chain; nil while more are expected.
-    private func collect(_ frame: SAMCommand, as instruction: SAMInstruction) throws -> SAMCommand? {
+    private func collect(_ frame: ReceivedSAMCommand, as instruction: SAMInstruction) throws -> ReceivedSAMCommand? {
         let first = chain
         chain = nil
-        guard first == nil || first?.ins == frame.ins else { throw SAMStatus.chainBroken }
+        guard first == nil || first?.ins == frame.ins else { throw VirtualSAMStatus.chainBroken }
         guard instruction.isChained else { return frame }
-        guard frame.p1 == 0xAF || frame.p1 == 0x00 else { throw SAMStatus.wrongParameters }
-        let joined = first.map { SAMCommand(first: $0, last: frame) } ?? frame
-        guard joined.data.count <= Self.chainLimit else { throw SAMStatus.wrongLength }
+        guard frame.p1 == 0xAF || frame.p1 == 0x00 else { throw VirtualSAMStatus.wrongParameters }
+        let joined = first.map { ReceivedSAMCommand(first: $0, last: frame) } ?? frame
+        guard joined.data.count <= Self.chainLimit else { throw VirtualSAMStatus.wrongLength }
         guard frame.p1 == 0xAF else { return joined }
-        guard !frame.data.isEmpty else { throw SAMStatus.wrongLength }
+        guard !frame.data.isEmpty else { throw VirtualSAMStatus.wrongLength }
         chain = joined
         return nil
     }
@@ -96,26 +96,28 @@ final class SAMChannel {
     private func nextFrame(of answer: (ins: UInt8, data: [UInt8])) -> [UInt8] {
         guard answer.data.count > Self.frameLength else {
             rest = nil
-            return answer.data + SAMStatus.success.bytes
+            return answer.data + VirtualSAMStatus.success.bytes
         }
         rest = (answer.ins, Array(answer.data.dropFirst(Self.frameLength)))
-        return answer.data.prefix(Self.frameLength) + SAMStatus.chainingActive.bytes
+        return answer.data.prefix(Self.frameLength) + VirtualSAMStatus.chainingActive.bytes
     }
 
     private func checkState(for instruction: SAMInstruction) throws {
-        guard store.mode != .av3Delivered || instruction.worksLocked else { throw SAMStatus.notAllowed }
+        guard store.mode != .av3Delivered || instruction.worksLocked else { throw VirtualSAMStatus.notAllowed }
         guard !store.isLocked || instruction.worksLocked || instruction.authenticatesHost && lockedHostIsHeard else {
-            throw SAMStatus.conditionsNotSatisfied
+            throw VirtualSAMStatus.conditionsNotSatisfied
         }
         // Inferred: no source says that the SAM refuses other commands between the two parts with 6985; that
         // KillAuthentication is needed there is documented.
         guard cardAuthentication == nil || instruction.endsCardAuthentication else {
-            throw SAMStatus.conditionsNotSatisfied
+            throw VirtualSAMStatus.conditionsNotSatisfied
         }
         let needsHost =
             instruction.usesKeys && store.needsHostAuthentication
             || instruction.tellsEntries && store.quirks.contains(.entriesNeedHost)
-        guard !needsHost || hostSession != nil || av1HostSession != nil else { throw SAMStatus.securityNotSatisfied }
+        guard !needsHost || hostSession != nil || av1HostSession != nil else {
+            throw VirtualSAMStatus.securityNotSatisfied
+        }
     }
 
     private var lockedHostIsHeard: Bool { store.mode.isAV1 || store.quirks.contains(.lockedHostAuthentication) }

@@ -16,14 +16,16 @@ struct SAMDiversification {
     /// so no entry can require diversification there; AV1 silicon does not support AN10922.
     func apply(to master: CardKey, of entry: SAMKeyEntry, in mode: VirtualMIFARESAM.Mode) throws -> CardKey {
         let isMandatory = entry.diversification == .mandatory && !mode.isAV1
-        guard isUsed ? entry.diversification != .none : !isMandatory else { throw SAMStatus.conditionsNotSatisfied }
+        guard isUsed ? entry.diversification != .none : !isMandatory else {
+            throw VirtualSAMStatus.conditionsNotSatisfied
+        }
         guard isUsed else { return master }
-        guard !isAV2 || mode.knowsAN10922 else { throw SAMStatus.wrongParameters }
+        guard !isAV2 || mode.knowsAN10922 else { throw VirtualSAMStatus.wrongParameters }
         let method = isAV2 ? KeyDiversification.an10922 : .av1(oneRound: isOneRound)
         do {
             return try method.key(from: master, input: input)
         } catch {
-            if case .diversificationInput = error { throw SAMStatus.wrongLength }
+            if case .diversificationInput = error { throw VirtualSAMStatus.wrongLength }
             throw error
         }
     }

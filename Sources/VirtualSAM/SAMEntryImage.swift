@@ -40,7 +40,7 @@ struct SAMEntryImage {
 
     /// As received.
     init(_ bytes: [UInt8]) throws {
-        guard bytes.count == 61 else { throw SAMStatus.wrongLength }
+        guard bytes.count == 61 else { throw VirtualSAMStatus.wrongLength }
         self.bytes = bytes
     }
 
@@ -59,7 +59,7 @@ struct SAMEntryImage {
         let slots = SAMKeyEntry.slots(of: type)
         let replaced = (0..<3).filter { parts.contains(.key($0)) }
         guard replaced.allSatisfy({ $0 < slots }), type == before || replaced.count == slots else {
-            throw SAMStatus.wrongData
+            throw VirtualSAMStatus.wrongData
         }
         if slots == 2 { bytes[59] = 0 }
         for slot in replaced { try takeKey(slot, of: type, from: other, hasVersion: parts.contains(.versions)) }
@@ -81,7 +81,7 @@ struct SAMEntryImage {
         let start = slot * type.keyLength
         take(start..<start + type.keyLength, from: other)
         guard !hasVersion else { return take(57 + slot..<58 + slot, from: other) }
-        guard type.isDES else { throw SAMStatus.wrongData }
+        guard type.isDES else { throw VirtualSAMStatus.wrongData }
         bytes[57 + slot] = bytes[start..<start + 8].reduce(0) { $0 << 1 | $1 & 1 }
     }
 
@@ -94,7 +94,7 @@ struct SAMEntryImage {
             case 4: (.aes128, .ev1)
             case 5: (.aes192, .ev1)
             case 6: (.twoKeyTripleDES, .ev1)
-            default: throw SAMStatus.wrongData
+            default: throw VirtualSAMStatus.wrongData
             }
         }
     }
@@ -104,7 +104,7 @@ struct SAMEntryImage {
         let type = try type
         guard let keyClass = SAMKeyEntry.KeyClass(rawValue: bytes[60] & 0x07), bytes[54] == 0xFF || bytes[54] < 16
         else {
-            throw SAMStatus.wrongData
+            throw VirtualSAMStatus.wrongData
         }
         let plain: SAMKeyEntry.Diversification =
             current?.diversification == SAMKeyEntry.Diversification.none ? .none : .allowed
@@ -121,7 +121,7 @@ struct SAMEntryImage {
                 application: (Array(bytes[48..<51]), bytes[51])
             )
         } catch is SAMKeyEntry.Failure {
-            throw SAMStatus.wrongData
+            throw VirtualSAMStatus.wrongData
         }
     }
 

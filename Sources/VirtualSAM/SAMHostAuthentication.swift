@@ -14,7 +14,7 @@ struct SAMHostAuthentication {
     /// Step 1: the SAM's challenge. `tail` is the purpose of the authentication, 4 bytes after the random numbers in
     /// the MACed messages.
     init(key: CardKey, tail: [UInt8], random: any RandomSource) throws {
-        guard key.type == .aes128 || key.type == .aes192 else { throw SAMStatus.conditionsNotSatisfied }
+        guard key.type == .aes128 || key.type == .aes192 else { throw VirtualSAMStatus.conditionsNotSatisfied }
         self.key = key
         self.tail = tail
         rnd2 = try random.bytes(12)
@@ -25,11 +25,11 @@ struct SAMHostAuthentication {
 
     /// Step 2: the host's MAC and Rnd1 in, the SAM's MAC and E(Kxe, RndB) out.
     mutating func answer(_ data: [UInt8], random: any RandomSource) throws -> [UInt8] {
-        guard data.count == 20 else { throw SAMStatus.wrongLength }
+        guard data.count == 20 else { throw VirtualSAMStatus.wrongLength }
         let rnd1 = Array(data.dropFirst(8))
         let authentication = try CMAC(try BlockCipher(key))
         let expected = try authentication.truncatedMAC(of: rnd2 + tail)
-        guard expected == Array(data.prefix(8)) else { throw SAMStatus.cryptoFailure }
+        guard expected == Array(data.prefix(8)) else { throw VirtualSAMStatus.cryptoFailure }
         let kxe = try SAMSessionKey.authentication.key(from: key, rnd1, rnd2)
         rndB = try random.bytes(16)
         authenticationKey = kxe
@@ -40,12 +40,12 @@ struct SAMHostAuthentication {
 
     /// Step 3: E(Kxe, RndA | RndB'') in, E(Kxe, RndA'') and RndA out; each vector starts at zero.
     func finish(_ data: [UInt8]) throws -> (answer: [UInt8], rndA: [UInt8]) {
-        guard data.count == 32, let authenticationKey else { throw SAMStatus.wrongLength }
+        guard data.count == 32, let authenticationKey else { throw VirtualSAMStatus.wrongLength }
         let chain = CBC(try BlockCipher(authenticationKey))
         var vector = chain.zeroVector
         let token = try chain.decrypt(data, vector: &vector)
         let rndA = Array(token.prefix(16))
-        guard Array(token.suffix(16)) == rotatedLeft(rndB, by: 2) else { throw SAMStatus.cryptoFailure }
+        guard Array(token.suffix(16)) == rotatedLeft(rndB, by: 2) else { throw VirtualSAMStatus.cryptoFailure }
         vector = chain.zeroVector
         return (try chain.encrypt(rotatedLeft(rndA, by: 2), vector: &vector), rndA)
     }

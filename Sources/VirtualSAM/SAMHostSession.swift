@@ -32,7 +32,7 @@ struct SAMHostSession {
     }
 
     /// Checks and removes the protection of a command, then counts it. Any fault is a host protocol error.
-    mutating func open(_ command: SAMCommand, _ rule: SAMProtectionRule) throws -> SAMCommand {
+    mutating func open(_ command: ReceivedSAMCommand, _ rule: SAMProtectionRule) throws -> ReceivedSAMCommand {
         guard mode != .plain else { return command }
         var opened = command
         if rule.commandIsProtected {
@@ -45,27 +45,27 @@ struct SAMHostSession {
         return opened
     }
 
-    private func checkedBody(of command: SAMCommand) throws -> [UInt8] {
-        guard command.data.count >= 8 else { throw SAMStatus.hostProtocolError }
+    private func checkedBody(of command: ReceivedSAMCommand) throws -> [UInt8] {
+        guard command.data.count >= 8 else { throw VirtualSAMStatus.hostProtocolError }
         let body = Array(command.data.dropLast(8))
         let length = command.isChained ? 0 : UInt8(truncatingIfNeeded: command.data.count)
         var input = [command.cla, command.ins] + counter.bigEndianBytes(4) + [command.p1, command.p2, length] + body
         if let le = command.le { input.append(le) }
         let expected = try authentication.truncatedMAC(of: input)
-        guard expected == Array(command.data.suffix(8)) else { throw SAMStatus.hostProtocolError }
+        guard expected == Array(command.data.suffix(8)) else { throw VirtualSAMStatus.hostProtocolError }
         return body
     }
 
     private func deciphered(_ body: [UInt8]) throws -> [UInt8] {
         var vector = try vector(0x01)
         guard body.count % 16 == 0, let plain = try encryption.decrypt(body, vector: &vector).withoutPadding80 else {
-            throw SAMStatus.hostProtocolError
+            throw VirtualSAMStatus.hostProtocolError
         }
         return plain
     }
 
     /// The data of an answer with its protection; `status` is the status word of the last frame.
-    func seal(_ data: [UInt8], status: SAMStatus, _ rule: SAMProtectionRule) throws -> [UInt8] {
+    func seal(_ data: [UInt8], status: VirtualSAMStatus, _ rule: SAMProtectionRule) throws -> [UInt8] {
         guard mode != .plain, rule.answerIsProtected else { return data }
         var body = data
         let isEnciphered = rule.answerIsAlwaysEnciphered || mode == .full && rule.answerIsEnciphered

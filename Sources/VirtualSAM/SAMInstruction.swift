@@ -3,7 +3,7 @@ internal import SmartCard
 
 /// One row of the SAM's command table: form, protection between host and SAM, secrecy in traces, and handler.
 struct SAMInstruction: Sendable {
-    typealias Handler = @Sendable (SAMChannel, SAMCommand) throws -> SAMAnswer
+    typealias Handler = @Sendable (SAMChannel, ReceivedSAMCommand) throws -> SAMAnswer
 
     let shape: SAMCommandShape
     /// P1 is the LFI byte: AF announces more frames.
@@ -23,7 +23,7 @@ struct SAMInstruction: Sendable {
     var hasTwoParts = false
     /// What the host session protects; called with the command as received and whether a card authentication is
     /// pending.
-    var rule: @Sendable (SAMCommand, _ isSecondPart: Bool) -> SAMProtectionRule = { _, _ in .standard }
+    var rule: @Sendable (ReceivedSAMCommand, _ isSecondPart: Bool) -> SAMProtectionRule = { _, _ in .standard }
     /// What a trace blanks because it carries keys or deciphered data.
     var secrecy: CommandAPDU.Secrecy = []
     let handler: Handler

@@ -97,20 +97,20 @@ package final class SAMKeyStore {
     private func keep(_ change: (inout SAMMemory) -> Void) throws {
         var changed = memory
         change(&changed)
-        do { try keeper?(changed) } catch { throw SAMStatus.memoryFailure }
+        do { try keeper?(changed) } catch { throw VirtualSAMStatus.memoryFailure }
         memory = changed
     }
 
     /// The entry with a number. Inferred: a missing one answers 6984, because a real SAM has all 128.
     func entry(_ number: UInt8) throws -> SAMKeyEntry {
-        guard let entry = memory.entries[number] else { throw SAMStatus.wrongKeyReference }
+        guard let entry = memory.entries[number] else { throw VirtualSAMStatus.wrongKeyReference }
         return entry
     }
 
     /// The entry bound to a key of a DESFire application.
     func entry(application: [UInt8], key: UInt8) throws -> SAMKeyEntry {
         let match = allEntries.first { $0.application.id == application && $0.application.key == key }
-        guard let match else { throw SAMStatus.wrongKeyReference }
+        guard let match else { throw VirtualSAMStatus.wrongKeyReference }
         return match
     }
 
@@ -120,9 +120,11 @@ package final class SAMKeyStore {
     /// A key of an entry; throws when it may not be used for `use` now. AV1 has no classes.
     func key(of entry: SAMKeyEntry, version: UInt8, use: SAMKeyEntry.KeyClass) throws -> CardKey {
         guard mode.isAV1 || entry.keyClass == use, !entry.settings.contains(.disabled) else {
-            throw SAMStatus.conditionsNotSatisfied
+            throw VirtualSAMStatus.conditionsNotSatisfied
         }
-        guard let key = entry.keys.first(where: { $0.version == version }) else { throw SAMStatus.keyVersionNotFound }
+        guard let key = entry.keys.first(where: { $0.version == version }) else {
+            throw VirtualSAMStatus.keyVersionNotFound
+        }
         return key
     }
 
@@ -130,13 +132,13 @@ package final class SAMKeyStore {
     func countUse(of entry: SAMKeyEntry) throws {
         guard let number = entry.counter else { return }
         let counter = try counter(number)
-        guard counter.value < counter.limit else { throw SAMStatus.conditionsNotSatisfied }
+        guard counter.value < counter.limit else { throw VirtualSAMStatus.conditionsNotSatisfied }
         try keep { $0.setCounter(number, to: counter.value + 1) }
     }
 
     /// A usage counter, 0 to 15; a missing one was never set and has no limit.
     func counter(_ number: UInt8) throws -> SAMUsageCounter {
-        guard number < 0x10 else { throw SAMStatus.wrongKUC }
+        guard number < 0x10 else { throw VirtualSAMStatus.wrongKUC }
         return memory.counter(number)
     }
 }

@@ -48,8 +48,8 @@ package final class VirtualMIFARESAM: VirtualCard {
 
     /// Executes a command of class 80 to 83; the low bits choose the logical channel.
     package func respond(to command: [UInt8]) -> [UInt8] {
-        guard let apdu = try? CommandAPDU(bytes: command) else { return SAMStatus.wrongLength.bytes }
-        guard apdu.cla & 0xFC == 0x80 else { return SAMStatus.unknownClass.bytes }
+        guard let apdu = try? CommandAPDU(bytes: command) else { return VirtualSAMStatus.wrongLength.bytes }
+        guard apdu.cla & 0xFC == 0x80 else { return VirtualSAMStatus.unknownClass.bytes }
         return channels[Int(apdu.cla & 0x03)].respond(to: apdu)
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+internal import CROUSCore
 
 /// Virtual cards and SAMs for crousd.
 @main
@@ -20,6 +21,7 @@ struct CrousdSim: ParsableCommand {
             Exit codes: 0 the reader was closed, 3 the card was torn off as planned, 64 wrong arguments, 65 a file is not usable, 66 a file cannot be read, \
             69 no virtual reader answers, 73 a file cannot be written, 74 the connection broke.
             """,
-        subcommands: [CardCommand.self, PN532Command.self, SAMCommand.self, KeysCommand.self]
+        version: Release.version,
+        subcommands: [VirtualCardCommand.self, PN532Command.self, VirtualSAMCommand.self, KeysCommand.self]
     )
 }

@@ -107,7 +107,7 @@ import Testing
         for vector in try VectorSuite.load("enciphered-command-EV1", "enciphered-command-D40", suite: suite) {
             let command = try vector.bytes("tx")
             var session = try Self.session(vector, channel: try #require(kinds[vector.kind]))
-            let messaging = try #require(command.first.flatMap(CardCommand.find)).messaging
+            let messaging = try #require(command.first.flatMap(ChipCommand.find)).messaging
             let headerLength = try #require(messaging.headerLength)
             let covered = Array(command.prefix(1 + headerLength))
             let count = try #require(messaging.payload).count(Array(covered.dropFirst()))

@@ -33,7 +33,7 @@ import Testing
         #expect(try store.entry(5).keys.map(\.version) == [1, 2])
         #expect(try store.entry(5).diversification == .mandatory)
         #expect(try store.entry(6).diversification == .none)
-        #expect(throws: SAMStatus.wrongKeyReference) { try store.entry(9) }
+        #expect(throws: VirtualSAMStatus.wrongKeyReference) { try store.entry(9) }
     }
 
     @Test(arguments: VirtualMIFARESAM.Mode.allCases)

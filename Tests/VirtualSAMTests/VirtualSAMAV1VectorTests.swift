@@ -30,7 +30,7 @@ import Testing
             #expect(try session.open(vector.bytes("cryptogram_64")) == vector.bytes("key_entry_60"), "\(vector)")
             var wrong = try vector.bytes("cryptogram_64")
             wrong[63] ^= 1
-            #expect(throws: SAMStatus.securityNotSatisfied, "\(vector)") { try session.open(wrong) }
+            #expect(throws: VirtualSAMStatus.securityNotSatisfied, "\(vector)") { try session.open(wrong) }
             let told = try Self.told(of: 9, after: vector.bytes("cryptogram_64"), in: session)
             #expect(told == "000102" + "00000000" + "0000" + "FF" + "2001", "\(vector)")
         }

@@ -6,7 +6,7 @@ internal import CommandLineKit
 internal import Foundation
 
 /// `crousctl card`.
-struct CardCommand: AsyncParsableCommand {
+struct CardSubcommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "card",
         abstract: Terminal.help(.card),

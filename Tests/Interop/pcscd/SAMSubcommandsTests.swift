@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Output of `crousctl sam`, in both languages, for a SAM behind the real pcscd.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct SAMCommandTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SAMSubcommandsTests {
     private static let languages = [("C.UTF-8", 0), ("fr_FR.UTF-8", 1)]
 
     /// Arguments, and expected output: English, French.

@@ -6,7 +6,7 @@ internal import SmartCard
 internal import VirtualSAM
 
 /// `crousd-sim sam`.
-struct SAMCommand: ParsableCommand {
+struct VirtualSAMCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sam",
         abstract: "A MIFARE SAM with the keys of a file.",

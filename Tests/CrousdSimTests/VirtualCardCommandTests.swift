@@ -10,7 +10,7 @@ import VirtualDESFire
 @testable import crousd_sim
 
 /// `crousd-sim card` in this process, on the test's own virtual reader.
-@Suite struct CardCommandTests {
+@Suite struct VirtualCardCommandTests {
     private static let uid = "04A1B2C3D4E5F6"
     private static let selectCard: [UInt8] = [0x90, 0x5A, 0, 0, 3, 0, 0, 0, 0]
     private static let createApplication: [UInt8] = [0x90, 0xCA, 0, 0, 5, 0x40, 0x85, 0xF5, 0x0F, 0x83, 0]
@@ -29,7 +29,7 @@ import VirtualDESFire
         let arguments = ["--connect", "127.0.0.1:\(driver.port)", "--uid", Self.uid, "--image", folder.path] + options
         var exitCode: Int32 = 0
         do {
-            try CardCommand.parse(arguments).run()
+            try VirtualCardCommand.parse(arguments).run()
         } catch let code as ExitCode {
             exitCode = code.rawValue
         }
@@ -65,7 +65,7 @@ import VirtualDESFire
             "7", "before", "7:during", "0:before", "-1:after", "0xC4", "0xC44:before", "C4:after", "7:after:", "",
         ] {
             let arguments = ["--connect", "localhost:35964", "--uid", Self.uid, "--image", "i", "--tear", text]
-            #expect(throws: (any Error).self, "\(text)") { try CardCommand.parse(arguments) }
+            #expect(throws: (any Error).self, "\(text)") { try VirtualCardCommand.parse(arguments) }
         }
     }
 }

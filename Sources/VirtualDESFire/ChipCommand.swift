@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One command of the card as data: its parameters, where it is allowed, and its preconditions.
-struct CardCommand: Sendable {
+struct ChipCommand: Sendable {
     /// Level on which a command is allowed.
     enum Level: Sendable {
         case card

@@ -5,7 +5,7 @@ internal import CROUSCore
 internal import CommandLineKit
 
 /// `crousctl sam`.
-struct SAMCommand: AsyncParsableCommand {
+struct SAMSubcommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sam",
         abstract: Terminal.help(.sam),

@@ -3,7 +3,7 @@ internal import SmartCard
 
 /// A command before or after the host's protection is removed. Unlike ``CommandAPDU`` its data may come from several
 /// chained frames.
-struct SAMCommand {
+struct ReceivedSAMCommand {
     let cla: UInt8
     let ins: UInt8
     let p1: UInt8
@@ -24,7 +24,7 @@ struct SAMCommand {
     }
 
     /// The last frame of a chain with the data of all frames; the parameters are those of the first.
-    init(first: SAMCommand, last: SAMCommand) {
+    init(first: ReceivedSAMCommand, last: ReceivedSAMCommand) {
         cla = first.cla
         ins = first.ins
         p1 = last.p1
@@ -38,7 +38,7 @@ struct SAMCommand {
 /// Data and status of an executed command, before the host's protection is added.
 struct SAMAnswer {
     var data: [UInt8] = []
-    var status = SAMStatus.success
+    var status = VirtualSAMStatus.success
 }
 
 /// Which of the four forms a command has (docs/facts/sam.md, section 2).
@@ -50,7 +50,7 @@ enum SAMCommandShape {
     /// Decided by the handler: AuthenticatePICC has an answer in its first part only.
     case checkedByHandler
 
-    func fits(_ command: SAMCommand) -> Bool {
+    func fits(_ command: ReceivedSAMCommand) -> Bool {
         switch self {
         case .header: command.data.isEmpty && command.le == nil
         case .expectingAnswer: command.data.isEmpty && command.le != nil

@@ -4,7 +4,7 @@ internal import SmartCard
 internal import VirtualReaders
 
 /// `crousd-sim card`.
-struct CardCommand: ParsableCommand {
+struct VirtualCardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "card",
         abstract: "A MIFARE DESFire EV1 card whose memory is a file.",
