@@ -20,7 +20,7 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 /// What the tests of several modules share; it imports what they test and nothing above.
@@ -61,7 +61,7 @@ let package = Package(
         floor("CardCrypto", ["COpenSSL", "Posix", "SmartCard"]),
         floor(
             "CROUSCore",
-            ["SmartCard"],
+            ["Posix", "SmartCard"],
             resources: [.embedInCode("Sentences/en.yaml"), .embedInCode("Sentences/fr.yaml")]
         ),
         floor("APIModel", ["CROUSCore"]),
@@ -102,8 +102,7 @@ let package = Package(
             "Enrolment",
             [
                 "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Holders", "Journal", "Posix",
-                "Registry",
-                "SAM", "SAMCare", "SmartCard",
+                "Registry", "SAM", "SAMCare", "SmartCard",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -134,8 +133,7 @@ let package = Package(
         floor(
             "CommandLineKit",
             [
-                "API", "APIModel", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry",
-                "SAMCare", "SmartCard",
+                "API", "APIModel", "CROUSCore", "Enrolment", "HostSetup", "Posix", "SmartCard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -146,8 +144,7 @@ let package = Package(
         program(
             "crousd",
             [
-                "API", "APIModel", "CROUSCore", "Enrolment", "Holders", "HostSetup", "Journal", "Posix", "Registry",
-                "SAMCare",
+                "API", "CROUSCore", "Enrolment", "HostSetup", "Posix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -157,24 +154,22 @@ let package = Package(
         program(
             "crousctl",
             [
-                "API", "APIModel", "CROUSCore", "CardCrypto", "ChainedFile", "CommandLineKit", "Enrolment", "Holders",
-                "Journal", "Posix", "Registry", "SAMCare", "SmartCard", "VirtualDESFire",
+                "API", "APIModel", "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "CommandLineKit", "Enrolment",
+                "HostSetup", "Journal", "Posix", "Registry", "SAMCare", "SmartCard", "VirtualDESFire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         program(
             "CreationCarteCrous",
             [
-                "API", "APIModel", "CROUSCard", "CROUSCore", "CommandLineKit", "Enrolment", "Holders", "HostSetup",
-                "Journal",
-                "Posix", "Registry", "SAMCare",
+                "APIModel", "CROUSCore", "CommandLineKit", "HostSetup", "Posix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         program(
             "crousd-sim",
             [
-                "CardCrypto", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
+                "CROUSCore", "CardCrypto", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -189,7 +184,7 @@ let package = Package(
             name: "crash-station",
             dependencies: [
                 "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "Enrolment", "Holders", "Journal", "Posix",
-                "Registry", "SAM", "SAMCare", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
+                "Registry", "SAM", "SmartCard", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Interop/crash/station",
@@ -227,83 +222,93 @@ let package = Package(
         fixtures(
             "EnrolmentFixtures",
             [
-                "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Enrolment", "Holders",
-                "Journal", "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SmartCard",
-                "TestSupport",
+                "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Enrolment", "Holders", "Journal",
+                "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SmartCard", "TestSupport",
                 "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        tests("TestSupportTests", []),
-        tests("SmartCardTests", ["Posix", "SmartCard"]),
-        tests("CardCryptoTests", ["CardCrypto", "SmartCard"]),
-        tests("CROUSCoreTests", ["CROUSCore", "SmartCard"]),
-        tests("PCSCTests", ["PCSC", "Posix", "SmartCard"]),
+        tests("TestSupportTests", ["TestSupport"]),
+        tests("SmartCardTests", ["Posix", "SmartCard", "TestSupport"]),
+        tests("CardCryptoTests", ["CardCrypto", "SmartCard", "TestSupport"]),
+        tests("CROUSCoreTests", ["CROUSCore", "SmartCard", "TestSupport"]),
+        tests("PCSCTests", ["PCSC", "Posix", "SmartCard", "TestSupport"]),
         tests("NFCTests", ["CardCrypto", "NFC", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
         .testTarget(
             name: "LibfreefareTests",
             dependencies: [
-                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "NFC", "Posix", "SmartCard", "TestSupport",
-                "VirtualDESFire", "VirtualReaders",
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "NFC", "Posix", "SmartCard", "VirtualDESFire",
+                "VirtualReaders",
             ],
             path: "Tests/Interop/libfreefare",
             exclude: ["programs"],
             swiftSettings: strict
         ),
-        tests("VirtualDESFireTests", ["CardCrypto", "Posix", "SmartCard", "VirtualDESFire"]),
-        tests("VirtualSAMTests", ["CardCrypto", "Posix", "SmartCard", "VirtualDESFire", "VirtualSAM"]),
-        tests("VirtualReadersTests", ["CardCrypto", "Posix", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
+        tests("VirtualDESFireTests", ["CardCrypto", "Posix", "SmartCard", "TestSupport", "VirtualDESFire"]),
+        tests("VirtualSAMTests", ["CardCrypto", "Posix", "SmartCard", "TestSupport", "VirtualDESFire", "VirtualSAM"]),
+        tests(
+            "VirtualReadersTests",
+            ["CardCrypto", "Posix", "SmartCard", "TestSupport", "VirtualDESFire", "VirtualReaders"]
+        ),
         tests(
             "CrousdSimTests",
             [
-                "Posix", "SmartCard", "VirtualDESFire", "crousd-sim",
+                "Posix", "SmartCard", "TestSupport", "VirtualDESFire", "crousd-sim",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         tests(
             "CreationCarteCrousTests",
             [
-                "API", "APIModel", "CROUSCard", "CROUSCore", "CommandLineKit", "CreationCarteCrous", "HostSetup",
-                "Posix",
+                "APIModel", "CreationCarteCrous", "HostSetup", "Posix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        tests("ChainedFileTests", ["CROUSCore", "CardCrypto", "ChainedFile", "Posix", "SmartCard"]),
+        tests("ChainedFileTests", ["CardCrypto", "ChainedFile", "SmartCard"]),
         tests(
             "JournalTests",
-            ["CROUSCore", "CardCrypto", "ChainedFile", "Journal", "JournalFixtures", "Posix", "SmartCard"]
+            [
+                "CROUSCore", "CardCrypto", "ChainedFile", "Journal", "JournalFixtures", "Posix", "SmartCard",
+                "TestSupport",
+            ]
         ),
-        tests("HoldersTests", ["CROUSCore", "Holders", "Posix"]),
+        tests("HoldersTests", ["CROUSCore", "Holders", "Posix", "TestSupport"]),
         tests(
             "RegistryTests",
             [
                 "CROUSCore", "CardCrypto", "ChainedFile", "Holders", "Journal", "JournalFixtures", "Posix", "Registry",
-                "RegistryFixtures", "SmartCard",
+                "RegistryFixtures", "SmartCard", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         tests(
             "DataFolderTests",
-            ["CROUSCore", "ChainedFile", "Holders", "Journal", "Posix", "Registry", "SmartCard", "data-folder-maker"]
+            ["CROUSCore", "ChainedFile", "Holders", "Journal", "Posix", "Registry", "TestSupport", "data-folder-maker"]
         ),
-        tests("DESFireTests", ["CardCrypto", "DESFire", "SmartCard", "VirtualDESFire", "VirtualReaders"]),
+        tests(
+            "DESFireTests",
+            ["CardCrypto", "DESFire", "SmartCard", "TestSupport", "VirtualDESFire", "VirtualReaders"]
+        ),
         tests(
             "SAMTests",
             [
-                "CardCrypto", "DESFire", "SAM", "SAMLaboratory", "SmartCard", "VirtualDESFire", "VirtualReaders",
-                "VirtualSAM",
+                "CardCrypto", "DESFire", "SAM", "SAMLaboratory", "SmartCard", "TestSupport", "VirtualDESFire",
+                "VirtualReaders", "VirtualSAM",
             ]
         ),
         tests(
             "CROUSCardTests",
-            ["CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "SAM", "SmartCard", "VirtualDESFire", "VirtualSAM"]
+            [
+                "CROUSCard", "CROUSCore", "CardCrypto", "DESFire", "SAM", "SmartCard", "TestSupport", "VirtualDESFire",
+                "VirtualSAM",
+            ]
         ),
-        tests("SAMCareTests", ["CROUSCore", "Posix", "SAM", "SAMCare", "SmartCard"]),
+        tests("SAMCareTests", ["CROUSCore", "Posix", "SAM", "SAMCare", "SmartCard", "TestSupport"]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
                 "CardCrypto", "DESFire", "EnrolmentFixtures", "HostSetup", "Posix", "SmartCard", "TestSupport",
-                "VirtualDESFire", "VirtualReaders",
+                "VirtualDESFire",
             ],
             path: "Tests/Interop/pcscd",
             swiftSettings: strict
@@ -319,8 +324,8 @@ let package = Package(
             "APITests",
             [
                 "API", "APIFixtures", "APIModel", "CROUSCore", "CardCrypto", "ChainedFile", "Enrolment",
-                "EnrolmentFixtures", "Journal", "JournalFixtures", "Posix", "SAMCare", "SmartCard", "VirtualDESFire",
-                "VirtualReaders",
+                "EnrolmentFixtures", "Journal", "JournalFixtures", "Posix", "SAMCare", "SmartCard", "TestSupport",
+                "VirtualDESFire", "VirtualReaders",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -333,13 +338,14 @@ let package = Package(
         ),
         tests(
             "CommandLineKitTests",
-            [
-                "APIFixtures", "APIModel", "CROUSCore", "CommandLineKit", "EnrolmentFixtures", "Journal",
-            ]
+            ["APIFixtures", "APIModel", "CROUSCore", "CommandLineKit", "EnrolmentFixtures", "Journal", "TestSupport"]
         ),
         tests(
             "CrousctlTests",
-            ["APIModel", "crousctl", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+            [
+                "APIModel", "CROUSCore", "CommandLineKit", "Journal", "crousctl",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
         ),
         tests(
             "CrousdTests",
@@ -350,18 +356,14 @@ let package = Package(
         ),
         tests(
             "HostSetupTests",
-            [
-                "CROUSCard", "CROUSCore", "ChainedFile", "Enrolment", "Holders", "HostSetup", "Journal", "Posix",
-                "Registry", "SAM", "SAMCare", "SmartCard",
-            ]
+            ["CROUSCore", "ChainedFile", "Enrolment", "HostSetup", "Journal", "Posix", "Registry", "SAM", "SmartCard"]
         ),
         tests(
             "EnrolmentTests",
             [
                 "CROUSCard", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Enrolment", "EnrolmentFixtures",
                 "Holders", "Journal", "JournalFixtures", "Posix", "Registry", "RegistryFixtures", "SAM", "SAMCare",
-                "SmartCard",
-                "VirtualDESFire", "VirtualReaders", "VirtualSAM",
+                "SmartCard", "TestSupport", "VirtualDESFire", "VirtualReaders", "VirtualSAM",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

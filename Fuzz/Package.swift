@@ -46,7 +46,7 @@ let package = Package(
         floor("SAMLaboratory", ["CardCrypto", "Posix", "SAM", "SmartCard"], path: "SAMLaboratory"),
         floor(
             "CROUSCore",
-            ["SmartCard"],
+            ["Posix", "SmartCard"],
             resources: [.embedInCode("Sentences/en.yaml"), .embedInCode("Sentences/fr.yaml")]
         ),
         floor("ChainedFile", ["CROUSCore", "CardCrypto", "Posix"]),
