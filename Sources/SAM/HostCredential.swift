@@ -54,11 +54,6 @@ package struct HostCredential: Sendable, CustomStringConvertible {
         self.source = source
     }
 
-    /// A credential for AV2 and AV3.
-    package init(entry: UInt8, version: UInt8, protection: HostProtection, source: Source) {
-        self.init(entry: entry, version: version, mode: .av2(protection), source: source)
-    }
-
     /// The key, read from its file. `type` is the type in the SAM's entry; nil for an AES key of either length.
     func key(_ type: CardKeyType? = nil) throws(SAMError) -> CardKey {
         switch source {

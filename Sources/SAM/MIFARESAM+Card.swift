@@ -39,7 +39,7 @@ extension MIFARESAM {
         case .av1(let oneRound): p1 |= oneRound ? 0x09 : 0x01
         }
         let input = diversification?.input ?? []
-        mayHoldPICCSession = true
+        leaves(.cardSession)
         let token = try send(
             SAMCommand(.authenticatePICC, p1: p1, data: [key.entry, key.version] + challenge + input),
             finalStatus: SAMStatus.moreExpected

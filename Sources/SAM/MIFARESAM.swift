@@ -9,7 +9,7 @@ package import SmartCard
 /// wrong MAC, status 6A84 or an error without a MAC in a protected session end it, and nothing is sent before a new one
 /// is open.
 package final class MIFARESAM {
-    /// State of the host session.
+    /// State of the host session, as callers see it.
     package enum HostSession: Hashable, Sendable {
         /// None was opened; commands are sent in plain.
         case none
@@ -19,17 +19,7 @@ package final class MIFARESAM {
         case lost
     }
 
-    /// State of the host session.
-    package private(set) var hostSession = HostSession.none
-    /// True when the SAM may hold a card session or wait for the second part of its authentication.
-    package internal(set) var mayHoldPICCSession = false
-    /// True after a transmit failed: the SAM must be opened again.
-    package private(set) var hasFailed = false
-    /// True after a refusal that a reset may clear: the SAM is reset before the next conversation.
-    package internal(set) var needsReset = false
-    /// True when the last host authentication was refused by the SAM, or the SAM did not prove that it knows the key.
-    /// It is not repeated without a human.
-    package private(set) var hasRefusedHostKey = false
+    private var state = SAMState.connected(.plain(renewal: nil), traces: [])
     /// Mode in the last answer of ``version()``; nil before. AV1 mode has other forms of entries and of ending
     /// sessions.
     package private(set) var mode: SAMVersion.Mode?
@@ -37,8 +27,6 @@ package final class MIFARESAM {
     private let channel: any CardChannel
     private let random: any RandomSource
     package let quirks: Set<SAMQuirk>
-    private var messaging: HostMessaging?
-    private var credential: HostCredential?
 
     package init(
         channel: any CardChannel,
@@ -82,10 +70,10 @@ package final class MIFARESAM {
             let exchange = try proof.exchange(answer: answer, random: try randomBytes(16))
             return try exchange.finish(answer: try authenticateHost(exchange.data, isLast: true))
         }
-        messaging = try wrappingCryptoError { () throws(CryptoError) in
+        let messaging = try wrappingCryptoError { () throws(CryptoError) in
             try HostMessaging(keys: keys, protection: protection, quirks: quirks)
         }
-        hostSession = .open(protection)
+        state.host = .open(.protected(messaging), renewal: nil)
     }
 
     /// Runs a host authentication and turns its failure into an error: `901E` at any step, or a SAM that is not proven.
@@ -94,19 +82,18 @@ package final class MIFARESAM {
         _ version: UInt8,
         _ authentication: () throws(SAMError) -> Value
     ) throws(SAMError) -> Value {
-        hasRefusedHostKey = false
         do { return try authentication() } catch .status(SAMStatus.cryptographicFailure, _) {
-            hasRefusedHostKey = true
+            state.host = .refused
             throw .hostKeyRefused(entry: entry, version: version)
         } catch .samNotProven {
-            hasRefusedHostKey = true
+            state.host = .refused
             throw .samNotProven
         }
     }
 
     /// Authenticates the host and remembers the credential, so that a lost session can be renewed.
     package func openHostSession(with credential: HostCredential) throws(SAMError) {
-        self.credential = nil
+        state.host.renewal = nil
         switch credential.mode {
         case .av1: try authenticateHostInAV1Mode(with: credential)
         case .av2(let protection):
@@ -117,12 +104,12 @@ package final class MIFARESAM {
                 protection: protection
             )
         }
-        self.credential = credential
+        state.host.renewal = credential
     }
 
     /// Opens a lost host session again. A refused credential is forgotten, so that no attempt is repeated.
     package func renewHostSession() throws(SAMError) {
-        guard !hasFailed, let credential else { throw .hostSessionLost }
+        guard let credential = state.host.renewal else { throw .hostSessionLost }
         try openHostSession(with: credential)
     }
 
@@ -132,9 +119,9 @@ package final class MIFARESAM {
     package func killAuthentication(all: Bool) throws(SAMError) {
         let endsEverything = all || mode?.speaksAV1 == true
         _ = try send(SAMCommand(.killAuthentication, p1: endsEverything ? 0x00 : 0x01, expecting: nil))
-        mayHoldPICCSession = false
+        state.traces.remove(.cardSession)
         guard endsEverything else { return }
-        let isToBeRenewed = !all && credential != nil && hostSession != .none
+        let isToBeRenewed = !all && state.host.renewal != nil && hostSession != .none
         forgetHostSession()
         if isToBeRenewed { try renewHostSession() }
     }
@@ -150,8 +137,7 @@ package final class MIFARESAM {
 
     /// Closes the channel; the SAM loses its sessions.
     package func close() {
-        loseHostSession()
-        hasFailed = true
+        state = .failed
         channel.close()
     }
 
@@ -162,7 +148,7 @@ package final class MIFARESAM {
         let frames = try frames(of: command)
         let (data, status) = try transmit(frames, of: command, finalStatus: finalStatus)
         guard status == finalStatus else { throw refusal(status, data, command) }
-        guard let messaging else { return data }
+        guard let messaging = state.host.messaging else { return data }
         do {
             return try messaging.unprotect(data, status: status, for: command)
         } catch {
@@ -172,10 +158,10 @@ package final class MIFARESAM {
     }
 
     private func frames(of command: SAMCommand) throws(SAMError) -> [CommandAPDU] {
-        guard var messaging else {
+        guard case .open(.protected(var messaging), let renewal) = state.host else {
             return try command.frames(command.pieces(of: command.data, prefixLength: command.prefixLength))
         }
-        defer { self.messaging = messaging }
+        defer { state.host = .open(.protected(messaging), renewal: renewal) }
         return try messaging.protect(command)
     }
 
@@ -211,12 +197,11 @@ package final class MIFARESAM {
     }
 
     private func transmit(_ command: CommandAPDU) throws(SAMError) -> ResponseAPDU {
-        guard !hasFailed else { throw .channel(CardChannelError(.closed)) }
+        guard case .connected = state else { throw .channel(CardChannelError(.closed)) }
         do {
             return try channel.transmit(command)
         } catch {
-            hasFailed = true
-            loseHostSession()
+            state = .failed
             throw .channel(error)
         }
     }
@@ -226,7 +211,7 @@ package final class MIFARESAM {
     /// In a protected session only an error with a right MAC keeps the session alive: without one the counters of both
     /// ends may differ. With the quirk of MACs on errors, an error without a MAC does not come from the SAM.
     private func refusal(_ status: StatusWord, _ data: [UInt8], _ command: SAMCommand) -> SAMError {
-        if let messaging, isOutOfStep(messaging, status, data, command) {
+        if let messaging = state.host.messaging, isOutOfStep(messaging, status, data, command) {
             loseHostSession()
             let wantsMAC = quirks.contains(.protectedErrors) && messaging.protectsAnswer(to: command)
             if wantsMAC && status != SAMStatus.hostProtocolError { return .forgedAnswer(command: command.instruction) }
@@ -257,24 +242,40 @@ package final class MIFARESAM {
     }
 
     /// The session ended by an error: nothing is sent before a new one is open.
-    func loseHostSession() {
-        messaging = nil
-        hostSession = .lost
-    }
+    func loseHostSession() { state.host = .lost(renewal: state.host.renewal) }
 
     /// There is no session; commands are sent in plain.
-    func forgetHostSession() {
-        messaging = nil
-        hostSession = .none
-    }
+    func forgetHostSession() { state.host = .plain(renewal: state.host.renewal) }
 
     /// The host is authenticated in AV1 mode; commands are sent in plain.
-    func enterAV1HostSession() {
-        messaging = nil
-        hostSession = .open(.plain)
-    }
+    func enterAV1HostSession() { state.host = .open(.unprotected, renewal: nil) }
 
     func randomBytes(_ count: Int) throws(SAMError) -> [UInt8] {
         try wrappingCryptoError { () throws(CryptoError) in try random.bytes(count) }
     }
+}
+
+/// What the state of the conversation means to callers.
+extension MIFARESAM {
+    /// State of the host session; lost for good when a transmit failed or the channel was closed.
+    package var hostSession: HostSession {
+        switch state.host {
+        case .plain: .none
+        case .open(.unprotected, _): .open(.plain)
+        case .open(.protected(let messaging), _): .open(messaging.protection)
+        case .lost, .refused: .lost
+        }
+    }
+
+    /// True when the SAM refused the key of the last host authentication, or did not prove that it knows it. The
+    /// authentication is not repeated without a human.
+    package var hasRefusedHostKey: Bool {
+        if case .refused = state.host { true } else { false }
+    }
+
+    /// What commands about cards may have left in the SAM.
+    package var traces: SAMTraces { state.traces }
+
+    /// Records that a command about a card may leave something in the SAM.
+    func leaves(_ trace: SAMTraces) { state.traces.insert(trace) }
 }

@@ -58,16 +58,12 @@ final class SAMConnection: @unchecked Sendable {
     /// Ends the loan: an open card session is ended, a dead SAM is closed.
     func takeBack() {
         guard let open else { return }
-        if open.sam.mayHoldPICCSession && open.sam.hostSession != .lost {
+        if open.sam.traces.contains(.cardSession) && open.sam.hostSession != .lost {
             // A failure marks the SAM, and the line below closes it.
             _ = try? open.sam.killAuthentication(all: false)
         }
         if let key = open.key, open.sam.hasRefusedHostKey { refused.note(key, of: open.insertion) }
-        if open.sam.hasFailed || open.sam.needsReset || open.sam.hostSession != open.session
-            || open.sam.mayHoldPICCSession
-        {
-            close()
-        }
+        if open.sam.hostSession != open.session || !open.sam.traces.isEmpty { close() }
     }
 
     /// All SAMs on the readers.
@@ -94,7 +90,7 @@ final class SAMConnection: @unchecked Sendable {
     }
 
     private func isAlive(_ open: OpenSAM, _ states: [ReaderState]) -> Bool {
-        !open.sam.hasFailed && open.sam.hostSession != .lost
+        open.sam.hostSession != .lost
             && Self.insertion(into: open.insertion.reader, states) == open.insertion
     }
 

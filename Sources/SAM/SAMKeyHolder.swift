@@ -33,7 +33,7 @@ package final class SAMKeyHolder: KeyHolder {
         let use = KeyUse(key: key, method: method)
         return try ask([use]) { sam throws(SAMError) in
             if sam.hostSession == .lost { try sam.renewHostSession() }
-            if sam.mayHoldPICCSession { try sam.killAuthentication(all: false) }
+            if sam.traces.contains(.cardSession) { try sam.killAuthentication(all: false) }
             if method != .aes { try sam.checkType(of: use) }
             let token = try sam.beginPICCAuthentication(with: key, challenge: challenge)
             session = use
@@ -96,7 +96,7 @@ package final class SAMKeyHolder: KeyHolder {
     /// SAM_KillAuthentication of the card session. When it fails, the SAM is asked again before the next session.
     package func endSession() {
         session = nil
-        guard sam.mayHoldPICCSession, sam.hostSession != .lost else { return }
+        guard sam.traces.contains(.cardSession), sam.hostSession != .lost else { return }
         _ = try? sam.killAuthentication(all: false)
     }
 
@@ -133,7 +133,7 @@ package final class SAMKeyHolder: KeyHolder {
         guard case .status(let status, let command) = error, command != .authenticateHost,
             SAMStatus.concernsKeys.contains(status)
         else { return (error, nil) }
-        if status == SAMStatus.conditionsOfUse { sam.needsReset = true }
+        if status == SAMStatus.conditionsOfUse { sam.leaves(.refusal) }
         return sam.cause(of: status, to: command, about: keys)
     }
 }

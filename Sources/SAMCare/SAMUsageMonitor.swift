@@ -82,7 +82,7 @@ package final class SAMUsageMonitor: Sendable {
         of sam: MIFARESAM,
         _ question: (MIFARESAM) throws(SAMError) -> Value
     ) -> Answer<Value> {
-        guard !sam.hasFailed, sam.hostSession != .lost else { return .nothing }
+        guard sam.hostSession != .lost else { return .nothing }
         do {
             return .told(try question(sam))
         } catch .status(let status, _) where status != SAMStatus.hostProtocolError {

@@ -97,7 +97,7 @@ package final class TestHost: Sendable {
         let credential = HostCredential(
             entry: 0,
             version: 0,
-            protection: .full,
+            mode: .av2(.full),
             source: .key(setup.hostKey ?? keys.host)
         )
         let credentials = setup.credentials?(keys) ?? [credential]

@@ -72,7 +72,7 @@ import VirtualSAM
     private func credentials(_ versions: UInt8...) -> @Sendable (TestHost.Keys) -> [HostCredential] {
         { keys in
             versions.map {
-                HostCredential(entry: 0, version: $0, protection: .full, source: .key(keys.host))
+                HostCredential(entry: 0, version: $0, mode: .av2(.full), source: .key(keys.host))
             }
         }
     }

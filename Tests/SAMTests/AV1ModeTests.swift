@@ -150,7 +150,7 @@ import VirtualSAM
         let commands = channel.commands.dropFirst(sent)
         #expect(commands.map(\.ins) == [0x0A, 0xCA, 0x64, 0xA4, 0xA4])
         #expect(commands.filter { $0.ins == 0xCA }.allSatisfy { $0.p1 == 0x00 })
-        #expect(sam.hostSession == .open(.plain) && !sam.mayHoldPICCSession)
+        #expect(sam.hostSession == .open(.plain) && sam.traces.isEmpty)
         // Without a host key no session is opened again.
         try sam.killAuthentication(all: true)
         #expect(sam.hostSession == .none && channel.commands.last?.ins == 0xCA)

@@ -73,7 +73,7 @@ import VirtualSAM
         #expect(error?.reason == .keyUnusable && error?.key == key)
         let unfit = SAMError.keyUnfit([.otherType(method == .iso ? .desfireLegacy : .tripleDES)])
         #expect(error?.cause as? SAMError == unfit)
-        #expect(!sam.mayHoldPICCSession && sam.hostSession == .open(.full))
+        #expect(sam.traces.isEmpty && sam.hostSession == .open(.full))
     }
 
     @Test func `frames of a D40 session carry data only`() throws {

@@ -11,7 +11,7 @@ import Testing
         let path = FileManager.default.temporaryDirectory.appending(path: "host-key-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         let text = Hex.encode(bytes(of: try Fiction.hostKey())) + "\n"
-        let credential = HostCredential(entry: 0, version: 1, protection: .full, source: .file(path: path))
+        let credential = HostCredential(entry: 0, version: 1, mode: .av2(.full), source: .file(path: path))
         let sam = MIFARESAM(channel: try Fiction.channel())
 
         #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: mode(0o644)))

@@ -22,7 +22,7 @@ import VirtualSAM
     /// Entry and version of the right key with another value, as in an incomplete rotation.
     private func wrong(_ protection: HostProtection = .full) throws -> HostCredential {
         let key = try Fiction.key(.aes128, seed: 0x13, version: 1)
-        return HostCredential(entry: 0, version: 1, protection: protection, source: .key(key))
+        return HostCredential(entry: 0, version: 1, mode: .av2(protection), source: .key(key))
     }
 
     private func lease(
@@ -86,7 +86,7 @@ import VirtualSAM
             for (entry, version, cause) in causes {
                 let told = Told()
                 let key = HostCredential.Source.key(try Fiction.hostKey())
-                let unusable = HostCredential(entry: entry, version: version, protection: .mac, source: key)
+                let unusable = HostCredential(entry: entry, version: version, mode: .av2(.mac), source: key)
                 let lease = lease([unusable, try Fiction.credential(.full)], told: told)
                 #expect(try session(lease) == .open(.full), "\(cause)")
                 #expect(told.names == ["\(unusable)"])
@@ -100,7 +100,7 @@ import VirtualSAM
     }
 
     @Test func `a key file that is missing leads to the next key`() throws {
-        let missing = HostCredential(entry: 0, version: 1, protection: .full, source: .file(path: "/nonexistent/key"))
+        let missing = HostCredential(entry: 0, version: 1, mode: .av2(.full), source: .file(path: "/nonexistent/key"))
         let told = Told()
         #expect(try session(lease([missing, try Fiction.credential(.mac)], told: told)) == .open(.mac))
         guard case .hostKeyFile(path: "/nonexistent/key", .unreadable) = told.failures.first else {

@@ -47,7 +47,7 @@ import VirtualSAM
         // GetVersion at the search and at the opening, three steps of the host authentication, AuthenticatePICC and
         // KillAuthentication; nothing for the next conversation.
         #expect(readers.commandCount(on: Fiction.samReader) == 7)
-        #expect(try lease.withSAM { $0.sam.mayHoldPICCSession }.get() == false)
+        #expect(try lease.withSAM { $0.sam.traces }.get().isEmpty)
         #expect(readers.commandCount(on: Fiction.samReader) == 7)
     }
 
@@ -86,7 +86,7 @@ import VirtualSAM
     @Test func `a refused host key is tried once until the SAM is inserted again`() throws {
         let sam = try Fiction.sam()
         readers.put(sam, on: Fiction.samReader)
-        let wrong = HostCredential(entry: 0, version: 1, protection: .full, source: .key(try CardKey.zero(.aes128)))
+        let wrong = HostCredential(entry: 0, version: 1, mode: .av2(.full), source: .key(try CardKey.zero(.aes128)))
         let lease = try lease([wrong])
         let attempts = HostAttempts(on: readers)
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
@@ -137,7 +137,7 @@ import VirtualSAM
 
     @Test func `host keys are tried in their order`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
-        let newer = HostCredential(entry: 0, version: 7, protection: .mac, source: .key(try Fiction.hostKey()))
+        let newer = HostCredential(entry: 0, version: 7, mode: .av2(.mac), source: .key(try Fiction.hostKey()))
         let lease = try lease([newer, Fiction.credential(.mac)])
         #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.mac))
     }
@@ -188,7 +188,7 @@ import VirtualSAM
 
     @Test func `a host key file that others may read is refused`() throws {
         readers.put(try Fiction.sam(), on: Fiction.samReader)
-        let missing = HostCredential(entry: 0, version: 1, protection: .full, source: .file(path: "/nonexistent/key"))
+        let missing = HostCredential(entry: 0, version: 1, mode: .av2(.full), source: .file(path: "/nonexistent/key"))
         let error = #expect(throws: SAMError.self) { try lease([missing]).withSAM { $0.identity } }
         guard case .hostKeyFile(path: "/nonexistent/key", .unreadable) = error else {
             Issue.record("\(String(describing: error))")

@@ -22,7 +22,7 @@ import VirtualSAM
             let readers = VirtualReaderSource(Fiction.samReader)
             readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(Self.file(quirks: names))), on: Fiction.samReader)
             let key = try Fiction.hostKey()
-            let credential = HostCredential(entry: 0, version: 1, protection: protection, source: .key(key))
+            let credential = HostCredential(entry: 0, version: 1, mode: .av2(protection), source: .key(key))
             let lease = SAMLease(source: readers, configuration: .init(credentials: [credential], quirks: client))
             let result = try lease.withSAM { (loan) throws -> MIFARESAM.HostSession in
                 let target = KeyReference(entry: 13, version: 1)

@@ -39,7 +39,7 @@ import VirtualSAM
         }
         #expect(try card.read(file: 2, offset: 0, length: 300, mode: .maced) == long)
         card.endSession()
-        #expect(!sam.mayHoldPICCSession && sam.hostSession == .open(protection))
+        #expect(sam.traces.isEmpty && sam.hostSession == .open(protection))
     }
 
     /// Behaviour that the sources leave open, both variants.

@@ -80,7 +80,7 @@ enum Fiction {
     }
 
     static func credential(_ protection: HostProtection) throws -> HostCredential {
-        HostCredential(entry: hostEntry, version: 1, protection: protection, source: .key(try hostKey()))
+        HostCredential(entry: hostEntry, version: 1, mode: .av2(protection), source: .key(try hostKey()))
     }
 
     /// A virtual SAM without host session behind a channel that can be tampered with.

@@ -50,7 +50,7 @@ struct StationBench {
         let credential = HostCredential(
             entry: 0,
             version: 0,
-            protection: .full,
+            mode: .av2(.full),
             source: .file(path: keys + ".host")
         )
         let configuration = SAMLease.Configuration(
