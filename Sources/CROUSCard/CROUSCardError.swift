@@ -43,15 +43,6 @@ package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// True when the card may have been changed although this conversation failed.
-    package var mayHaveChangedCard: Bool {
-        switch self {
-        case .card(_, let step): step.changesCard
-        case .notProven: true
-        default: false
-        }
-    }
-
     package var description: String {
         switch self {
         case .card(let error, let step): "\(step): \(error)"

@@ -11,9 +11,6 @@ package struct DeepProof: Hashable, Sendable {
     package let record: CardRecord?
     /// All bytes of the files; empty when the read key is refused.
     package let contents: [FileContent]
-
-    /// True when each key opens and the record is valid. The journal decides whether it is the right one.
-    package var isWhole: Bool { refusedKeys.isEmpty && record != nil }
 }
 
 extension CardConversation {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package import CROUSCard
 package import CROUSCore
-package import Holders
 package import Journal
 package import Registry
 package import SAM
-package import SAMCare
 package import SmartCard
 
 /// Why the service did not fulfil a request.
@@ -70,8 +68,6 @@ package enum EnrolmentError: UserFacingError, Sendable {
     /// The card.
     case card(CROUSCardError)
     case sam(SAMError)
-    /// The list of SAMs.
-    case inventory(SAMInventoryError)
     /// The reader or the service of the readers.
     case reader(CardChannelError)
     /// The journal.
@@ -80,6 +76,4 @@ package enum EnrolmentError: UserFacingError, Sendable {
     case notClosed(CardUID, JournalError)
     /// The registry.
     case registry(RegistryError)
-    /// The directory of holders.
-    case holders(HoldersError)
 }

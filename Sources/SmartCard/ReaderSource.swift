@@ -73,18 +73,3 @@ package protocol ReaderSource: Sendable {
     /// real.
     func isVirtual(_ reader: ReaderName) -> Bool
 }
-
-extension ReaderSource {
-    /// Opens a reader again after a failed exchange, for the same card only.
-    ///
-    /// Opening has reset the card. The effect of the failed command is unknown, so the caller looks before it writes.
-    /// Throws `otherCard`, with the card closed again, when its UID is not `uid`.
-    package func reopen(_ reader: ReaderName, expecting uid: CardUID) throws(CardChannelError) -> any CardChannel {
-        let channel = try open(reader)
-        guard channel.uid == uid else {
-            channel.close()
-            throw CardChannelError(.otherCard, reader: reader.rawValue)
-        }
-        return channel
-    }
-}

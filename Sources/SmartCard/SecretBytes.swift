@@ -117,15 +117,5 @@ package final class SecretBytes: Sendable, CustomStringConvertible {
         unsafe memory.withBytes(body)
     }
 
-    /// Compares in a time that depends on the lengths only.
-    package func isEqual(to other: SecretBytes) -> Bool {
-        unsafe withBytes { left in
-            unsafe other.withBytes { right in
-                guard left.count == right.count else { return false }
-                return unsafe zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-            }
-        }
-    }
-
     package var description: String { "secret of \(count) bytes" }
 }

@@ -77,6 +77,5 @@ extension Bench {
         #expect(error.row == row, sourceLocation: sourceLocation)
         #expect(Self.changing.isDisjoint(with: channel.codes), sourceLocation: sourceLocation)
         #expect(journal.lines.isEmpty, sourceLocation: sourceLocation)
-        #expect(!error.mayHaveChangedCard, sourceLocation: sourceLocation)
     }
 }

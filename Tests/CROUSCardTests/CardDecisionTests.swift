@@ -136,7 +136,6 @@ import VirtualDESFire
         }
         guard case .reservation(BenchError.undecided) = error else { throw error }
         #expect(Bench.changing.isDisjoint(with: channel.codes))
-        #expect(!error.mayHaveChangedCard)
     }
 
     @Test func `unreadable contents have no number to adopt (B0, C4)`() throws {

@@ -70,7 +70,6 @@ import VirtualDESFire
             let error = try #require(throws: CROUSCardError.self) { try bench.encode(journal) }
             guard case .card(.card(.outOfMemory, _), during: .createFile) = error else { throw error }
             #expect(error.row == .noRoom)
-            #expect(error.mayHaveChangedCard)
         }
         #expect(journal.known == .reserved(number))
         #expect(journal.lines == ["reserve"])

@@ -48,7 +48,6 @@ import Testing
         }
         guard case .card(.channel(let channelError), during: .writeFile(1)) = error else { throw error }
         #expect(channelError.reason == .cardRemoved)
-        #expect(error.mayHaveChangedCard)
         #expect(error.row == nil)
     }
 }

@@ -58,3 +58,8 @@ import VirtualDESFire
         }
     }
 }
+
+extension DeepProof {
+    /// True when each key opens and the record is valid.
+    var isWhole: Bool { refusedKeys.isEmpty && record != nil }
+}

@@ -59,19 +59,6 @@ import Testing
         }
     }
 
-    @Test func `reopening accepts the same card only`() throws {
-        let source = PCSCReaderSource(driver)
-        let reader = ReaderName("Virtual PCD 00 00")
-        let first = try source.open(reader)
-        let uid = try #require(first.uid)
-        first.close()
-        #expect(try source.reopen(reader, expecting: uid).uid == uid)
-        driver.answer("FFCA000000", with: "04AABBCCDDEEFF 9000")
-        #expect(throws: CardChannelError(.otherCard, reader: reader.rawValue)) {
-            try source.reopen(reader, expecting: uid)
-        }
-    }
-
     @Test func `the readers of vpcd are virtual, whatever the filter`() {
         let source = PCSCReaderSource(ScriptedPCSC(), filter: ReaderFilter(beginnings: ["HID"]))
         #expect(source.isVirtual(ReaderName("Virtual PCD 00 01")))

@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func `a card that vanishes in a command kills the channel; only the same card is reopened`() async throws {
+    @Test func `a card that vanishes in a command kills the channel; the next card needs its own`() async throws {
         try await PCSCDFixture.run { pcscd in
             let slot = pcscd.slots[0]
             let uid = try #require(uid)
@@ -140,12 +140,13 @@ import Testing
                 let error = #expect(throws: CardChannelError.self) { try channel?.transmit(TestCard.echo([1])) }
                 #expect(error?.reason == .closed)
                 channel?.close()
-                let other = CardChannelError(.otherCard, reader: slot.reader.rawValue)
-                #expect(throws: other) { try source().reopen(slot.reader, expecting: uid) }
+                let other = try source().open(slot.reader)
+                #expect(other.uid == otherUID)
             }
             try await wait(slot, hasCard: false)
             try await withCard(slot, uid) { _ in
-                let again = try source().reopen(slot.reader, expecting: uid)
+                let again = try source().open(slot.reader)
+                #expect(again.uid == uid)
                 #expect(try again.transmit(TestCard.echo([1])).data == [1])
             }
         }

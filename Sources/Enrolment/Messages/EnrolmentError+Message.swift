@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CROUSCard
 package import CROUSCore
-internal import Holders
 internal import Journal
 internal import Registry
 internal import SAM
@@ -16,11 +15,9 @@ extension EnrolmentError {
         // The SAM failed, not the card.
         case .failedTwice(let error) where error.isRefusalOfSAM: error.userMessage
         case .sam(let error): error.userMessage
-        case .inventory(let error): error.userMessage
         case .reader(let error): error.userMessage
         case .journal(let error): error.userMessage
         case .registry(let error): error.userMessage
-        case .holders(let error): error.userMessage
         case .unknownStation(let name, let known):
             UserMessage(.unknownStation, .usage, ["station": name, "known": known])
         case .stationNotNamed(let known) where known.isEmpty: UserMessage(.noStation, .usage)
