@@ -214,7 +214,6 @@ package enum PhraseKey: String, CaseIterable, Sendable {
     case keyFileWrongLength = "key-file.wrong-length"
     case keyFileNotHexadecimal = "key-file.not-hexadecimal"
     case keyFileNotHandedOver = "key-file.not-handed-over"
-    case hostKeyBecause = "host-key.because"
     case hostKeyUnexplained = "host-key.unexplained"
     case registryVersion = "registry.version"
     case registryEntry = "registry.entry"

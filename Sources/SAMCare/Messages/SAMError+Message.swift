@@ -76,7 +76,7 @@ extension SAMError: UserFacingError {
         _ causes: [KeyIncompatibility],
         _ detail: any SentenceArgument
     ) -> UserMessage {
-        let reason = causes.isEmpty ? Phrase(.hostKeyUnexplained) : Phrase(.hostKeyBecause, ["reason": causes])
+        let reason: any SentenceArgument = causes.isEmpty ? Phrase(.hostKeyUnexplained) : causes
         return UserMessage(.hostKeyUnusable, .unavailable, ["reason": reason], detail: detail)
     }
 
