@@ -11,8 +11,9 @@ struct Crousctl: AsyncParsableCommand {
         commandName: "crousctl",
         abstract: Terminal.help(.crousctl),
         discussion: Self.discussion,
+        version: Release.version,
         subcommands: [
-            StatusCommand.self, ReadersCommand.self, CardCommand.self, SAMCommand.self, EnrolCommand.self,
+            StatusCommand.self, ReadersCommand.self, CardSubcommands.self, SAMSubcommands.self, EnrolCommand.self,
             ReplaceCommand.self, CancelCommand.self, ReassignCommand.self, RevalidateCommand.self, AbandonCommand.self,
             EraseCommand.self, VerifyCommand.self, HoldersCommand.self, StockCommand.self, JournalCommand.self,
             RegistryCommand.self, SentencesCommand.self,
@@ -36,7 +37,7 @@ struct Crousctl: AsyncParsableCommand {
     }
 
     // Declared here too, so that the options may also precede the subcommand, which reads them.
-    @OptionGroup(visibility: .hidden) var place: CardCommand.Place
+    @OptionGroup(visibility: .hidden) var place: CardSubcommands.Place
     @OptionGroup var options: GlobalOptions
 
     static func main() async {

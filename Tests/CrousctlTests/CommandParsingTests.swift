@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import APIModel
 import ArgumentParser
+import CROUSCore
+import CommandLineKit
+import Foundation
+import Journal
 import Testing
 
 @testable import crousctl
@@ -70,6 +74,34 @@ import Testing
     @Test func `a search becomes query fields`() throws {
         let search = try parse(RegistryCommand.Search.self, "registry search --student 2 --state enrolled --limit 7")
         #expect(search.address == "/v1/registry/cards?student=2&state=enrolled&limit=7")
+    }
+
+    @Test(arguments: CardState.allCases) func `a state may be written as the programs print it`(state: CardState) throws
+    {
+        for language in Language.allCases {
+            let text = state.text(in: language)
+            for word in [text, text.uppercased()] + text.components(separatedBy: ", ") {
+                let search = try #require(
+                    try Crousctl.parseAsRoot(["registry", "search", "--state", word]) as? RegistryCommand.Search
+                )
+                #expect(search.address.hasPrefix("/v1/registry/cards?state=\(state.rawValue)&"), "\(word)")
+            }
+        }
+        #expect(Terminal.nameOfState("Perdu") == "Perdu", "the service names the states it knows")
+    }
+
+    @Test(arguments: [
+        ("DP", ["dp", "perdue", "lost", "DP, perdue"]), ("DV", ["volée", "Stolen"]),
+        ("CD", ["hors d'usage", "damaged"]), ("HS", ["autre", "other", "HS"]),
+    ])
+    func `a reason may be written as the programs print it`(code: String, words: [String]) {
+        for word in words { #expect(Terminal.codeOfReason(word) == code, "\(word)") }
+        #expect(Terminal.codeOfReason("Broken") == "Broken", "the service names the reasons it knows")
+    }
+
+    @Test func `the version is that of the release`() throws {
+        let version = try #require(throws: (any Error).self) { try Crousctl.parseAsRoot(["--version"]) }
+        #expect(Crousctl.exitCode(for: version) == .success && Crousctl.fullMessage(for: version) == Release.version)
     }
 
     @Test func `a delivery becomes query fields`() throws {

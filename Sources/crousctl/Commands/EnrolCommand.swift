@@ -124,7 +124,7 @@ struct ReplaceCommand: AsyncParsableCommand {
 
     func run() async throws {
         var request = order.request
-        request.replacing = reason
+        request.replacing = Terminal.codeOfReason(reason)
         try await order.follow(request, options)
     }
 }

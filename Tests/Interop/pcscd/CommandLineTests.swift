@@ -22,6 +22,17 @@ import Testing
         return run
     }
 
+    @Test(arguments: ["crousd", "crousctl", "CreationCarteCrous", "crousd-sim"])
+    func `each program prints its version`(program: String) async throws {
+        try await withFolder { folder in
+            let version = try await run(program, ["--version"], in: folder)
+            #expect(version.process.terminationStatus == 0 && version.errors.isEmpty, "\(version.errors)")
+            let parts = version.lines.first?.split(separator: ".").map { Int($0) }
+            #expect(version.lines.count == 1 && parts?.count == 3 && parts?.contains(nil) == false, "\(version.output)")
+            #expect(try await run("crousd", ["--version"], in: folder).output == version.output, "one release")
+        }
+    }
+
     @Test(arguments: [
         ("", ["readers", "enrol", "journal verify", "Exit codes", "LANG"]), ("status", ["--json"]),
         ("readers", ["--json"]), ("card", ["info", "read"]), ("card info", ["--reader"]),

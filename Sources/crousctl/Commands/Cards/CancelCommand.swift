@@ -24,7 +24,7 @@ struct CancelCommand: AsyncParsableCommand {
         let request = CardChangeRequest(
             card: card.choice,
             change: "cancel",
-            reason: reason,
+            reason: Terminal.codeOfReason(reason),
             operatorName: person.name
         )
         try await change(request, options)

@@ -12,7 +12,7 @@ struct EraseCommand: AsyncParsableCommand {
         discussion: Terminal.help(.eraseMore)
     )
 
-    @OptionGroup var place: CardCommand.Place
+    @OptionGroup var place: CardSubcommands.Place
 
     @Option(help: .say(.eraseReason))
     var reason: String?
@@ -35,7 +35,7 @@ struct EraseCommand: AsyncParsableCommand {
     func run() async throws {
         let request = EraseRequest(
             reader: place.reader,
-            reason: reason,
+            reason: reason.map(Terminal.codeOfReason),
             holding: holding,
             supervisor: supervisor,
             operatorName: person.name

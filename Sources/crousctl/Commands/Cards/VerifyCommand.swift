@@ -12,7 +12,7 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: Terminal.help(.verifyMore)
     )
 
-    @OptionGroup var place: CardCommand.Place
+    @OptionGroup var place: CardSubcommands.Place
 
     @Flag(help: .say(.deep))
     var deep = false

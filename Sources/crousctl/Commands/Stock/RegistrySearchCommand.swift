@@ -50,7 +50,8 @@ extension RegistryCommand {
                 "/v1/registry/cards",
                 [
                     ("uid", uid), ("number", number), ("holder", holder), ("student", student), ("code", code),
-                    ("state", state), ("from", from), ("to", to), ("after", after), ("limit", String(limit)),
+                    ("state", state.map(Terminal.nameOfState)), ("from", from), ("to", to), ("after", after),
+                    ("limit", String(limit)),
                 ]
             ).text
         }
