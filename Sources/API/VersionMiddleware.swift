@@ -11,7 +11,11 @@ struct VersionMiddleware<Context: RequestContext>: RouterMiddleware {
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        if let name = HTTPField.Name(Release.header) { response.headers[name] = Release.version }
+        if let name = HTTPField.Name.crousdVersion { response.headers[name] = Release.version }
         return response
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let crousdVersion = HTTPField.Name(Release.header)
 }

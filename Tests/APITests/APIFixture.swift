@@ -16,10 +16,13 @@ struct APIFixture: Sendable {
 
     static func run(
         _ change: (inout TestHost.Setup) throws -> Void = { _ in },
+        adding addRoutes: (Router<BasicRequestContext>) -> Void = { _ in },
         _ test: @escaping @Sendable (APIFixture) async throws -> Void
     ) async throws {
         try await TestHost.run(change) { host in
-            let application = Application(router: APIRouter(service: host.service).router())
+            let router = APIRouter(service: host.service).router()
+            addRoutes(router)
+            let application = Application(router: router)
             try await application.test(.router) { try await test(APIFixture(host: host, client: $0)) }
         }
     }
@@ -38,11 +41,14 @@ struct APIFixture: Sendable {
 struct APIAnswer {
     let status: Int
     let type: String?
+    /// Version of crousd that the answer names.
+    let version: String?
     let text: String
 
     init(_ response: TestResponse) {
         status = response.status.code
         type = response.headers[.contentType]
+        version = HTTPField.Name(Release.header).flatMap { response.headers[$0] }
         text = String(buffer: response.body)
     }
 

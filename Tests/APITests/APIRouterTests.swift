@@ -4,6 +4,7 @@ import CROUSCore
 import ChainedFile
 import Enrolment
 import EnrolmentFixtures
+import Hummingbird
 import Journal
 import JournalFixtures
 import SmartCard
@@ -48,6 +49,20 @@ import Testing
                 let answer = try await api.get(path)
                 #expect(answer.status == 404, "\(path)")
             }
+        }
+    }
+
+    @Test func `a fault of the service has its own sentence and carries the version`() async throws {
+        struct Fault: Error {}
+        let addRoute = { (router: Router<BasicRequestContext>) in
+            _ = router.get("v1/faulty") { _, _ -> String in throw Fault() }
+        }
+        try await APIFixture.run(adding: addRoute) { api in
+            let answer = try await api.get("/v1/faulty")
+            #expect(answer.status == 500 && answer.type == "application/json" && answer.version == Release.version)
+            let error = try answer.decoded(ErrorReport.self).error
+            #expect(error == UserMessage(.serverFault, .failure, detail: "\(Fault())"))
+            #expect(try await api.get("/v1/version").status == 200, "the service goes on")
         }
     }
 

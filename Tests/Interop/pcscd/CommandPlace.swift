@@ -42,8 +42,13 @@ struct CommandPlace {
 
     /// Runs a command to its end.
     func run(_ arguments: [String], language: String = "C.UTF-8") async throws -> ProgramRun {
+        try await runAlone(arguments + ["--config", config], language: language)
+    }
+
+    /// Runs a command that needs no configuration to its end.
+    func runAlone(_ arguments: [String], language: String = "C.UTF-8") async throws -> ProgramRun {
         let crousctl = try ChildProcess.programs.appending(path: "crousctl")
-        let run = try ProgramRun(crousctl, arguments + ["--config", config], in: folder, language: language)
+        let run = try ProgramRun(crousctl, arguments, in: folder, language: language)
         try await run.end()
         return run
     }
