@@ -4,16 +4,16 @@
 struct CardRows: Sendable {
     private static let segmentSize = 512
 
-    private var segments: [[CardRecord]] = []
+    private var segments: [[PackedCard]] = []
     private(set) var count = 0
 
-    subscript(row: Int) -> CardRecord {
+    subscript(row: Int) -> PackedCard {
         get { segments[row / Self.segmentSize][row % Self.segmentSize] }
         set { segments[row / Self.segmentSize][row % Self.segmentSize] = newValue }
     }
 
     /// Adds a card; gives its row.
-    mutating func append(_ card: CardRecord) -> Int {
+    mutating func append(_ card: PackedCard) -> Int {
         if count % Self.segmentSize == 0 {
             segments.append([])
             segments[segments.count - 1].reserveCapacity(Self.segmentSize)
@@ -24,10 +24,10 @@ struct CardRows: Sendable {
     }
 
     /// Number of cards for which this is true.
-    func count(where isMeant: (CardRecord) -> Bool) -> Int {
+    func count(where isMeant: (PackedCard) -> Bool) -> Int {
         segments.reduce(0) { sum, segment in segment.reduce(sum) { $0 + (isMeant($1) ? 1 : 0) } }
     }
 
     /// The cards for which this is true.
-    func filter(_ isMeant: (CardRecord) -> Bool) -> [CardRecord] { segments.flatMap { $0.filter(isMeant) } }
+    func filter(_ isMeant: (PackedCard) -> Bool) -> [PackedCard] { segments.flatMap { $0.filter(isMeant) } }
 }

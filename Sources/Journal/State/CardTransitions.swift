@@ -4,14 +4,14 @@ internal import SmartCard
 
 // How a line changes what is known of its card; the table of what may follow what is ``JournalEvent/rule``.
 
-extension CardRecord {
+extension PackedCard {
     /// What is known of the line's card after the line, when `current` was known before. Gives `current` for a line that
     /// changes nothing.
     static func after(
         _ line: JournalFacts,
-        knowing current: CardRecord?,
+        knowing current: PackedCard?,
         _ texts: TextTable
-    ) throws(JournalContradiction) -> CardRecord? {
+    ) throws(JournalContradiction) -> PackedCard? {
         guard let event = line.event else { return current }
         let step = Step(line: line, event: event, rule: event.rule, texts: texts)
         switch step.rule.change {
@@ -32,10 +32,10 @@ extension CardRecord {
         let rule: EventRule
         let texts: TextTable
 
-        func begun(_ current: CardRecord?) throws(JournalContradiction) -> CardRecord {
+        func begun(_ current: PackedCard?) throws(JournalContradiction) -> PackedCard {
             let number = try number(of: current)
             try checkSource(current)
-            var card = CardRecord(
+            var card = PackedCard(
                 uid: line.uid,
                 number: number,
                 state: rule.target ?? .reserved,
@@ -49,7 +49,7 @@ extension CardRecord {
         }
 
         /// A card that is in use stays its holder's, for as long as before.
-        func begunAgain(_ current: CardRecord) throws(JournalContradiction) -> CardRecord {
+        func begunAgain(_ current: PackedCard) throws(JournalContradiction) -> PackedCard {
             var card = current
             if card.isHeld {
                 try checkHolder(card)
@@ -63,7 +63,7 @@ extension CardRecord {
             return noted(card)
         }
 
-        func moved(_ current: CardRecord) throws(JournalContradiction) -> CardRecord {
+        func moved(_ current: PackedCard) throws(JournalContradiction) -> PackedCard {
             try checkHolder(current)
             var card = current
             card.state = rule.target ?? card.state
@@ -71,7 +71,7 @@ extension CardRecord {
             return noted(card)
         }
 
-        func revalidated(_ current: CardRecord) throws(JournalContradiction) -> CardRecord {
+        func revalidated(_ current: PackedCard) throws(JournalContradiction) -> PackedCard {
             try checkHolder(current)
             guard case .until(let day) = line.statement else { throw .missing(event, column: "detail") }
             var card = current
@@ -80,7 +80,7 @@ extension CardRecord {
         }
 
         /// Why the card came into its state is not what the line says.
-        func reassigned(_ current: CardRecord) throws(JournalContradiction) -> CardRecord {
+        func reassigned(_ current: PackedCard) throws(JournalContradiction) -> PackedCard {
             var named: PackedHolder?
             if case .from(let holder) = line.statement { named = holder }
             guard named == current.holder else {
@@ -98,26 +98,26 @@ extension CardRecord {
         }
 
         /// Only a card in use can be disputed; the line may be another holder's order and says nothing of the pair.
-        func disputed(_ current: CardRecord?) -> CardRecord? {
+        func disputed(_ current: PackedCard?) -> PackedCard? {
             guard var card = current, card.state == .reserved || card.state == .enrolled else { return current }
             card.state = rule.target ?? card.state
             return noted(card)
         }
 
         /// The card as it was, in one of the states the event may follow.
-        func known(_ current: CardRecord?) throws(JournalContradiction) -> CardRecord {
+        func known(_ current: PackedCard?) throws(JournalContradiction) -> PackedCard {
             _ = try number(of: current)
             try checkSource(current)
             guard let current else { throw .transition(event, uid: try uid(), from: nil) }
             return current
         }
 
-        private func checkSource(_ current: CardRecord?) throws(JournalContradiction) {
+        private func checkSource(_ current: PackedCard?) throws(JournalContradiction) {
             guard !rule.sources.contains(CardStates(current?.state)) else { return }
             throw .transition(event, uid: try uid(), from: current?.state)
         }
 
-        private func checkHolder(_ card: CardRecord) throws(JournalContradiction) {
+        private func checkHolder(_ card: PackedCard) throws(JournalContradiction) {
             guard line.holder != card.holder else { return }
             throw .holderChanged(
                 uid: try uid(),
@@ -127,7 +127,7 @@ extension CardRecord {
         }
 
         /// The number of the line's card, written beside its UID and in agreement with what is known.
-        private func number(of current: CardRecord?) throws(JournalContradiction) -> CROUSNumber {
+        private func number(of current: PackedCard?) throws(JournalContradiction) -> CROUSNumber {
             guard line.uid != .none else { throw .missing(event, column: "uid") }
             guard let number = line.number else { throw .missing(event, column: "crous_number") }
             if let current, current.number != number {
@@ -141,7 +141,7 @@ extension CardRecord {
             return uid
         }
 
-        private func noted(_ card: CardRecord) -> CardRecord {
+        private func noted(_ card: PackedCard) -> PackedCard {
             var card = card
             card.station = line.station
             card.reason = line.reason
@@ -159,8 +159,8 @@ extension JournalledCard {
         knowing current: JournalledCard?
     ) throws(JournalContradiction) -> JournalledCard? {
         let texts = TextTable()
-        let before = current.map { CardRecord($0, texts) }
-        guard let after = try CardRecord.after(JournalFacts(entry, texts), knowing: before, texts), after != before
+        let before = current.map { PackedCard($0, texts) }
+        guard let after = try PackedCard.after(JournalFacts(entry, texts), knowing: before, texts), after != before
         else {
             return current
         }

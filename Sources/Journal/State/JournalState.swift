@@ -78,7 +78,7 @@ package struct JournalState: Sendable {
     private mutating func changeCard(_ line: JournalFacts) throws(JournalContradiction) {
         let row = line.uid == .none ? nil : row(line.uid)
         let before = row.map { cards[$0] }
-        guard var after = try CardRecord.after(line, knowing: before, texts), after != before else { return }
+        guard var after = try PackedCard.after(line, knowing: before, texts), after != before else { return }
         if row == nil, let owner = self.row(after.number), let uid = cards[owner].uid.uid(texts),
             let claimed = after.uid.uid(texts)
         {
@@ -93,7 +93,7 @@ package struct JournalState: Sendable {
         set(after, row: row, before)
     }
 
-    private mutating func set(_ card: CardRecord, row: Int?, _ before: CardRecord?) {
+    private mutating func set(_ card: PackedCard, row: Int?, _ before: PackedCard?) {
         let place: Int
         if let row {
             place = row

@@ -4,7 +4,7 @@ internal import SmartCard
 
 /// What the journal knows of one card, in 64 bytes without a reference: a million cards are 64 MB. ``JournalledCard`` is the
 /// same with texts.
-struct CardRecord: Hashable, Sendable {
+struct PackedCard: Hashable, Sendable {
     let uid: PackedUID
     let number: CROUSNumber
     var holder = PackedHolder.none
@@ -69,7 +69,7 @@ struct CardClaimKey: Hashable, Sendable {
 }
 
 extension JournalledCard {
-    init?(_ record: CardRecord, _ texts: TextTable) {
+    init?(_ record: PackedCard, _ texts: TextTable) {
         guard let uid = record.uid.uid(texts) else { return nil }
         self.init(
             uid: uid,
@@ -87,7 +87,7 @@ extension JournalledCard {
     }
 }
 
-extension CardRecord {
+extension PackedCard {
     init(_ card: JournalledCard, _ texts: TextTable) {
         self.init(
             uid: PackedUID(card.uid, texts),
