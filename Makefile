@@ -7,12 +7,13 @@
 #   make soak     every test with every case of the long walks, and ten minutes of each fuzzer (FUZZ_SECONDS)
 #   make coverage line coverage of each module
 #   make fuzz     hostile bytes against client, virtual card, SAM and journal, ten minutes each (FUZZ_SECONDS)
+#   make bench-journal  what grows with the number of cards, in a release build, as Markdown (docs/performance.md)
 #   make lint     formatting, the rules of CONTRIBUTING.md, shell scripts, the systemd unit
 #   make build    all programs
 #   make format   rewrites the Swift files in the style of .swift-format
 #   make clean    removes the files of builds and runs
 
-.PHONY: help run test quick soak coverage fuzz lint build format clean
+.PHONY: help run test quick soak coverage fuzz bench-journal lint build format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -34,6 +35,9 @@ coverage:
 
 fuzz:
 	@scripts/fuzz
+
+bench-journal:
+	@scripts/bench-journal
 
 lint:
 	@scripts/lint

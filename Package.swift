@@ -191,6 +191,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "journal-bench",
+            dependencies: ["CROUSCore", "Journal", "Registry", "SmartCard"],
+            path: "Tests/Bench",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "data-folder-maker",
             dependencies: ["CROUSCore", "Holders", "Journal", "Posix", "Registry", "SmartCard"],
             path: "Tests/DataFolders/maker",
