@@ -216,7 +216,7 @@ let package = Package(
             swiftSettings: strict
         ),
         fixtures("TestSupport", ["CardCrypto", "Posix", "SmartCard"]),
-        fixtures("SAMLaboratory", ["CardCrypto", "Posix", "SAM", "SmartCard"]),
+        fixtures("SAMTestCommands", ["CardCrypto", "Posix", "SAM", "SmartCard"]),
         fixtures("JournalFixtures", ["CROUSCore", "ChainedFile", "Journal", "Posix", "SmartCard", "TestSupport"]),
         fixtures(
             "RegistryFixtures",
@@ -298,7 +298,7 @@ let package = Package(
         tests(
             "SAMTests",
             [
-                "CardCrypto", "DESFire", "SAM", "SAMLaboratory", "SmartCard", "TestSupport", "VirtualDESFire",
+                "CardCrypto", "DESFire", "SAM", "SAMTestCommands", "SmartCard", "TestSupport", "VirtualDESFire",
                 "VirtualReaders", "VirtualSAM",
             ]
         ),

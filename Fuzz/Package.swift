@@ -3,7 +3,7 @@
 import PackageDescription
 
 // A separate package, so that fuzzing builds and instruments only the protocol modules and the journal. `Sources` and
-// `SAMLaboratory` are links to the project's: SwiftPM accepts no target outside of its package.
+// `SAMTestCommands` are links to the project's: SwiftPM accepts no target outside of its package.
 
 /// libFuzzer counts branches, the address sanitizer finds invalid accesses.
 let watched: [SwiftSetting] = [
@@ -43,7 +43,7 @@ let package = Package(
         floor("VirtualSAM", ["CardCrypto", "Posix", "SmartCard"], exclude: ["KeysFile"]),
         floor("DESFire", ["CardCrypto", "Posix", "SmartCard"]),
         floor("SAM", ["CardCrypto", "DESFire", "Posix", "SmartCard"]),
-        floor("SAMLaboratory", ["CardCrypto", "Posix", "SAM", "SmartCard"], path: "SAMLaboratory"),
+        floor("SAMTestCommands", ["CardCrypto", "Posix", "SAM", "SmartCard"], path: "SAMTestCommands"),
         floor(
             "CROUSCore",
             ["Posix", "SmartCard"],
@@ -56,7 +56,7 @@ let package = Package(
             name: "crousd-fuzz",
             dependencies: [
                 "CFuzzer", "CROUSCore", "CardCrypto", "ChainedFile", "DESFire", "Journal", "Posix", "SAM",
-                "SAMLaboratory", "SmartCard", "VirtualDESFire", "VirtualSAM",
+                "SAMTestCommands", "SmartCard", "VirtualDESFire", "VirtualSAM",
             ],
             path: "Fuzzers",
             swiftSettings: watched,

@@ -6,7 +6,7 @@ internal import VirtualDESFire
 /// its frame, and it can load the image it leaves.
 enum CardCommands {
     static func run(_ input: FuzzInput) throws {
-        let (card, image) = try Fiction.card()
+        let (card, image) = try FictionalDevices.card()
         let opening = input.byte()
         card.tear(tear(input.byte()))
         try? open(card, opening)
@@ -15,19 +15,19 @@ enum CardCommands {
             precondition(answer.isEmpty || 2...60 ~= answer.count, "an answer of \(answer.count) bytes")
             if answer.isEmpty { card.powerOn() }
         }
-        precondition((try? Fiction.card(on: image)) != nil, "an image the card does not take again")
+        precondition((try? FictionalDevices.card(on: image)) != nil, "an image the card does not take again")
     }
 
     /// The session the commands come in; none for most bytes.
     private static func open(_ virtual: VirtualDESFireCard, _ choice: UInt8) throws {
         let channel = try TamperingChannel(virtual, FuzzInput())
-        let card = DESFireCard(channel: channel, keys: try Fiction.keys())
+        let card = DESFireCard(channel: channel, keys: try FictionalDevices.keys())
         switch choice {
-        case 1: try card.authenticate(.iso, keyNumber: 0, with: Fiction.des)
-        case 2: try card.authenticate(.legacy, keyNumber: 0, with: Fiction.des)
+        case 1: try card.authenticate(.iso, keyNumber: 0, with: FictionalDevices.des)
+        case 2: try card.authenticate(.legacy, keyNumber: 0, with: FictionalDevices.des)
         case 3:
-            try card.select(ApplicationID(wire: Fiction.application) ?? .picc)
-            try card.authenticate(.aes, keyNumber: 0, with: Fiction.aes)
+            try card.select(ApplicationID(wire: FictionalDevices.application) ?? .picc)
+            try card.authenticate(.aes, keyNumber: 0, with: FictionalDevices.aes)
         default: break
         }
     }

@@ -52,12 +52,12 @@ struct CardConversation {
     nonisolated(unsafe) private static let unprotected: [Function] = [
         { card, input in try card.select(input.byte() & 1 == 0 ? picc : application) },
         { card, input in try card.select(dfName: input.string()) },
-        { card, _ in try card.authenticate(.aes, keyNumber: 0, with: Fiction.aes) },
-        { card, _ in try card.authenticate(.aes, keyNumber: 1, with: Fiction.aes) },
-        { card, _ in try card.authenticate(.iso, keyNumber: 0, with: Fiction.des) },
-        { card, _ in try card.authenticate(.legacy, keyNumber: legacyKey, with: Fiction.des) },
-        { card, input in try card.changeKey(input.byte() & 1, from: Fiction.aes, to: Fiction.aes) },
-        { card, _ in try card.changeCardMasterKey(to: Fiction.aes, type: .aes128) },
+        { card, _ in try card.authenticate(.aes, keyNumber: 0, with: FictionalDevices.aes) },
+        { card, _ in try card.authenticate(.aes, keyNumber: 1, with: FictionalDevices.aes) },
+        { card, _ in try card.authenticate(.iso, keyNumber: 0, with: FictionalDevices.des) },
+        { card, _ in try card.authenticate(.legacy, keyNumber: legacyKey, with: FictionalDevices.des) },
+        { card, input in try card.changeKey(input.byte() & 1, from: FictionalDevices.aes, to: FictionalDevices.aes) },
+        { card, _ in try card.changeCardMasterKey(to: FictionalDevices.aes, type: .aes128) },
     ]
 
     /// Commands that a session protects.
@@ -110,7 +110,7 @@ struct CardConversation {
         { card, _ in try card.formatPICC() },
     ]
 
-    private static let application = ApplicationID(wire: Fiction.application) ?? .picc
+    private static let application = ApplicationID(wire: FictionalDevices.application) ?? .picc
 
     private static func length(_ input: FuzzInput) -> Int? {
         let number = input.number()

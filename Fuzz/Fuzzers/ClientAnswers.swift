@@ -5,8 +5,8 @@ internal import DESFire
 /// accepts a changed answer.
 enum ClientAnswers {
     static func run(_ input: FuzzInput) throws {
-        let channel = try TamperingChannel(try Fiction.card().card, input)
-        let card = DESFireCard(channel: channel, keys: try Fiction.keys())
+        let channel = try TamperingChannel(try FictionalDevices.card().card, input)
+        let card = DESFireCard(channel: channel, keys: try FictionalDevices.keys())
         CardConversation(card, input, noticing: channel).run()
     }
 }

@@ -2,7 +2,7 @@
 internal import CardCrypto
 internal import DESFire
 internal import SAM
-internal import SAMLaboratory
+internal import SAMTestCommands
 internal import SmartCard
 internal import VirtualDESFire
 
@@ -11,20 +11,20 @@ internal import VirtualDESFire
 enum SAMAnswers {
     static func run(_ input: FuzzInput) throws {
         let choice = input.byte()
-        let scene = try SAMScene(choice)
-        let channel = try TamperingChannel(scene.sam, input)
-        let sam = MIFARESAM(channel: channel, random: SeededRandom(seed: 4), quirks: scene.quirks)
-        look(at: sam, scene, choice)
-        let cardChannel = try TamperingChannel(try Fiction.card().card, FuzzInput())
+        let setup = try SAMSetup(choice)
+        let channel = try TamperingChannel(setup.sam, input)
+        let sam = MIFARESAM(channel: channel, random: SeededRandom(seed: 4), quirks: setup.quirks)
+        look(at: sam, setup, choice)
+        let cardChannel = try TamperingChannel(try FictionalDevices.card().card, FuzzInput())
         CardConversation(DESFireCard(channel: cardChannel, keys: SAMKeyHolder(sam)), input).run()
         change(sam)
     }
 
     /// Questions to a SAM before it serves cards: its version, a host session, an entry.
-    private static func look(at sam: MIFARESAM, _ scene: SAMScene, _ choice: UInt8) {
+    private static func look(at sam: MIFARESAM, _ setup: SAMSetup, _ choice: UInt8) {
         _ = try? sam.version()
-        if let credential = scene.credential { try? sam.openHostSession(with: credential) }
-        _ = try? sam.keyEntry(Fiction.aes.entry)
+        if let credential = setup.credential { try? sam.openHostSession(with: credential) }
+        _ = try? sam.keyEntry(FictionalDevices.aes.entry)
         _ = try? sam.usageCounter(choice)
         _ = try? sam.random(choice)
     }
@@ -36,7 +36,7 @@ enum SAMAnswers {
             try? sam.changeKeyEntry(5, to: Array(entry.prefix(length)), fields: 0xFF, confirmation: .isWanted)
         }
         _ = try? sam.contents(of: 0...6)
-        let (number, version) = (Fiction.host.entry, Fiction.host.version)
+        let (number, version) = (FictionalDevices.host.entry, FictionalDevices.host.version)
         guard sam.mode?.speaksAV1 == true, let key = try? CardKey.zero(.aes128),
             let session = try? sam.authenticateHostInAV1Mode(with: key, entry: number, version: version)
         else { return }

@@ -10,19 +10,19 @@ internal import VirtualSAM
 /// with a status word.
 enum SAMCommands {
     static func run(_ input: FuzzInput) throws {
-        let scene = try SAMScene(input.byte())
-        try? open(scene)
+        let setup = try SAMSetup(input.byte())
+        try? open(setup)
         for _ in 0..<64 where !input.isEmpty {
-            let answer = scene.sam.respond(to: input.string())
+            let answer = setup.sam.respond(to: input.string())
             precondition(2...258 ~= answer.count, "an answer of \(answer.count) bytes")
         }
     }
 
-    /// Opens the host session, where the scene has one and the SAM cooperates.
-    private static func open(_ scene: SAMScene) throws {
-        guard let credential = scene.credential else { return }
-        let channel = try TamperingChannel(scene.sam, FuzzInput())
-        try MIFARESAM(channel: channel, random: SeededRandom(seed: 4), quirks: scene.quirks)
+    /// Opens the host session, where the setup has one and the SAM cooperates.
+    private static func open(_ setup: SAMSetup) throws {
+        guard let credential = setup.credential else { return }
+        let channel = try TamperingChannel(setup.sam, FuzzInput())
+        try MIFARESAM(channel: channel, random: SeededRandom(seed: 4), quirks: setup.quirks)
             .openHostSession(with: credential)
     }
 }

@@ -142,7 +142,7 @@ package final class MIFARESAM {
     }
 
     /// Sends one command under the host session and returns the data of its answer. It is open for the commands of
-    /// SAMLaboratory, which is in no program.
+    /// SAMTestCommands, which is in no program.
     package func send(_ command: SAMCommand, finalStatus: StatusWord = SAMStatus.success) throws(SAMError) -> [UInt8] {
         if hostSession == .lost && command.instruction != .authenticateHost { throw .hostSessionLost }
         let frames = try frames(of: command)

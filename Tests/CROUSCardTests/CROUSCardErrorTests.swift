@@ -27,9 +27,9 @@ import Testing
     ]
 
     @Test(arguments: faults) func `a card status determines the row`(fault: Fault) throws {
-        let bench = try Bench()
-        let channel = FaultyChannel(try bench.tap(), fault)
-        let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) }
+        let fixture = try CardFixture()
+        let channel = FaultyChannel(try fixture.tap(), fault)
+        let error = try #require(throws: CROUSCardError.self) { try fixture.encode(on: channel) }
         #expect(error.row == fault.row)
         #expect(error.key.contains(fault.row.rawValue) || error.key.hasPrefix("refused."))
     }
@@ -37,10 +37,10 @@ import Testing
 
 /// Answers one command with an error status instead of the card.
 private final class FaultyChannel: CardChannel {
-    private let channel: BenchChannel
+    private let channel: RecordingChannel
     private let fault: CROUSCardErrorTests.Fault
 
-    init(_ channel: BenchChannel, _ fault: CROUSCardErrorTests.Fault) {
+    init(_ channel: RecordingChannel, _ fault: CROUSCardErrorTests.Fault) {
         self.channel = channel
         self.fault = fault
     }

@@ -12,22 +12,22 @@ import VirtualDESFire
     private let other: CROUSNumber
 
     init() throws {
-        number = try #require(Bench.number)
+        number = try #require(CardFixture.number)
         other = try #require(CROUSNumber(102_500_000_018 as UInt64))
     }
 
     /// A card whose first encode was torn after this command.
-    private func torn(after command: Int, _ profile: CardProfile? = nil) throws -> Bench {
-        let bench = try Bench(profile: profile)
-        bench.card.tear(TearPlan(.after, .command(command)))
-        #expect(throws: CROUSCardError.self) { try bench.encode() }
-        return bench
+    private func torn(after command: Int, _ profile: CardProfile? = nil) throws -> CardFixture {
+        let fixture = try CardFixture(profile: profile)
+        fixture.card.tear(TearPlan(.after, .command(command)))
+        #expect(throws: CROUSCardError.self) { try fixture.encode() }
+        return fixture
     }
 
-    private func encoded() throws -> Bench {
-        let bench = try Bench()
-        try bench.encode()
-        return bench
+    private func encoded() throws -> CardFixture {
+        let fixture = try CardFixture()
+        try fixture.encode()
+        return fixture
     }
 
     private func usedBefore() -> [PriorState] {
@@ -36,7 +36,7 @@ import VirtualDESFire
 
     /// One tap with decisions: row, result and the one line written before the card was changed.
     private func expect(
-        _ bench: Bench,
+        _ fixture: CardFixture,
         _ known: PriorState,
         _ decisions: CardDecisions,
         _ row: CardRow,
@@ -44,59 +44,59 @@ import VirtualDESFire
         _ lines: [String],
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let channel = try bench.tap()
-        let journal = try BenchJournal(known)
+        let channel = try fixture.tap()
+        let journal = try RecordingJournal(known)
         journal.onLine = {
             guard journal.lines.isEmpty, !lines.isEmpty else { return }
-            #expect(Bench.changing.isDisjoint(with: channel.codes), "the line comes first")
+            #expect(CardFixture.changing.isDisjoint(with: channel.codes), "the line comes first")
         }
-        let outcome = try bench.encode(journal, decisions, on: channel)
+        let outcome = try fixture.encode(journal, decisions, on: channel)
         #expect(outcome.row == row, sourceLocation: sourceLocation)
         #expect(outcome.result == result, sourceLocation: sourceLocation)
         #expect(outcome.number == number, sourceLocation: sourceLocation)
         #expect(journal.lines == lines + ["enrolled"], sourceLocation: sourceLocation)
-        #expect(try bench.conversation().verifyDeep().isWhole, sourceLocation: sourceLocation)
+        #expect(try fixture.conversation().verifyDeep().isWhole, sourceLocation: sourceLocation)
     }
 
     // MARK: - Used before
 
     @Test func `a used card is written again with its own number (S0e, A, B, C1)`() throws {
         for known in usedBefore() {
-            try Bench().expectRefusal(
+            try CardFixture().expectRefusal(
                 known: known,
                 decisions: [.adopt, .rekey],
                 .blankAfterUse,
                 .supervisorNeeded(number)
             )
-            try expect(try Bench(), known, .reencode, .blankAfterUse, .encoded, ["reencode"])
+            try expect(try CardFixture(), known, .reencode, .blankAfterUse, .encoded, ["reencode"])
             for (command, row) in [(2, CardRow.withoutFiles), (6, .someFiles), (10, .allFiles), (11, .someKeys)] {
-                let bench = try torn(after: command)
-                try bench.expectRefusal(known: known, row, .supervisorNeeded(number))
-                try expect(bench, known, .reencode, row, .resumed, ["reencode"])
+                let fixture = try torn(after: command)
+                try fixture.expectRefusal(known: known, row, .supervisorNeeded(number))
+                try expect(fixture, known, .reencode, row, .resumed, ["reencode"])
             }
         }
     }
 
     @Test func `a finished card that was abandoned is in use again by a supervisor's decision (C1)`() throws {
         for known in [PriorState.erased(number), .abandoned(number), .conflict(number)] {
-            let bench = try encoded()
-            try bench.expectRefusal(known: known, .finished, .supervisorNeeded(number))
-            try expect(bench, known, .reencode, .finished, .resumed, ["reencode"])
+            let fixture = try encoded()
+            try fixture.expectRefusal(known: known, .finished, .supervisorNeeded(number))
+            try expect(fixture, known, .reencode, .finished, .resumed, ["reencode"])
         }
     }
 
     @Test func `broken contents of a card in use are repaired after the journal line (C2)`() throws {
-        let bench = try encoded()
-        try bench.breakContents()
-        try expect(bench, .enrolled(number), [], .contentsBroken, .repaired, ["repair"])
-        try expect(bench, .enrolled(number), [], .enrolled, .alreadyEnrolled, [])
+        let fixture = try encoded()
+        try fixture.breakContents()
+        try expect(fixture, .enrolled(number), [], .contentsBroken, .repaired, ["repair"])
+        try expect(fixture, .enrolled(number), [], .enrolled, .alreadyEnrolled, [])
     }
 
     @Test func `broken contents of an abandoned card need a supervisor (C2)`() throws {
-        let bench = try encoded()
-        try bench.breakContents()
-        try bench.expectRefusal(known: .abandoned(number), .contentsBroken, .supervisorNeeded(number))
-        try expect(bench, .abandoned(number), .reencode, .contentsBroken, .repaired, ["reencode"])
+        let fixture = try encoded()
+        try fixture.breakContents()
+        try fixture.expectRefusal(known: .abandoned(number), .contentsBroken, .supervisorNeeded(number))
+        try expect(fixture, .abandoned(number), .reencode, .contentsBroken, .repaired, ["reencode"])
     }
 
     @Test func `no decision resolves another number on the card (X)`() throws {
@@ -113,9 +113,9 @@ import VirtualDESFire
 
     @Test func `a supervisor adopts the number of an unknown card (A0m, B0, C4)`() throws {
         for (command, row) in [(10, CardRow.unclaimedRecord), (11, .someKeysUnclaimed), (18, .unknownFinished)] {
-            let bench = try torn(after: command)
-            try bench.expectRefusal(decisions: [.reencode, .rekey], row, .unknownNumber(number))
-            try expect(bench, .none, .adopt, row, .adopted, ["adopt"])
+            let fixture = try torn(after: command)
+            try fixture.expectRefusal(decisions: [.reencode, .rekey], row, .unknownNumber(number))
+            try expect(fixture, .none, .adopt, row, .adopted, ["adopt"])
         }
     }
 
@@ -123,26 +123,26 @@ import VirtualDESFire
         let narrow = try CardProfileTests.changed("lowest: 102500000001", "lowest: 102500000018")
         for (command, row) in [(10, CardRow.unclaimedRecord), (11, .someKeysUnclaimed), (18, .unknownFinished)] {
             let elsewhere = try torn(after: command)
-            let bench = try Bench(profile: narrow, image: elsewhere.copyOfImage())
-            try bench.expectRefusal(decisions: .adopt, row, .foreignNumber(number))
+            let fixture = try CardFixture(profile: narrow, image: elsewhere.copyOfImage())
+            try fixture.expectRefusal(decisions: .adopt, row, .foreignNumber(number))
         }
     }
 
     @Test func `a number that another card has is not adopted`() throws {
-        let bench = try torn(after: 10)
-        let channel = try bench.tap()
+        let fixture = try torn(after: 10)
+        let channel = try fixture.tap()
         let error = try #require(throws: CROUSCardError.self) {
-            try bench.encode(known: .none, decisions: .adopt, on: channel, encodingJournal: .refusing { number })
+            try fixture.encode(known: .none, decisions: .adopt, on: channel, encodingJournal: .refusing { number })
         }
-        guard case .reservation(BenchError.undecided) = error else { throw error }
-        #expect(Bench.changing.isDisjoint(with: channel.codes))
+        guard case .reservation(CardFixtureError.undecided) = error else { throw error }
+        #expect(CardFixture.changing.isDisjoint(with: channel.codes))
     }
 
     @Test func `unreadable contents have no number to adopt (B0, C4)`() throws {
-        let bench = try torn(after: 11)
-        let card = try bench.factorySession()
+        let fixture = try torn(after: 11)
+        let card = try fixture.factorySession()
         try card.write([0xFF], to: 1, offset: 12, mode: .enciphered)
-        try bench.expectRefusal(decisions: .adopt, .someKeysUnclaimed, .unknownContents)
+        try fixture.expectRefusal(decisions: .adopt, .someKeysUnclaimed, .unknownContents)
         let finished = try encoded()
         try finished.breakContents()
         try finished.expectRefusal(decisions: .adopt, .unknownFinished, .unknownContents)
@@ -151,24 +151,24 @@ import VirtualDESFire
     // MARK: - Delivered
 
     @Test func `a card found as delivered is linked without a decision (C4)`() throws {
-        let bench = try encoded()
-        let channel = try bench.tap()
-        let journal = try BenchJournal(.stock(number))
-        let outcome = try bench.encode(journal, on: channel)
+        let fixture = try encoded()
+        let channel = try fixture.tap()
+        let journal = try RecordingJournal(.stock(number))
+        let outcome = try fixture.encode(journal, on: channel)
         #expect(outcome.row == .unknownFinished)
         #expect(outcome.result == .linked)
         #expect(journal.lines == ["adopt", "enrolled"])
-        #expect(Bench.changing.isDisjoint(with: channel.codes))
+        #expect(CardFixture.changing.isDisjoint(with: channel.codes))
     }
 
     @Test func `a supervisor finishes an unfinished delivered card with its number`() throws {
         for (command, row) in [(10, CardRow.allFiles), (11, .someKeys), (2, .withoutFiles)] {
-            let bench = try torn(after: command)
-            try bench.expectRefusal(known: .stock(number), row, .notAsDelivered(number))
-            try expect(bench, .stock(number), .adopt, row, .adopted, ["adopt"])
+            let fixture = try torn(after: command)
+            try fixture.expectRefusal(known: .stock(number), row, .notAsDelivered(number))
+            try expect(fixture, .stock(number), .adopt, row, .adopted, ["adopt"])
         }
-        try Bench().expectRefusal(known: .stock(number), decisions: .reencode, .blank, .notAsDelivered(number))
-        try expect(try Bench(), .stock(number), .adopt, .blank, .encoded, ["adopt"])
+        try CardFixture().expectRefusal(known: .stock(number), decisions: .reencode, .blank, .notAsDelivered(number))
+        try expect(try CardFixture(), .stock(number), .adopt, .blank, .encoded, ["adopt"])
         let broken = try encoded()
         try broken.breakContents()
         try broken.expectRefusal(known: .stock(number), .contentsBroken, .notAsDelivered(number))
@@ -178,12 +178,12 @@ import VirtualDESFire
     // MARK: - D
 
     @Test func `outdated keys are changed and contents kept (D)`() throws {
-        let bench = try torn(after: 10)
-        try bench.changeKeys([0])
+        let fixture = try torn(after: 10)
+        try fixture.changeKeys([0])
         for known in [PriorState.reserved(number), .enrolled(number)] {
-            let copy = try Bench(image: bench.copyOfImage())
+            let copy = try CardFixture(image: fixture.copyOfImage())
             let channel = try copy.tap()
-            let journal = try BenchJournal(known)
+            let journal = try RecordingJournal(known)
             let outcome = try copy.encode(journal, on: channel)
             #expect(journal.lines == (known == .enrolled(number) ? ["repair", "enrolled"] : ["enrolled"]))
             #expect(outcome.row == .keysBehind)
@@ -191,15 +191,15 @@ import VirtualDESFire
             #expect(!channel.codes.contains(0x3D))
             #expect(try copy.conversation().verifyDeep().isWhole)
         }
-        try bench.expectRefusal(known: .abandoned(number), .keysBehind, .supervisorNeeded(number))
-        try bench.expectRefusal(.keysBehind, .unknownNumber(number))
-        try bench.expectRefusal(known: .reserved(other), .conflict, .numberConflict(found: number, expected: other))
-        try expect(bench, .none, .adopt, .keysBehind, .adopted, ["adopt"])
+        try fixture.expectRefusal(known: .abandoned(number), .keysBehind, .supervisorNeeded(number))
+        try fixture.expectRefusal(.keysBehind, .unknownNumber(number))
+        try fixture.expectRefusal(known: .reserved(other), .conflict, .numberConflict(found: number, expected: other))
+        try expect(fixture, .none, .adopt, .keysBehind, .adopted, ["adopt"])
     }
 
     @Test func `outdated keys and wrong contents are both corrected (D)`() throws {
-        let bench = try torn(after: 8)
-        try bench.changeKeys([1, 0])
-        try expect(bench, .enrolled(number), [], .keysBehind, .repaired, ["repair"])
+        let fixture = try torn(after: 8)
+        try fixture.changeKeys([1, 0])
+        try expect(fixture, .enrolled(number), [], .keysBehind, .repaired, ["repair"])
     }
 }

@@ -12,7 +12,7 @@ import VirtualDESFire
         var count = 0
         for (index, command) in try TearFlow.blank.commands().enumerated() {
             for isExecuted in [false, true] {
-                let tear = BenchChannel.Tear(command: index + 1, isExecuted: isExecuted)
+                let tear = RecordingChannel.Tear(command: index + 1, isExecuted: isExecuted)
                 try check(tear, row: isExecuted ? command.executed : command.lost)
                 count += 1
             }
@@ -21,18 +21,18 @@ import VirtualDESFire
         #expect(count == 36)
     }
 
-    private func check(_ tear: BenchChannel.Tear, row: CardRow) throws {
-        let bench = try Bench(.sam)
-        let journal = try BenchJournal()
+    private func check(_ tear: RecordingChannel.Tear, row: CardRow) throws {
+        let fixture = try CardFixture(.sam)
+        let journal = try RecordingJournal()
         let error = try #require(throws: CROUSCardError.self, "tear at \(tear)") {
-            try bench.encode(journal, on: try bench.tap(tear))
+            try fixture.encode(journal, on: try fixture.tap(tear))
         }
         #expect(error.key == "card.channel.cardRemoved")
-        let outcome = try bench.encode(journal)
+        let outcome = try fixture.encode(journal)
         #expect(outcome.row == row, "tear at \(tear)")
-        #expect(outcome.number == Bench.number)
+        #expect(outcome.number == CardFixture.number)
         #expect(outcome.result == (row == .blank ? .encoded : .resumed))
-        #expect(try bench.encode(journal).row == .enrolled, "tear at \(tear)")
+        #expect(try fixture.encode(journal).row == .enrolled, "tear at \(tear)")
     }
 
     // MARK: - The SAM pulled
@@ -43,18 +43,18 @@ import VirtualDESFire
         var count = 0
         for position in 1...26 {
             for isExecuted in [false, true] {
-                let bench = try Bench(.sam)
-                let (journal, channel) = (try BenchJournal(), try bench.tap())
-                let sam = try #require(bench.samChannel)
-                sam.tear = BenchChannel.Tear(command: sam.codes.count + position, isExecuted: isExecuted)
+                let fixture = try CardFixture(.sam)
+                let (journal, channel) = (try RecordingJournal(), try fixture.tap())
+                let sam = try #require(fixture.samChannel)
+                sam.tear = RecordingChannel.Tear(command: sam.codes.count + position, isExecuted: isExecuted)
                 let place = "SAM pulled at \(position), executed \(isExecuted)"
                 let error = try #require(throws: CROUSCardError.self, "\(place)") {
-                    try bench.encode(journal, on: channel)
+                    try fixture.encode(journal, on: channel)
                 }
                 // A SAM pulled when the session of key 0 ends is missed when the next one begins.
                 #expect(["card.keys.storeGone", "card.keys.storeLocked"].contains(error.key), "\(place)")
                 let last = try #require(commands.prefix(channel.codes.count).last, "\(place)")
-                let back = try Bench(.sam, image: bench.copyOfImage())
+                let back = try CardFixture(.sam, image: fixture.copyOfImage())
                 #expect(try back.encode(journal).row == last.executed, "\(place)")
                 #expect(try back.conversation().verifyDeep().isWhole, "\(place)")
                 count += 1
@@ -149,14 +149,14 @@ private struct TornCard {
 
     init(_ profile: CardProfile, seed: UInt64, _ plan: () -> TearPlan) throws {
         self.profile = profile
-        let bench = try Bench(profile: profile, random: SeededRandom(seed: seed))
-        let journal = try BenchJournal()
-        bench.card.tear(plan())
-        #expect(throws: CROUSCardError.self) { try bench.encode(journal) }
-        image = bench.copyOfImage().image
+        let fixture = try CardFixture(profile: profile, random: SeededRandom(seed: seed))
+        let journal = try RecordingJournal()
+        fixture.card.tear(plan())
+        #expect(throws: CROUSCardError.self) { try fixture.encode(journal) }
+        image = fixture.copyOfImage().image
         known = journal.known
-        let probe = try Bench(profile: profile, image: MemoryCardImage(image))
-        row = try probe.encode(try BenchJournal(known)).row
+        let probe = try CardFixture(profile: profile, image: MemoryCardImage(image))
+        row = try probe.encode(try RecordingJournal(known)).row
     }
 
     /// True when the table allows the row after this kind of tear.
@@ -170,21 +170,21 @@ private struct TornCard {
 
     /// The commands of an untorn tap that finishes the card.
     func resumedCodes() throws -> [UInt8] {
-        let bench = try Bench(profile: profile, image: MemoryCardImage(image))
-        let channel = try bench.tap()
-        try bench.encode(try BenchJournal(known), on: channel)
+        let fixture = try CardFixture(profile: profile, image: MemoryCardImage(image))
+        let channel = try fixture.tap()
+        try fixture.encode(try RecordingJournal(known), on: channel)
         return channel.codes
     }
 
     /// The row after a second tear; the card is then finished with its number.
     func rowAfter(_ plan: TearPlan, seed: UInt64) throws -> CardRow {
-        let bench = try Bench(profile: profile, random: SeededRandom(seed: seed), image: MemoryCardImage(image))
-        let journal = try BenchJournal(known)
-        bench.card.tear(plan)
-        #expect(throws: CROUSCardError.self) { try bench.encode(journal) }
-        let outcome = try bench.encode(journal)
-        #expect(outcome.number == Bench.number)
-        #expect(try bench.encode(journal).row == .enrolled)
+        let fixture = try CardFixture(profile: profile, random: SeededRandom(seed: seed), image: MemoryCardImage(image))
+        let journal = try RecordingJournal(known)
+        fixture.card.tear(plan)
+        #expect(throws: CROUSCardError.self) { try fixture.encode(journal) }
+        let outcome = try fixture.encode(journal)
+        #expect(outcome.number == CardFixture.number)
+        #expect(try fixture.encode(journal).row == .enrolled)
         return outcome.row
     }
 }

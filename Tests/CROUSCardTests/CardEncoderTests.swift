@@ -8,27 +8,31 @@ import Testing
 @Suite struct CardEncoderTests {
     private let number: CROUSNumber
 
-    init() throws { number = try #require(Bench.number) }
+    init() throws { number = try #require(CardFixture.number) }
 
-    @Test(arguments: Bench.Store.allCases) func `a blank card is encoded, proven and read`(store: Bench.Store) throws {
-        let bench = try Bench(store)
-        let outcome = try bench.encode()
+    @Test(arguments: CardFixture.Store.allCases) func `a blank card is encoded, proven and read`(
+        store: CardFixture.Store
+    ) throws {
+        let fixture = try CardFixture(store)
+        let outcome = try fixture.encode()
         #expect(outcome.row == .blank)
         #expect(outcome.result == .encoded)
         #expect(outcome.number == number)
-        #expect(outcome.uid == bench.uid)
-        let proof = try bench.conversation().read()
+        #expect(outcome.uid == fixture.uid)
+        let proof = try fixture.conversation().read()
         #expect(proof.record.number == number)
-        #expect(proof.record.day == Bench.day)
+        #expect(proof.record.day == CardFixture.day)
         #expect(proof.contents == outcome.contents)
     }
 
     /// The sum of docs/facts/encoding.md, section 4: look 1, create 1, open 3, files 2 and 2, commit 1, keys 3, proof
     /// 5.
-    @Test(arguments: Bench.Store.allCases) func `a blank card takes eighteen commands`(store: Bench.Store) throws {
-        let bench = try Bench(store)
-        let channel = try bench.tap()
-        let outcome = try bench.encode(on: channel)
+    @Test(arguments: CardFixture.Store.allCases) func `a blank card takes eighteen commands`(store: CardFixture.Store)
+        throws
+    {
+        let fixture = try CardFixture(store)
+        let channel = try fixture.tap()
+        let outcome = try fixture.encode(on: channel)
         let expected: [UInt8] = [
             0x5A, 0xCA, 0x5A, 0xAA, 0xAF, 0xCD, 0xCB, 0x3D, 0x3D, 0xC7, 0xC4, 0xC4, 0xC4, 0xAA, 0xAF, 0xBD, 0xBD, 0x64,
         ]
@@ -38,10 +42,10 @@ import Testing
 
     /// The SAM's commands: 2 per authentication; per card command its MAC and the check of the answer.
     @Test func `the SAM's commands are counted`() throws {
-        let bench = try Bench(.sam)
-        let channel = try #require(bench.samChannel)
+        let fixture = try CardFixture(.sam)
+        let channel = try #require(fixture.samChannel)
         let before = channel.codes.count
-        try bench.encode()
+        try fixture.encode()
         let counts = Dictionary(channel.codes.dropFirst(before).map { ($0, 1) }, uniquingKeysWith: +)
         print("CardEncoderTests: SAM commands of one encode: \(channel.codes.count - before)")
         #expect(counts[0x0A] == 4)  // AuthenticatePICC, two parts for key 0 and two for the read key
@@ -55,56 +59,60 @@ import Testing
     }
 
     @Test func `steps come in the order of the plan`() throws {
-        let bench = try Bench()
+        let fixture = try CardFixture()
         var steps: [EncodingStep] = []
-        let conversation = try bench.conversation { steps.append($0) }
-        let encoder = CardEncoder(conversation, known: .none, day: try #require(Bench.day))
+        let conversation = try fixture.conversation { steps.append($0) }
+        let encoder = CardEncoder(conversation, known: .none, day: try #require(CardFixture.day))
         _ = try encoder.encode(.refusing { number })
-        #expect(steps == EncodingStep.plan(for: bench.profile))
+        #expect(steps == EncodingStep.plan(for: fixture.profile))
     }
 
-    @Test(arguments: Bench.Store.allCases) func `an enrolled card is verified and not written`(store: Bench.Store)
+    @Test(arguments: CardFixture.Store.allCases) func `an enrolled card is verified and not written`(
+        store: CardFixture.Store
+    )
         throws
     {
-        let bench = try Bench(store)
-        try bench.encode()
-        let channel = try bench.tap()
-        let outcome = try bench.encode(known: .enrolled(number), on: channel) { throw BenchError.journalFull }
+        let fixture = try CardFixture(store)
+        try fixture.encode()
+        let channel = try fixture.tap()
+        let outcome = try fixture.encode(known: .enrolled(number), on: channel) { throw CardFixtureError.journalFull }
         #expect(outcome.row == .enrolled)
         #expect(outcome.result == .alreadyEnrolled)
         #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0x64])
     }
 
     @Test func `a finished card whose line was lost is only proven`() throws {
-        let bench = try Bench()
-        try bench.encode()
-        let outcome = try bench.encode(known: .reserved(number)) { throw BenchError.journalFull }
+        let fixture = try CardFixture()
+        try fixture.encode()
+        let outcome = try fixture.encode(known: .reserved(number)) { throw CardFixtureError.journalFull }
         #expect(outcome.row == .finished)
         #expect(outcome.result == .resumed)
     }
 
     /// Two frames to write 64 enciphered bytes, two to read them.
-    @Test(arguments: Bench.Store.allCases) func `a longer record takes two commands more`(store: Bench.Store) throws {
-        let bench = try Bench(store, profile: try CardProfileTests.changed("size: 28", "size: 64"))
-        #expect(try bench.encode().apduCount == 20)
-        #expect(try bench.conversation().read().record.number == number)
+    @Test(arguments: CardFixture.Store.allCases) func `a longer record takes two commands more`(
+        store: CardFixture.Store
+    ) throws {
+        let fixture = try CardFixture(store, profile: try CardProfileTests.changed("size: 28", "size: 64"))
+        #expect(try fixture.encode().apduCount == 20)
+        #expect(try fixture.conversation().read().record.number == number)
     }
 
     /// A profile without a backup file has nothing to commit.
     @Test func `files that are written directly need no commit`() throws {
-        let bench = try Bench(profile: try CardProfileTests.changed("type: backup", "type: standard"))
-        let channel = try bench.tap()
-        #expect(try bench.encode(on: channel).result == .encoded)
+        let fixture = try CardFixture(profile: try CardProfileTests.changed("type: backup", "type: standard"))
+        let channel = try fixture.tap()
+        #expect(try fixture.encode(on: channel).result == .encoded)
         #expect(!channel.codes.contains(0xC7))
     }
 
     // MARK: - Reservation
 
     @Test func `the number is reserved after the look and before the first change`() throws {
-        let bench = try Bench()
-        let channel = try bench.tap()
+        let fixture = try CardFixture()
+        let channel = try fixture.tap()
         var codes: [UInt8] = []
-        try bench.encode(on: channel) {
+        try fixture.encode(on: channel) {
             codes = channel.codes
             return number
         }
@@ -112,27 +120,27 @@ import Testing
     }
 
     @Test func `without a reservation nothing is written`() throws {
-        let bench = try Bench()
-        let channel = try bench.tap()
+        let fixture = try CardFixture()
+        let channel = try fixture.tap()
         let error = try #require(throws: CROUSCardError.self) {
-            try bench.encode(on: channel) { throw BenchError.journalFull }
+            try fixture.encode(on: channel) { throw CardFixtureError.journalFull }
         }
-        guard case .reservation(BenchError.journalFull) = error else { throw error }
+        guard case .reservation(CardFixtureError.journalFull) = error else { throw error }
         #expect(channel.codes == [0x5A])
     }
 
     @Test func `a number outside the issuer's range is not written`() throws {
-        let bench = try Bench()
-        let channel = try bench.tap()
+        let fixture = try CardFixture()
+        let channel = try fixture.tap()
         let outside = try #require(CROUSNumber(102_500_010_000 as UInt64))
-        let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) { outside } }
+        let error = try #require(throws: CROUSCardError.self) { try fixture.encode(on: channel) { outside } }
         #expect(error.key == "number-outside-range")
         #expect(channel.codes == [0x5A])
     }
 
     @Test func `a reserved number is used again without a new reservation`() throws {
-        let bench = try Bench()
-        let outcome = try bench.encode(known: .reserved(number)) { throw BenchError.journalFull }
+        let fixture = try CardFixture()
+        let outcome = try fixture.encode(known: .reserved(number)) { throw CardFixtureError.journalFull }
         #expect(outcome.row == .blankReserved)
         #expect(outcome.result == .resumed)
         #expect(outcome.number == number)
@@ -141,20 +149,20 @@ import Testing
     // MARK: - Cards that are none of ours
 
     @Test func `four bytes of UID are refused before anything is sent`() throws {
-        let bench = try Bench()
+        let fixture = try CardFixture()
         let uid = try #require(CardUID(hex: "80112233"))
         let random = try OtherCard(atr: "3B8180018080", uid: uid)
-        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: random) }.key == "random-uid")
+        #expect(try #require(throws: CROUSCardError.self) { try fixture.encode(on: random) }.key == "random-uid")
         let classic = try OtherCard(atr: "3B8F8001804F0CA000000306030001000000006A", uid: uid)
-        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: classic) }.key == "wrong-card-type")
+        #expect(try #require(throws: CROUSCardError.self) { try fixture.encode(on: classic) }.key == "wrong-card-type")
         let contact = try OtherCard(atr: "3B8180018080", uid: nil)
-        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: contact) }.key == "wrong-card-type")
+        #expect(try #require(throws: CROUSCardError.self) { try fixture.encode(on: contact) }.key == "wrong-card-type")
     }
 
     @Test func `a card that does not speak DESFire is refused`() throws {
-        let bench = try Bench()
-        let other = try OtherCard(atr: "3B8180018080", uid: bench.uid)
-        #expect(try #require(throws: CROUSCardError.self) { try bench.encode(on: other) }.key == "wrong-card-type")
+        let fixture = try CardFixture()
+        let other = try OtherCard(atr: "3B8180018080", uid: fixture.uid)
+        #expect(try #require(throws: CROUSCardError.self) { try fixture.encode(on: other) }.key == "wrong-card-type")
     }
 }
 

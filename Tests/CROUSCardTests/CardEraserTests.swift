@@ -14,76 +14,77 @@ import VirtualDESFire
     private static let change = "picc: {change: {entry: 20, version: 5}, from: {entry: 2, version: 0}}"
 
     init() throws {
-        number = try #require(Bench.number)
+        number = try #require(CardFixture.number)
         other = try #require(CROUSNumber(102_500_000_018 as UInt64))
     }
 
     private func erase(
-        _ bench: Bench,
+        _ fixture: CardFixture,
         expecting number: CROUSNumber?,
         on channel: (any CardChannel)? = nil
     ) throws -> Erasure {
-        try CardEraser(try bench.conversation(on: channel), expecting: number).erase()
+        try CardEraser(try fixture.conversation(on: channel), expecting: number).erase()
     }
 
     private func expectRefusal(
-        _ bench: Bench,
+        _ fixture: CardFixture,
         expecting number: CROUSNumber?,
         _ row: CardRow,
         _ reason: RefusalReason,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let error = try #require(throws: CROUSCardError.self, sourceLocation: sourceLocation) {
-            try erase(bench, expecting: number)
+            try erase(fixture, expecting: number)
         }
         guard case .refused(let foundRow, let foundReason) = error else { throw error }
         #expect(foundRow == row, sourceLocation: sourceLocation)
         #expect(foundReason == reason, sourceLocation: sourceLocation)
-        #expect(try bench.otherProgram().applicationIDs() == [bench.profile.applicationID])
+        #expect(try fixture.otherProgram().applicationIDs() == [fixture.profile.applicationID])
     }
 
     /// A finished card whose owner reserves the deletion of applications for the card's master key (settings 0B).
-    private func lockedCard(_ picc: String, masterKey: KeyReference?, settings: UInt8 = 0x0B) throws -> Bench {
-        let bench = try Bench(profile: try CardProfileTests.changed("picc: leave", picc))
-        let plain = try Bench(image: bench.copyOfImage())
+    private func lockedCard(_ picc: String, masterKey: KeyReference?, settings: UInt8 = 0x0B) throws -> CardFixture {
+        let fixture = try CardFixture(profile: try CardProfileTests.changed("picc: leave", picc))
+        let plain = try CardFixture(image: fixture.copyOfImage())
         try plain.encode()
         let card = try plain.otherProgram()
-        try card.authenticate(.iso, keyNumber: 0, with: BenchKeys.factoryDES)
+        try card.authenticate(.iso, keyNumber: 0, with: FictionalKeys.factoryDES)
         try card.changeKeySettings(KeySettings(rawValue: settings))
         if let masterKey { try card.changeCardMasterKey(to: masterKey, type: .aes128) }
-        return try Bench(profile: bench.profile, image: plain.copyOfImage())
+        return try CardFixture(profile: fixture.profile, image: plain.copyOfImage())
     }
 
     // MARK: - Erased
 
-    @Test(arguments: Bench.Store.allCases) func `only our application is deleted`(store: Bench.Store) throws {
-        let bench = try Bench(store)
+    @Test(arguments: CardFixture.Store.allCases) func `only our application is deleted`(store: CardFixture.Store) throws
+    {
+        let fixture = try CardFixture(store)
         let foreign = try #require(ApplicationID(number: 0x123456))
         let settings = KeySettings(rawValue: 0x0F)
-        try bench.otherProgram().createApplication(foreign, settings: settings, keyCount: 1, keyType: .aes128)
-        try bench.encode()
-        let channel = try bench.tap()
-        let erasure = try erase(bench, expecting: number, on: channel)
+        try fixture.otherProgram().createApplication(foreign, settings: settings, keyCount: 1, keyType: .aes128)
+        try fixture.encode()
+        let channel = try fixture.tap()
+        let erasure = try erase(fixture, expecting: number, on: channel)
         #expect(erasure.number == number)
         #expect(!erasure.wasBlank)
-        #expect(erasure.uid == bench.uid)
+        #expect(erasure.uid == fixture.uid)
         #expect(channel.codes == [0x45, 0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0xDA, 0x5A])
         #expect(erasure.apduCount == 11)
-        #expect(try bench.otherProgram().applicationIDs() == [foreign])
+        #expect(try fixture.otherProgram().applicationIDs() == [foreign])
     }
 
     @Test func `an erased card is encoded again with its own number (S0e)`() throws {
-        let bench = try Bench()
-        try bench.encode()
-        _ = try erase(bench, expecting: number)
-        let outcome = try bench.encode(try BenchJournal(.erased(number)), .reencode)
+        let fixture = try CardFixture()
+        try fixture.encode()
+        _ = try erase(fixture, expecting: number)
+        let outcome = try fixture.encode(try RecordingJournal(.erased(number)), .reencode)
         #expect(outcome.row == .blankAfterUse)
         #expect(outcome.number == number)
     }
 
     @Test func `a card that is blank already counts as erased`() throws {
-        let channel = try Bench().tap()
-        let erasure = try erase(try Bench(), expecting: number, on: channel)
+        let channel = try CardFixture().tap()
+        let erasure = try erase(try CardFixture(), expecting: number, on: channel)
         #expect(erasure.wasBlank)
         #expect(erasure.number == nil)
         #expect(channel.codes == [0x45, 0x5A])
@@ -91,21 +92,21 @@ import VirtualDESFire
 
     @Test func `an unfinished card is erased wherever it was torn`() throws {
         for command in 2...18 {
-            let bench = try Bench()
-            bench.card.tear(TearPlan(.after, .command(command)))
-            #expect(throws: CROUSCardError.self) { try bench.encode() }
-            let erasure = try erase(bench, expecting: number)
+            let fixture = try CardFixture()
+            fixture.card.tear(TearPlan(.after, .command(command)))
+            #expect(throws: CROUSCardError.self) { try fixture.encode() }
+            let erasure = try erase(fixture, expecting: number)
             #expect(erasure.number == (command < 10 ? nil : number), "torn after \(command)")
-            #expect(try bench.otherProgram().applicationIDs().isEmpty)
+            #expect(try fixture.otherProgram().applicationIDs().isEmpty)
         }
     }
 
     @Test func `outdated keys, broken contents and older keys can be erased`() throws {
-        let behind = try Bench()
+        let behind = try CardFixture()
         try behind.createApplication()
         try behind.changeKeys([0])
         #expect(try erase(behind, expecting: number).number == nil)
-        let broken = try Bench()
+        let broken = try CardFixture()
         try broken.encode()
         try broken.breakContents()
         #expect(try erase(broken, expecting: nil).number == nil)
@@ -113,14 +114,14 @@ import VirtualDESFire
     }
 
     @Test func `a factory key with the target's version is found (C5)`() throws {
-        let bench = try Bench()
-        try bench.createApplication()
-        let card = try bench.factorySession()
+        let fixture = try CardFixture()
+        try fixture.createApplication()
+        let card = try fixture.factorySession()
         for key in [1, 2, 0] as [UInt8] {
-            try card.changeKey(key, from: bench.profile.factoryKey.reference, to: BenchKeys.factoryVersion1)
+            try card.changeKey(key, from: fixture.profile.factoryKey.reference, to: FictionalKeys.factoryVersion1)
         }
-        #expect(try !erase(bench, expecting: number).wasBlank)
-        #expect(try bench.otherProgram().applicationIDs().isEmpty)
+        #expect(try !erase(fixture, expecting: number).wasBlank)
+        #expect(try fixture.otherProgram().applicationIDs().isEmpty)
     }
 
     // MARK: - What is written down before
@@ -128,26 +129,26 @@ import VirtualDESFire
     private struct NotWritten: Error {}
 
     @Test func `the deletion follows the journal line and does not happen without it`() throws {
-        let bench = try Bench()
-        try bench.encode()
-        let channel = try bench.tap()
+        let fixture = try CardFixture()
+        try fixture.encode()
+        let channel = try fixture.tap()
         var codes: [UInt8] = []
         let error = try #require(throws: CROUSCardError.self) {
-            try CardEraser(try bench.conversation(on: channel), expecting: number) {
+            try CardEraser(try fixture.conversation(on: channel), expecting: number) {
                 codes = channel.codes
                 throw NotWritten()
             }.erase()
         }
         guard case .reservation(is NotWritten) = error else { throw error }
         #expect(codes == [0x45, 0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD] && channel.codes == codes)
-        #expect(try bench.otherProgram().applicationIDs() == [bench.profile.applicationID])
+        #expect(try fixture.otherProgram().applicationIDs() == [fixture.profile.applicationID])
     }
 
     @Test func `a card that may not be erased gets no journal line`() throws {
-        let bench = try Bench()
-        try bench.encode()
+        let fixture = try CardFixture()
+        try fixture.encode()
         #expect(throws: CROUSCardError.self) {
-            try CardEraser(try bench.conversation(on: nil), expecting: other) {
+            try CardEraser(try fixture.conversation(on: nil), expecting: other) {
                 Issue.record("written down")
             }.erase()
         }
@@ -155,7 +156,7 @@ import VirtualDESFire
 
     @Test func `a card that is already blank gets its journal line too`() throws {
         var count = 0
-        _ = try CardEraser(try Bench().conversation(on: nil), expecting: number) { count += 1 }.erase()
+        _ = try CardEraser(try CardFixture().conversation(on: nil), expecting: number) { count += 1 }.erase()
         #expect(count == 1)
     }
 
@@ -163,29 +164,29 @@ import VirtualDESFire
 
     @Test func `a locked card is erased with the master key the profile has`() throws {
         for picc in [Self.owned, Self.change] {
-            let bench = try lockedCard(picc, masterKey: BenchKeys.masterKey)
-            let channel = try bench.tap()
-            #expect(try erase(bench, expecting: number, on: channel).number == number)
+            let fixture = try lockedCard(picc, masterKey: FictionalKeys.masterKey)
+            let channel = try fixture.tap()
+            #expect(try erase(fixture, expecting: number, on: channel).number == number)
             #expect(channel.codes.suffix(6) == [0xBD, 0x5A, 0xAA, 0xAF, 0xDA, 0x5A])
-            #expect(try bench.otherProgram().applicationIDs().isEmpty)
+            #expect(try fixture.otherProgram().applicationIDs().isEmpty)
         }
         let unchanged = try lockedCard(Self.change, masterKey: nil)
         #expect(try erase(unchanged, expecting: number).number == number)
     }
 
     @Test func `a locked card that does not report its lock is first tried with key 0`() throws {
-        let bench = try lockedCard(Self.owned, masterKey: BenchKeys.masterKey, settings: 0x09)
-        let channel = try bench.tap()
-        #expect(try erase(bench, expecting: number, on: channel).number == number)
+        let fixture = try lockedCard(Self.owned, masterKey: FictionalKeys.masterKey, settings: 0x09)
+        let channel = try fixture.tap()
+        #expect(try erase(fixture, expecting: number, on: channel).number == number)
         #expect(channel.codes.suffix(6) == [0xDA, 0x5A, 0xAA, 0xAF, 0xDA, 0x5A])
     }
 
     @Test func `a card that only its owner can erase gets no journal line`() throws {
         for picc in ["picc: leave", Self.owned] {
-            let bench = try lockedCard(picc, masterKey: BenchKeys.foreign)
-            let channel = try bench.tap()
+            let fixture = try lockedCard(picc, masterKey: FictionalKeys.foreign)
+            let channel = try fixture.tap()
             #expect(throws: CROUSCardError.self) {
-                try CardEraser(try bench.conversation(on: channel), expecting: number) {
+                try CardEraser(try fixture.conversation(on: channel), expecting: number) {
                     Issue.record("written down")
                 }.erase()
             }
@@ -195,20 +196,20 @@ import VirtualDESFire
 
     @Test func `a locked card with an unknown master key can only be erased by its owner`() throws {
         for picc in ["picc: leave", Self.owned, Self.change] {
-            let bench = try lockedCard(picc, masterKey: BenchKeys.foreign)
-            try expectRefusal(bench, expecting: number, .finished, .ownerMustErase)
+            let fixture = try lockedCard(picc, masterKey: FictionalKeys.foreign)
+            try expectRefusal(fixture, expecting: number, .finished, .ownerMustErase)
         }
     }
 
     /// A1 at the selection: the application is disabled, and only the card's level can delete it.
     @Test func `a damaged application is deleted from the card's level (Z1)`() throws {
-        let bench = try lockedCard(Self.owned, masterKey: BenchKeys.masterKey)
-        let damaged = DamagedChannel(try bench.tap())
-        let erasure = try erase(bench, expecting: number, on: damaged)
+        let fixture = try lockedCard(Self.owned, masterKey: FictionalKeys.masterKey)
+        let damaged = DamagedChannel(try fixture.tap())
+        let erasure = try erase(fixture, expecting: number, on: damaged)
         #expect(erasure.number == nil)
         #expect(!erasure.wasBlank)
-        #expect(try bench.otherProgram().applicationIDs().isEmpty)
-        let leave = try Bench()
+        #expect(try fixture.otherProgram().applicationIDs().isEmpty)
+        let leave = try CardFixture()
         try leave.encode()
         let error = try #require(throws: CROUSCardError.self) {
             try erase(leave, expecting: number, on: DamagedChannel(try leave.tap()))
@@ -219,12 +220,12 @@ import VirtualDESFire
     // MARK: - Refused
 
     @Test func `a card with another number is not erased`() throws {
-        let bench = try Bench()
-        try bench.encode()
+        let fixture = try CardFixture()
+        try fixture.encode()
         let reason = RefusalReason.numberConflict(found: number, expected: other)
-        try expectRefusal(bench, expecting: other, .conflict, reason)
-        try expectRefusal(bench, expecting: nil, .finished, .unknownNumber(number))
-        let torn = try Bench()
+        try expectRefusal(fixture, expecting: other, .conflict, reason)
+        try expectRefusal(fixture, expecting: nil, .finished, .unknownNumber(number))
+        let torn = try CardFixture()
         torn.card.tear(TearPlan(.after, .command(11)))
         #expect(throws: CROUSCardError.self) { try torn.encode() }
         try expectRefusal(torn, expecting: other, .conflict, reason)
@@ -232,29 +233,29 @@ import VirtualDESFire
     }
 
     @Test func `an application of another issuer is not erased`() throws {
-        let settings = try Bench()
+        let settings = try CardFixture()
         try settings.createApplication(settings: KeySettings(rawValue: 0x0F))
         try expectRefusal(settings, expecting: number, .foreign, .foreignSettings)
-        let master = try Bench()
+        let master = try CardFixture()
         try master.createApplication()
-        try master.factorySession().changeKey(0, from: master.profile.factoryKey.reference, to: BenchKeys.foreign)
+        try master.factorySession().changeKey(0, from: master.profile.factoryKey.reference, to: FictionalKeys.foreign)
         try expectRefusal(master, expecting: number, .foreign, .foreignKeys)
-        let strange = try Bench()
+        let strange = try CardFixture()
         try strange.createApplication()
-        try strange.factorySession().changeKey(2, from: strange.profile.factoryKey.reference, to: BenchKeys.foreign)
+        try strange.factorySession().changeKey(2, from: strange.profile.factoryKey.reference, to: FictionalKeys.foreign)
         try expectRefusal(strange, expecting: number, .strangeKey, .foreignKeys)
-        let misleading = try Bench()
+        let misleading = try CardFixture()
         try misleading.createApplication()
         let factory = misleading.profile.factoryKey.reference
-        try misleading.factorySession().changeKey(0, from: factory, to: BenchKeys.foreignVersion0)
+        try misleading.factorySession().changeKey(0, from: factory, to: FictionalKeys.foreignVersion0)
         try expectRefusal(misleading, expecting: number, .keysRefused, .foreignKeys)
     }
 
     @Test func `an application that remains after the deletion is an error`() throws {
-        let bench = try Bench()
-        try bench.encode()
+        let fixture = try CardFixture()
+        try fixture.encode()
         let error = try #require(throws: CROUSCardError.self) {
-            try erase(bench, expecting: number, on: DeafChannel(try bench.tap()))
+            try erase(fixture, expecting: number, on: DeafChannel(try fixture.tap()))
         }
         guard case .notProven(.applicationRemains) = error else { throw error }
     }
@@ -262,9 +263,9 @@ import VirtualDESFire
 
 /// A card whose application is damaged: A1 at its selection, until it is deleted.
 private final class DamagedChannel: CardChannel {
-    private let channel: BenchChannel
+    private let channel: RecordingChannel
 
-    init(_ channel: BenchChannel) { self.channel = channel }
+    init(_ channel: RecordingChannel) { self.channel = channel }
 
     var atr: ATR { channel.atr }
     var uid: CardUID? { channel.uid }
@@ -279,9 +280,9 @@ private final class DamagedChannel: CardChannel {
 
 /// Answers 00 to a deletion in a session and deletes nothing.
 private final class DeafChannel: CardChannel {
-    private let channel: BenchChannel
+    private let channel: RecordingChannel
 
-    init(_ channel: BenchChannel) { self.channel = channel }
+    init(_ channel: RecordingChannel) { self.channel = channel }
 
     var atr: ATR { channel.atr }
     var uid: CardUID? { channel.uid }

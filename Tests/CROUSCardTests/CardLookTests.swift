@@ -4,8 +4,9 @@ import Testing
 @testable import CROUSCard
 
 @Suite struct CardLookTests {
-    @Test(arguments: Bench.Store.allCases) func `a blank card costs one command`(store: Bench.Store) throws {
-        let conversation = try Bench(store).conversation()
+    @Test(arguments: CardFixture.Store.allCases) func `a blank card costs one command`(store: CardFixture.Store) throws
+    {
+        let conversation = try CardFixture(store).conversation()
         let look = try conversation.look()
         #expect(look.finding == .noApplication)
         #expect(look.versions.isEmpty)
@@ -13,10 +14,10 @@ import Testing
     }
 
     @Test func `looking writes nothing and needs no key`() throws {
-        let bench = try Bench()
-        try bench.encode()
-        let channel = try bench.tap()
-        let look = try bench.conversation(on: channel).look()
+        let fixture = try CardFixture()
+        try fixture.encode()
+        let channel = try fixture.tap()
+        let look = try fixture.conversation(on: channel).look()
         #expect(look.finding == .targetKeys)
         #expect(look.versions == [1, 1, 1])
         #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64])

@@ -35,7 +35,7 @@ import Testing
         #expect(key.diversificationInput == [1] + uid.bytes + [1] + uid.bytes)
         let owned = "picc: {entry: 20, version: 5, method: legacy, diversification: av1-one-round 00 uid}"
         guard case .owned(let master, .legacy) = try Self.changed("picc: leave", owned).masterKey else {
-            throw BenchError.notRefused
+            throw CardFixtureError.notRefused
         }
         #expect(master.reference(for: uid).diversification == .av1(oneRound: true))
     }
@@ -47,14 +47,14 @@ import Testing
 
     @Test func `the card's master key may be in the SAM`() throws {
         let profile = try Self.changed("picc: leave", "picc: {entry: 20, version: 5, method: aes}")
-        guard case .owned(let key, .aes) = profile.masterKey else { throw BenchError.notRefused }
+        guard case .owned(let key, .aes) = profile.masterKey else { throw CardFixtureError.notRefused }
         #expect(key.stored.entry == 20)
     }
 
     @Test func `the card's master key may be changed`() throws {
         let text = "picc: {change: {entry: 20, version: 5, diversification: uid}, from: {entry: 2, version: 0}}"
         let profile = try Self.changed("picc: leave", text)
-        guard case .change(let from, let target) = profile.masterKey else { throw BenchError.notRefused }
+        guard case .change(let from, let target) = profile.masterKey else { throw CardFixtureError.notRefused }
         #expect(from.entry == 2)
         #expect(target.diversification?.count == 7)
     }

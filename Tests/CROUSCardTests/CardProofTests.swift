@@ -6,45 +6,45 @@ import SmartCard
 import Testing
 
 @Suite struct CardProofTests {
-    private func readError(_ bench: Bench) throws -> CROUSCardError {
-        try #require(throws: CROUSCardError.self) { try bench.conversation().read() }
+    private func readError(_ fixture: CardFixture) throws -> CROUSCardError {
+        try #require(throws: CROUSCardError.self) { try fixture.conversation().read() }
     }
 
     @Test func `a blank card has nothing to read`() throws {
-        let error = try readError(try Bench())
+        let error = try readError(try CardFixture())
         #expect(error.row == .blank)
         #expect(error.key == "refused.not-encoded")
     }
 
     @Test(arguments: [(2, CardRow.withoutFiles), (10, .withoutFiles), (11, .someKeys)])
     func `an unfinished card is not read`(command: Int, row: CardRow) throws {
-        let bench = try Bench()
-        _ = try? bench.encode(on: try bench.tap(.init(command: command, isExecuted: true)))
-        #expect(try readError(bench).row == row)
+        let fixture = try CardFixture()
+        _ = try? fixture.encode(on: try fixture.tap(.init(command: command, isExecuted: true)))
+        #expect(try readError(fixture).row == row)
     }
 
     @Test func `reading takes nine commands and writes nothing`() throws {
-        let bench = try Bench()
-        try bench.encode()
-        let channel = try bench.tap()
-        let proof = try bench.conversation(on: channel).read()
-        #expect(proof.record.number == Bench.number)
+        let fixture = try CardFixture()
+        try fixture.encode()
+        let channel = try fixture.tap()
+        let proof = try fixture.conversation(on: channel).read()
+        #expect(proof.record.number == CardFixture.number)
         #expect(channel.codes == [0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0x64])
     }
 
     /// A version read before an authentication could be forged; the one of the proof carries a MAC.
     @Test func `a forged version of key 0 is found by the proof`() throws {
-        let bench = try Bench()
-        let channel = SwappingChannel(try bench.tap())
-        let error = try #require(throws: CROUSCardError.self) { try bench.encode(on: channel) }
+        let fixture = try CardFixture()
+        let channel = SwappingChannel(try fixture.tap())
+        let error = try #require(throws: CROUSCardError.self) { try fixture.encode(on: channel) }
         guard case .card(.keys(let keyError), during: .proveMasterKey) = error else { throw error }
         #expect(keyError.reason == .integrity)
     }
 
     @Test func `a lost card ends the conversation and names its step`() throws {
-        let bench = try Bench()
+        let fixture = try CardFixture()
         let error = try #require(throws: CROUSCardError.self) {
-            try bench.encode(on: try bench.tap(.init(command: 8, isExecuted: false)))
+            try fixture.encode(on: try fixture.tap(.init(command: 8, isExecuted: false)))
         }
         guard case .card(.channel(let channelError), during: .writeFile(1)) = error else { throw error }
         #expect(channelError.reason == .cardRemoved)
@@ -54,9 +54,9 @@ import Testing
 
 /// Changes the version byte in the answer that proves key 0.
 private final class SwappingChannel: CardChannel {
-    private let channel: BenchChannel
+    private let channel: RecordingChannel
 
-    init(_ channel: BenchChannel) { self.channel = channel }
+    init(_ channel: RecordingChannel) { self.channel = channel }
 
     var atr: ATR { channel.atr }
     var uid: CardUID? { channel.uid }

@@ -12,7 +12,7 @@ import Testing
 
     init() throws {
         uid = try #require(CardUID(hex: "04A1B2C3D4E580"))
-        day = try #require(Bench.day)
+        day = try #require(CardFixture.day)
         profile = try CardProfile.reference()
     }
 

@@ -21,7 +21,7 @@ struct TearFlow: CustomTestStringConvertible, Sendable {
     let table: String
     var profile: @Sendable () throws -> CardProfile = { try CardProfile.reference() }
     /// Brings the card into the initial state of the flow.
-    var prepare: @Sendable (Bench) throws -> Void = { _ in }
+    var prepare: @Sendable (CardFixture) throws -> Void = { _ in }
     var known: @Sendable (CROUSNumber) -> PriorState = { _ in .none }
     var decisions: CardDecisions = []
     var isErasure = false
@@ -42,38 +42,38 @@ struct TearFlow: CustomTestStringConvertible, Sendable {
 
     /// The card in the initial state of the flow.
     func start(_ profile: CardProfile) throws -> MemoryCardImage {
-        let bench = try Bench(profile: profile)
-        try prepare(bench)
-        return bench.copyOfImage()
+        let fixture = try CardFixture(profile: profile)
+        try prepare(fixture)
+        return fixture.copyOfImage()
     }
 
     /// The flow's tap with its decisions. The journal records the end.
-    func tap(_ bench: Bench, _ journal: BenchJournal, on channel: (any CardChannel)? = nil) throws {
+    func tap(_ fixture: CardFixture, _ journal: RecordingJournal, on channel: (any CardChannel)? = nil) throws {
         guard isErasure else {
-            try bench.encode(journal, decisions, on: channel)
+            try fixture.encode(journal, decisions, on: channel)
             return
         }
         let number = try #require(journal.known.number)
-        _ = try CardEraser(try bench.conversation(on: channel), expecting: number).erase()
+        _ = try CardEraser(try fixture.conversation(on: channel), expecting: number).erase()
         journal.write("erased", .erased(number))
     }
 
     /// The card is right under its final keys, or its application is gone.
-    func expectEnd(_ bench: Bench, _ journal: BenchJournal, _ place: String) throws {
+    func expectEnd(_ fixture: CardFixture, _ journal: RecordingJournal, _ place: String) throws {
         if isErasure {
-            #expect(try bench.conversation().look().finding == .noApplication, "\(place)")
+            #expect(try fixture.conversation().look().finding == .noApplication, "\(place)")
             return
         }
-        let proof = try bench.conversation().verifyDeep()
+        let proof = try fixture.conversation().verifyDeep()
         #expect(proof.isWhole && proof.generation == .current, "\(place)")
-        #expect(proof.record?.number == Bench.number, "\(place)")
-        #expect(journal.known.number == Bench.number, "\(place)")
+        #expect(proof.record?.number == CardFixture.number, "\(place)")
+        #expect(journal.known.number == CardFixture.number, "\(place)")
     }
 }
 
-extension Bench {
+extension CardFixture {
     /// The row of an ordinary tap: finished, or refused and unchanged.
-    func meet(_ journal: BenchJournal) throws -> CardRow {
+    func meet(_ journal: RecordingJournal) throws -> CardRow {
         do {
             return try encode(journal).row
         } catch CROUSCardError.refused(let row, _) {
@@ -135,14 +135,14 @@ extension TearFlow {
         """
     }
 
-    private static func torn(after command: Int) -> @Sendable (Bench) throws -> Void {
-        { bench in
-            bench.card.tear(TearPlan(.after, .command(command)))
-            #expect(throws: CROUSCardError.self) { try bench.encode() }
+    private static func torn(after command: Int) -> @Sendable (CardFixture) throws -> Void {
+        { fixture in
+            fixture.card.tear(TearPlan(.after, .command(command)))
+            #expect(throws: CROUSCardError.self) { try fixture.encode() }
         }
     }
 
-    private static let encoded: @Sendable (Bench) throws -> Void = { try $0.encode() }
+    private static let encoded: @Sendable (CardFixture) throws -> Void = { try $0.encode() }
 
     // MARK: - Encoding
 
@@ -221,9 +221,9 @@ extension TearFlow {
                 C7 C1 C1
                 \(proof)
                 """,
-            prepare: { bench in
-                try bench.encode()
-                try bench.breakContents()
+            prepare: { fixture in
+                try fixture.encode()
+                try fixture.breakContents()
             },
             known: { .enrolled($0) }
         ),
@@ -246,9 +246,9 @@ extension TearFlow {
                 C7 C2 C1
                 \(proof)
                 """,
-            prepare: { bench in
-                try bench.createApplication()
-                try bench.changeKeys([0])
+            prepare: { fixture in
+                try fixture.createApplication()
+                try fixture.changeKeys([0])
             },
             known: { .reserved($0) }
         ),
@@ -256,8 +256,8 @@ extension TearFlow {
             testDescription: "change the keys of an older generation",
             table: looking(.olderGeneration) + "\nC4 E E x2\nC4 E C1\n" + proof,
             profile: { try KeyGenerationTests.profile(2, older: [1]) },
-            prepare: { bench in
-                let older = try Bench(image: bench.image)
+            prepare: { fixture in
+                let older = try CardFixture(image: fixture.image)
                 try older.encode()
             },
             known: { .enrolled($0) },
@@ -279,12 +279,12 @@ extension TearFlow {
             testDescription: "erase with the card's master key",
             table: "45 C1e C1e\n" + reading(.enrolled) + "\n5A C1e C1e\nAA C1e C1e\nAF C1e C1e\nDA C1e S0e\n5A S0e S0e",
             profile: { try CardProfileTests.changed("picc: leave", "picc: {entry: 20, version: 5}") },
-            prepare: { bench in
-                try bench.encode()
-                let card = try bench.otherProgram()
-                try card.authenticate(.iso, keyNumber: 0, with: BenchKeys.factoryDES)
+            prepare: { fixture in
+                try fixture.encode()
+                let card = try fixture.otherProgram()
+                try card.authenticate(.iso, keyNumber: 0, with: FictionalKeys.factoryDES)
                 try card.changeKeySettings(KeySettings(rawValue: 0x0B))
-                try card.changeCardMasterKey(to: BenchKeys.masterKey, type: .aes128)
+                try card.changeCardMasterKey(to: FictionalKeys.masterKey, type: .aes128)
             },
             known: { .enrolled($0) },
             isErasure: true

@@ -28,12 +28,12 @@ import VirtualDESFire
         }
         let run = TestRun.current
         for tear in run.cases(of: "tears: \(flow.testDescription)", tears, count: 16, kinds: \.kinds) {
-            let bench = try Bench(
+            let fixture = try CardFixture(
                 profile: profile,
                 random: SeededRandom(seed: tear.seed),
                 image: MemoryCardImage(start.image)
             )
-            try check(flow, bench, tear.plan, rows: Self.rows(tear.command, tear.plan.moment))
+            try check(flow, fixture, tear.plan, rows: Self.rows(tear.command, tear.plan.moment))
         }
     }
 
@@ -59,24 +59,24 @@ import VirtualDESFire
         _ profile: CardProfile,
         _ start: MemoryCardImage
     ) throws -> [UInt8] {
-        let bench = try Bench(profile: profile, image: MemoryCardImage(start.image))
-        let journal = try BenchJournal(flow.known(try #require(Bench.number)))
-        let channel = try bench.tap()
-        try flow.tap(bench, journal, on: channel)
-        try flow.expectEnd(bench, journal, "untorn")
+        let fixture = try CardFixture(profile: profile, image: MemoryCardImage(start.image))
+        let journal = try RecordingJournal(flow.known(try #require(CardFixture.number)))
+        let channel = try fixture.tap()
+        try flow.tap(fixture, journal, on: channel)
+        try flow.expectEnd(fixture, journal, "untorn")
         return channel.codes
     }
 
-    private func check(_ flow: TearFlow, _ bench: Bench, _ plan: TearPlan, rows: Set<CardRow>) throws {
+    private func check(_ flow: TearFlow, _ fixture: CardFixture, _ plan: TearPlan, rows: Set<CardRow>) throws {
         let place = "\(flow.testDescription): \(plan.moment) \(plan.place)"
-        let journal = try BenchJournal(flow.known(try #require(Bench.number)))
-        bench.card.tear(plan)
-        let error = try #require(throws: CROUSCardError.self, "\(place)") { try flow.tap(bench, journal) }
+        let journal = try RecordingJournal(flow.known(try #require(CardFixture.number)))
+        fixture.card.tear(plan)
+        let error = try #require(throws: CROUSCardError.self, "\(place)") { try flow.tap(fixture, journal) }
         #expect(error.key == "card.channel.cardRemoved", "\(place)")
-        let row = try bench.meet(journal)
+        let row = try fixture.meet(journal)
         #expect(rows.contains(row), "\(place): \(row.rawValue)")
-        try flow.tap(bench, journal)
-        try flow.expectEnd(bench, journal, place)
+        try flow.tap(fixture, journal)
+        try flow.expectEnd(fixture, journal, place)
         #expect(journal.lines.count { $0 == "reserve" } <= 1, "\(place): one number for one card")
     }
 }

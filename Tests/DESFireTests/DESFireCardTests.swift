@@ -11,7 +11,7 @@ import Testing
     private let rights: AccessRights
 
     init() throws {
-        aes = try Laboratory.aesKey([UInt8](1...16))
+        aes = try SessionFixture.aesKey([UInt8](1...16))
         rights = try #require(AccessRights(wire: [0x10, 0x00]))
     }
 
@@ -53,7 +53,7 @@ import Testing
 
     @Test func `impossible arguments send nothing and keep the session`() throws {
         let channel = try ScriptedChannel([])
-        let card = try Laboratory.card(on: channel, method: .aes, sessionKey: aes)
+        let card = try SessionFixture.card(on: channel, method: .aes, sessionKey: aes)
         let key = KeyReference(entry: 1, version: 0)
         let settings = KeySettings(rawValue: 0x0F)
         let calls: [() throws -> Void] = [
@@ -106,7 +106,7 @@ import Testing
     @Test func `selecting ends the session, also when it fails`() throws {
         for answer in ["9100", "91A0"] {
             let channel = try ScriptedChannel([("905A0000034085F500", answer)])
-            let card = try Laboratory.card(on: channel, method: .aes, sessionKey: aes)
+            let card = try SessionFixture.card(on: channel, method: .aes, sessionKey: aes)
             let application = try #require(ApplicationID(number: 0xF58540))
             if answer == "9100" {
                 try card.select(application)
@@ -122,7 +122,7 @@ import Testing
     @Test(arguments: ["9000", "6A82", "91A0"])
     func `selecting by name ends the session and leaves the number unknown`(answer: String) throws {
         let channel = try ScriptedChannel([("00A4040C024142", answer)])
-        let card = try Laboratory.card(on: channel, method: .aes, sessionKey: aes)
+        let card = try SessionFixture.card(on: channel, method: .aes, sessionKey: aes)
         if answer == "9000" {
             try card.select(dfName: [0x41, 0x42])
         } else {
@@ -133,8 +133,8 @@ import Testing
 
     @Test func `a default key is filled up to 24 bytes and followed by its version`() throws {
         let loop = try LoopCard(.ev1, key: aes)
-        let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes)
-        let key = try Laboratory.aesKey([UInt8](0x21...0x30), version: 0x42)
+        let card = try SessionFixture.card(on: loop, method: .aes, sessionKey: aes)
+        let key = try SessionFixture.aesKey([UInt8](0x21...0x30), version: 0x42)
         try card.setConfiguration(.defaultKey(key), irreversible: true)
         let sent: [UInt8] = [0x5C, 0x01] + [UInt8](0x21...0x30) + [0, 0, 0, 0, 0, 0, 0, 0, 0x42]
         #expect(loop.commands == [sent] && !loop.isOffended)
@@ -143,14 +143,14 @@ import Testing
 
     @Test func `the answer to select carries its length and a marked padding`() throws {
         let loop = try LoopCard(.ev1, key: aes)
-        let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes)
+        let card = try SessionFixture.card(on: loop, method: .aes, sessionKey: aes)
         try card.setConfiguration(.answerToSelect([0x75, 0x77, 0x81, 0x02, 0x80]), irreversible: true)
         #expect(loop.commands == [[0x5C, 0x02, 0x06, 0x75, 0x77, 0x81, 0x02, 0x80]] && !loop.isOffended)
     }
 
     @Test func `a new authentication first ends the session`() throws {
         let channel = try ScriptedChannel([("90AA0000010000", "9140")])
-        let card = try Laboratory.card(on: channel, method: .aes, sessionKey: aes)
+        let card = try SessionFixture.card(on: channel, method: .aes, sessionKey: aes)
         #expect(throws: DESFireError.card(.noSuchKey, command: 0xAA)) {
             try card.authenticate(.aes, keyNumber: 0, with: KeyReference(entry: 1, version: 0))
         }
@@ -196,8 +196,8 @@ import Testing
         )
         let keys = SoftwareKeyHolder(random: FixedRandom([]))
         keys.store(aes, entry: 1)
-        let channel = try ScriptedChannel([(Laboratory.wrapped(0xC4, [1] + cryptogram), answer)])
-        let card = try Laboratory.card(
+        let channel = try ScriptedChannel([(SessionFixture.wrapped(0xC4, [1] + cryptogram), answer)])
+        let card = try SessionFixture.card(
             on: channel,
             method: .aes,
             sessionKey: aes,
@@ -209,7 +209,7 @@ import Testing
     }
 
     @Test func `an unknown key ends the session`() throws {
-        let card = try Laboratory.card(on: ScriptedChannel([]), method: .aes, sessionKey: aes)
+        let card = try SessionFixture.card(on: ScriptedChannel([]), method: .aes, sessionKey: aes)
         card.selectedApplication = ApplicationID(number: 1)
         let missing = KeyReference(entry: 9, version: 0)
         #expect(throws: DESFireError.keys(KeyHolderError(.unknownKey, key: missing))) {
@@ -219,10 +219,10 @@ import Testing
     }
 
     @Test func `formatting and deleting the selected application end the session`() throws {
-        let formatted = try Laboratory.card(on: LoopCard(.ev1, key: aes), method: .aes, sessionKey: aes)
+        let formatted = try SessionFixture.card(on: LoopCard(.ev1, key: aes), method: .aes, sessionKey: aes)
         try formatted.formatPICC()
         #expect(!formatted.isAuthenticated)
-        let deleted = try Laboratory.card(on: LoopCard(.ev1, key: aes), method: .aes, sessionKey: aes)
+        let deleted = try SessionFixture.card(on: LoopCard(.ev1, key: aes), method: .aes, sessionKey: aes)
         let application = try #require(ApplicationID(number: 0xF58540))
         deleted.selectedApplication = application
         try deleted.deleteApplication(application)
@@ -234,7 +234,7 @@ import Testing
         let keys = SoftwareKeyHolder(random: FixedRandom([]))
         keys.store(aes, entry: 1)
         let loop = try LoopCard(.ev1, key: aes)
-        let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes, keyNumber: 1, keys: keys)
+        let card = try SessionFixture.card(on: loop, method: .aes, sessionKey: aes, keyNumber: 1, keys: keys)
         card.selectedApplication = ApplicationID(number: 1)
         try card.changeKey(1, from: reference, to: reference)
         #expect(loop.frames.allSatisfy { $0.secrecy.contains(.command) } && !loop.frames.isEmpty)

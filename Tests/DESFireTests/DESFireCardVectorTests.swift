@@ -12,9 +12,9 @@ import Testing
     @Test func `recorded exchanges pass through the card, command by command`() throws {
         for vector in try VectorSuite.load("cmac-chain-EV1", suite: Self.suite) {
             let frames = try Self.frames(of: vector)
-            let channel = try ScriptedChannel(Laboratory.script(native: frames))
+            let channel = try ScriptedChannel(SessionFixture.script(native: frames))
             let card = try Self.card(on: channel, vector)
-            let data = try Replay.run(Laboratory.bytes(frames[0]), on: card)
+            let data = try Replay.run(SessionFixture.bytes(frames[0]), on: card)
             #expect(channel.mismatch == nil && channel.remaining == 0, "\(vector): \(channel.mismatch ?? "")")
             if let data { #expect(data == vector.optionalBytes("body"), "\(vector)") }
         }
@@ -33,14 +33,14 @@ import Testing
     private func replay(opening: Vector, exchanges: ArraySlice<Vector>) throws {
         #expect(exchanges.count == 9)
         let frames = try ["tx1", "rx1", "tx2", "rx2"].map { try #require(opening.text($0)) }
-        let script = try Laboratory.script(native: frames + exchanges.flatMap(Self.frames(of:)))
+        let script = try SessionFixture.script(native: frames + exchanges.flatMap(Self.frames(of:)))
         let channel = try ScriptedChannel(script)
         let keys = SoftwareKeyHolder(random: FixedRandom(try opening.bytes("rndA")))
-        keys.store(try Laboratory.aesKey(try opening.bytes("key")), entry: 1)
+        keys.store(try SessionFixture.aesKey(try opening.bytes("key")), entry: 1)
         let card = DESFireCard(channel: channel, keys: keys)
         try card.authenticate(.aes, keyNumber: 1, with: KeyReference(entry: 1, version: 0))
         for vector in exchanges {
-            _ = try Replay.run(Laboratory.bytes(try Self.frames(of: vector)[0]), on: card)
+            _ = try Replay.run(SessionFixture.bytes(try Self.frames(of: vector)[0]), on: card)
         }
         #expect(card.isAuthenticated && channel.remaining == 0)
     }
@@ -49,7 +49,7 @@ import Testing
         let vectors = try VectorSuite.load("enciphered-command-EV1", "enciphered-command-D40", suite: Self.suite)
         for vector in vectors {
             let frames = try ["tx", "rx"].map { try #require(vector.text($0)) }
-            let channel = try ScriptedChannel(Laboratory.script(native: frames))
+            let channel = try ScriptedChannel(SessionFixture.script(native: frames))
             let card = try Self.card(on: channel, vector)
             #expect(frames[0].hasPrefix("54"), "\(vector)")
             try card.changeKeySettings(KeySettings(rawValue: try #require(vector.bytes("plain").first)))
@@ -64,7 +64,7 @@ import Testing
                 continue
             }
             let channel = try ScriptedChannel(
-                Laboratory.script(native: [Hex.encode(sent), vector.text("rx") ?? "00"])
+                SessionFixture.script(native: [Hex.encode(sent), vector.text("rx") ?? "00"])
             )
             let keys = SoftwareKeyHolder(random: FixedRandom([]))
             let version = vector.text("keyVersion").flatMap { UInt8($0) }
@@ -123,8 +123,8 @@ import Testing
 
     /// A vector that has only the cryptogram.
     private static func checkCryptogramOnly(_ vector: Vector) throws {
-        let new = try Laboratory.desKey(Array(try vector.bytes("plain").prefix(16)))
-        var session = try SecureMessaging(.iso, sessionKey: try Laboratory.desKey(try vector.bytes("key")))
+        let new = try SessionFixture.desKey(Array(try vector.bytes("plain").prefix(16)))
+        var session = try SecureMessaging(.iso, sessionKey: try SessionFixture.desKey(try vector.bytes("key")))
         #expect(
             try session.cryptogram(keyNumberByte: 0, current: nil, new: new) == vector.bytes("cipher"),
             "\(vector)"
@@ -137,8 +137,8 @@ import Testing
     }
 
     private static func key(_ bytes: [UInt8], _ version: UInt8?) throws -> CardKey {
-        guard let version else { return try Laboratory.desKey(bytes) }
-        return try Laboratory.aesKey(bytes, version: version)
+        guard let version else { return try SessionFixture.desKey(bytes) }
+        return try SessionFixture.aesKey(bytes, version: version)
     }
 
     private static func card(
@@ -148,10 +148,10 @@ import Testing
         keys: SoftwareKeyHolder = SoftwareKeyHolder(random: FixedRandom([]))
     ) throws -> DESFireCard {
         let start = vector.optionalBytes("ivBefore") ?? [UInt8](repeating: 0, count: 8)
-        let key = try Laboratory.sessionKey(try vector.bytes("sessionKey"), blockSize: start.count)
+        let key = try SessionFixture.sessionKey(try vector.bytes("sessionKey"), blockSize: start.count)
         let method: AuthenticationMethod =
             vector.kind.hasSuffix("D40") ? .legacy : key.type == .aes128 ? .aes : .iso
-        return try Laboratory.card(
+        return try SessionFixture.card(
             on: channel,
             method: method,
             sessionKey: key,

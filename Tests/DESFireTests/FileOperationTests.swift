@@ -3,12 +3,12 @@ import DESFire
 import Testing
 
 @Suite struct FileOperationTests {
-    private let bench: VirtualBench
+    private let fixture: VirtualCardFixture
     private let card: DESFireCard
 
     init() throws {
-        bench = try VirtualBench()
-        card = bench.card
+        fixture = try VirtualCardFixture()
+        card = fixture.card
     }
 
     private func rights(_ wire: [UInt8]) throws -> AccessRights { try #require(AccessRights(wire: wire)) }
@@ -37,9 +37,9 @@ import Testing
         #expect(free.mode(for: .changeSettings, authenticatedKey: 14, fileMode: .enciphered) == .plain)
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `the computed mode is the one the card requires`(family: VirtualBench.Family) throws {
-        try bench.openApplication(family)
+    @Test(arguments: VirtualCardFixture.families)
+    func `the computed mode is the one the card requires`(family: VirtualCardFixture.Family) throws {
+        try fixture.openApplication(family)
         // Read free or key 0; write key 0, then free; change free.
         for (number, wire) in [[0x0E, 0xE0], [0xFE, 0xEE], [0x1E, 0xE1]].enumerated() as EnumeratedSequence<[[UInt8]]> {
             let file = UInt8(number)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `a value file may be readable by everybody`() throws {
-        try bench.openApplication(VirtualBench.families[0])
+        try fixture.openApplication(VirtualCardFixture.families[0])
         let rights = try rights([0x10, 0x11])
         try card.createValueFile(1, mode: .enciphered, rights: rights, limits: 0...9, value: 7, options: .freeReading)
         let settings = try card.fileSettings(1)

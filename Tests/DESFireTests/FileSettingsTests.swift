@@ -18,7 +18,7 @@ import Testing
 
     @Test func `all five kinds are parsed`() throws {
         for (text, content) in Self.answers {
-            let settings = try #require(FileSettings(try Laboratory.bytes(text)))
+            let settings = try #require(FileSettings(try SessionFixture.bytes(text)))
             #expect(settings.content == content)
             #expect(settings.rights.wire == [0x10, 0x00])
         }
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `every shorter and every longer answer is refused`() throws {
         for (text, _) in Self.answers {
-            let bytes = try Laboratory.bytes(text)
+            let bytes = try SessionFixture.bytes(text)
             for length in 0..<bytes.count { #expect(FileSettings(Array(bytes.prefix(length))) == nil) }
             #expect(FileSettings(bytes + [0]) == nil)
         }

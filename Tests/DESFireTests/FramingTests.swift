@@ -11,9 +11,9 @@ import Testing
     static let lengths = [1, 27, 28, 29, 39, 40, 44, 45, 47, 48, 59, 60, 61, 240, 4096]
 
     private static func setups() throws -> [(LoopCard.Messaging, AuthenticationMethod, CardKey)] {
-        let aes = try Laboratory.aesKey([UInt8](1...16))
-        let des = try Laboratory.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
-        let triple = try Laboratory.desKey([UInt8](stride(from: 2, to: 50, by: 2)))
+        let aes = try SessionFixture.aesKey([UInt8](1...16))
+        let des = try SessionFixture.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
+        let triple = try SessionFixture.desKey([UInt8](stride(from: 2, to: 50, by: 2)))
         return [(.ev1, .aes, aes), (.ev1, .iso, des), (.ev1, .iso, triple), (.d40, .legacy, des)]
     }
 
@@ -27,7 +27,7 @@ import Testing
                 for length in Self.lengths {
                     let loop = try LoopCard(messaging, key: key)
                     loop.writing = protection
-                    let card = try Laboratory.card(on: loop, method: method, sessionKey: key)
+                    let card = try SessionFixture.card(on: loop, method: method, sessionKey: key)
                     let data = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
                     try card.write(data, to: 3, offset: 2, mode: mode)
                     let header = [0x3D, 3, 2, 0, 0] + UInt32(length).littleEndianBytes(3)
@@ -41,10 +41,10 @@ import Testing
 
     @Test(arguments: [(28, 1), (29, 2), (44, 2), (45, 2), (60, 2), (61, 2), (92, 2), (93, 3)])
     func `an enciphered AES write takes the documented number of frames`(length: Int, count: Int) throws {
-        let key = try Laboratory.aesKey([UInt8](1...16))
+        let key = try SessionFixture.aesKey([UInt8](1...16))
         let loop = try LoopCard(.ev1, key: key)
         loop.writing = .enciphered
-        let card = try Laboratory.card(on: loop, method: .aes, sessionKey: key)
+        let card = try SessionFixture.card(on: loop, method: .aes, sessionKey: key)
         try card.write([UInt8](repeating: 0x5A, count: length), to: 1, offset: 0, mode: .enciphered)
         #expect(loop.frames.count == count)
     }
@@ -56,7 +56,7 @@ import Testing
                     let loop = try LoopCard(messaging, key: key)
                     let data = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 11) }
                     loop.answers[0xBD] = (data, protection)
-                    let card = try Laboratory.card(on: loop, method: method, sessionKey: key)
+                    let card = try SessionFixture.card(on: loop, method: method, sessionKey: key)
                     let read = try card.read(file: 3, offset: 0, length: length, mode: mode)
                     #expect(read == data, "\(method) \(mode) \(length)")
                     #expect(card.isAuthenticated)

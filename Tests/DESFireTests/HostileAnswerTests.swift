@@ -9,7 +9,7 @@ import Testing
 @Suite struct HostileAnswerTests {
     private let aes: CardKey
 
-    init() throws { aes = try Laboratory.aesKey([UInt8](1...16)) }
+    init() throws { aes = try SessionFixture.aesKey([UInt8](1...16)) }
 
     private func loop(_ call: CardCall) throws -> LoopCard {
         let loop = try LoopCard(.ev1, key: aes)
@@ -20,7 +20,7 @@ import Testing
     @Test func `every command runs in a session and keeps it`() throws {
         for call in CardCall.all {
             let loop = try loop(call)
-            let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes)
+            let card = try SessionFixture.card(on: loop, method: .aes, sessionKey: aes)
             try call.run(card)
             #expect(card.isAuthenticated && !loop.isOffended, "\(call.name)")
         }
@@ -33,7 +33,7 @@ import Testing
             ] {
                 let loop = try loop(call)
                 loop.status = status
-                let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes)
+                let card = try SessionFixture.card(on: loop, method: .aes, sessionKey: aes)
                 #expect(throws: DESFireError.card(DESFireStatus(rawValue: status), command: call.code), "\(call.name)")
                 {
                     try call.run(card)
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `a failed transmission ends the session`() throws {
         for call in CardCall.all {
-            let card = try Laboratory.card(on: DeadChannel(), method: .aes, sessionKey: aes)
+            let card = try SessionFixture.card(on: DeadChannel(), method: .aes, sessionKey: aes)
             #expect(throws: DESFireError.channel(CardChannelError(.cardRemoved, code: 0x8010_0069)), "\(call.name)") {
                 try call.run(card)
             }
@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: [9, nil] as [Int?])
     func `every changed byte of a protected read is an error and ends the session`(length: Int?) throws {
-        let des = try Laboratory.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
+        let des = try SessionFixture.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
         try expectRefusedReads(.d40, .legacy, des, [(.maced, .maced, 13), (.enciphered, .enciphered, 16)], length)
         try expectRefusedReads(.ev1, .aes, aes, [(.maced, .maced, 17), (.enciphered, .enciphered, 16)], length)
     }
@@ -104,7 +104,7 @@ import Testing
                     bytes[index] ^= 0x10
                     return bytes
                 }
-                let card = try Laboratory.card(on: loop, method: method, sessionKey: key)
+                let card = try SessionFixture.card(on: loop, method: method, sessionKey: key)
                 #expect(throws: DESFireError.keys(KeyHolderError(.integrity)), "\(mode), byte \(index)") {
                     _ = try card.read(file: 1, offset: 0, length: length, mode: mode)
                 }
@@ -115,7 +115,7 @@ import Testing
 
     private func expectRefusal(_ call: CardCall, on loop: LoopCard, _ name: String) throws {
         let keys = SoftwareKeyHolder(random: FixedRandom([]))
-        let card = try Laboratory.card(on: loop, method: .aes, sessionKey: aes, keys: keys)
+        let card = try SessionFixture.card(on: loop, method: .aes, sessionKey: aes, keys: keys)
         #expect(throws: DESFireError.keys(KeyHolderError(.integrity)), "\(name)") { try call.run(card) }
         #expect(!card.isAuthenticated, "\(name)")
         #expect(throws: KeyHolderError(.noSession), "\(name)") { try keys.commandMAC(over: [0x60]) }

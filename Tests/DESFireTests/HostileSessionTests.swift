@@ -10,23 +10,23 @@ import VirtualDESFire
 /// All random numbers are seeded: a checksum of 16 bits accepts one damage in 65536, which must not happen at random.
 @Suite struct HostileSessionTests {
     /// A card with a file of each kind in one mode; key 0 of a family grants everything.
-    private struct Bench {
+    private struct CardWithFiles {
         let channel: SpoilingChannel
         let card: DESFireCard
-        private let family: VirtualBench.Family
+        private let family: VirtualCardFixture.Family
         private let application: ApplicationID
         private let key = KeyReference(entry: 1, version: 0)
 
-        init(_ family: VirtualBench.Family, _ mode: CommunicationMode) throws {
+        init(_ family: VirtualCardFixture.Family, _ mode: CommunicationMode) throws {
             let virtual = try VirtualDESFireCard(
-                uid: try #require(VirtualBench.uid),
+                uid: try #require(VirtualCardFixture.uid),
                 memory: .eightKilobytes,
                 random: SeededRandom(seed: 5),
                 image: MemoryCardImage()
             )
             channel = try SpoilingChannel(virtual)
             let keys = SoftwareKeyHolder(random: SeededRandom(seed: 6))
-            keys.store(try VirtualBench.key(family.type, seed: 0), entry: 1)
+            keys.store(try VirtualCardFixture.key(family.type, seed: 0), entry: 1)
             card = DESFireCard(channel: channel, keys: keys)
             application = try #require(ApplicationID(number: 0xF58540))
             self.family = family
@@ -72,18 +72,18 @@ import VirtualDESFire
         return bytes
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `every change and every prefix of protected data ends the session`(family: VirtualBench.Family) throws {
+    @Test(arguments: VirtualCardFixture.families)
+    func `every change and every prefix of protected data ends the session`(family: VirtualCardFixture.Family) throws {
         var count = 0
         for mode in [CommunicationMode.maced, .enciphered] {
-            let bench = try Bench(family, mode)
+            let fixture = try CardWithFiles(family, mode)
             for query in Self.queries {
-                try bench.open()
-                let lengths = try bench.channel.lengths { try query(bench.card, mode) }
+                try fixture.open()
+                let lengths = try fixture.channel.lengths { try query(fixture.card, mode) }
                 for (frame, length) in lengths.enumerated() {
                     for index in 0..<length {
-                        try expectError(bench, { try query(bench.card, mode) }, frame, { Self.flipped($0, index) })
-                        try expectError(bench, { try query(bench.card, mode) }, frame, { Array($0.prefix(index)) })
+                        try expectError(fixture, { try query(fixture.card, mode) }, frame, { Self.flipped($0, index) })
+                        try expectError(fixture, { try query(fixture.card, mode) }, frame, { Array($0.prefix(index)) })
                         count += 2
                     }
                 }
@@ -94,35 +94,35 @@ import VirtualDESFire
     }
 
     private func expectError(
-        _ bench: Bench,
+        _ fixture: CardWithFiles,
         _ query: () throws -> Void,
         _ frame: Int,
         _ change: @escaping ([UInt8]) -> [UInt8]
     ) throws {
-        try bench.open()
-        bench.channel.damage(frame, change)
+        try fixture.open()
+        fixture.channel.damage(frame, change)
         #expect(throws: DESFireError.self) { try query() }
-        #expect(!bench.card.isAuthenticated)
+        #expect(!fixture.card.isAuthenticated)
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `every change and every prefix of an authentication is a refusal`(family: VirtualBench.Family) throws {
-        let bench = try Bench(family, .plain)
+    @Test(arguments: VirtualCardFixture.families)
+    func `every change and every prefix of an authentication is a refusal`(family: VirtualCardFixture.Family) throws {
+        let fixture = try CardWithFiles(family, .plain)
         // The first answer of an opening is the selection's, which is not protected.
-        let lengths = try bench.channel.lengths { try bench.open() }.enumerated().dropFirst()
+        let lengths = try fixture.channel.lengths { try fixture.open() }.enumerated().dropFirst()
         var count = 0
         for (frame, length) in lengths {
             for index in 0..<length {
                 for change: ([UInt8]) -> [UInt8] in [{ Self.flipped($0, index) }, { Array($0.prefix(index)) }] {
-                    bench.channel.damage(frame, change)
-                    #expect(throws: DESFireError.self, "answer \(frame), byte \(index)") { try bench.open() }
-                    #expect(!bench.card.isAuthenticated)
+                    fixture.channel.damage(frame, change)
+                    #expect(throws: DESFireError.self, "answer \(frame), byte \(index)") { try fixture.open() }
+                    #expect(!fixture.card.isAuthenticated)
                     count += 1
                 }
             }
         }
         #expect(count >= 2 * (8 + 8))
-        try bench.open()
-        #expect(bench.card.isAuthenticated)
+        try fixture.open()
+        #expect(fixture.card.isAuthenticated)
     }
 }

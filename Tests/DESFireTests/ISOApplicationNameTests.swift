@@ -8,13 +8,13 @@ import Testing
 @Suite struct ISOApplicationNameTests {
     private static let ndef: [UInt8] = [0xD2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x01]
 
-    private let bench: VirtualBench
+    private let fixture: VirtualCardFixture
     private let card: DESFireCard
     private let rights: AccessRights
 
     init() throws {
-        bench = try VirtualBench()
-        card = bench.card
+        fixture = try VirtualCardFixture()
+        card = fixture.card
         rights = try #require(AccessRights(wire: [0xEE, 0xEE]))
     }
 
@@ -39,7 +39,7 @@ import Testing
             as [(String, Int?)]
         {
             let channel = try ScriptedChannel([first, ("90AF000000", second)])
-            let card = DESFireCard(channel: channel, keys: bench.keys)
+            let card = DESFireCard(channel: channel, keys: fixture.keys)
             if let count {
                 let names = try card.dfNames()
                 #expect(names.count == count)
@@ -66,7 +66,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func `names of applications are listed, in a session or without`(isAuthenticated: Bool) throws {
-        if isAuthenticated { try bench.openCard() }
+        if isAuthenticated { try fixture.openCard() }
         #expect(try card.dfNames() == [:])
         var expected: [ApplicationID: ISOApplicationName] = [:]
         for length in [0, 1, 7, 8, 16] {
@@ -84,7 +84,7 @@ import Testing
         try card.select(dfName: Self.ndef)
         #expect(card.selectedApplication == nil)
         #expect(try card.keySettings().hasISOFileIDs)
-        try card.authenticate(.aes, keyNumber: 0, with: bench.key(.aes128, seed: 0))
+        try card.authenticate(.aes, keyNumber: 0, with: fixture.key(.aes128, seed: 0))
         try card.createStandardFile(1, mode: .plain, rights: rights, size: 15, isoFileID: 0xE103)
         try card.createBackupFile(2, mode: .plain, rights: rights, size: 32, isoFileID: 0xE104)
         try card.createLinearRecordFile(3, mode: .plain, rights: rights, recordSize: 8, maximum: 2, isoFileID: 0xE105)

@@ -35,14 +35,14 @@ import Testing
         for vector in vectors {
             let expected = try vector.bytes("sessionKey")
             let isAES = vector.kind == "auth-AA"
-            let key = try Laboratory.sessionKey(expected, blockSize: isAES ? 16 : 8)
+            let key = try SessionFixture.sessionKey(expected, blockSize: isAES ? 16 : 8)
             let made = try MutualAuthentication.sessionKey(
                 key.type,
                 try vector.bytes("rndA"),
                 try vector.bytes("rndB")
             )
             #expect(made.type == key.type, "\(vector)")
-            #expect(Laboratory.material(of: made) == Laboratory.material(of: key), "\(vector)")
+            #expect(SessionFixture.material(of: made) == SessionFixture.material(of: key), "\(vector)")
         }
     }
 
@@ -81,13 +81,13 @@ import Testing
             let frames = try ["tx1", "rx1", "tx2", "rx2"].map { try #require(vector.text($0), "\(vector)") }
             script =
                 frames[0].hasPrefix("90")
-                ? [(frames[0], frames[1]), (frames[2], frames[3])] : try Laboratory.script(native: frames)
-            let command = try CommandAPDU(bytes: Laboratory.bytes(script[0].0))
+                ? [(frames[0], frames[1]), (frames[2], frames[3])] : try SessionFixture.script(native: frames)
+            let command = try CommandAPDU(bytes: SessionFixture.bytes(script[0].0))
             method = try #require(AuthenticationMethod(rawValue: command.ins))
             keyNumber = try #require(command.data.first)
             let bytes = try vector.bytes("key")
-            key = method == .aes ? try Laboratory.aesKey(bytes) : try Laboratory.desKey(bytes)
-            answer = try Laboratory.bytes(script[1].1).dropLast(2)
+            key = method == .aes ? try SessionFixture.aesKey(bytes) : try SessionFixture.desKey(bytes)
+            answer = try SessionFixture.bytes(script[1].1).dropLast(2)
         }
     }
 }

@@ -9,8 +9,8 @@ import Testing
     private let des: CardKey
 
     init() throws {
-        aes = try Laboratory.aesKey([UInt8](1...16))
-        des = try Laboratory.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
+        aes = try SessionFixture.aesKey([UInt8](1...16))
+        des = try SessionFixture.desKey([UInt8](stride(from: 2, to: 18, by: 2)))
     }
 
     private func cipherText(_ plain: [UInt8]) throws -> [UInt8] {

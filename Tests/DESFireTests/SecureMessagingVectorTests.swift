@@ -12,10 +12,10 @@ import Testing
     @Test func `MACs of recorded exchanges are reproduced with the whole chain value`() throws {
         for vector in try VectorSuite.load("cmac-chain-EV1", suite: Self.suite) {
             let start = try vector.bytes("ivBefore")
-            let key = try Laboratory.sessionKey(try vector.bytes("sessionKey"), blockSize: start.count)
+            let key = try SessionFixture.sessionKey(try vector.bytes("sessionKey"), blockSize: start.count)
             var session = try SecureMessaging(key.type == .aes128 ? .aes : .iso, sessionKey: key, vector: start)
             let command =
-                try vector.optionalBytes("cmd") ?? Laboratory.bytes(try #require(vector.list("frames")?.first))
+                try vector.optionalBytes("cmd") ?? SessionFixture.bytes(try #require(vector.list("frames")?.first))
             _ = try session.mac(over: command)
             if let sent = vector.optionalBytes("txCmac") { #expect(session.vector == sent, "\(vector)") }
             let received = try vector.optionalBytes("rxCmac") ?? vector.bytes("rxMac")
@@ -27,7 +27,7 @@ import Testing
 
     @Test func `the MAC of the refused command is right`() throws {
         for vector in try VectorSuite.load("maced-command-EV1-negative", suite: Self.suite) {
-            let key = try Laboratory.desKey(try vector.bytes("sessionKey"))
+            let key = try SessionFixture.desKey(try vector.bytes("sessionKey"))
             var session = try SecureMessaging(.iso, sessionKey: key)
             #expect(try session.mac(over: vector.bytes("cmd")) == vector.bytes("mac"), "\(vector)")
         }
@@ -35,10 +35,10 @@ import Testing
 
     @Test func `a ChangeKey that the card refused has another cryptogram than ours`() throws {
         for vector in try VectorSuite.load("changekey-D40-negative", suite: Self.suite) {
-            let new = try Laboratory.desKey(Array(try vector.bytes("plainCryptogram").prefix(16)))
+            let new = try SessionFixture.desKey(Array(try vector.bytes("plainCryptogram").prefix(16)))
             var session = try SecureMessaging(
                 .legacy,
-                sessionKey: try Laboratory.desKey(try vector.bytes("sessionKey"))
+                sessionKey: try SessionFixture.desKey(try vector.bytes("sessionKey"))
             )
             let made = try session.cryptogram(keyNumberByte: 0, current: nil, new: new)
             #expect(try made == vector.bytes("correctCipher"), "\(vector)")

@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `keys are distinguished by entry and version`() throws {
-        holder.store(try Laboratory.aesKey([UInt8](repeating: 1, count: 16), version: 7), entry: 3)
+        holder.store(try SessionFixture.aesKey([UInt8](repeating: 1, count: 16), version: 7), entry: 3)
         let challenge = [UInt8](repeating: 0, count: 16)
         for (entry, version) in [(3, 8), (4, 7)] as [(UInt8, UInt8)] {
             let missing = KeyReference(entry: entry, version: version)
@@ -43,9 +43,9 @@ import Testing
 
     @Test func `a diversified key is the card's own`() throws {
         // AN10922, 2.2.1.
-        let master = try Laboratory.aesKey(try Laboratory.bytes("00112233445566778899AABBCCDDEEFF"))
-        let input = try Laboratory.bytes("04782E21801D803042F54E585020416275")
-        let own = try Laboratory.aesKey(try Laboratory.bytes("A8DD63A3B89D54B37CA802473FDA9175"))
+        let master = try SessionFixture.aesKey(try SessionFixture.bytes("00112233445566778899AABBCCDDEEFF"))
+        let input = try SessionFixture.bytes("04782E21801D803042F54E585020416275")
+        let own = try SessionFixture.aesKey(try SessionFixture.bytes("A8DD63A3B89D54B37CA802473FDA9175"))
         holder.store(master, entry: 1)
         let challenge = try Self.challenge(own, [UInt8](100..<116))
         let reference = KeyReference(entry: 1, version: 0, diversificationInput: input)

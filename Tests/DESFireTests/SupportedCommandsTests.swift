@@ -38,7 +38,7 @@ import VirtualDESFire
 
     @Test func `the virtual card's commands are those of the document`() throws {
         let card = try VirtualDESFireCard(
-            uid: try #require(VirtualBench.uid),
+            uid: try #require(VirtualCardFixture.uid),
             memory: .eightKilobytes,
             random: SystemRandom(),
             image: MemoryCardImage()

@@ -21,7 +21,7 @@ import Testing
         let keys = SoftwareKeyHolder(random: FixedRandom(first.prefix(8) + first + second))
         for (entry, value, version) in [(1, 0x00, 0), (10, 0x11, 0x10), (11, 0x22, 0x10)] as [(UInt8, UInt8, UInt8)] {
             let bytes = [UInt8](repeating: value, count: 16)
-            keys.store(try Laboratory.aesKey(bytes, version: version), entry: entry)
+            keys.store(try SessionFixture.aesKey(bytes, version: version), entry: entry)
         }
         keys.store(try CardKey.zero(.des), entry: 0)
         try encode(DESFireCard(channel: channel, keys: keys))

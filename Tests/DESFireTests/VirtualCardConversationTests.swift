@@ -8,19 +8,19 @@ import Testing
 
 /// The client against the card in software, written by others from the same facts (docs/facts/desfire.md).
 @Suite struct VirtualCardConversationTests {
-    private let bench: VirtualBench
+    private let fixture: VirtualCardFixture
     private let card: DESFireCard
 
     init() throws {
-        bench = try VirtualBench()
-        card = bench.card
+        fixture = try VirtualCardFixture()
+        card = fixture.card
     }
 
     @Test func `a blank card identifies itself`() throws {
         let version = try card.version()
-        #expect(version.generation == .ev1 && version.storageSize == 8192 && version.uid == VirtualBench.uid)
-        try bench.openCard()
-        #expect(try card.cardUID() == VirtualBench.uid)
+        #expect(version.generation == .ev1 && version.storageSize == 8192 && version.uid == VirtualCardFixture.uid)
+        try fixture.openCard()
+        #expect(try card.cardUID() == VirtualCardFixture.uid)
         let settings = try card.keySettings()
         #expect(settings.settings == KeySettings(rawValue: 0x0F) && settings.keyType == .des)
         #expect(try card.freeMemory() > 4096)
@@ -29,9 +29,9 @@ import Testing
         #expect(card.isAuthenticated)
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `files of both kinds are written and read in all modes and lengths`(family: VirtualBench.Family) throws {
-        try bench.openApplication(family)
+    @Test(arguments: VirtualCardFixture.families)
+    func `files of both kinds are written and read in all modes and lengths`(family: VirtualCardFixture.Family) throws {
+        try fixture.openApplication(family)
         let rights = try #require(AccessRights(wire: [0x00, 0x00]))
         for (number, mode) in CommunicationMode.allCases.enumerated() {
             let standard = UInt8(number)
@@ -56,11 +56,11 @@ import Testing
         #expect(card.isAuthenticated)
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `keys are changed by the master key and by themselves`(family: VirtualBench.Family) throws {
-        try bench.openApplication(family)
-        let factory = try bench.key(family.type, seed: 0)
-        let (first, second) = (try bench.key(family.type, seed: 0x21), try bench.key(family.type, seed: 0x42))
+    @Test(arguments: VirtualCardFixture.families)
+    func `keys are changed by the master key and by themselves`(family: VirtualCardFixture.Family) throws {
+        try fixture.openApplication(family)
+        let factory = try fixture.key(family.type, seed: 0)
+        let (first, second) = (try fixture.key(family.type, seed: 0x21), try fixture.key(family.type, seed: 0x42))
         try card.changeKey(1, from: factory, to: first)
         #expect(card.isAuthenticated)
         try card.changeKey(1, from: first, to: second)
@@ -77,8 +77,8 @@ import Testing
     }
 
     @Test func `a wrong current key is refused by the card and ends the session`() throws {
-        try bench.openApplication(VirtualBench.families[0])
-        let (wrong, new) = (try bench.key(.aes128, seed: 0x55), try bench.key(.aes128, seed: 0x66))
+        try fixture.openApplication(VirtualCardFixture.families[0])
+        let (wrong, new) = (try fixture.key(.aes128, seed: 0x55), try fixture.key(.aes128, seed: 0x66))
         #expect(throws: DESFireError.card(.integrityError, command: 0xC4)) {
             try card.changeKey(1, from: wrong, to: new)
         }
@@ -86,23 +86,23 @@ import Testing
         #expect(try card.keyVersion(1) == 0)
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `the card's master key takes every type and changes back`(family: VirtualBench.Family) throws {
-        try bench.openCard()
-        let new = try bench.key(family.type, seed: 0x31)
+    @Test(arguments: VirtualCardFixture.families)
+    func `the card's master key takes every type and changes back`(family: VirtualCardFixture.Family) throws {
+        try fixture.openCard()
+        let new = try fixture.key(family.type, seed: 0x31)
         try card.changeCardMasterKey(to: new, type: family.type)
         #expect(!card.isAuthenticated)
         try card.authenticate(family.method, keyNumber: 0, with: new)
         let expected = family.type == .twoKeyTripleDES ? .des : family.type
         #expect(try card.keySettings().keyType == expected)
-        try card.changeCardMasterKey(to: bench.key(.des, seed: 0), type: .des)
-        try bench.openCard()
+        try card.changeCardMasterKey(to: fixture.key(.des, seed: 0), type: .des)
+        try fixture.openCard()
         #expect(card.isAuthenticated)
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `settings are changed enciphered`(family: VirtualBench.Family) throws {
-        try bench.openApplication(family)
+    @Test(arguments: VirtualCardFixture.families)
+    func `settings are changed enciphered`(family: VirtualCardFixture.Family) throws {
+        try fixture.openApplication(family)
         try card.changeKeySettings(KeySettings(rawValue: 0x0B))
         #expect(try card.keySettings().settings == KeySettings(rawValue: 0x0B))
         let (before, after) = (
@@ -117,11 +117,11 @@ import Testing
         #expect(try card.fileSettings(1).mode == .maced)
     }
 
-    @Test(arguments: VirtualBench.families)
+    @Test(arguments: VirtualCardFixture.families)
     func `data longer than any frame is written and read, with its length and without`(
-        family: VirtualBench.Family
+        family: VirtualCardFixture.Family
     ) throws {
-        try bench.openApplication(family)
+        try fixture.openApplication(family)
         let rights = try #require(AccessRights(wire: [0x00, 0x00]))
         let data = (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
         try card.createStandardFile(1, mode: .plain, rights: rights, size: data.count)
@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func `a free right is used in plain mode, also inside a session`() throws {
-        try bench.openApplication(VirtualBench.families[0])
+        try fixture.openApplication(VirtualCardFixture.families[0])
         let rights = try #require(AccessRights(wire: [0xE0, 0xEE]))
         try card.createStandardFile(1, mode: .enciphered, rights: rights, size: 32)
         try card.write([1, 2, 3], to: 1, offset: 0, mode: .plain)
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func `uncommitted writes are discarded`() throws {
-        try bench.openApplication(VirtualBench.families[0])
+        try fixture.openApplication(VirtualCardFixture.families[0])
         let rights = try #require(AccessRights(wire: [0x00, 0x00]))
         try card.createBackupFile(1, mode: .maced, rights: rights, size: 8)
         try card.write([1, 1, 1, 1], to: 1, offset: 0, mode: .maced)
@@ -159,9 +159,9 @@ import Testing
         #expect(try card.read(file: 1, offset: 0, length: 4, mode: .maced) == [1, 1, 1, 1])
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `values are credited and debited in all modes`(family: VirtualBench.Family) throws {
-        try bench.openApplication(family)
+    @Test(arguments: VirtualCardFixture.families)
+    func `values are credited and debited in all modes`(family: VirtualCardFixture.Family) throws {
+        try fixture.openApplication(family)
         let rights = try #require(AccessRights(wire: [0x00, 0x00]))
         for mode in CommunicationMode.allCases {
             let file = mode.rawValue
@@ -186,9 +186,9 @@ import Testing
         #expect(throws: DESFireError.card(.boundaryError, command: 0xDC)) { try card.debit(500, from: 0, mode: .plain) }
     }
 
-    @Test(arguments: VirtualBench.families)
-    func `records are written and read in all modes`(family: VirtualBench.Family) throws {
-        try bench.openApplication(family)
+    @Test(arguments: VirtualCardFixture.families)
+    func `records are written and read in all modes`(family: VirtualCardFixture.Family) throws {
+        try fixture.openApplication(family)
         let rights = try #require(AccessRights(wire: [0x00, 0x00]))
         for mode in CommunicationMode.allCases {
             let (linear, cyclic) = (mode.rawValue, mode.rawValue + 8)
@@ -215,7 +215,7 @@ import Testing
     }
 
     @Test func `applications are created and deleted`() throws {
-        try bench.openCard()
+        try fixture.openCard()
         let ids = (1...20).compactMap { ApplicationID(number: $0) }
         for id in ids {
             try card.createApplication(id, settings: KeySettings(rawValue: 0x0F), keyCount: 1, keyType: .aes128)
@@ -224,20 +224,20 @@ import Testing
         #expect(throws: DESFireError.card(.duplicate, command: 0xCA)) {
             try card.createApplication(ids[0], settings: KeySettings(rawValue: 0x0F), keyCount: 1, keyType: .aes128)
         }
-        try bench.openCard()
+        try fixture.openCard()
         try card.deleteApplication(ids[0])
         #expect(try card.applicationIDs().count == 19)
         try card.formatPICC()
         #expect(!card.isAuthenticated)
-        try bench.openCard()
+        try fixture.openCard()
         #expect(try card.applicationIDs() == [])
     }
 
     /// The session ends with the application, and with it the MAC of the answer.
-    @Test(arguments: VirtualBench.families)
-    func `the selected application is deleted with its own key`(family: VirtualBench.Family) throws {
-        try bench.openApplication(family)
-        try card.deleteApplication(bench.application)
+    @Test(arguments: VirtualCardFixture.families)
+    func `the selected application is deleted with its own key`(family: VirtualCardFixture.Family) throws {
+        try fixture.openApplication(family)
+        try card.deleteApplication(fixture.application)
         #expect(!card.isAuthenticated && card.selectedApplication == .picc)
         #expect(try card.applicationIDs() == [])
     }

@@ -10,27 +10,27 @@ import Testing
     private static let getVersion = CommandAPDU(cla: 0x90, ins: 0x60, expecting: .maximum)
 
     @Test func `a card is opened, answers and is reset at the end`() throws {
-        let bench = try VirtualPN532Bench()
-        bench.put(try VirtualPN532Bench.desfire(Self.uid))
-        let source = NFCReaderSource([bench.reader])
-        #expect(source.isVirtual(bench.reader))
+        let fixture = try VirtualPN532Fixture()
+        fixture.put(try VirtualPN532Fixture.desfire(Self.uid))
+        let source = NFCReaderSource([fixture.reader])
+        #expect(source.isVirtual(fixture.reader))
         #expect(try source.readers().map(\.card) == [.present(try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80]))])
-        let channel = try source.open(bench.reader)
+        let channel = try source.open(fixture.reader)
         #expect(channel.uid?.description == Self.uid)
         #expect(channel.atr.description == "3B8180018080")
         let answer = try channel.transmit(Self.getVersion)
         #expect(Hex.encode(answer.bytes) == "0401010100180591AF")
         channel.close()
         // GetVersion was not finished: after a reset the card has forgotten it.
-        let again = try source.open(bench.reader)
+        let again = try source.open(fixture.reader)
         let more = CommandAPDU(cla: 0x90, ins: 0xAF, expecting: .maximum)
         #expect(try again.transmit(more).bytes == [0x91, 0x1C])
     }
 
     @Test func `answers of every length arrive whole`() throws {
-        let bench = try VirtualPN532Bench()
-        bench.put(CountingCard())
-        let channel = try NFCReaderSource([bench.reader]).open(bench.reader)
+        let fixture = try VirtualPN532Fixture()
+        fixture.put(CountingCard())
+        let channel = try NFCReaderSource([fixture.reader]).open(fixture.reader)
         for count in [2, 3, 59, 60, 61, 252, 253, 254, 255, 256, 257, 258] {
             let (high, low) = (UInt8(count >> 8), UInt8(count & 0xFF))
             let answer = try channel.transmit(CommandAPDU(cla: 0x80, ins: 0x10, p1: high, p2: low))
@@ -47,9 +47,9 @@ import Testing
     }
 
     @Test func `an answer longer than any APDU is refused`() throws {
-        let bench = try VirtualPN532Bench()
-        bench.put(CountingCard())
-        let channel = try NFCReaderSource([bench.reader]).open(bench.reader)
+        let fixture = try VirtualPN532Fixture()
+        fixture.put(CountingCard())
+        let channel = try NFCReaderSource([fixture.reader]).open(fixture.reader)
         let error = #expect(throws: CardChannelError.self) {
             try channel.transmit(CommandAPDU(cla: 0x80, ins: 0x10, p1: 0x01, p2: 0x03))
         }
@@ -57,58 +57,58 @@ import Testing
     }
 
     @Test func `a card that leaves in the middle ends the conversation`() throws {
-        let bench = try VirtualPN532Bench()
-        bench.put(try VirtualPN532Bench.desfire(Self.uid))
-        let source = NFCReaderSource([bench.reader])
-        let channel = try source.open(bench.reader)
-        bench.takeCards()
+        let fixture = try VirtualPN532Fixture()
+        fixture.put(try VirtualPN532Fixture.desfire(Self.uid))
+        let source = NFCReaderSource([fixture.reader])
+        let channel = try source.open(fixture.reader)
+        fixture.takeCards()
         let error = #expect(throws: CardChannelError.self) { try channel.transmit(Self.getVersion) }
         #expect(error?.reason == .cardRemoved)
         let refusal = #expect(throws: CardChannelError.self) { try channel.transmit(Self.getVersion) }
         #expect(refusal?.reason == .closed)
         channel.close()
-        let noCard = #expect(throws: CardChannelError.self) { try source.open(bench.reader) }
+        let noCard = #expect(throws: CardChannelError.self) { try source.open(fixture.reader) }
         #expect(noCard?.reason == .noCard)
-        bench.put(try VirtualPN532Bench.desfire(Self.uid))
-        try source.open(bench.reader).close()
+        fixture.put(try VirtualPN532Fixture.desfire(Self.uid))
+        try source.open(fixture.reader).close()
     }
 
     @Test func `two cards are refused, one of them is accepted`() throws {
-        let bench = try VirtualPN532Bench()
-        bench.put(try VirtualPN532Bench.desfire(Self.uid))
-        bench.put(try VirtualPN532Bench.desfire("04000000000001"))
-        let source = NFCReaderSource([bench.reader])
-        let error = #expect(throws: CardChannelError.self) { try source.open(bench.reader) }
+        let fixture = try VirtualPN532Fixture()
+        fixture.put(try VirtualPN532Fixture.desfire(Self.uid))
+        fixture.put(try VirtualPN532Fixture.desfire("04000000000001"))
+        let source = NFCReaderSource([fixture.reader])
+        let error = #expect(throws: CardChannelError.self) { try source.open(fixture.reader) }
         #expect(error?.reason == .severalCards)
-        bench.takeCards()
-        bench.put(try VirtualPN532Bench.desfire("04000000000001"))
-        let channel = try source.open(bench.reader)
+        fixture.takeCards()
+        fixture.put(try VirtualPN532Fixture.desfire("04000000000001"))
+        let channel = try source.open(fixture.reader)
         #expect(channel.uid?.description == "04000000000001")
     }
 
     @Test func `a device that is unplugged and comes back is reported`() async throws {
-        let bench = try VirtualPN532Bench()
+        let fixture = try VirtualPN532Fixture()
         let atr = try ATR([0x3B, 0x81, 0x80, 0x01, 0x80, 0x80])
-        let source = NFCReaderSource([bench.reader])
+        let source = NFCReaderSource([fixture.reader])
         var events = source.events().makeAsyncIterator()
-        #expect(await events.next() == .readerAttached(bench.reader))
-        bench.put(try VirtualPN532Bench.desfire(Self.uid))
-        #expect(await events.next() == .cardInserted(bench.reader, atr, wasThere: false))
-        bench.unplug()
-        #expect(await events.next() == .cardRemoved(bench.reader))
-        #expect(await events.next() == .readerDetached(bench.reader))
-        let error = #expect(throws: CardChannelError.self) { try source.open(bench.reader) }
+        #expect(await events.next() == .readerAttached(fixture.reader))
+        fixture.put(try VirtualPN532Fixture.desfire(Self.uid))
+        #expect(await events.next() == .cardInserted(fixture.reader, atr, wasThere: false))
+        fixture.unplug()
+        #expect(await events.next() == .cardRemoved(fixture.reader))
+        #expect(await events.next() == .readerDetached(fixture.reader))
+        let error = #expect(throws: CardChannelError.self) { try source.open(fixture.reader) }
         #expect(error?.reason == .readerGone)
-        try bench.plugIn()
-        #expect(await events.next() == .readerAttached(bench.reader))
+        try fixture.plugIn()
+        #expect(await events.next() == .readerAttached(fixture.reader))
     }
 
     @Test func `a device unplugged in a conversation is an error with libnfc's code`() throws {
-        let bench = try VirtualPN532Bench()
-        bench.put(try VirtualPN532Bench.desfire(Self.uid))
-        let source = NFCReaderSource([bench.reader], patience: .seconds(2))
-        let channel = try source.open(bench.reader)
-        bench.unplug()
+        let fixture = try VirtualPN532Fixture()
+        fixture.put(try VirtualPN532Fixture.desfire(Self.uid))
+        let source = NFCReaderSource([fixture.reader], patience: .seconds(2))
+        let channel = try source.open(fixture.reader)
+        fixture.unplug()
         let error = #expect(throws: CardChannelError.self) {
             // The device disappears within some milliseconds; until then it answers.
             while true { _ = try channel.transmit(Self.getVersion) }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CardCrypto
 import SAM
-import SAMLaboratory
+import SAMTestCommands
 import SmartCard
 import TestSupport
 import Testing
@@ -69,7 +69,7 @@ import Testing
     /// No published figures: both ends are computed here, so this only shows that the parts fit together.
     @Test(arguments: [CardKeyType.twoKeyTripleDES, .threeKeyTripleDES, .aes192])
     func `other keys authenticate with their own end`(type: CardKeyType) throws {
-        let key = try Fiction.key(type, seed: 0x40, version: 0)
+        let key = try FictionalSAM.key(type, seed: 0x40, version: 0)
         let length = AV1HostAuthentication.challengeLength(for: type)
         let (samRandom, hostRandom) = ((0..<length).map { UInt8($0) }, (0..<length).map { UInt8(0x80 + $0) })
         let chain = CBC(try BlockCipher(key))

@@ -2,7 +2,7 @@
 import CardCrypto
 import DESFire
 import SAM
-import SAMLaboratory
+import SAMTestCommands
 import SmartCard
 import TestSupport
 import Testing
@@ -12,7 +12,7 @@ import VirtualSAM
 /// SAMs in AV1 mode, played by the virtual SAM, which was written independently from the same facts
 /// (docs/facts/sam.md).
 @Suite struct AV1ModeTests {
-    private let readers = VirtualReaderSource(Fiction.samReader)
+    private let readers = VirtualReaderSource(FictionalSAM.samReader)
 
     /// The host key in entry 0, factory key 10, a key 12 that is only used diversified, and a key 13 used as it is.
     private func put(
@@ -25,15 +25,15 @@ import VirtualSAM
             try SAMKeyEntry(number: 10, keys: [try CardKey.zero(.aes128)], class: .picc),
             try SAMKeyEntry(
                 number: 12,
-                keys: [try Fiction.key(.aes128, seed: 0xC0, version: 1)],
+                keys: [try FictionalSAM.key(.aes128, seed: 0xC0, version: 1)],
                 class: .picc,
                 diversification: .allowed
             ),
-            try SAMKeyEntry(number: 13, keys: [try Fiction.key(.aes128, seed: 0xD0, version: 1)], class: .picc),
+            try SAMKeyEntry(number: 13, keys: [try FictionalSAM.key(.aes128, seed: 0xD0, version: 1)], class: .picc),
             try SAMKeyEntry(number: 14, keys: [try CardKey.zero(.threeKeyTripleDES)], class: .picc),
         ]
-        let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode)
-        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
+        let store = SAMKeyStore(uid: FictionalSAM.samUID, entries: entries, mode: mode)
+        readers.put(VirtualMIFARESAM(keys: store), on: FictionalSAM.samReader)
     }
 
     private func lease(_ key: CardKey?, _ mode: HostCredential.Mode = .av1) -> SAMLease {
@@ -41,7 +41,7 @@ import VirtualSAM
         return SAMLease(
             source: readers,
             configuration: .init(
-                reader: ReaderSelector(Fiction.samReader),
+                reader: ReaderSelector(FictionalSAM.samReader),
                 credentials: [credentials].compactMap { $0 }
             )
         )
@@ -50,7 +50,7 @@ import VirtualSAM
     private static let hostTypes: [CardKeyType] = [.des, .twoKeyTripleDES, .threeKeyTripleDES, .aes128, .aes192]
 
     private static func hostKey(_ type: CardKeyType) throws -> CardKey {
-        try type == .des ? CardKey.zero(.des) : Fiction.key(type, seed: 0x60, version: 0)
+        try type == .des ? CardKey.zero(.des) : FictionalSAM.key(type, seed: 0x60, version: 0)
     }
 
     @Test(arguments: hostTypes, [SAMKeyEntry.Settings(), .keepIV])
@@ -67,7 +67,7 @@ import VirtualSAM
 
     @Test(arguments: hostTypes)
     func `a wrong host key is refused once`(type: CardKeyType) throws {
-        let wrong = try type == .des ? Fiction.key(.twoKeyTripleDES, seed: 0x11, version: 0) : CardKey.zero(type)
+        let wrong = try type == .des ? FictionalSAM.key(.twoKeyTripleDES, seed: 0x11, version: 0) : CardKey.zero(type)
         try put(.av2AsAV1, host: try Self.hostKey(type))
         let lease = lease(wrong)
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 0)) { try lease.withSAM { $0.identity } }
@@ -79,7 +79,7 @@ import VirtualSAM
         let missing = HostCredential(entry: 0, version: 9, mode: .av1, source: .key(try Self.hostKey(.aes128)))
         let lease = SAMLease(
             source: readers,
-            configuration: .init(reader: ReaderSelector(Fiction.samReader), credentials: [missing])
+            configuration: .init(reader: ReaderSelector(FictionalSAM.samReader), credentials: [missing])
         )
         let error = #expect(throws: SAMError.self) { try lease.withSAM { $0.identity } }
         guard case .hostKeyUnusable(0, 9, status: SAMStatus.unknownKeyVersion, causes: let causes) = error else {
@@ -107,7 +107,7 @@ import VirtualSAM
             let wantsAV2 = SAMError.otherMode(told, configured: .av1)
             #expect(throws: wantsAV2) { try lease(key).withSAM { $0.identity } }
             #expect(wantsAV2.description.contains("sam.host.mode to av2"))
-            #expect(readers.commandCount(on: Fiction.samReader) <= 3, "no key was tried")
+            #expect(readers.commandCount(on: FictionalSAM.samReader) <= 3, "no key was tried")
         }
         try put(.av3Delivered, host: key)
         #expect(throws: SAMError.unsupportedMode(.notActivated)) { try lease(key).withSAM { $0.identity } }
@@ -124,7 +124,7 @@ import VirtualSAM
         ]
         let outcome = try lease(hasHost ? key : nil).withSAM { (loan) throws -> MIFARESAM.HostSession in
             for target in targets {
-                try CardExercise(method: .aes, type: .aes128, factory: Fiction.factory, target: target)
+                try CardExercise(method: .aes, type: .aes128, factory: FictionalSAM.factory, target: target)
                     .run(with: loan.sam)
             }
             return loan.sam.hostSession
@@ -135,7 +135,7 @@ import VirtualSAM
     @Test func `a card session ends with the host session, which is opened again`() throws {
         let key = try Self.hostKey(.aes128)
         try put(.av2AsAV1, host: key)
-        let channel = TamperingChannel(try readers.open(Fiction.samReader))
+        let channel = TamperingChannel(try readers.open(FictionalSAM.samReader))
         let sam = MIFARESAM(channel: channel)
         _ = try sam.version()
         try sam.openHostSession(with: HostCredential(entry: 0, version: 0, mode: .av1, source: .key(key)))
@@ -143,7 +143,7 @@ import VirtualSAM
         let holder = SAMKeyHolder(sam)
         _ = try holder.beginAuthentication(
             .aes,
-            with: Fiction.factory,
+            with: FictionalSAM.factory,
             challenge: [UInt8](repeating: 0, count: 16)
         )
         holder.endSession()
@@ -177,7 +177,7 @@ import VirtualSAM
         let contents = try lease(nil).withSAM { loan throws(SAMError) in try loan.sam.contents() }.get()
         #expect(contents.entries[10]?.versions.count == 3 && contents.entries[14]?.versions.count == 2)
         #expect(contents.entries.values.allSatisfy { $0.keyClass == nil && $0.extendedSettings == nil })
-        #expect(contents.obstacles(to: Fiction.factory, method: .aes).isEmpty)
+        #expect(contents.obstacles(to: FictionalSAM.factory, method: .aes).isEmpty)
         #expect(contents.obstacles(to: KeyReference(entry: 14, version: 0), method: .iso).isEmpty)
         #expect(contents.hostObstacles(entry: 0, version: 0).isEmpty)
     }
@@ -186,7 +186,7 @@ import VirtualSAM
     func `an entry is changed under the session key`(type: CardKeyType) throws {
         let host = try Self.hostKey(type)
         try put(.av2AsAV1, host: host)
-        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
+        let sam = MIFARESAM(channel: try readers.open(FictionalSAM.samReader))
         _ = try sam.version()
         let session = try sam.authenticateHostInAV1Mode(with: host, entry: 0, version: 0)
         let entry =

@@ -10,26 +10,26 @@ import VirtualSAM
 /// Every fault of a SAM during a card conversation: each has its own error, the conversation ends cleanly, and the next
 /// card works once the cause is gone.
 @Suite struct BadInputTests {
-    private let readers = VirtualReaderSource(Fiction.samReader, Fiction.cardReader)
+    private let readers = VirtualReaderSource(FictionalSAM.samReader, FictionalSAM.cardReader)
     private let lease: SAMLease
     private let application: ApplicationID
 
     init() throws {
-        application = try #require(ApplicationID(number: Fiction.applicationID))
+        application = try #require(ApplicationID(number: FictionalSAM.applicationID))
         lease = SAMLease(
             source: readers,
             configuration: .init(
-                reader: ReaderSelector(Fiction.samReader),
-                credentials: [try Fiction.credential(.full)]
+                reader: ReaderSelector(FictionalSAM.samReader),
+                credentials: [try FictionalSAM.credential(.full)]
             )
         )
-        readers.put(try Fiction.card(), on: Fiction.cardReader)
+        readers.put(try FictionalSAM.card(), on: FictionalSAM.cardReader)
     }
 
     /// One conversation with a card: an application whose key 0 is that of an entry, opened with it.
-    private func converse(with key: KeyReference = Fiction.factory, over other: SAMLease? = nil) throws -> UInt8 {
+    private func converse(with key: KeyReference = FictionalSAM.factory, over other: SAMLease? = nil) throws -> UInt8 {
         let outcome = try (other ?? lease).withSAM { loan throws(DESFireError) -> UInt8 in
-            let channel = try Self.opened { () throws(CardChannelError) in try readers.open(Fiction.cardReader) }
+            let channel = try Self.opened { () throws(CardChannelError) in try readers.open(FictionalSAM.cardReader) }
             defer { channel.close() }
             let card = DESFireCard(channel: channel, keys: SAMKeyHolder(loan.sam))
             try card.select(.picc)
@@ -57,11 +57,11 @@ import VirtualSAM
     /// The error that ends the conversation; the same conversation with a good SAM works right after.
     private func failure(
         of sam: any VirtualCard,
-        with key: KeyReference = Fiction.factory
+        with key: KeyReference = FictionalSAM.factory
     ) throws -> KeyHolderError {
-        readers.put(sam, on: Fiction.samReader)
+        readers.put(sam, on: FictionalSAM.samReader)
         let error = #expect(throws: DESFireError.self) { _ = try converse(with: key) }
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         #expect(try converse() == 0, "the next card works")
         guard case .keys(let failure) = error else { throw Unexpected(error: error) }
         return failure
@@ -104,37 +104,37 @@ import VirtualSAM
     }
 
     @Test func `a host key that is missing, or not of class Host, is named`() throws {
-        let host = try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host)
+        let host = try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host)
         let cases: [(SAMKeyEntry, KeyIncompatibility)] = [
             (
-                try SAMKeyEntry(number: 0, keys: [try Fiction.key(.aes128, seed: 1, version: 7)], class: .host),
+                try SAMKeyEntry(number: 0, keys: [try FictionalSAM.key(.aes128, seed: 1, version: 7)], class: .host),
                 .versionMissing(1, held: [7, 7, 7])
             ),
-            (try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .picc), .notForHost),
+            (try SAMKeyEntry(number: 0, keys: [try FictionalSAM.hostKey()], class: .picc), .notForHost),
             (
-                try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .host, settings: .disabled),
+                try SAMKeyEntry(number: 0, keys: [try FictionalSAM.hostKey()], class: .host, settings: .disabled),
                 .disabled
             ),
             (
-                try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .host, counter: 4),
+                try SAMKeyEntry(number: 0, keys: [try FictionalSAM.hostKey()], class: .host, counter: 4),
                 .usageCounterAtLimit(4)
             ),
         ]
         for (entry, cause) in cases {
-            readers.put(try sam(entry, counters: [4: SAMUsageCounter(limit: 3, value: 3)]), on: Fiction.samReader)
+            readers.put(try sam(entry, counters: [4: SAMUsageCounter(limit: 3, value: 3)]), on: FictionalSAM.samReader)
             let error = #expect(throws: SAMError.self) { try converse() }
             guard case .hostKeyUnusable(0, 1, _?, causes: let causes) = error else { throw Unexpected(error: error) }
             #expect(causes == [cause])
             #expect(error?.description.contains(cause.description) == true)
         }
-        readers.put(try sam(host), on: Fiction.samReader)
+        readers.put(try sam(host), on: FictionalSAM.samReader)
         #expect(throws: DESFireError.self) { try converse() }
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         #expect(try converse() == 0)
     }
 
     @Test func `a missing version keeps its status`() throws {
-        let failure = try failure(of: try Fiction.sam(), with: KeyReference(entry: 10, version: 9))
+        let failure = try failure(of: try FictionalSAM.sam(), with: KeyReference(entry: 10, version: 9))
         #expect(failure.reason == .unknownKey && failure.code == 0x6A82)
     }
 
@@ -148,7 +148,7 @@ import VirtualSAM
 
     @Test func `a SAM that refused without a cause is reset for the next card`() throws {
         let faulty = try FaultySAM()
-        readers.put(faulty, on: Fiction.samReader)
+        readers.put(faulty, on: FictionalSAM.samReader)
         faulty.fault = { command, answer in command[1] == 0x0A ? [0x69, 0x85] : answer }
         #expect(throws: DESFireError.self) { try converse() }
         let resets = faulty.resets
@@ -161,21 +161,21 @@ import VirtualSAM
 
     @Test func `a wrong host key is refused once and tried again after the SAM was inserted again`() throws {
         let wrong = try SAMKeyEntry(
-            number: Fiction.hostEntry,
-            keys: [try Fiction.key(.aes128, seed: 0x77, version: 1)],
+            number: FictionalSAM.hostEntry,
+            keys: [try FictionalSAM.key(.aes128, seed: 0x77, version: 1)],
             class: .host
         )
-        readers.put(try sam(wrong), on: Fiction.samReader)
+        readers.put(try sam(wrong), on: FictionalSAM.samReader)
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try converse() }
         #expect(throws: SAMError.hostKeyBlocked) { try converse() }
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         #expect(try converse() == 0)
     }
 
     @Test(arguments: [0x6985, 0x6986, 0x6982, 0x6D00] as [UInt16])
     func `a SAM that answers GetVersion and refuses everything else is locked`(status: UInt16) throws {
         let faulty = try FaultySAM()
-        readers.put(faulty, on: Fiction.samReader)
+        readers.put(faulty, on: FictionalSAM.samReader)
         faulty.fault = { command, answer in command[1] == 0x60 ? answer : StatusWord(status).bytes }
         let error = #expect(throws: SAMError.self) { try converse() }
         #expect(error == .locked(StatusWord(status)) && error?.status == StatusWord(status))
@@ -188,22 +188,22 @@ import VirtualSAM
     func `a locked SAM is named, whatever its mode`(mode: VirtualMIFARESAM.Mode) throws {
         let isAV1 = mode == .av1 || mode == .av2AsAV1
         let entries = [
-            try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
+            try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host),
             try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc),
         ]
         let credential = HostCredential(
-            entry: Fiction.hostEntry,
+            entry: FictionalSAM.hostEntry,
             version: 1,
             mode: isAV1 ? .av1 : .av2(.full),
-            source: .key(try Fiction.hostKey())
+            source: .key(try FictionalSAM.hostKey())
         )
         for credentials in [[credential], []] {
             let lease = SAMLease(
                 source: readers,
-                configuration: .init(reader: ReaderSelector(Fiction.samReader), credentials: credentials)
+                configuration: .init(reader: ReaderSelector(FictionalSAM.samReader), credentials: credentials)
             )
-            let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode, isLocked: true)
-            readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
+            let store = SAMKeyStore(uid: FictionalSAM.samUID, entries: entries, mode: mode, isLocked: true)
+            readers.put(VirtualMIFARESAM(keys: store), on: FictionalSAM.samReader)
             if isAV1 && !credentials.isEmpty {
                 #expect(try converse(over: lease) == 0, "in AV1 mode the host authentication opens it")
                 continue
@@ -211,8 +211,8 @@ import VirtualSAM
             let error = #expect(throws: (any Error).self) { try converse(over: lease) }
             let text = "\(String(describing: error))"
             #expect(text.contains("it is locked"), "\(mode), \(credentials.count) host keys: \(text)")
-            let open = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: mode)
-            readers.put(VirtualMIFARESAM(keys: open), on: Fiction.samReader)
+            let open = SAMKeyStore(uid: FictionalSAM.samUID, entries: entries, mode: mode)
+            readers.put(VirtualMIFARESAM(keys: open), on: FictionalSAM.samReader)
             #expect(try converse(over: lease) == 0, "the next card works")
         }
     }
@@ -220,20 +220,20 @@ import VirtualSAM
     @Test(arguments: [HostProtection.plain, .mac, .full])
     func `a SAM that authenticates its host and is locked all the same is named`(protection: HostProtection) throws {
         let entries = [
-            try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
+            try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host),
             try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc),
         ]
         let store = SAMKeyStore(
-            uid: Fiction.samUID,
+            uid: FictionalSAM.samUID,
             entries: entries,
             isLocked: true,
             quirks: .lockedHostAuthentication
         )
-        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
-        let credential = try Fiction.credential(protection)
+        readers.put(VirtualMIFARESAM(keys: store), on: FictionalSAM.samReader)
+        let credential = try FictionalSAM.credential(protection)
         let lease = SAMLease(
             source: readers,
-            configuration: .init(reader: ReaderSelector(Fiction.samReader), credentials: [credential])
+            configuration: .init(reader: ReaderSelector(FictionalSAM.samReader), credentials: [credential])
         )
         let error = #expect(throws: DESFireError.self) { try converse(over: lease) }
         guard case .keys(let failure) = error else { throw Unexpected(error: error) }
@@ -263,22 +263,25 @@ import VirtualSAM
     // MARK: - The line
 
     @Test func `a SAM removed in the middle is gone`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         readers.intercept { reader, _, command in
-            reader == Fiction.samReader && command.ins == 0x7C ? .removeBefore : .none
+            reader == FictionalSAM.samReader && command.ins == 0x7C ? .removeBefore : .none
         }
         let error = #expect(throws: DESFireError.self) { try converse() }
         guard case .keys(let failure) = error else { throw Unexpected(error: error) }
         #expect(failure.reason == .storeGone)
         readers.intercept(nil)
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         #expect(try converse() == 0)
     }
 
     @Test func `a SAM left between the two parts of an authentication is used again`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         let left = try lease.withSAM { loan throws(SAMError) in
-            try loan.sam.beginPICCAuthentication(with: Fiction.factory, challenge: [UInt8](repeating: 0, count: 16))
+            try loan.sam.beginPICCAuthentication(
+                with: FictionalSAM.factory,
+                challenge: [UInt8](repeating: 0, count: 16)
+            )
         }
         #expect(try left.get().count == 32)
         #expect(try converse() == 0)
@@ -332,9 +335,9 @@ import VirtualSAM
         _ entry: SAMKeyEntry,
         counters: [UInt8: SAMUsageCounter] = [:]
     ) throws -> VirtualMIFARESAM {
-        let host = try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host)
+        let host = try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host)
         let entries = entry.number == host.number ? [entry] : [host, entry]
-        return VirtualMIFARESAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries, counters: counters))
+        return VirtualMIFARESAM(keys: SAMKeyStore(uid: FictionalSAM.samUID, entries: entries, counters: counters))
     }
 }
 
@@ -348,7 +351,7 @@ final class FaultySAM: VirtualCard {
     private(set) var resets = 0
     private let sam: VirtualMIFARESAM
 
-    init() throws { sam = try Fiction.sam() }
+    init() throws { sam = try FictionalSAM.sam() }
 
     var atr: [UInt8] { sam.atr }
     var uid: CardUID? { nil }

@@ -17,9 +17,9 @@ struct CardExercise {
 
     /// Runs on a new blank card.
     func run(with sam: MIFARESAM) throws {
-        let readers = VirtualReaderSource(Fiction.cardReader)
-        readers.put(try Fiction.card(), on: Fiction.cardReader)
-        let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
+        let readers = VirtualReaderSource(FictionalSAM.cardReader)
+        readers.put(try FictionalSAM.card(), on: FictionalSAM.cardReader)
+        let card = DESFireCard(channel: try readers.open(FictionalSAM.cardReader), keys: SAMKeyHolder(sam))
         try fill(card)
         let long = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
         let modes: [(UInt8, CommunicationMode)] = [(1, .enciphered), (2, .maced), (3, .plain)]
@@ -46,7 +46,7 @@ struct CardExercise {
     }
 
     private func fill(_ card: DESFireCard) throws {
-        let application = try #require(ApplicationID(number: Fiction.applicationID))
+        let application = try #require(ApplicationID(number: FictionalSAM.applicationID))
         try card.select(.picc)
         try card.createApplication(application, settings: KeySettings(rawValue: 0x0F), keyCount: 2, keyType: type)
         try card.select(application)

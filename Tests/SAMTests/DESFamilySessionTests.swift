@@ -22,19 +22,22 @@ import VirtualSAM
         _ protection: HostProtection
     ) throws -> MIFARESAM {
         let entries = [
-            try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
+            try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host),
             try SAMKeyEntry(number: 30, keys: [try CardKey.zero(type)], class: .picc, secureMessaging: messaging),
             try SAMKeyEntry(
                 number: 31,
-                keys: [try type == .des ? singleDES() : Fiction.key(type, seed: 0x5A, version: 0x21)],
+                keys: [try type == .des ? singleDES() : FictionalSAM.key(type, seed: 0x5A, version: 0x21)],
                 class: .picc,
                 secureMessaging: messaging
             ),
         ]
-        let readers = VirtualReaderSource(Fiction.samReader)
-        readers.put(VirtualMIFARESAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries)), on: Fiction.samReader)
-        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
-        try sam.openHostSession(with: try Fiction.credential(protection))
+        let readers = VirtualReaderSource(FictionalSAM.samReader)
+        readers.put(
+            VirtualMIFARESAM(keys: SAMKeyStore(uid: FictionalSAM.samUID, entries: entries)),
+            on: FictionalSAM.samReader
+        )
+        let sam = MIFARESAM(channel: try readers.open(FictionalSAM.samReader))
+        try sam.openHostSession(with: try FictionalSAM.credential(protection))
         return sam
     }
 

@@ -2,7 +2,7 @@
 import CardCrypto
 import DESFire
 import SAM
-import SAMLaboratory
+import SAMTestCommands
 import SmartCard
 import TestSupport
 import Testing
@@ -12,9 +12,9 @@ import VirtualSAM
 @Suite struct HostSessionTests {
     @Test(arguments: HostProtection.allCases)
     func `a host session carries commands of every kind`(protection: HostProtection) throws {
-        let (sam, _) = try Fiction.open(protection)
+        let (sam, _) = try FictionalSAM.open(protection)
         #expect(sam.hostSession == .open(protection))
-        #expect(try sam.version().uid.bytes == Fiction.samUID)
+        #expect(try sam.version().uid.bytes == FictionalSAM.samUID)
         let entry = try sam.keyEntry(11)
         #expect(entry.keyType == .aes128 && entry.keyClass == .picc && entry.requiresDiversification)
         #expect(try sam.random(16) != sam.random(16))
@@ -24,15 +24,15 @@ import VirtualSAM
         #expect(sam.hostSession == .open(protection))
         try sam.killAuthentication(all: true)
         #expect(sam.hostSession == .none)
-        #expect(throws: SAMError.self) { try sam.beginPICCAuthentication(with: Fiction.factory, challenge: zeros) }
+        #expect(throws: SAMError.self) { try sam.beginPICCAuthentication(with: FictionalSAM.factory, challenge: zeros) }
     }
 
     @Test(arguments: HostProtection.allCases)
     func `AES-192 host keys work`(protection: HostProtection) throws {
-        let sam = MIFARESAM(channel: try Fiction.channel())
+        let sam = MIFARESAM(channel: try FictionalSAM.channel())
         try sam.authenticateHost(
-            with: try Fiction.longHostKey(),
-            entry: Fiction.longHostEntry,
+            with: try FictionalSAM.longHostKey(),
+            entry: FictionalSAM.longHostEntry,
             version: 2,
             protection: protection
         )
@@ -40,10 +40,10 @@ import VirtualSAM
     }
 
     @Test func `a wrong host key is refused and not tried again`() throws {
-        let channel = try Fiction.channel()
+        let channel = try FictionalSAM.channel()
         let sam = MIFARESAM(channel: channel)
         let wrong = HostCredential(
-            entry: Fiction.hostEntry,
+            entry: FictionalSAM.hostEntry,
             version: 1,
             mode: .av2(.mac),
             source: .key(try CardKey.zero(.aes128))
@@ -56,27 +56,27 @@ import VirtualSAM
     }
 
     @Test func `a SAM that does not know the key is not trusted`() throws {
-        let channel = try Fiction.channel()
+        let channel = try FictionalSAM.channel()
         let sam = MIFARESAM(channel: channel)
         channel.change = { answer in answer.count == 26 ? [answer[0] ^ 1] + answer.dropFirst() : answer }
-        #expect(throws: SAMError.samNotProven) { try sam.openHostSession(with: try Fiction.credential(.mac)) }
+        #expect(throws: SAMError.samNotProven) { try sam.openHostSession(with: try FictionalSAM.credential(.mac)) }
         channel.change = { answer in answer.count == 18 ? [answer[0] ^ 1] + answer.dropFirst() : answer }
-        #expect(throws: SAMError.samNotProven) { try sam.openHostSession(with: try Fiction.credential(.mac)) }
+        #expect(throws: SAMError.samNotProven) { try sam.openHostSession(with: try FictionalSAM.credential(.mac)) }
         #expect(sam.hostSession == .lost)
         channel.change = { $0 }
-        try sam.openHostSession(with: try Fiction.credential(.mac))
-        #expect(try sam.version().uid.bytes == Fiction.samUID)
+        try sam.openHostSession(with: try FictionalSAM.credential(.mac))
+        #expect(try sam.version().uid.bytes == FictionalSAM.samUID)
     }
 
     @Test(arguments: [HostProtection.mac, .full])
     func `each changed byte of a protected answer ends the host session`(protection: HostProtection) throws {
-        let (probe, channel) = try Fiction.open(protection)
+        let (probe, channel) = try FictionalSAM.open(protection)
         _ = try probe.keyEntry(11)
         let length = channel.lastAnswer.count
         #expect(length > 10)
         for position in 0..<length {
             for change in [0x01, 0x80] as [UInt8] {
-                let (sam, channel) = try Fiction.open(protection)
+                let (sam, channel) = try FictionalSAM.open(protection)
                 channel.change = { answer in
                     var answer = answer
                     answer[position] ^= change
@@ -93,10 +93,10 @@ import VirtualSAM
 
     @Test(arguments: [HostProtection.mac, .full])
     func `no part of a protected answer is accepted as the whole`(protection: HostProtection) throws {
-        let (probe, channel) = try Fiction.open(protection)
+        let (probe, channel) = try FictionalSAM.open(protection)
         _ = try probe.keyEntry(11)
         for length in 0..<channel.lastAnswer.count - 2 {
-            let (sam, channel) = try Fiction.open(protection)
+            let (sam, channel) = try FictionalSAM.open(protection)
             channel.change = { $0.prefix(length) + $0.suffix(2) }
             #expect(throws: SAMError.forgedAnswer(command: .getKeyEntry)) { try sam.keyEntry(11) }
             #expect(sam.hostSession == .lost)
@@ -104,7 +104,7 @@ import VirtualSAM
     }
 
     @Test func `an answer does not fit the next command`() throws {
-        let (sam, channel) = try Fiction.open(.mac)
+        let (sam, channel) = try FictionalSAM.open(.mac)
         _ = try sam.keyEntry(11)
         let old = channel.lastAnswer
         channel.change = { _ in old }
@@ -112,7 +112,7 @@ import VirtualSAM
     }
 
     @Test func `a lost session is renewed with a new counter`() throws {
-        let (sam, channel) = try Fiction.open(.full)
+        let (sam, channel) = try FictionalSAM.open(.full)
         _ = try sam.keyEntry(11)
         channel.change = { _ in [0x6A, 0x84] }
         #expect(throws: SAMError.status(SAMStatus.hostProtocolError, command: .getKeyEntry)) { try sam.keyEntry(11) }
@@ -123,14 +123,14 @@ import VirtualSAM
     }
 
     @Test func `status 6A84 ends a session in plain too`() throws {
-        let (sam, channel) = try Fiction.open(.plain)
+        let (sam, channel) = try FictionalSAM.open(.plain)
         channel.change = { _ in [0x6A, 0x84] }
         #expect(throws: SAMError.self) { try sam.keyEntry(11) }
         #expect(sam.hostSession == .lost)
     }
 
     @Test func `a failed transmit ends everything`() throws {
-        let (sam, channel) = try Fiction.open(.mac)
+        let (sam, channel) = try FictionalSAM.open(.mac)
         channel.change = { _ in nil }
         #expect(throws: SAMError.channel(CardChannelError(.cardRemoved))) { try sam.keyEntry(11) }
         #expect(sam.hostSession == .lost)
@@ -141,9 +141,9 @@ import VirtualSAM
         for seed in UInt64(1)...400 {
             var noise = Noise(seed)
             for protection in [nil, HostProtection.plain, .mac, .full] {
-                let channel = try Fiction.channel()
+                let channel = try FictionalSAM.channel()
                 let sam = MIFARESAM(channel: channel)
-                if let protection { try sam.openHostSession(with: try Fiction.credential(protection)) }
+                if let protection { try sam.openHostSession(with: try FictionalSAM.credential(protection)) }
                 channel.change = { _ in noise.answer() }
                 callEverything(sam)
             }
@@ -160,14 +160,14 @@ import VirtualSAM
         _ = try? sam.random(8)
         _ = try? sam.dumpSessionKey()
         let holder = SAMKeyHolder(sam)
-        _ = try? holder.beginAuthentication(.aes, with: Fiction.factory, challenge: zeros)
+        _ = try? holder.beginAuthentication(.aes, with: FictionalSAM.factory, challenge: zeros)
         _ = try? holder.finishAuthentication(answer: zeros)
         _ = try? sam.generateMAC(over: zeros)
         _ = try? sam.encipher(zeros, header: [1])
         _ = try? sam.decipher(zeros, length: 4, status: 0)
-        _ = try? sam.changeKeyCryptogram(for: KeyChange(keyNumberByte: 0, current: nil, new: Fiction.factory))
+        _ = try? sam.changeKeyCryptogram(for: KeyChange(keyNumberByte: 0, current: nil, new: FictionalSAM.factory))
         holder.endSession()
-        _ = try? sam.openHostSession(with: try Fiction.credential(.full))
+        _ = try? sam.openHostSession(with: try FictionalSAM.credential(.full))
     }
 }
 

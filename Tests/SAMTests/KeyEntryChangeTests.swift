@@ -2,7 +2,7 @@
 import CardCrypto
 import DESFire
 import SAM
-import SAMLaboratory
+import SAMTestCommands
 import SmartCard
 import Testing
 import VirtualReaders
@@ -15,7 +15,7 @@ import VirtualSAM
         [UInt8](repeating: 0, count: 48) + [0x40, 0x85, 0xF5, 2, 0, 1, 0xFF, 0x20, 0x00, 7, 7, 7, 0x01]
 
     @Test func `an entry is changed in full protection only`() throws {
-        let (sam, channel) = try Fiction.open(.mac)
+        let (sam, channel) = try FictionalSAM.open(.mac)
         let sent = channel.commands.count
         #expect(throws: SAMError.self) {
             try sam.changeKeyEntry(30, to: entry, fields: 0xFF, confirmation: .isWanted)
@@ -24,7 +24,7 @@ import VirtualSAM
     }
 
     @Test func `a new entry is reported and opens cards`() throws {
-        let (sam, channel) = try Fiction.open(.full)
+        let (sam, channel) = try FictionalSAM.open(.full)
         try sam.changeKeyEntry(30, to: entry, fields: 0xFF, confirmation: .isWanted)
         let last = try #require(channel.commands.last)
         #expect(last.ins == 0xC1 && last.p1 == 30 && last.p2 == 0xFF && last.expectedLength == nil)
@@ -70,17 +70,17 @@ import VirtualSAM
         _ quirks: VirtualMIFARESAM.Quirks = [],
         following clientQuirks: Set<SAMQuirk> = []
     ) throws -> MIFARESAM {
-        let own = try SAMKeyEntry(number: 0, keys: [Fiction.hostKey()], class: .host, changeKey: (0, 1))
-        let readers = VirtualReaderSource(Fiction.samReader)
-        let store = SAMKeyStore(uid: Fiction.samUID, entries: [own], mode: mode, quirks: quirks)
-        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
-        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader), quirks: clientQuirks)
-        try sam.openHostSession(with: try Fiction.credential(.full))
+        let own = try SAMKeyEntry(number: 0, keys: [FictionalSAM.hostKey()], class: .host, changeKey: (0, 1))
+        let readers = VirtualReaderSource(FictionalSAM.samReader)
+        let store = SAMKeyStore(uid: FictionalSAM.samUID, entries: [own], mode: mode, quirks: quirks)
+        readers.put(VirtualMIFARESAM(keys: store), on: FictionalSAM.samReader)
+        let sam = MIFARESAM(channel: try readers.open(FictionalSAM.samReader), quirks: clientQuirks)
+        try sam.openHostSession(with: try FictionalSAM.credential(.full))
         return sam
     }
 
     @Test func `a key other than the entry's change key changes nothing`() throws {
-        let (sam, _) = try Fiction.open(.full)
+        let (sam, _) = try FictionalSAM.open(.full)
         let error = #expect(throws: SAMError.self) {
             try sam.changeKeyEntry(11, to: entry, fields: 0xFF, confirmation: .isWanted)
         }
@@ -102,7 +102,7 @@ import VirtualSAM
 
     @Test(arguments: [(55, UInt8(0x38)), (54, 0x10), (60, 0x07)])
     func `an impossible entry is refused`(place: Int, byte: UInt8) throws {
-        let (sam, _) = try Fiction.open(.full)
+        let (sam, _) = try FictionalSAM.open(.full)
         var wrong = entry
         wrong[place] = byte
         let error = #expect(throws: SAMError.self) {

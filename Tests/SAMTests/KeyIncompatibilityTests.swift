@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct KeyIncompatibilityTests {
     @Test func `the SAM's entries show why they cannot be used`() throws {
-        let (sam, _) = try Fiction.open(.full)
+        let (sam, _) = try FictionalSAM.open(.full)
         let diversified = KeyReference(entry: 11, version: 1, diversificationInput: [1, 2, 3])
         #expect(try sam.obstacles(to: diversified, method: .aes) == [])
         #expect(try sam.obstacles(to: KeyReference(entry: 11, version: 1)) == [.diversificationMandatory])
-        #expect(try sam.obstacles(to: Fiction.blankMaster, method: .aes) == [.otherType(.tripleDES)])
+        #expect(try sam.obstacles(to: FictionalSAM.blankMaster, method: .aes) == [.otherType(.tripleDES)])
         #expect(try sam.obstacles(to: KeyReference(entry: 0, version: 1)) == [.notForCards])
         let refused = try sam.obstacles(to: KeyReference(entry: 21, version: 0))
         #expect(refused == [.disabled, .restricted(.noChangeKeyPICC), .usageCounterAtLimit(2)])

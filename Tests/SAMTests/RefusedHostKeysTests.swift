@@ -11,17 +11,17 @@ import VirtualSAM
 
 /// Several host keys: each is tried once on one insertion of a SAM, and a failing one never blocks a working one.
 @Suite struct RefusedHostKeysTests {
-    private let readers = VirtualReaderSource(Fiction.samReader)
+    private let readers = VirtualReaderSource(FictionalSAM.samReader)
     private let attempts: HostAttempts
 
     init() throws {
         attempts = HostAttempts(on: readers)
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
     }
 
     /// Entry and version of the right key with another value, as in an incomplete rotation.
     private func wrong(_ protection: HostProtection = .full) throws -> HostCredential {
-        let key = try Fiction.key(.aes128, seed: 0x13, version: 1)
+        let key = try FictionalSAM.key(.aes128, seed: 0x13, version: 1)
         return HostCredential(entry: 0, version: 1, mode: .av2(protection), source: .key(key))
     }
 
@@ -33,7 +33,7 @@ import VirtualSAM
         SAMLease(
             source: readers,
             configuration: .init(
-                reader: ReaderSelector(Fiction.samReader),
+                reader: ReaderSelector(FictionalSAM.samReader),
                 credentials: credentials,
                 onUnusableKey: { told.note($0, $1) }
             ),
@@ -47,7 +47,7 @@ import VirtualSAM
 
     @Test func `a refused new key does not block the old one, however often the SAM is opened`() throws {
         let told = Told()
-        let lease = lease([try wrong(), try Fiction.credential(.full)], told: told)
+        let lease = lease([try wrong(), try FictionalSAM.credential(.full)], told: told)
         for _ in 0..<4 {
             #expect(try session(lease) == .open(.full))
             // As `crousctl sam check` does: the host session ends, and the next one is opened again.
@@ -55,7 +55,7 @@ import VirtualSAM
         }
         #expect(attempts.count == 1 + 4, "the refused key was tried once")
         #expect(told.failures == [.hostKeyRefused(entry: 0, version: 1)])
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         #expect(try session(lease) == .open(.full))
         #expect(attempts.count == 5 + 2, "a SAM put in anew is asked again")
     }
@@ -70,10 +70,10 @@ import VirtualSAM
 
     @Test func `an unusable key leads to the next one, and is reported`() throws {
         let entries = [
-            try SAMKeyEntry(number: 0, keys: [try Fiction.hostKey()], class: .host),
-            try SAMKeyEntry(number: 2, keys: [try Fiction.hostKey()], class: .host, settings: .disabled),
-            try SAMKeyEntry(number: 3, keys: [try Fiction.hostKey()], class: .host, counter: 4),
-            try SAMKeyEntry(number: 4, keys: [try Fiction.hostKey()], class: .picc),
+            try SAMKeyEntry(number: 0, keys: [try FictionalSAM.hostKey()], class: .host),
+            try SAMKeyEntry(number: 2, keys: [try FictionalSAM.hostKey()], class: .host, settings: .disabled),
+            try SAMKeyEntry(number: 3, keys: [try FictionalSAM.hostKey()], class: .host, counter: 4),
+            try SAMKeyEntry(number: 4, keys: [try FictionalSAM.hostKey()], class: .picc),
         ]
         let counters: [UInt8: SAMUsageCounter] = [4: SAMUsageCounter(limit: 3, value: 3)]
         let causes: [(UInt8, UInt8, KeyIncompatibility)] = [
@@ -81,13 +81,13 @@ import VirtualSAM
             (0, 7, .versionMissing(7, held: [1, 1, 1])),
         ]
         for quirks in [VirtualMIFARESAM.Quirks(), .entriesNeedHost] {
-            let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, counters: counters, quirks: quirks)
-            readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
+            let store = SAMKeyStore(uid: FictionalSAM.samUID, entries: entries, counters: counters, quirks: quirks)
+            readers.put(VirtualMIFARESAM(keys: store), on: FictionalSAM.samReader)
             for (entry, version, cause) in causes {
                 let told = Told()
-                let key = HostCredential.Source.key(try Fiction.hostKey())
+                let key = HostCredential.Source.key(try FictionalSAM.hostKey())
                 let unusable = HostCredential(entry: entry, version: version, mode: .av2(.mac), source: key)
-                let lease = lease([unusable, try Fiction.credential(.full)], told: told)
+                let lease = lease([unusable, try FictionalSAM.credential(.full)], told: told)
                 #expect(try session(lease) == .open(.full), "\(cause)")
                 #expect(told.names == ["\(unusable)"])
                 guard quirks.isEmpty, case .hostKeyUnusable(entry, version, _, let causes) = told.failures.first else {
@@ -102,7 +102,7 @@ import VirtualSAM
     @Test func `a key file that is missing leads to the next key`() throws {
         let missing = HostCredential(entry: 0, version: 1, mode: .av2(.full), source: .file(path: "/nonexistent/key"))
         let told = Told()
-        #expect(try session(lease([missing, try Fiction.credential(.mac)], told: told)) == .open(.mac))
+        #expect(try session(lease([missing, try FictionalSAM.credential(.mac)], told: told)) == .open(.mac))
         guard case .hostKeyFile(path: "/nonexistent/key", .unreadable) = told.failures.first else {
             Issue.record("\(told.failures)")
             return
@@ -112,13 +112,13 @@ import VirtualSAM
     }
 
     @Test func `a key of another type than the entry of a SAM in AV1 mode leads to the next key`() throws {
-        let (own, other) = (try Fiction.key(.twoKeyTripleDES, seed: 0x40, version: 0), try Fiction.hostKey())
+        let (own, other) = (try FictionalSAM.key(.twoKeyTripleDES, seed: 0x40, version: 0), try FictionalSAM.hostKey())
         let entries = [
             try SAMKeyEntry(number: 0, keys: [own], class: .host),
             try SAMKeyEntry(number: 1, keys: [other], class: .host),
         ]
-        let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, mode: .av2AsAV1)
-        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
+        let store = SAMKeyStore(uid: FictionalSAM.samUID, entries: entries, mode: .av2AsAV1)
+        readers.put(VirtualMIFARESAM(keys: store), on: FictionalSAM.samReader)
         let keys = [
             HostCredential(entry: 1, version: 0, mode: .av1, source: .key(own)),
             HostCredential(entry: 1, version: 9, mode: .av1, source: .key(other)),
@@ -131,9 +131,9 @@ import VirtualSAM
 
     @Test func `a refusal at the last step counts`() throws {
         let faulty = try FaultySAM()
-        readers.put(faulty, on: Fiction.samReader)
+        readers.put(faulty, on: FictionalSAM.samReader)
         faulty.fault = { command, answer in command[1] == 0xA4 && command[4] == 32 ? [0x90, 0x1E] : answer }
-        let lease = lease([try Fiction.credential(.full)])
+        let lease = lease([try FictionalSAM.credential(.full)])
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try session(lease) }
         for _ in 0..<2 { #expect(throws: SAMError.hostKeyBlocked) { try session(lease) } }
         #expect(attempts.count == 1)
@@ -143,23 +143,23 @@ import VirtualSAM
     @Test(arguments: [26, 18])
     func `a SAM that does not prove itself is not asked again`(length: Int) throws {
         let faulty = try FaultySAM()
-        readers.put(faulty, on: Fiction.samReader)
+        readers.put(faulty, on: FictionalSAM.samReader)
         faulty.fault = { command, answer in
             command[1] == 0xA4 && answer.count == length ? [answer[0] ^ 1] + answer.dropFirst() : answer
         }
-        let lease = lease([try Fiction.credential(.full)])
+        let lease = lease([try FictionalSAM.credential(.full)])
         #expect(throws: SAMError.samNotProven) { try session(lease) }
         for _ in 0..<2 { #expect(throws: SAMError.hostKeyBlocked) { try session(lease) } }
         #expect(attempts.count == 1)
         faulty.fault = nil
-        readers.put(faulty, on: Fiction.samReader)
+        readers.put(faulty, on: FictionalSAM.samReader)
         #expect(try session(lease) == .open(.full))
     }
 
     @Test func `a key refused at a renewal is not tried again`() throws {
         let faulty = try FaultySAM()
-        readers.put(faulty, on: Fiction.samReader)
-        let lease = lease([try wrong(), try Fiction.credential(.full)])
+        readers.put(faulty, on: FictionalSAM.samReader)
+        let lease = lease([try wrong(), try FictionalSAM.credential(.full)])
         let refusal = try lease.withSAM { loan throws(SAMError) in
             faulty.fault = { command, answer in command[1] == 0xA4 && command[4] == 20 ? [0x90, 0x1E] : answer }
             try loan.sam.renewHostSession()
@@ -171,7 +171,7 @@ import VirtualSAM
     }
 
     @Test func `a SAM taken from a hanging station keeps its refused keys`() throws {
-        let lease = lease([try wrong(), try Fiction.credential(.full)], patience: .milliseconds(100))
+        let lease = lease([try wrong(), try FictionalSAM.credential(.full)], patience: .milliseconds(100))
         let (borrowed, returned, ended) = (
             DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
         )

@@ -2,7 +2,7 @@
 import CardCrypto
 import DESFire
 import SAM
-import SAMLaboratory
+import SAMTestCommands
 import SmartCard
 import Testing
 import VirtualReaders
@@ -25,7 +25,7 @@ import VirtualSAM
 
     @Test(arguments: HostProtection.allCases)
     func `EV1 messages of every length and usual prefix pass`(protection: HostProtection) throws {
-        let (sam, _) = try Fiction.open(protection)
+        let (sam, _) = try FictionalSAM.open(protection)
         let card = try CardEnd(sam, .aes, .aes128, KeyReference(entry: 14, version: 0))
         for length in Self.lengths {
             let message = message(length)
@@ -47,7 +47,7 @@ import VirtualSAM
     @Test(arguments: HostProtection.allCases)
     func `D40 answers of every length are deciphered`(protection: HostProtection) throws {
         let entries = [
-            try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
+            try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host),
             try SAMKeyEntry(
                 number: 30,
                 keys: [try CardKey.zero(.des)],
@@ -56,10 +56,13 @@ import VirtualSAM
                 settings: .dumpSessionKey
             ),
         ]
-        let readers = VirtualReaderSource(Fiction.samReader)
-        readers.put(VirtualMIFARESAM(keys: SAMKeyStore(uid: Fiction.samUID, entries: entries)), on: Fiction.samReader)
-        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader))
-        try sam.openHostSession(with: try Fiction.credential(protection))
+        let readers = VirtualReaderSource(FictionalSAM.samReader)
+        readers.put(
+            VirtualMIFARESAM(keys: SAMKeyStore(uid: FictionalSAM.samUID, entries: entries)),
+            on: FictionalSAM.samReader
+        )
+        let sam = MIFARESAM(channel: try readers.open(FictionalSAM.samReader))
+        try sam.openHostSession(with: try FictionalSAM.credential(protection))
         let card = try CardEnd(sam, .legacy, .twoKeyTripleDES, KeyReference(entry: 30, version: 0))
         for length in Self.lengths {
             let message = message(length)
@@ -80,10 +83,10 @@ private final class CardEnd {
 
     /// Creates an application on a blank card and authenticates with its key 0.
     init(_ sam: MIFARESAM, _ method: AuthenticationMethod, _ type: CardKeyType, _ key: KeyReference) throws {
-        let readers = VirtualReaderSource(Fiction.cardReader)
-        readers.put(try Fiction.card(), on: Fiction.cardReader)
-        let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
-        let application = try #require(ApplicationID(number: Fiction.applicationID))
+        let readers = VirtualReaderSource(FictionalSAM.cardReader)
+        readers.put(try FictionalSAM.card(), on: FictionalSAM.cardReader)
+        let card = DESFireCard(channel: try readers.open(FictionalSAM.cardReader), keys: SAMKeyHolder(sam))
+        let application = try #require(ApplicationID(number: FictionalSAM.applicationID))
         try card.select(.picc)
         try card.createApplication(application, settings: KeySettings(rawValue: 0x0F), keyCount: 1, keyType: type)
         try card.select(application)

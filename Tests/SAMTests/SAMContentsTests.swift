@@ -8,7 +8,7 @@ import VirtualSAM
 
 @Suite struct SAMContentsTests {
     @Test func `existing entries and their counters are read`() throws {
-        let (sam, channel) = try Fiction.open(.full)
+        let (sam, channel) = try FictionalSAM.open(.full)
         let contents = try sam.contents()
         #expect(contents.entries.keys.sorted() == [0, 1, 10, 11, 12, 13, 14, 20, 21, 22])
         #expect(contents.counters.mapValues(\.remaining) == [2: 0])
@@ -19,7 +19,7 @@ import VirtualSAM
     @Test(arguments: HostProtection.allCases)
     func `a SAM that answers only an authenticated host is asked in a session`(protection: HostProtection) throws {
         for quirks in [VirtualMIFARESAM.Quirks.entriesNeedHost, [.entriesNeedHost, .protectedErrors]] {
-            let (sam, channel) = try Fiction.open(protection, quirks)
+            let (sam, channel) = try FictionalSAM.open(protection, quirks)
             let contents = try sam.contents(of: 0...24)
             #expect(contents.entries.keys.sorted() == [0, 1, 10, 11, 12, 13, 14, 20, 21, 22])
             #expect(contents.counters.mapValues(\.remaining) == [2: 0])
@@ -31,7 +31,7 @@ import VirtualSAM
     }
 
     @Test func `the causes against a key are found without the SAM`() throws {
-        let (sam, _) = try Fiction.open(.mac)
+        let (sam, _) = try FictionalSAM.open(.mac)
         let contents = try sam.contents(of: [0, 1, 11, 21])
         let card = KeyReference(entry: 11, version: 1, diversificationInput: [0])
         #expect(contents.obstacles(to: card, method: .aes) == [])
@@ -47,9 +47,9 @@ import VirtualSAM
     }
 
     @Test func `the next conversation has a host session again`() throws {
-        let readers = VirtualReaderSource(Fiction.samReader)
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
-        let credential = try Fiction.credential(.full)
+        let readers = VirtualReaderSource(FictionalSAM.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
+        let credential = try FictionalSAM.credential(.full)
         let lease = SAMLease(source: readers, configuration: .init(credentials: [credential]))
         let entries = try lease.withSAM { loan throws(SAMError) in try loan.sam.contents().entries.count }
         #expect(try entries.get() == 10)

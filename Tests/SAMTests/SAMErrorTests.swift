@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct SAMErrorTests {
     @Test func `each error has its own sentence`() throws {
-        let uid = try #require(CardUID(Fiction.samUID))
+        let uid = try #require(CardUID(FictionalSAM.samUID))
         let other = try #require(CardUID([4, 9, 9, 9, 9, 9, 9]))
         let all: [SAMError] = [
             .channel(CardChannelError(.noCard)), .notASAM(StatusWord(0x6E00)), .unsupportedMode(.notActivated),

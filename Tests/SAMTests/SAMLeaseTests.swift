@@ -11,7 +11,7 @@ import VirtualReaders
 import VirtualSAM
 
 @Suite struct SAMLeaseTests {
-    private let readers = VirtualReaderSource(Fiction.samReader, Fiction.cardReader)
+    private let readers = VirtualReaderSource(FictionalSAM.samReader, FictionalSAM.cardReader)
     private let zeros = [UInt8](repeating: 0, count: 16)
 
     private func lease(
@@ -19,7 +19,7 @@ import VirtualSAM
         uid: CardUID? = nil,
         _ credentials: [HostCredential]? = nil
     ) throws -> SAMLease {
-        let credentials = try credentials ?? [Fiction.credential(.full)]
+        let credentials = try credentials ?? [FictionalSAM.credential(.full)]
         return SAMLease(
             source: readers,
             configuration: .init(reader: reader.map(ReaderSelector.init), uid: uid, credentials: credentials)
@@ -27,85 +27,85 @@ import VirtualSAM
     }
 
     @Test func `the SAM is found, opened once and kept between conversations`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
-        readers.put(try Fiction.card(), on: Fiction.cardReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
+        readers.put(try FictionalSAM.card(), on: FictionalSAM.cardReader)
         let lease = try lease()
         let identity = try lease.withSAM { $0.identity }.get()
-        #expect(identity.reader == Fiction.samReader && identity.version.uid.bytes == Fiction.samUID)
-        let opened = readers.commandCount(on: Fiction.samReader)
+        #expect(identity.reader == FictionalSAM.samReader && identity.version.uid.bytes == FictionalSAM.samUID)
+        let opened = readers.commandCount(on: FictionalSAM.samReader)
         #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.full))
-        #expect(readers.commandCount(on: Fiction.samReader) == opened)
-        #expect(readers.commandCount(on: Fiction.cardReader) == 0, "a contactless card is never asked")
+        #expect(readers.commandCount(on: FictionalSAM.samReader) == opened)
+        #expect(readers.commandCount(on: FictionalSAM.cardReader) == 0, "a contactless card is never asked")
     }
 
     @Test func `an open session is ended, an ended session costs nothing more`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         let lease = try lease()
         _ = try lease.withSAM { loan throws(SAMError) in
-            try loan.sam.beginPICCAuthentication(with: Fiction.factory, challenge: zeros)
+            try loan.sam.beginPICCAuthentication(with: FictionalSAM.factory, challenge: zeros)
         }.get()
         // GetVersion at the search and at the opening, three steps of the host authentication, AuthenticatePICC and
         // KillAuthentication; nothing for the next conversation.
-        #expect(readers.commandCount(on: Fiction.samReader) == 7)
+        #expect(readers.commandCount(on: FictionalSAM.samReader) == 7)
         #expect(try lease.withSAM { $0.sam.traces }.get().isEmpty)
-        #expect(readers.commandCount(on: Fiction.samReader) == 7)
+        #expect(readers.commandCount(on: FictionalSAM.samReader) == 7)
     }
 
     @Test func `errors of the conversation are returned unchanged`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         let result = try lease().withSAM { _ throws(ATR.Failure) -> Int in throw .length }
         #expect(throws: ATR.Failure.length) { try result.get() }
     }
 
     @Test func `a SAM pulled out and put back is authenticated again`() throws {
-        let sam = try Fiction.sam()
-        readers.put(sam, on: Fiction.samReader)
+        let sam = try FictionalSAM.sam()
+        readers.put(sam, on: FictionalSAM.samReader)
         let lease = try lease()
         _ = try lease.withSAM { $0.identity }
-        readers.takeCard(off: Fiction.samReader)
+        readers.takeCard(off: FictionalSAM.samReader)
         #expect(throws: SAMError.noSAM(unasked: [])) { try lease.withSAM { $0.identity } }
-        readers.put(sam, on: Fiction.samReader)
+        readers.put(sam, on: FictionalSAM.samReader)
         #expect(try lease.withSAM { loan throws(SAMError) in try loan.sam.keyEntry(11).keyClass }.get() == .picc)
     }
 
     @Test func `a SAM pulled out in the middle is opened again for the next conversation`() throws {
-        let sam = try Fiction.sam()
-        readers.put(sam, on: Fiction.samReader)
-        let lease = try lease(reader: Fiction.samReader)
+        let sam = try FictionalSAM.sam()
+        readers.put(sam, on: FictionalSAM.samReader)
+        let lease = try lease(reader: FictionalSAM.samReader)
         let result = try lease.withSAM { loan throws(SAMError) in
-            readers.takeCard(off: Fiction.samReader)
+            readers.takeCard(off: FictionalSAM.samReader)
             return try loan.sam.keyEntry(11)
         }
         #expect(throws: SAMError.self) { try result.get() }
         let error = #expect(throws: SAMError.self) { try lease.withSAM { $0.identity } }
-        #expect(error == .channel(CardChannelError(.noCard, reader: Fiction.samReader.rawValue)))
-        readers.put(sam, on: Fiction.samReader)
+        #expect(error == .channel(CardChannelError(.noCard, reader: FictionalSAM.samReader.rawValue)))
+        readers.put(sam, on: FictionalSAM.samReader)
         #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.full))
     }
 
     @Test func `a refused host key is tried once until the SAM is inserted again`() throws {
-        let sam = try Fiction.sam()
-        readers.put(sam, on: Fiction.samReader)
+        let sam = try FictionalSAM.sam()
+        readers.put(sam, on: FictionalSAM.samReader)
         let wrong = HostCredential(entry: 0, version: 1, mode: .av2(.full), source: .key(try CardKey.zero(.aes128)))
         let lease = try lease([wrong])
         let attempts = HostAttempts(on: readers)
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
         for _ in 0..<3 { #expect(throws: SAMError.hostKeyBlocked) { try lease.withSAM { $0.identity } } }
         #expect(attempts.count == 1)
-        #expect(try lease.survey().found.map(\.version.uid.bytes) == [Fiction.samUID])
-        readers.takeCard(off: Fiction.samReader)
-        readers.put(sam, on: Fiction.samReader)
+        #expect(try lease.survey().found.map(\.version.uid.bytes) == [FictionalSAM.samUID])
+        readers.takeCard(off: FictionalSAM.samReader)
+        readers.put(sam, on: FictionalSAM.samReader)
         #expect(throws: SAMError.hostKeyRefused(entry: 0, version: 1)) { try lease.withSAM { $0.identity } }
         #expect(attempts.count == 2)
     }
 
     @Test func `a hanging borrower loses the SAM, and the next one gets it`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         let lease = SAMLease(
             source: readers,
             configuration: .init(
-                reader: ReaderSelector(Fiction.samReader),
-                credentials: [try Fiction.credential(.full)]
+                reader: ReaderSelector(FictionalSAM.samReader),
+                credentials: [try FictionalSAM.credential(.full)]
             ),
             patience: .milliseconds(100)
         )
@@ -136,25 +136,25 @@ import VirtualSAM
     }
 
     @Test func `host keys are tried in their order`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
-        let newer = HostCredential(entry: 0, version: 7, mode: .av2(.mac), source: .key(try Fiction.hostKey()))
-        let lease = try lease([newer, Fiction.credential(.mac)])
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
+        let newer = HostCredential(entry: 0, version: 7, mode: .av2(.mac), source: .key(try FictionalSAM.hostKey()))
+        let lease = try lease([newer, FictionalSAM.credential(.mac)])
         #expect(try lease.withSAM { $0.sam.hostSession }.get() == .open(.mac))
     }
 
     @Test func `several SAMs need a choice, by reader or by UID`() throws {
         let second = ReaderName("Virtual SAM 00 01")
         readers.attach(second)
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         readers.put(VirtualMIFARESAM(keys: SAMKeyStore(uid: [4, 9, 9, 9, 9, 9, 9], entries: [])), on: second)
         let error = #expect(throws: SAMError.self) { try lease().withSAM { $0.identity } }
         guard case .severalSAMs(let found) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
-        #expect(found.map(\.reader) == [Fiction.samReader, second])
-        let uid = CardUID(Fiction.samUID)
-        #expect(try lease(uid: uid).withSAM { $0.identity.reader }.get() == Fiction.samReader)
+        #expect(found.map(\.reader) == [FictionalSAM.samReader, second])
+        let uid = CardUID(FictionalSAM.samUID)
+        #expect(try lease(uid: uid).withSAM { $0.identity.reader }.get() == FictionalSAM.samReader)
         let byName = try lease(reader: second, []).withSAM { $0.identity.version.uid.bytes }
         #expect(byName.get() == [4, 9, 9, 9, 9, 9, 9])
         let other = #expect(throws: SAMError.self) { try lease(reader: second, uid: uid).withSAM { $0.identity } }
@@ -167,27 +167,27 @@ import VirtualSAM
         ("77", .unsupportedMode(.unknown(0x77))),
     ])
     func `a SAM in another mode can be inspected, and is refused for work`(byte: String, error: SAMError) throws {
-        readers.put(try OldSAM(modeByte: byte), on: Fiction.samReader)
+        readers.put(try OldSAM(modeByte: byte), on: FictionalSAM.samReader)
         let lease = try lease()
-        #expect(try lease.survey().found.map(\.version.uid.bytes) == [Fiction.samUID])
+        #expect(try lease.survey().found.map(\.version.uid.bytes) == [FictionalSAM.samUID])
         #expect(throws: error) { try lease.withSAM { $0.identity } }
-        #expect(readers.commandCount(on: Fiction.samReader) == 3, "nothing but its version was asked")
+        #expect(readers.commandCount(on: FictionalSAM.samReader) == 3, "nothing but its version was asked")
     }
 
     @Test func `a contact card that is not a SAM is skipped`() throws {
-        readers.put(try OldSAM(version: "6E00"), on: Fiction.samReader)
+        readers.put(try OldSAM(version: "6E00"), on: FictionalSAM.samReader)
         #expect(throws: SAMError.noSAM(unasked: [])) { try lease().withSAM { $0.identity } }
     }
 
     @Test func `a SAM in use by another program is named`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
-        let other = try readers.open(Fiction.samReader)
-        #expect(throws: SAMError.noSAM(unasked: [Fiction.samReader])) { try lease().withSAM { $0.identity } }
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
+        let other = try readers.open(FictionalSAM.samReader)
+        #expect(throws: SAMError.noSAM(unasked: [FictionalSAM.samReader])) { try lease().withSAM { $0.identity } }
         other.close()
     }
 
     @Test func `a host key file that others may read is refused`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         let missing = HostCredential(entry: 0, version: 1, mode: .av2(.full), source: .file(path: "/nonexistent/key"))
         let error = #expect(throws: SAMError.self) { try lease([missing]).withSAM { $0.identity } }
         guard case .hostKeyFile(path: "/nonexistent/key", .unreadable) = error else {
@@ -197,7 +197,7 @@ import VirtualSAM
     }
 
     @Test func `conversations of two stations do not mix`() throws {
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
         let lease = try lease()
         let inside = Mutex((now: 0, most: 0, done: 0))
         DispatchQueue.concurrentPerform(iterations: 4) { _ in

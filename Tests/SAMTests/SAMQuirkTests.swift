@@ -19,14 +19,17 @@ import VirtualSAM
     @Test(arguments: [HostProtection.mac, .full])
     func `a conversation passes when both ends have the same quirks`(protection: HostProtection) throws {
         for (client, names) in Self.named {
-            let readers = VirtualReaderSource(Fiction.samReader)
-            readers.put(VirtualMIFARESAM(keys: try SAMKeysFile.parse(Self.file(quirks: names))), on: Fiction.samReader)
-            let key = try Fiction.hostKey()
+            let readers = VirtualReaderSource(FictionalSAM.samReader)
+            readers.put(
+                VirtualMIFARESAM(keys: try SAMKeysFile.parse(Self.file(quirks: names))),
+                on: FictionalSAM.samReader
+            )
+            let key = try FictionalSAM.hostKey()
             let credential = HostCredential(entry: 0, version: 1, mode: .av2(protection), source: .key(key))
             let lease = SAMLease(source: readers, configuration: .init(credentials: [credential], quirks: client))
             let result = try lease.withSAM { (loan) throws -> MIFARESAM.HostSession in
                 let target = KeyReference(entry: 13, version: 1)
-                try CardExercise(method: .aes, type: .aes128, factory: Fiction.factory, target: target)
+                try CardExercise(method: .aes, type: .aes128, factory: FictionalSAM.factory, target: target)
                     .run(with: loan.sam)
                 return loan.sam.hostSession
             }
@@ -43,7 +46,7 @@ import VirtualSAM
     @Test(arguments: [HostProtection.mac, .full])
     func `an error with a MAC keeps the session alive`(protection: HostProtection) throws {
         for followed in [[], [.protectedErrors]] as [Set<SAMQuirk>] {
-            let (sam, _) = try Fiction.open(protection, following: followed, .protectedErrors)
+            let (sam, _) = try FictionalSAM.open(protection, following: followed, .protectedErrors)
             let missing = SAMError.status(SAMStatus.wrongKeyReference, command: .getKeyEntry)
             #expect(throws: missing) { try sam.keyEntry(99) }
             #expect(sam.hostSession == .open(protection))
@@ -60,7 +63,7 @@ import VirtualSAM
             ([.protectedErrors], forged), ([], .status(SAMStatus.wrongKeyReference, command: .getKeyEntry)),
         ]
         for (followed, error) in cases {
-            let (sam, _) = try Fiction.open(protection, following: followed)
+            let (sam, _) = try FictionalSAM.open(protection, following: followed)
             #expect(throws: error) { try sam.keyEntry(99) }
             #expect(sam.hostSession == .lost)
         }
@@ -68,13 +71,13 @@ import VirtualSAM
     }
 
     @Test func `without protection an error needs no MAC`() throws {
-        let (sam, _) = try Fiction.open(.plain, following: [.protectedErrors])
+        let (sam, _) = try FictionalSAM.open(.plain, following: [.protectedErrors])
         #expect(throws: SAMError.status(SAMStatus.wrongKeyReference, command: .getKeyEntry)) { try sam.keyEntry(99) }
         #expect(sam.hostSession == .open(.plain))
     }
 
     @Test func `a dropped session is reported as such, with or without MAC`() throws {
-        let (sam, channel) = try Fiction.open(.mac, following: [.protectedErrors], .protectedErrors)
+        let (sam, channel) = try FictionalSAM.open(.mac, following: [.protectedErrors], .protectedErrors)
         channel.change = { _ in [0x6A, 0x84] }
         #expect(throws: SAMError.status(SAMStatus.hostProtocolError, command: .getKeyEntry)) { try sam.keyEntry(11) }
         #expect(sam.hostSession == .lost)
@@ -86,17 +89,17 @@ import VirtualSAM
         protection: HostProtection,
         samCountsOnce: Bool
     ) throws {
-        let (sam, _) = try Fiction.open(
+        let (sam, _) = try FictionalSAM.open(
             protection,
             following: samCountsOnce ? [] : [.authenticationCountsOnce],
             samCountsOnce ? .authenticationCountsOnce : []
         )
-        let readers = VirtualReaderSource(Fiction.cardReader)
-        readers.put(try Fiction.card(), on: Fiction.cardReader)
-        let card = DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
+        let readers = VirtualReaderSource(FictionalSAM.cardReader)
+        readers.put(try FictionalSAM.card(), on: FictionalSAM.cardReader)
+        let card = DESFireCard(channel: try readers.open(FictionalSAM.cardReader), keys: SAMKeyHolder(sam))
         try card.select(.picc)
         let error = #expect(throws: DESFireError.self) {
-            try card.authenticate(.iso, keyNumber: 0, with: Fiction.blankMaster)
+            try card.authenticate(.iso, keyNumber: 0, with: FictionalSAM.blankMaster)
         }
         guard case .keys(let failure) = error else {
             Issue.record("\(String(describing: error))")
@@ -120,7 +123,7 @@ import VirtualSAM
             """
         }
         return "uid: 0431278A5F4F80\nquirks: [\(quirks.joined(separator: ", "))]\nentries:\n"
-            + entry(0, "host", try Fiction.hostKey()) + entry(10, "picc", try CardKey.zero(.aes128))
-            + entry(13, "picc", try Fiction.key(.aes128, seed: 0xD0, version: 1))
+            + entry(0, "host", try FictionalSAM.hostKey()) + entry(10, "picc", try CardKey.zero(.aes128))
+            + entry(13, "picc", try FictionalSAM.key(.aes128, seed: 0xD0, version: 1))
     }
 }

@@ -2,7 +2,7 @@
 import CardCrypto
 import DESFire
 import SAM
-import SAMLaboratory
+import SAMTestCommands
 import SmartCard
 import TestSupport
 import Testing
@@ -19,15 +19,15 @@ import VirtualSAM
 
     @Test(arguments: HostProtection.allCases)
     func `an application is created, filled, keyed and proven`(protection: HostProtection) throws {
-        let (sam, _) = try Fiction.open(protection)
+        let (sam, _) = try FictionalSAM.open(protection)
         let card = try openCard(sam)
         let long = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
         try prepare(card)
         try card.write(long, to: 1, offset: 0, mode: .enciphered)
         try card.write(long, to: 2, offset: 0, mode: .maced)
         #expect(try card.read(file: 1, offset: 0, length: 300, mode: .enciphered) == long)
-        try card.changeKey(1, from: Fiction.factory, to: target(12))
-        try card.changeKey(0, from: Fiction.factory, to: target(11))
+        try card.changeKey(1, from: FictionalSAM.factory, to: target(12))
+        try card.changeKey(0, from: FictionalSAM.factory, to: target(11))
         #expect(!card.isAuthenticated)
 
         try card.authenticate(.aes, keyNumber: 1, with: target(12))
@@ -54,25 +54,25 @@ import VirtualSAM
         quirks: VirtualMIFARESAM.Quirks
     ) throws {
         let entries = [
-            try SAMKeyEntry(number: Fiction.hostEntry, keys: [try Fiction.hostKey()], class: .host),
+            try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host),
             try SAMKeyEntry(number: 10, keys: [.zero(.aes128)], class: .picc),
-            try SAMKeyEntry(number: 13, keys: [try Fiction.key(.aes128, seed: 0xD0, version: 1)], class: .picc),
+            try SAMKeyEntry(number: 13, keys: [try FictionalSAM.key(.aes128, seed: 0xD0, version: 1)], class: .picc),
         ]
-        let readers = VirtualReaderSource(Fiction.samReader)
-        let store = SAMKeyStore(uid: Fiction.samUID, entries: entries, quirks: quirks)
-        readers.put(VirtualMIFARESAM(keys: store), on: Fiction.samReader)
+        let readers = VirtualReaderSource(FictionalSAM.samReader)
+        let store = SAMKeyStore(uid: FictionalSAM.samUID, entries: entries, quirks: quirks)
+        readers.put(VirtualMIFARESAM(keys: store), on: FictionalSAM.samReader)
         var followed: Set<SAMQuirk> = []
         if quirks.contains(.authenticationCountsOnce) { followed.insert(.authenticationCountsOnce) }
         if quirks.contains(.protectedErrors) { followed.insert(.protectedErrors) }
-        let sam = MIFARESAM(channel: try readers.open(Fiction.samReader), quirks: followed)
-        try sam.openHostSession(with: try Fiction.credential(protection))
+        let sam = MIFARESAM(channel: try readers.open(FictionalSAM.samReader), quirks: followed)
+        try sam.openHostSession(with: try FictionalSAM.credential(protection))
         let target = KeyReference(entry: 13, version: 1)
-        try CardExercise(method: .aes, type: .aes128, factory: Fiction.factory, target: target).run(with: sam)
+        try CardExercise(method: .aes, type: .aes128, factory: FictionalSAM.factory, target: target).run(with: sam)
     }
 
     @Test(arguments: HostProtection.allCases)
     func `after a wrong key the right one works`(protection: HostProtection) throws {
-        let (sam, _) = try Fiction.open(protection)
+        let (sam, _) = try FictionalSAM.open(protection)
         let card = try openCard(sam)
         try prepare(card)
         let wrong = #expect(throws: DESFireError.self) {
@@ -91,16 +91,16 @@ import VirtualSAM
             }
             #expect(error?.reason == reason && error?.code == status && error?.key == key)
         }
-        try card.authenticate(.aes, keyNumber: 0, with: Fiction.factory)
+        try card.authenticate(.aes, keyNumber: 0, with: FictionalSAM.factory)
         #expect(try card.fileIDs().sorted() == [1, 2])
     }
 
     @Test(arguments: HostProtection.allCases)
     func `the master key of a blank card becomes an AES key`(protection: HostProtection) throws {
-        let (sam, _) = try Fiction.open(protection)
+        let (sam, _) = try FictionalSAM.open(protection)
         let card = try openCard(sam)
         try card.select(.picc)
-        try card.authenticate(.iso, keyNumber: 0, with: Fiction.blankMaster)
+        try card.authenticate(.iso, keyNumber: 0, with: FictionalSAM.blankMaster)
         try card.changeCardMasterKey(to: target(13), type: .aes128)
         try card.authenticate(.aes, keyNumber: 0, with: target(13))
         #expect(try card.keySettings().keyType == .aes128)
@@ -108,9 +108,9 @@ import VirtualSAM
     }
 
     @Test func `keys can be chosen by application and key number`() throws {
-        let (sam, _) = try Fiction.open(.full)
+        let (sam, _) = try FictionalSAM.open(.full)
         let challenge = [UInt8](repeating: 7, count: 16)
-        try sam.selectApplication(wire: Fiction.boundApplication)
+        try sam.selectApplication(wire: FictionalSAM.boundApplication)
         let bound = KeyReference(entry: 3, version: 0)
         let token = try sam.beginPICCAuthentication(with: bound, challenge: challenge, selection: .applicationKeyNumber)
         #expect(token.count == 32)
@@ -122,10 +122,10 @@ import VirtualSAM
     }
 
     @Test func `a wrong MAC of the card is an integrity error`() throws {
-        let (sam, _) = try Fiction.open(.full)
-        let readers = VirtualReaderSource(Fiction.cardReader)
-        readers.put(try Fiction.card(), on: Fiction.cardReader)
-        let channel = TamperingChannel(try readers.open(Fiction.cardReader))
+        let (sam, _) = try FictionalSAM.open(.full)
+        let readers = VirtualReaderSource(FictionalSAM.cardReader)
+        readers.put(try FictionalSAM.card(), on: FictionalSAM.cardReader)
+        let channel = TamperingChannel(try readers.open(FictionalSAM.cardReader))
         let card = DESFireCard(channel: channel, keys: SAMKeyHolder(sam))
         try prepare(card)
         channel.change = { answer in [answer[0] ^ 1] + answer.dropFirst() }
@@ -140,11 +140,11 @@ import VirtualSAM
 
     @Test func `the session key leaves the SAM only where its entry allows it, and is blanked in traces`() throws {
         var lines: [String] = []
-        let readers = VirtualReaderSource(Fiction.samReader)
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
-        let tracing = TracingChannel(try readers.open(Fiction.samReader)) { lines.append($0) }
+        let readers = VirtualReaderSource(FictionalSAM.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
+        let tracing = TracingChannel(try readers.open(FictionalSAM.samReader)) { lines.append($0) }
         let sam = MIFARESAM(channel: tracing)
-        try sam.openHostSession(with: try Fiction.credential(.plain))
+        try sam.openHostSession(with: try FictionalSAM.credential(.plain))
         let card = try openCard(sam)
         try prepare(card)
         #expect(throws: SAMError.self) { try sam.dumpSessionKey() }
@@ -157,7 +157,7 @@ import VirtualSAM
 
     @Test(arguments: [HostProtection.mac, .full])
     func `a dumped session key is enciphered on a protected wire`(protection: HostProtection) throws {
-        let (sam, channel) = try Fiction.open(protection)
+        let (sam, channel) = try FictionalSAM.open(protection)
         let card = try openCard(sam)
         try prepare(card, KeyReference(entry: 14, version: 0))
         let key = try sam.dumpSessionKey()
@@ -168,10 +168,10 @@ import VirtualSAM
     @Test(arguments: [HostProtection.plain, .mac])
     func `data of a card is blanked in traces of the SAM`(protection: HostProtection) throws {
         var lines: [String] = []
-        let readers = VirtualReaderSource(Fiction.samReader)
-        readers.put(try Fiction.sam(), on: Fiction.samReader)
-        let sam = MIFARESAM(channel: TracingChannel(try readers.open(Fiction.samReader)) { lines.append($0) })
-        try sam.openHostSession(with: try Fiction.credential(protection))
+        let readers = VirtualReaderSource(FictionalSAM.samReader)
+        readers.put(try FictionalSAM.sam(), on: FictionalSAM.samReader)
+        let sam = MIFARESAM(channel: TracingChannel(try readers.open(FictionalSAM.samReader)) { lines.append($0) })
+        try sam.openHostSession(with: try FictionalSAM.credential(protection))
         let card = try openCard(sam)
         try prepare(card)
         let record = Array("FICTIONAL STUDENT".utf8)
@@ -182,14 +182,14 @@ import VirtualSAM
     }
 
     private func openCard(_ sam: MIFARESAM) throws -> DESFireCard {
-        let readers = VirtualReaderSource(Fiction.cardReader)
-        readers.put(try Fiction.card(), on: Fiction.cardReader)
-        return DESFireCard(channel: try readers.open(Fiction.cardReader), keys: SAMKeyHolder(sam))
+        let readers = VirtualReaderSource(FictionalSAM.cardReader)
+        readers.put(try FictionalSAM.card(), on: FictionalSAM.cardReader)
+        return DESFireCard(channel: try readers.open(FictionalSAM.cardReader), keys: SAMKeyHolder(sam))
     }
 
     /// An application with three factory keys, an enciphered file 1 and a MACed file 2; a session with key 0.
-    private func prepare(_ card: DESFireCard, _ factory: KeyReference = Fiction.factory) throws {
-        let application = try #require(ApplicationID(number: Fiction.applicationID))
+    private func prepare(_ card: DESFireCard, _ factory: KeyReference = FictionalSAM.factory) throws {
+        let application = try #require(ApplicationID(number: FictionalSAM.applicationID))
         try card.select(.picc)
         try card.createApplication(application, settings: KeySettings(rawValue: 0x0F), keyCount: 3, keyType: .aes128)
         try card.select(application)

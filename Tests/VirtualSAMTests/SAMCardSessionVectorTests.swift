@@ -22,7 +22,7 @@ import Testing
             )
             #expect(try pending.token == Self.payload(vector.bytes("tx2")), "\(vector)")
             let session = try pending.finish(Self.payload(vector.bytes("rx2")))
-            let expected = try SAMBench.key(vector.bytes("sessionKey"), name: vector.text("keyType"))
+            let expected = try VirtualSAMFixture.key(vector.bytes("sessionKey"), name: vector.text("keyType"))
             #expect(try Self.sample(session.key) == Self.sample(expected), "\(vector)")
         }
     }
@@ -93,7 +93,7 @@ import Testing
     }
 
     private func entry(_ vector: Vector, isD40: Bool, keyField: String) throws -> SAMKeyEntry {
-        let key = try SAMBench.key(vector.bytes(keyField), name: Self.keyType(vector))
+        let key = try VirtualSAMFixture.key(vector.bytes(keyField), name: Self.keyType(vector))
         return try SAMKeyEntry(number: 1, keys: [key], class: .picc, secureMessaging: isD40 ? .d40 : .ev1)
     }
 
@@ -106,10 +106,10 @@ import Testing
     private func key(_ vector: Vector, _ field: String) throws -> CardKey {
         let bytes = try vector.bytes(field)
         if let version = vector.text("keyVersion").flatMap(UInt8.init) {
-            return try SAMBench.key(bytes, version: version, name: "AES")
+            return try VirtualSAMFixture.key(bytes, version: version, name: "AES")
         }
         let version = bytes.prefix(8).reduce(UInt8(0)) { $0 << 1 | $1 & 1 }
-        return try SAMBench.key(bytes, version: version, name: nil)
+        return try VirtualSAMFixture.key(bytes, version: version, name: nil)
     }
 
     /// Zeros enciphered by a key: equal for keys that differ in parity bits only.

@@ -46,8 +46,8 @@ import Testing
 
     @Test func `every field of a file reaches its entry`() throws {
         let store = try SAMKeysFile.parse(Self.good)
-        let bench = VirtualMIFARESAM(keys: store)
-        func send(_ text: String) -> String { Hex.encode(bench.respond(to: Hex.decode(text) ?? [])) }
+        let fixture = VirtualMIFARESAM(keys: store)
+        func send(_ text: String) -> String { Hex.encode(fixture.respond(to: Hex.decode(text) ?? [])) }
         #expect(Hex.encode(store.uid) == "0431278A5F4F80")
         #expect(send("8064000000") == "000000000000000000FF2000009000")
         #expect(send("8064100000") == "0102024085F50200020321" + "20119000")

@@ -11,89 +11,92 @@ import Testing
 
     @Test(arguments: [CardKeyType.aes128, .des, .twoKeyTripleDES, .threeKeyTripleDES])
     func `a card with the same key is accepted`(_ type: CardKeyType) throws {
-        let key = type == .des ? try CardKey.zero(.twoKeyTripleDES) : try SAMBench.key(type, 9)
+        let key = type == .des ? try CardKey.zero(.twoKeyTripleDES) : try VirtualSAMFixture.key(type, 9)
         #expect(key.type == type)
-        let bench = try SAMBench([SAMBench.entry(3, [key])])
-        #expect(try bench.openCardSession(entry: 3, key: key) == "9000")
-        #expect(bench.send("807C0000025A0000").count == 20)
+        let fixture = try VirtualSAMFixture([VirtualSAMFixture.entry(3, [key])])
+        #expect(try fixture.openCardSession(entry: 3, key: key) == "9000")
+        #expect(fixture.send("807C0000025A0000").count == 20)
     }
 
     @Test func `a card with another key is refused and leaves no session`() throws {
-        let bench = try SAMBench()
-        #expect(bench.send("800A0000120100\(zeros)00").hasSuffix("90AF"))
-        #expect(bench.send("800A000010\(zeros)") == "901E")
-        #expect(bench.send("807C0000025A0000") == "6985")
+        let fixture = try VirtualSAMFixture()
+        #expect(fixture.send("800A0000120100\(zeros)00").hasSuffix("90AF"))
+        #expect(fixture.send("800A000010\(zeros)") == "901E")
+        #expect(fixture.send("807C0000025A0000") == "6985")
     }
 
     @Test func `between the two parts only the second and KillAuthentication are accepted`() throws {
-        let bench = try SAMBench()
-        #expect(bench.send("800A0000120100\(zeros)00").hasSuffix("90AF"))
-        #expect(bench.send("8060000000") == "6985")
-        #expect(bench.send("807C0000025A0000") == "6985")
-        #expect(bench.send("80CA0100") == "9000")
-        #expect(bench.send("8060000000").hasSuffix("9000"))
+        let fixture = try VirtualSAMFixture()
+        #expect(fixture.send("800A0000120100\(zeros)00").hasSuffix("90AF"))
+        #expect(fixture.send("8060000000") == "6985")
+        #expect(fixture.send("807C0000025A0000") == "6985")
+        #expect(fixture.send("80CA0100") == "9000")
+        #expect(fixture.send("8060000000").hasSuffix("9000"))
     }
 
     @Test func `entry, version, class, type and length are checked`() throws {
         let others = [
-            try SAMBench.entry(3, settings: .disabled), try SAMBench.entry(4, [SAMBench.key(.aes192, 0)]),
+            try VirtualSAMFixture.entry(3, settings: .disabled),
+            try VirtualSAMFixture.entry(4, [VirtualSAMFixture.key(.aes192, 0)]),
         ]
-        let bench = try SAMBench(others)
-        #expect(bench.send("800A0000126300\(zeros)00") == "6984")
-        #expect(bench.send("800A0000120109\(zeros)00") == "6A82")
-        #expect(bench.send("800A0000120000\(zeros)00") == "6985")
-        #expect(bench.send("800A0000120300\(zeros)00") == "6985")
-        #expect(bench.send("800A0000120400\(zeros)00") == "6985")
-        #expect(bench.send("800A000011010000000000000000000000000000000000") == "6700")
-        #expect(bench.send("800A0000120100\(zeros)") == "6700")
-        #expect(bench.send("800A2000120100\(zeros)00") == "6A86")
-        #expect(bench.send("800A0001120100\(zeros)00") == "6A86")
+        let fixture = try VirtualSAMFixture(others)
+        #expect(fixture.send("800A0000126300\(zeros)00") == "6984")
+        #expect(fixture.send("800A0000120109\(zeros)00") == "6A82")
+        #expect(fixture.send("800A0000120000\(zeros)00") == "6985")
+        #expect(fixture.send("800A0000120300\(zeros)00") == "6985")
+        #expect(fixture.send("800A0000120400\(zeros)00") == "6985")
+        #expect(fixture.send("800A000011010000000000000000000000000000000000") == "6700")
+        #expect(fixture.send("800A0000120100\(zeros)") == "6700")
+        #expect(fixture.send("800A2000120100\(zeros)00") == "6A86")
+        #expect(fixture.send("800A0001120100\(zeros)00") == "6A86")
     }
 
     @Test func `diversification is used where the entry says so, and only there`() throws {
-        let bench = try SAMBench()
+        let fixture = try VirtualSAMFixture()
         let input = "04A1B2C3D4E5F64085F5"
-        #expect(bench.send("800A0000120201\(zeros)00") == "6985")
-        #expect(bench.send("800A11001C0201\(zeros)\(input)00").hasSuffix("90AF"))
-        #expect(bench.send("80CA0100") == "9000")
-        #expect(bench.send("800A11001C0100\(zeros)\(input)00") == "6985")
-        #expect(bench.send("800A1100120201\(zeros)00") == "6700")
-        #expect(bench.send("800A01001C0201\(zeros)\(input)00") == "6700")
-        #expect(bench.send("800A00001C0100\(zeros)\(input)00") == "6700")
+        #expect(fixture.send("800A0000120201\(zeros)00") == "6985")
+        #expect(fixture.send("800A11001C0201\(zeros)\(input)00").hasSuffix("90AF"))
+        #expect(fixture.send("80CA0100") == "9000")
+        #expect(fixture.send("800A11001C0100\(zeros)\(input)00") == "6985")
+        #expect(fixture.send("800A1100120201\(zeros)00") == "6700")
+        #expect(fixture.send("800A01001C0201\(zeros)\(input)00") == "6700")
+        #expect(fixture.send("800A00001C0100\(zeros)\(input)00") == "6700")
     }
 
     @Test func `the diversified key is the one of AN10922`() throws {
-        let bench = try SAMBench()
+        let fixture = try VirtualSAMFixture()
         let input: [UInt8] = [0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6, 0x40, 0x85, 0xF5]
-        let card = try SAMBenchCard(KeyDiversification.an10922.key(from: SAMBench.key(.aes128, 2), input: input))
-        let token = bench.send([0x80, 0x0A, 0x11, 0, 28, 2, 2] + card.challenge + input + [0])
+        let card = try ReferenceCard(
+            KeyDiversification.an10922.key(from: VirtualSAMFixture.key(.aes128, 2), input: input)
+        )
+        let token = fixture.send([0x80, 0x0A, 0x11, 0, 28, 2, 2] + card.challenge + input + [0])
         let proof = try card.proof(for: Array(token.dropLast(2)))
-        #expect(bench.send([0x80, 0x0A, 0, 0, 16] + proof) == [0x90, 0x00])
+        #expect(fixture.send([0x80, 0x0A, 0, 0, 16] + proof) == [0x90, 0x00])
     }
 
     @Test func `a key can be named by its number in the selected application`() throws {
-        let bench = try SAMBench()
+        let fixture = try VirtualSAMFixture()
         let tail = "\(zeros)04A1B2C3D4E5F600"
-        #expect(bench.send("800A1300190301\(tail)") == "6985")
-        #expect(bench.send("805A0000034085F5") == "9000")
-        #expect(bench.send("800A1300190301\(tail)").hasSuffix("90AF"))
-        _ = bench.send("80CA0100")
-        #expect(bench.send("800A1300190401\(tail)") == "6984")
+        #expect(fixture.send("800A1300190301\(tail)") == "6985")
+        #expect(fixture.send("805A0000034085F5") == "9000")
+        #expect(fixture.send("800A1300190301\(tail)").hasSuffix("90AF"))
+        _ = fixture.send("80CA0100")
+        #expect(fixture.send("800A1300190401\(tail)") == "6984")
     }
 
     @Test func `a usage counter at its limit refuses`() throws {
-        let bench = try SAMBench([SAMBench.entry(3, counter: 5)])
+        let fixture = try VirtualSAMFixture([VirtualSAMFixture.entry(3, counter: 5)])
         let key = try CardKey.zero(.aes128)
-        #expect(try bench.openCardSession(entry: 3, key: key) == "9000")
-        #expect(try bench.openCardSession(entry: 3, key: key) == "9000")
-        #expect(try bench.openCardSession(entry: 3, key: key) == "6985")
+        #expect(try fixture.openCardSession(entry: 3, key: key) == "9000")
+        #expect(try fixture.openCardSession(entry: 3, key: key) == "9000")
+        #expect(try fixture.openCardSession(entry: 3, key: key) == "6985")
     }
 
     @Test func `a wrong MAC is a crypto failure and ends the session`() throws {
-        let bench = try SAMBench()
-        _ = try bench.openCardSession(entry: 1, key: .zero(.aes128))
-        #expect(bench.send("805C000009000000000000000000") == "901E")
-        #expect(bench.send("805C000009000000000000000000") == "6985")
+        let fixture = try VirtualSAMFixture()
+        _ = try fixture.openCardSession(entry: 1, key: .zero(.aes128))
+        #expect(fixture.send("805C000009000000000000000000") == "901E")
+        #expect(fixture.send("805C000009000000000000000000") == "6985")
     }
 
     @Test func `settings of the entry forbid each operation`() throws {
@@ -103,9 +106,9 @@ import Testing
             ([], "80D5000000"), (.dumpSessionKey, "80D5010000"),
         ]
         for (setting, command) in settings {
-            let bench = try SAMBench([SAMBench.entry(3, settings: setting)])
-            #expect(try bench.openCardSession(entry: 3, key: .zero(.aes128)) == "9000")
-            #expect(bench.send(command) == "6985", "\(command)")
+            let fixture = try VirtualSAMFixture([VirtualSAMFixture.entry(3, settings: setting)])
+            #expect(try fixture.openCardSession(entry: 3, key: .zero(.aes128)) == "9000")
+            #expect(fixture.send(command) == "6985", "\(command)")
         }
     }
 
@@ -150,24 +153,24 @@ import Testing
         #expect(try send(0x01, [1], [0]) == [0x6A, 0x86])
     }
 
-    @Test(arguments: [SAMBenchHost.Mode.mac, .full])
-    func `a chain has one MAC and counts as one command`(_ mode: SAMBenchHost.Mode) throws {
-        let bench = try SAMBench()
-        let host = try SAMBenchHost(bench, mode)
-        let card = try SAMBenchCard(.zero(.aes128))
-        let part1 = bench.send(try host.protected([0x80, 0x0A, 0, 0], [1, 0] + card.challenge, le: 0))
+    @Test(arguments: [ReferenceHost.Mode.mac, .full])
+    func `a chain has one MAC and counts as one command`(_ mode: ReferenceHost.Mode) throws {
+        let fixture = try VirtualSAMFixture()
+        let host = try ReferenceHost(fixture, mode)
+        let card = try ReferenceCard(.zero(.aes128))
+        let part1 = fixture.send(try host.protected([0x80, 0x0A, 0, 0], [1, 0] + card.challenge, le: 0))
         host.count()
-        _ = bench.send([0x80, 0x0A, 0, 0, 16] + (try card.proof(for: Array(part1.dropLast(2)))))
+        _ = fixture.send([0x80, 0x0A, 0, 0, 16] + (try card.proof(for: Array(part1.dropLast(2)))))
         host.count()
         let frames = try host.protectedChain(0x7C, 0, (0..<40).map { UInt8($0) }, le: 0)
-        #expect(bench.send(frames[0]) == [0x90, 0xAF])
-        let answer = bench.send(frames[1])
+        #expect(fixture.send(frames[0]) == [0x90, 0xAF])
+        let answer = fixture.send(frames[1])
         host.count()
         #expect(try host.opened(answer).count == 8)
         var forged = try host.protectedChain(0x7C, 0, (0..<40).map { UInt8($0) }, le: 0)
         forged[0][5] ^= 1
-        #expect(bench.send(forged[0]) == [0x90, 0xAF])
-        #expect(bench.send(forged[1]) == [0x6A, 0x84])
+        #expect(fixture.send(forged[0]) == [0x90, 0xAF])
+        #expect(fixture.send(forged[1]) == [0x6A, 0x84])
     }
 
     @Test func `another command breaks a chain`() throws {
@@ -180,30 +183,31 @@ import Testing
 
     @Test func `ChangeKeyPICC checks both keys and its parameters`() throws {
         let others = [
-            try SAMBench.entry(3, settings: .noChangeKeyPICC), try SAMBench.entry(4, [.zero(.threeKeyTripleDES)]),
+            try VirtualSAMFixture.entry(3, settings: .noChangeKeyPICC),
+            try VirtualSAMFixture.entry(4, [.zero(.threeKeyTripleDES)]),
         ]
-        let bench = try SAMBench(others)
-        #expect(bench.send("80C401000401000100" + "00") == "6985")
-        _ = try bench.openCardSession(entry: 1, key: .zero(.aes128))
-        #expect(bench.send("80C4010004010003" + "0000") == "6985")
-        #expect(bench.send("80C4000004010004" + "0000") == "6985")
-        #expect(bench.send("80C4000004010009" + "0000") == "6984")
-        #expect(bench.send("80C4000004010001" + "0900") == "6A82")
-        #expect(bench.send("80C4800004010001" + "0000") == "6A86")
-        #expect(bench.send("80C4002004010001" + "0000") == "6A86")
-        #expect(bench.send("80C40000030100" + "0100") == "6700")
-        #expect(bench.send("80C4010004010001" + "0000").count == 68)
+        let fixture = try VirtualSAMFixture(others)
+        #expect(fixture.send("80C401000401000100" + "00") == "6985")
+        _ = try fixture.openCardSession(entry: 1, key: .zero(.aes128))
+        #expect(fixture.send("80C4010004010003" + "0000") == "6985")
+        #expect(fixture.send("80C4000004010004" + "0000") == "6985")
+        #expect(fixture.send("80C4000004010009" + "0000") == "6984")
+        #expect(fixture.send("80C4000004010001" + "0900") == "6A82")
+        #expect(fixture.send("80C4800004010001" + "0000") == "6A86")
+        #expect(fixture.send("80C4002004010001" + "0000") == "6A86")
+        #expect(fixture.send("80C40000030100" + "0100") == "6700")
+        #expect(fixture.send("80C4010004010001" + "0000").count == 68)
     }
 
     @Test func `the session key leaves only as the entry and the host's mode allow`() throws {
-        let bench = try SAMBench([SAMBench.entry(3, settings: .dumpSessionKey)])
-        let host = try SAMBenchHost(bench, .mac)
-        let card = try SAMBenchCard(.zero(.aes128))
-        let part1 = bench.send(try host.protected([0x80, 0x0A, 0, 0], [3, 0] + card.challenge, le: 0))
+        let fixture = try VirtualSAMFixture([VirtualSAMFixture.entry(3, settings: .dumpSessionKey)])
+        let host = try ReferenceHost(fixture, .mac)
+        let card = try ReferenceCard(.zero(.aes128))
+        let part1 = fixture.send(try host.protected([0x80, 0x0A, 0, 0], [3, 0] + card.challenge, le: 0))
         host.count()
         #expect(part1.count == 34)
         let proof = try card.proof(for: Array(part1.dropLast(2)))
-        let part2 = bench.send([0x80, 0x0A, 0, 0, 16] + proof)
+        let part2 = fixture.send([0x80, 0x0A, 0, 0, 16] + proof)
         host.count()
         #expect(try host.opened(part2) == [])
         #expect(try host.send([0x80, 0xD5, 0, 0], le: 0).count == 16)
@@ -211,23 +215,23 @@ import Testing
     }
 
     @Test func `each command has its own protection in full mode`() throws {
-        let bench = try SAMBench()
-        let host = try SAMBenchHost(bench, .full)
-        let card = try SAMBenchCard(.zero(.aes128))
-        let part1 = bench.send(try host.protected([0x80, 0x0A, 0, 0], [1, 0] + card.challenge, le: 0))
+        let fixture = try VirtualSAMFixture()
+        let host = try ReferenceHost(fixture, .full)
+        let card = try ReferenceCard(.zero(.aes128))
+        let part1 = fixture.send(try host.protected([0x80, 0x0A, 0, 0], [1, 0] + card.challenge, le: 0))
         host.count()
-        let part2 = bench.send([0x80, 0x0A, 0, 0, 16] + (try card.proof(for: Array(part1.dropLast(2)))))
+        let part2 = fixture.send([0x80, 0x0A, 0, 0, 16] + (try card.proof(for: Array(part1.dropLast(2)))))
         host.count()
         #expect(try host.opened(part2) == [])
         #expect(try host.send([0x80, 0x7C, 0, 0], [0x5A], le: 0).count == 8)
-        let enciphered = bench.send(try host.protected([0x80, 0xED, 0, 1], [1, 2, 3], le: 0))
+        let enciphered = fixture.send(try host.protected([0x80, 0xED, 0, 1], [1, 2, 3], le: 0))
         host.count()
         #expect(try host.opened(enciphered, isEnciphered: false).count == 16)
-        let change = bench.send(try host.protected([0x80, 0xC4, 1, 0], [0, 0, 1, 0], le: 0))
+        let change = fixture.send(try host.protected([0x80, 0xC4, 1, 0], [0, 0, 1, 0], le: 0))
         host.count()
         #expect(change.count == 34)
         let garbage = [UInt8](repeating: 0, count: 17)
-        let decipher = bench.send(try host.protected([0x80, 0xDD, 0, 0], garbage, le: 0, isEnciphered: false))
+        let decipher = fixture.send(try host.protected([0x80, 0xDD, 0, 0], garbage, le: 0, isEnciphered: false))
         #expect(decipher == [0x90, 0x1E])
     }
 
@@ -242,8 +246,8 @@ import Testing
 
     /// A channel with an open session under a key of zeros, and its other end.
     private func session() throws -> (SAMChannel, SAMCardSession) {
-        let entry = try SAMBench.entry(1)
-        let store = SAMKeyStore(uid: SAMBench.uid, entries: [entry])
+        let entry = try VirtualSAMFixture.entry(1)
+        let store = SAMKeyStore(uid: VirtualSAMFixture.uid, entries: [entry])
         let channel = SAMChannel(store: store, random: SystemRandom(), keyLog: nil)
         let session = try SAMCardSession(key: .zero(.aes128), entry: entry)
         channel.cardSession = session

@@ -25,96 +25,98 @@ import Testing
 
     @Test func `only the named parts are replaced`() throws {
         for (fields, told) in Self.changes {
-            let (bench, _) = try filled()
-            #expect(Self.change(bench, 9, Self.second, fields) == "9000")
-            #expect(bench.send("8064090000") == told.filter { $0 != " " } + "9000", "\(fields)")
+            let (fixture, _) = try filled()
+            #expect(Self.change(fixture, 9, Self.second, fields) == "9000")
+            #expect(fixture.send("8064090000") == told.filter { $0 != " " } + "9000", "\(fields)")
         }
     }
 
     @Test func `a replaced key opens cards under its version, the others as before`() throws {
-        let (bench, _) = try filled()
-        #expect(Self.change(bench, 9, Self.second, 0x41) == "9000")
-        #expect(try bench.openCardSession(entry: 9, key: Self.key(0x0B, version: 2)) == "9000")
-        #expect(try bench.openCardSession(entry: 9, key: Self.key(0x0A, version: 7)) == "9000")
-        #expect(try bench.openCardSession(entry: 9, key: Self.key(0x0A, version: 2)) != "9000")
+        let (fixture, _) = try filled()
+        #expect(Self.change(fixture, 9, Self.second, 0x41) == "9000")
+        #expect(try fixture.openCardSession(entry: 9, key: Self.key(0x0B, version: 2)) == "9000")
+        #expect(try fixture.openCardSession(entry: 9, key: Self.key(0x0A, version: 7)) == "9000")
+        #expect(try fixture.openCardSession(entry: 9, key: Self.key(0x0A, version: 2)) != "9000")
     }
 
     @Test func `keys of another type must come all at once`() throws {
-        let (bench, _) = try filled()
+        let (fixture, _) = try filled()
         var other = Self.second
         other[55] = 0x18
         for fields in [UInt8(0x02), 0x83, 0xC2, 0xE3, 0xFF] {
-            #expect(Self.change(bench, 9, other, fields) == (fields == 0xC2 ? "9000" : "6A80"), "\(fields)")
-            #expect(Self.change(bench, 9, Self.first, 0xFF) == "9000")
+            #expect(Self.change(fixture, 9, other, fields) == (fields == 0xC2 ? "9000" : "6A80"), "\(fields)")
+            #expect(Self.change(fixture, 9, Self.first, 0xFF) == "9000")
         }
-        #expect(Self.change(bench, 9, other, 0xDF) == "9000")
-        #expect(bench.send("8064090000") == "0102" + "11223303" + "0102" + "05" + "1880" + "11" + "9000")
+        #expect(Self.change(fixture, 9, other, 0xDF) == "9000")
+        #expect(fixture.send("8064090000") == "0102" + "11223303" + "0102" + "05" + "1880" + "11" + "9000")
     }
 
     @Test func `versions of DES keys may be in their parity bits, those of AES keys may not`() throws {
-        let (bench, _) = try filled()
-        #expect(Self.change(bench, 9, Self.second, 0x80) == "6A80")
+        let (fixture, _) = try filled()
+        #expect(Self.change(fixture, 9, Self.second, 0x80) == "6A80")
         var des = Self.second
         des[55] = 0x30
         des.replaceSubrange(0..<8, with: [0, 1, 0, 1, 0, 1, 0, 1])
-        #expect(Self.change(bench, 9, des, 0xF6) == "9000")
-        #expect(bench.send("8064090000").hasPrefix("55FFFF"))
-        #expect(Self.change(bench, 9, des, 0xF7) == "9000")
-        #expect(bench.send("8064090000").hasPrefix("010203"))
+        #expect(Self.change(fixture, 9, des, 0xF6) == "9000")
+        #expect(fixture.send("8064090000").hasPrefix("55FFFF"))
+        #expect(Self.change(fixture, 9, des, 0xF7) == "9000")
+        #expect(fixture.send("8064090000").hasPrefix("010203"))
     }
 
     @Test func `an impossible entry is refused and changes nothing`() throws {
-        let (bench, _) = try filled()
+        let (fixture, _) = try filled()
         for (place, byte) in [(55, UInt8(0x38)), (55, 0x10), (54, 0x10), (60, 0x03)] {
             var wrong = Self.second
             wrong[place] = byte
-            #expect(Self.change(bench, 9, wrong, 0xFF) == "6A80", "\(place)")
+            #expect(Self.change(fixture, 9, wrong, 0xFF) == "6A80", "\(place)")
         }
-        #expect(Self.change(bench, 9, Array(Self.second.dropLast()), 0xFF) == "6700")
-        #expect(Self.change(bench, 0x80, Self.second, 0xFF) == "6984")
-        #expect(bench.send("8064090000") == "070707" + "4085F502" + "0000" + "FF" + "2000" + "01" + "9000")
+        #expect(Self.change(fixture, 9, Array(Self.second.dropLast()), 0xFF) == "6700")
+        #expect(Self.change(fixture, 0x80, Self.second, 0xFF) == "6984")
+        #expect(fixture.send("8064090000") == "070707" + "4085F502" + "0000" + "FF" + "2000" + "01" + "9000")
     }
 
     @Test func `the change key of an entry must have authenticated, unless it is FE`() throws {
         let anybody = try SAMKeyEntry(number: 3, keys: [.zero(.aes128)], class: .picc, changeKey: (0xFE, 0))
         let nobody = try SAMKeyEntry(number: 4, keys: [.zero(.aes128)], class: .picc, changeKey: (0xFF, 0))
-        let bench = try SAMBench([anybody, nobody])
-        #expect(Self.change(bench, 3, Self.first, 0x10) == "9000")
-        #expect(bench.send("8064030000").hasPrefix("000000" + "4085F502" + "FE00"))
-        #expect(Self.change(bench, 4, Self.first, 0xFF) == "6982")
-        #expect(Self.change(bench, 1, Self.first, 0xFF) == "6982")
-        _ = try SAMBenchHost(bench, .plain)
-        #expect(Self.change(bench, 1, Self.first, 0xFF) == "9000")
-        #expect(Self.change(bench, 4, Self.first, 0xFF) == "6982")
+        let fixture = try VirtualSAMFixture([anybody, nobody])
+        #expect(Self.change(fixture, 3, Self.first, 0x10) == "9000")
+        #expect(fixture.send("8064030000").hasPrefix("000000" + "4085F502" + "FE00"))
+        #expect(Self.change(fixture, 4, Self.first, 0xFF) == "6982")
+        #expect(Self.change(fixture, 1, Self.first, 0xFF) == "6982")
+        _ = try ReferenceHost(fixture, .plain)
+        #expect(Self.change(fixture, 1, Self.first, 0xFF) == "9000")
+        #expect(Self.change(fixture, 4, Self.first, 0xFF) == "6982")
     }
 
     @Test func `an entry of undiversified keys stays undiversified`() throws {
-        let (bench, _) = try filled()
-        #expect(Self.change(bench, 1, Self.first, 0xFF) == "9000")
+        let (fixture, _) = try filled()
+        #expect(Self.change(fixture, 1, Self.first, 0xFF) == "9000")
         let input = String(repeating: "00", count: 16) + "04A1B2C3D4E5F6"
-        #expect(bench.send("800A1100190107\(input)00") == "6985")
+        #expect(fixture.send("800A1100190107\(input)00") == "6985")
     }
 
     @Test func `AV3 takes 64 bytes without the restrictions that are not simulated`() throws {
-        let bench = try SAMBench(mode: .av3)
-        _ = try SAMBenchHost(bench, .plain)
-        #expect(Self.change(bench, 9, Self.first, 0xFF) == "6700")
-        #expect(Self.change(bench, 9, Self.first + [1, 0, 0], 0xFF) == "6A80")
-        #expect(Self.change(bench, 9, Self.first + [0, 0xFF, 0], 0xFF) == "9000")
-        #expect(bench.send("8064090000") == "070707" + "4085F502" + "0000" + "FF" + "2000" + "01" + "9000")
-        #expect(bench.send("8064090100") == "6A86")
+        let fixture = try VirtualSAMFixture(mode: .av3)
+        _ = try ReferenceHost(fixture, .plain)
+        #expect(Self.change(fixture, 9, Self.first, 0xFF) == "6700")
+        #expect(Self.change(fixture, 9, Self.first + [1, 0, 0], 0xFF) == "6A80")
+        #expect(Self.change(fixture, 9, Self.first + [0, 0xFF, 0], 0xFF) == "9000")
+        #expect(fixture.send("8064090000") == "070707" + "4085F502" + "0000" + "FF" + "2000" + "01" + "9000")
+        #expect(fixture.send("8064090100") == "6A86")
     }
 
     /// A SAM with `first` in entry 9, and the host that wrote it.
-    private func filled() throws -> (SAMBench, SAMBenchHost) {
-        let bench = try SAMBench()
-        let host = try SAMBenchHost(bench, .plain)
-        try #require(Self.change(bench, 9, Self.first, 0xFF) == "9000")
-        return (bench, host)
+    private func filled() throws -> (VirtualSAMFixture, ReferenceHost) {
+        let fixture = try VirtualSAMFixture()
+        let host = try ReferenceHost(fixture, .plain)
+        try #require(Self.change(fixture, 9, Self.first, 0xFF) == "9000")
+        return (fixture, host)
     }
 
-    private static func change(_ bench: SAMBench, _ number: UInt8, _ image: [UInt8], _ fields: UInt8) -> String {
-        Hex.encode(bench.send([0x80, 0xC1, number, fields, UInt8(image.count)] + image))
+    private static func change(_ fixture: VirtualSAMFixture, _ number: UInt8, _ image: [UInt8], _ fields: UInt8)
+        -> String
+    {
+        Hex.encode(fixture.send([0x80, 0xC1, number, fields, UInt8(image.count)] + image))
     }
 
     private static func key(_ byte: UInt8, version: UInt8) throws -> CardKey {

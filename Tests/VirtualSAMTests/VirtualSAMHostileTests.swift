@@ -25,12 +25,12 @@ import Testing
         for state in 0..<6 {
             for command in commands.compactMap({ Hex.decode($0) }) {
                 for length in 0...command.count {
-                    let bench = try SAMBench(mode: state < 3 ? .av2 : state == 5 ? .av3Delivered : .av2AsAV1)
-                    if state == 1 { _ = try SAMBenchHost(bench, .full) }
-                    if state == 2 { _ = try bench.openCardSession(entry: 1, key: .zero(.aes128)) }
-                    if state == 3 { _ = try SAMBenchAV1Host(bench, key: .zero(.aes128)) }
-                    if state == 4 { #expect(bench.send("80A4000002000000").hasSuffix("90AF")) }
-                    #expect(bench.send(Array(command.prefix(length))).count >= 2)
+                    let fixture = try VirtualSAMFixture(mode: state < 3 ? .av2 : state == 5 ? .av3Delivered : .av2AsAV1)
+                    if state == 1 { _ = try ReferenceHost(fixture, .full) }
+                    if state == 2 { _ = try fixture.openCardSession(entry: 1, key: .zero(.aes128)) }
+                    if state == 3 { _ = try ReferenceAV1Host(fixture, key: .zero(.aes128)) }
+                    if state == 4 { #expect(fixture.send("80A4000002000000").hasSuffix("90AF")) }
+                    #expect(fixture.send(Array(command.prefix(length))).count >= 2)
                 }
             }
         }
@@ -39,12 +39,12 @@ import Testing
     @Test(arguments: [VirtualMIFARESAM.Mode.av1, .av2AsAV1, .av2, .av3])
     func `random changes of valid commands are answered`(_ mode: VirtualMIFARESAM.Mode) throws {
         var random = SeededGenerator(seed: 20_261_121)
-        let bench = try SAMBench(mode: mode)
+        let fixture = try VirtualSAMFixture(mode: mode)
         let valid = commands.compactMap { Hex.decode($0) }
         for round in 0..<20_000 {
             if round % 100 == 0 {
-                bench.sam.powerOn()
-                _ = try bench.openCardSession(entry: 1, key: .zero(.aes128))
+                fixture.sam.powerOn()
+                _ = try fixture.openCardSession(entry: 1, key: .zero(.aes128))
             }
             var command = valid.randomElement(using: &random) ?? []
             for _ in 0..<Int.random(in: 0...3, using: &random) where !command.isEmpty {
@@ -53,16 +53,16 @@ import Testing
             if Bool.random(using: &random) {
                 command.removeLast(Int.random(in: 0...min(3, command.count), using: &random))
             }
-            #expect(bench.send(command).count >= 2)
+            #expect(fixture.send(command).count >= 2)
         }
     }
 
     @Test(arguments: [VirtualMIFARESAM.Mode.av2AsAV1, .av2, .av3])
     func `any bytes for an entry are accepted or refused`(_ mode: VirtualMIFARESAM.Mode) throws {
         var random = SeededGenerator(seed: 5_122_026)
-        let bench = try SAMBench(mode: mode)
-        let av1 = mode.isAV1 ? try SAMBenchAV1Host(bench, key: .zero(.aes128)) : nil
-        if av1 == nil { _ = try SAMBenchHost(bench, .plain) }
+        let fixture = try VirtualSAMFixture(mode: mode)
+        let av1 = mode.isAV1 ? try ReferenceAV1Host(fixture, key: .zero(.aes128)) : nil
+        if av1 == nil { _ = try ReferenceHost(fixture, .plain) }
         var statuses: Set<String> = []
         for _ in 0..<3000 {
             var data = (0..<61).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -77,9 +77,9 @@ import Testing
                 default: data
                 }
             let fields = UInt8.random(in: 0...255, using: &random)
-            let answer = bench.send([0x80, 0xC1, 9, fields, UInt8(body.count)] + body)
+            let answer = fixture.send([0x80, 0xC1, 9, fields, UInt8(body.count)] + body)
             statuses.insert(Hex.encode(answer))
-            #expect(bench.send("8064090000").count >= 4)
+            #expect(fixture.send("8064090000").count >= 4)
         }
         #expect(statuses == ["9000", "6A80"])
     }

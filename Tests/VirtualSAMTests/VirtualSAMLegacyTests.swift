@@ -44,8 +44,8 @@ import Testing
     func `a card is written, read and rekeyed by keys inside the SAM`(_ family: Family, _ mode: VirtualMIFARESAM.Mode)
         throws
     {
-        let bench = try Self.bench(family, mode)
-        let relay = try SAMBenchRelay(bench, isD40: family.isD40)
+        let fixture = try Self.fixture(family, mode)
+        let relay = try ReferenceRelay(fixture, isD40: family.isD40)
         try relay.authenticate(family.command, 0, entry: 3)
         try relay.enciphered([0x54], [0x0F])
         try relay.plain([0xCA, 1, 2, 3, 0x0F, (family.isThreeKeys ? 0x40 : 0x00) | 2])
@@ -68,32 +68,32 @@ import Testing
     }
 
     @Test func `a D40 session MACs four bytes from zero and takes no header`() throws {
-        let bench = try Self.bench(.d40DES, .av2)
-        let relay = try SAMBenchRelay(bench, isD40: true)
+        let fixture = try Self.fixture(.d40DES, .av2)
+        let relay = try ReferenceRelay(fixture, isD40: true)
         try relay.authenticate(0x0A, 0, entry: 3)
-        let first = bench.send("807C000003010203" + "00")
+        let first = fixture.send("807C000003010203" + "00")
         #expect(first.count == 12)
-        #expect(bench.send("807C000003010203" + "00") == first, "no vector is carried on")
-        #expect(bench.send("807C000003010204" + "00") != first)
-        #expect(bench.send("805C000007010203" + first.prefix(8)) == "9000")
-        #expect(bench.send("80ED010003010203" + "00") == "6A86", "P1 is LFI")
-        #expect(bench.send("80ED000103010203" + "00") == "6A86", "an offset")
-        #expect(bench.send("80DD000009" + String(repeating: "00", count: 9) + "00") == "6700", "a status byte")
-        #expect(bench.send("805C000007010203" + "00000000") == "901E")
-        #expect(bench.send("807C000003010203" + "00") == "6985", "the session is over")
+        #expect(fixture.send("807C000003010203" + "00") == first, "no vector is carried on")
+        #expect(fixture.send("807C000003010204" + "00") != first)
+        #expect(fixture.send("805C000007010203" + first.prefix(8)) == "9000")
+        #expect(fixture.send("80ED010003010203" + "00") == "6A86", "P1 is LFI")
+        #expect(fixture.send("80ED000103010203" + "00") == "6A86", "an offset")
+        #expect(fixture.send("80DD000009" + String(repeating: "00", count: 9) + "00") == "6700", "a status byte")
+        #expect(fixture.send("805C000007010203" + "00000000") == "901E")
+        #expect(fixture.send("807C000003010203" + "00") == "6985", "the session is over")
     }
 
     @Test func `challenges have the length of the key's type`() throws {
-        let bench = try Self.bench(.isoThreeKeys, .av2)
+        let fixture = try Self.fixture(.isoThreeKeys, .av2)
         let eight = String(repeating: "00", count: 8)
-        #expect(bench.send("800A00000A0300\(eight)00").count == 36)
-        #expect(bench.send("80CA0100") == "9000")
-        #expect(bench.send("800A00000A0400\(eight)00") == "6700")
-        #expect(bench.send("800A0000120400\(eight)\(eight)00").count == 68)
+        #expect(fixture.send("800A00000A0300\(eight)00").count == 36)
+        #expect(fixture.send("80CA0100") == "9000")
+        #expect(fixture.send("800A00000A0400\(eight)00") == "6700")
+        #expect(fixture.send("800A0000120400\(eight)\(eight)00").count == 68)
     }
 
     /// Entry 3 is the blank card's master key, 4 the factory key of applications, 5 the keys to write.
-    private static func bench(_ family: Family, _ mode: VirtualMIFARESAM.Mode) throws -> SAMBench {
+    private static func fixture(_ family: Family, _ mode: VirtualMIFARESAM.Mode) throws -> VirtualSAMFixture {
         let messaging: SAMKeyEntry.SecureMessaging = family.isD40 ? .d40 : .ev1
         let factory = try CardKey.zero(family.isThreeKeys ? .threeKeyTripleDES : .des)
         let entries = [
@@ -101,6 +101,6 @@ import Testing
             try SAMKeyEntry(number: 4, keys: [factory], class: .picc, secureMessaging: messaging),
             try SAMKeyEntry(number: 5, keys: family.keys(), class: .picc, secureMessaging: messaging),
         ]
-        return try SAMBench(entries, mode: mode)
+        return try VirtualSAMFixture(entries, mode: mode)
     }
 }

@@ -28,90 +28,99 @@ import Testing
     }
 
     @Test func `in AV1 mode the master key opens a SAM that its settings lock, until the next reset`() throws {
-        let host = try SAMBench.entry(0, class: .host, settings: .lockKey)
-        let bench = try SAMBench(host: host, mode: .av2AsAV1)
-        #expect(bench.send("8064010000") == "6985")
-        _ = try SAMBenchAV1Host(bench, entry: 1, key: .zero(.aes128))
-        #expect(bench.send("8064010000") == "6985", "entry 1 is not the master key")
-        _ = try SAMBenchAV1Host(bench, key: .zero(.aes128))
-        #expect(bench.send("8164010000").hasSuffix("9000"), "every channel")
-        #expect(bench.send("80CA0000") == "9000")
-        #expect(bench.send("8064010000").hasSuffix("9000"))
-        bench.sam.powerOff()
-        bench.sam.powerOn()
-        #expect(bench.send("8064010000") == "6985")
+        let host = try VirtualSAMFixture.entry(0, class: .host, settings: .lockKey)
+        let fixture = try VirtualSAMFixture(host: host, mode: .av2AsAV1)
+        #expect(fixture.send("8064010000") == "6985")
+        _ = try ReferenceAV1Host(fixture, entry: 1, key: .zero(.aes128))
+        #expect(fixture.send("8064010000") == "6985", "entry 1 is not the master key")
+        _ = try ReferenceAV1Host(fixture, key: .zero(.aes128))
+        #expect(fixture.send("8164010000").hasSuffix("9000"), "every channel")
+        #expect(fixture.send("80CA0000") == "9000")
+        #expect(fixture.send("8064010000").hasSuffix("9000"))
+        fixture.sam.powerOff()
+        fixture.sam.powerOn()
+        #expect(fixture.send("8064010000") == "6985")
     }
 
     @Test(arguments: [VirtualMIFARESAM.Mode.av2, .av3])
     func `LockUnlock locks and unlocks, and ends every session`(_ mode: VirtualMIFARESAM.Mode) throws {
-        let bench = try SAMBench(mode: mode)
-        _ = try SAMBenchHost(bench, .mac)
-        #expect(bench.send("8164010000").hasSuffix("9000"))
-        #expect(try SAMBenchLock.lockUnlock(bench, cla: 0x81, p1: 0x01) == "9000")
-        #expect(bench.send("8064010000") == "6985", "without the session's MAC")
-        bench.sam.powerOff()
-        bench.sam.powerOn()
-        #expect(bench.send("8064010000") == "6985", "a lock survives a reset")
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x01) == "6986", "locked already")
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "9000")
-        #expect(bench.send("8064010000").hasSuffix("9000"))
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "6986", "not locked")
+        let fixture = try VirtualSAMFixture(mode: mode)
+        _ = try ReferenceHost(fixture, .mac)
+        #expect(fixture.send("8164010000").hasSuffix("9000"))
+        #expect(try ReferenceLock.lockUnlock(fixture, cla: 0x81, p1: 0x01) == "9000")
+        #expect(fixture.send("8064010000") == "6985", "without the session's MAC")
+        fixture.sam.powerOff()
+        fixture.sam.powerOn()
+        #expect(fixture.send("8064010000") == "6985", "a lock survives a reset")
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x01) == "6986", "locked already")
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x00) == "9000")
+        #expect(fixture.send("8064010000").hasSuffix("9000"))
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x00) == "6986", "not locked")
     }
 
     @Test func `a lock with its own key is opened with that key only`() throws {
-        let bench = try SAMBench([SAMBench.entry(3, [SAMBench.key(.aes128, 4)], class: .host)])
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x02, extra: [3, 4]) == "9000")
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00) == "6985")
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x00, entry: 3, key: SAMBench.key(.aes128, 4)) == "9000")
-        #expect(bench.send("8064010000").hasSuffix("9000"))
+        let fixture = try VirtualSAMFixture([
+            VirtualSAMFixture.entry(3, [VirtualSAMFixture.key(.aes128, 4)], class: .host)
+        ])
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x02, extra: [3, 4]) == "9000")
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x00) == "6985")
+        #expect(
+            try ReferenceLock.lockUnlock(fixture, p1: 0x00, entry: 3, key: VirtualSAMFixture.key(.aes128, 4)) == "9000"
+        )
+        #expect(fixture.send("8064010000").hasSuffix("9000"))
     }
 
     @Test func `LockUnlock checks key, MAC, parameters and lengths`() throws {
-        let bench = try SAMBench([SAMBench.entry(3, class: .host)])
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x01, key: SAMBench.key(.aes128, 0)) == "901E")
-        #expect(bench.send("8010010002030000") == "6985", "entry 3 is not the master key")
-        #expect(bench.send("8010010002000500") == "6A82")
-        #expect(bench.send("80100100010000") == "6700")
-        #expect(bench.send("801001000300000000") == "6700")
-        #expect(bench.send("8010020002000000") == "6700")
-        #expect(bench.send("8010040002000000") == "6A86")
-        #expect(bench.send("8010010102000000") == "6A86")
-        #expect(bench.send("80100300050000" + "00000000") == "6986", "active already")
-        #expect(bench.send("80100300050000" + "01000000") == "6A80", "limits of chains are not played")
-        let old = try SAMBench(mode: .av1)
+        let fixture = try VirtualSAMFixture([VirtualSAMFixture.entry(3, class: .host)])
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x01, key: VirtualSAMFixture.key(.aes128, 0)) == "901E")
+        #expect(fixture.send("8010010002030000") == "6985", "entry 3 is not the master key")
+        #expect(fixture.send("8010010002000500") == "6A82")
+        #expect(fixture.send("80100100010000") == "6700")
+        #expect(fixture.send("801001000300000000") == "6700")
+        #expect(fixture.send("8010020002000000") == "6700")
+        #expect(fixture.send("8010040002000000") == "6A86")
+        #expect(fixture.send("8010010102000000") == "6A86")
+        #expect(fixture.send("80100300050000" + "00000000") == "6986", "active already")
+        #expect(fixture.send("80100300050000" + "01000000") == "6A80", "limits of chains are not played")
+        let old = try VirtualSAMFixture(mode: .av1)
         #expect(old.send("8010010002000000") == "6D00")
     }
 
     @Test func `a virgin SAM AV2 is initialised in the documented way`() throws {
         let virgin = try SAMKeyEntry(number: 0, keys: [.zero(.twoKeyTripleDES)], class: .host, secureMessaging: .d40)
-        let bench = try SAMBench(host: virgin, mode: .av2AsAV1)
+        let fixture = try VirtualSAMFixture(host: virgin, mode: .av2AsAV1)
         #expect(
-            try SAMBenchLock.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "6985",
+            try ReferenceLock.lockUnlock(fixture, p1: 0x03, extra: [0, 0, 0]) == "6985",
             "the master key is no AES key yet"
         )
-        let host = try SAMBenchAV1Host(bench, key: .zero(.des))
+        let host = try ReferenceAV1Host(fixture, key: .zero(.des))
         let master = [UInt8](repeating: 0, count: 48) + [0, 0, 0, 0, 0, 0, 0xFF, 0x20, 0x00, 0, 0, 0]
         #expect(try host.changeEntry(0, master) == "9000")
-        #expect(bench.send("8064000000") == "000000000000000000FF20009000")
+        #expect(fixture.send("8064000000") == "000000000000000000FF20009000")
         #expect(try host.changeEntry(9, master) == "6982", "the session went with its key")
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "9000")
-        #expect(bench.send("8060000000").hasSuffix("A29000"))
-        let session = try SAMBenchHost(bench, .full)
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x03, extra: [0, 0, 0]) == "9000")
+        #expect(fixture.send("8060000000").hasSuffix("A29000"))
+        let session = try ReferenceHost(fixture, .full)
         #expect(try session.send([0x80, 0x64, 0x00, 0x00], le: 0).count == 13)
     }
 
     @Test func `a delivered SAM AV3 is activated`() throws {
-        let bench = try SAMBench(mode: .av3Delivered)
-        #expect(bench.send("8060000000").hasSuffix("039000"))
-        #expect(bench.send("8064000000") == "6986")
-        #expect(bench.send("80A400000300000000") == "6986")
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x01) == "6986")
-        #expect(try SAMBenchLock.lockUnlock(bench, p1: 0x03, extra: [0, 0, 0]) == "9000")
-        #expect(bench.send("8060000000").hasSuffix("A39000"))
-        _ = try SAMBenchHost(bench, .full)
+        let fixture = try VirtualSAMFixture(mode: .av3Delivered)
+        #expect(fixture.send("8060000000").hasSuffix("039000"))
+        #expect(fixture.send("8064000000") == "6986")
+        #expect(fixture.send("80A400000300000000") == "6986")
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x01) == "6986")
+        #expect(try ReferenceLock.lockUnlock(fixture, p1: 0x03, extra: [0, 0, 0]) == "9000")
+        #expect(fixture.send("8060000000").hasSuffix("A39000"))
+        _ = try ReferenceHost(fixture, .full)
     }
 
     private static func store(_ mode: VirtualMIFARESAM.Mode, isLocked: Bool) throws -> SAMKeyStore {
-        SAMKeyStore(uid: SAMBench.uid, entries: [try SAMBench.entry(0, class: .host)], mode: mode, isLocked: isLocked)
+        SAMKeyStore(
+            uid: VirtualSAMFixture.uid,
+            entries: [try VirtualSAMFixture.entry(0, class: .host)],
+            mode: mode,
+            isLocked: isLocked
+        )
     }
 }

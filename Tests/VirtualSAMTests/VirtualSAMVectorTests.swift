@@ -16,12 +16,12 @@ import Testing
         let computed = vectors.filter { $0.text("status") == "self-computed" }
         for real in vectors where real.text("status") != "self-computed" {
             let random = FixedRandom(try real.bytes("Rnd2_from_SAM") + real.bytes("RndB"))
-            let bench = try SAMBench(random: random, host: Self.entry(0, real.bytes("key_Kx"), class: .host))
-            #expect(bench.send("80A400000300000000") == real.text("Rnd2_from_SAM").map { $0 + "90AF" })
+            let fixture = try VirtualSAMFixture(random: random, host: Self.entry(0, real.bytes("key_Kx"), class: .host))
+            #expect(fixture.send("80A400000300000000") == real.text("Rnd2_from_SAM").map { $0 + "90AF" })
             let second = Hex.encode(try real.bytes("MACt_host_part2") + real.bytes("Rnd1_host"))
-            #expect(bench.send("80A4000014\(second)00") == real.text("SAM_resp_part2"))
+            #expect(fixture.send("80A4000014\(second)00") == real.text("SAM_resp_part2"))
             let third = Hex.encode(try real.bytes("part3_data"))
-            let end = bench.send("80A4000020\(third)00")
+            let end = fixture.send("80A4000020\(third)00")
             // The last answer was not published; where it was computed, it is a regression test.
             if let continuation = computed.first(where: { $0.text("RndA") == real.text("RndA_host") }) {
                 #expect(end == continuation.text("part3_response").map { $0 + "9000" })
@@ -33,7 +33,7 @@ import Testing
     }
 
     private func checkSessionKeys(_ vector: Vector) throws {
-        let key = try SAMBench.key(vector.bytes("key_Kx"), name: "AES")
+        let key = try VirtualSAMFixture.key(vector.bytes("key_Kx"), name: "AES")
         let (rndA, rndB) = (try vector.bytes("RndA"), try vector.bytes("RndB"))
         #expect(try SAMSessionKey.encryption.key(from: key, rndA, rndB).withStoredBytes { $0 } == vector.bytes("Ke"))
         #expect(try SAMSessionKey.mac.key(from: key, rndA, rndB).withStoredBytes { $0 } == vector.bytes("Km"))
@@ -43,14 +43,14 @@ import Testing
         for vector in try VectorSuite.load("samav2-kxe", suite: Self.suite) {
             let kxe: CardKey
             if let master = vector.optionalBytes("key_Kx") {
-                let key = try SAMBench.key(master, name: "AES")
+                let key = try VirtualSAMFixture.key(master, name: "AES")
                 let (rnd1, rnd2) = (try vector.bytes("Rnd1"), try vector.bytes("Rnd2"))
                 kxe = try SAMSessionKey.authentication.key(from: key, rnd1, rnd2)
                 #expect(try kxe.withStoredBytes { $0 } == vector.bytes("Kxe"), "\(vector)")
                 let mac = try CMAC(BlockCipher(key)).truncatedMAC(of: rnd2 + [0, 0, 0, 0])
                 #expect(try mac == vector.bytes("MACt_host_mode0"), "\(vector)")
             } else {
-                let chain = CBC(try BlockCipher(SAMBench.key(vector.bytes("Kxe"), name: "AES")))
+                let chain = CBC(try BlockCipher(VirtualSAMFixture.key(vector.bytes("Kxe"), name: "AES")))
                 var iv = chain.zeroVector
                 #expect(try chain.decrypt(vector.bytes("E_Kxe_RndB"), vector: &iv) == vector.bytes("RndB"), "\(vector)")
             }
@@ -75,11 +75,11 @@ import Testing
         for vector in try VectorSuite.load(kind, suite: Self.suite) {
             let version = try #require(try vector.bytes("new_version").first)
             let current = vector.optionalBytes("current_key")
-            let new = try SAMBench.key(vector.bytes("new_key"), version: version, name: "AES")
+            let new = try VirtualSAMFixture.key(vector.bytes("new_key"), version: version, name: "AES")
             let old = try Self.entry(1, current ?? [UInt8](repeating: 0, count: 16))
-            let channel = try Self.channel(old, SAMBench.entry(2, [new]))
+            let channel = try Self.channel(old, VirtualSAMFixture.entry(2, [new]))
             channel.cardSession = try SAMCardSession(
-                key: SAMBench.key(vector.bytes("session_key"), name: "AES"),
+                key: VirtualSAMFixture.key(vector.bytes("session_key"), name: "AES"),
                 entry: old
             )
             let number = try #require(vector.text("picc_key_no").flatMap(UInt8.init))
@@ -95,7 +95,7 @@ import Testing
         let kind = "desfire-ev1-cmac (SAM_GenerateMAC/SAM_VerifyMAC roles)"
         for vector in try VectorSuite.load(kind, suite: Self.suite) {
             let entry = try Self.entry(1, vector.bytes("key"))
-            let zero = try SAMBench.entry(2)
+            let zero = try VirtualSAMFixture.entry(2)
             let channel = try Self.channel(entry, zero, random: FixedRandom(vector.bytes("RndA")))
             let part1 = [0x80, 0x0A, 0, 0, 18, 1, 0] + (try vector.bytes("E_RndB")) + [0]
             #expect(try Self.send(part1, to: channel) == vector.bytes("part1_response") + [0x90, 0xAF], "\(vector)")
@@ -135,11 +135,11 @@ import Testing
         let vectors = try VectorSuite.load("samav2-host-protection", suite: Self.suite)
         let modes = [("MAC", SAMHostSession.Mode.mac), ("Full", .full)]
         for vector in vectors {
-            let channel = try Self.channel(SAMBench.entry(1))
+            let channel = try Self.channel(VirtualSAMFixture.entry(1))
             channel.hostSession = try SAMHostSession(
                 mode: try #require(modes.first { vector.name.hasPrefix($0.0) }?.1, "\(vector)"),
-                encryptionKey: SAMBench.key(vector.bytes("Ke"), name: "AES"),
-                macKey: SAMBench.key(vector.bytes("Km"), name: "AES"),
+                encryptionKey: VirtualSAMFixture.key(vector.bytes("Ke"), name: "AES"),
+                macKey: VirtualSAMFixture.key(vector.bytes("Km"), name: "AES"),
                 counter: try #require(vector.text("cmd_ctr_command").flatMap { UInt32($0) }, "\(vector)")
             )
             #expect(try Self.send(vector.bytes("capdu"), to: channel) == vector.bytes("rapdu"), "\(vector)")
@@ -149,10 +149,10 @@ import Testing
     @Test func `GetVersion has the fields of the observed answer in their places`() throws {
         for vector in try VectorSuite.load("samav2-getversion", suite: Self.suite) {
             let observed = try vector.bytes("rapdu")
-            let answer = Hex.decode(try SAMBench().send("8060000000")) ?? []
+            let answer = Hex.decode(try VirtualSAMFixture().send("8060000000")) ?? []
             #expect(answer.count == observed.count)
             #expect(answer.prefix(14) == observed.prefix(14))
-            #expect(Array(answer.dropFirst(14).prefix(7)) == SAMBench.uid)
+            #expect(Array(answer.dropFirst(14).prefix(7)) == VirtualSAMFixture.uid)
             #expect(try vector.bytes("mode") == [0xA1])
             #expect(answer.suffix(4) == [0x00, 0xA2, 0x90, 0x00])
         }
@@ -160,7 +160,7 @@ import Testing
 
     @Test func `an entry of another class refuses the command as observed`() throws {
         for vector in try VectorSuite.load("samav2-authenticate-picc", suite: Self.suite) {
-            let channel = try Self.channel(SAMBench.entry(2, class: .host))
+            let channel = try Self.channel(VirtualSAMFixture.entry(2, class: .host))
             #expect(try Self.send(vector.bytes("capdu"), to: channel) == vector.bytes("rapdu"), "\(vector)")
         }
     }
@@ -171,13 +171,18 @@ import Testing
         class keyClass: SAMKeyEntry.KeyClass = .picc,
         settings: SAMKeyEntry.Settings = []
     ) throws -> SAMKeyEntry {
-        try SAMBench.entry(number, [SAMBench.key(bytes, name: "AES")], class: keyClass, settings: settings)
+        try VirtualSAMFixture.entry(
+            number,
+            [VirtualSAMFixture.key(bytes, name: "AES")],
+            class: keyClass,
+            settings: settings
+        )
     }
 
     private static func channel(_ entries: SAMKeyEntry..., random: any RandomSource = SystemRandom()) throws
         -> SAMChannel
     {
-        SAMChannel(store: SAMKeyStore(uid: SAMBench.uid, entries: entries), random: random, keyLog: nil)
+        SAMChannel(store: SAMKeyStore(uid: VirtualSAMFixture.uid, entries: entries), random: random, keyLog: nil)
     }
 
     private static func send(_ command: [UInt8], to channel: SAMChannel) throws -> [UInt8] {

@@ -2,10 +2,10 @@
 
 // Further operations: jobs on a station whose first student has a card, or will get a delivered one.
 extension CrashJob {
-    private static let (first, next) = (Scene.Tap.all[0], Scene.Tap.all[1])
+    private static let (first, next) = (StationSnapshot.Tap.all[0], StationSnapshot.Tap.all[1])
 
     /// The first student's other card.
-    static let secondCard = Scene.Tap(student: first.student, uid: Scene.Tap.all[2].uid)
+    static let secondCard = StationSnapshot.Tap(student: first.student, uid: StationSnapshot.Tap.all[2].uid)
 
     /// A card for a student who has one. Its two last lines are written together: the old card is cancelled, the new
     /// one closed. When a power cut left only the first of them, the same order writes the second.

@@ -7,17 +7,19 @@ struct CrashJob: Sendable {
     let words: [String]
     let recovery: [String]
     /// Faults of the files that are left after the stopped run.
-    let faults: @Sendable (Scene, Scene.Run) throws -> [String]
+    let faults: @Sendable (StationSnapshot, StationSnapshot.Run) throws -> [String]
     /// Expected output of the next run with this journal.
     let expected: @Sendable ([Int: String]) -> [String]
     /// True when a run had to give up for lack of space.
-    let mayGiveUp: @Sendable (Scene) throws -> Bool
+    let mayGiveUp: @Sendable (StationSnapshot) throws -> Bool
 
     static let firstNumber = 102_500_000_101
 
     /// A card after others: the same card gets its number, the card after it the next.
     static func enrolment(after cards: Int) -> CrashJob {
-        let (tap, next, number) = (Scene.Tap.all[cards], Scene.Tap.all[cards + 1], firstNumber + cards)
+        let (tap, next, number) = (
+            StationSnapshot.Tap.all[cards], StationSnapshot.Tap.all[cards + 1], firstNumber + cards
+        )
         let pair = "\(tap.uid) \(number)"
         return CrashJob(
             words: [tap.word],
@@ -41,7 +43,7 @@ struct CrashJob: Sendable {
     }
 
     /// Reported results that are not in the journal: `UID NUMBER line PLACE` after the word.
-    static func lost(_ run: Scene.Run, in journal: [Int: String]) -> [String] {
+    static func lost(_ run: StationSnapshot.Run, in journal: [Int: String]) -> [String] {
         ["enrolled", "cancelled"].flatMap { word in
             run.told(word).filter { told in
                 let words = told.split(separator: " ")
@@ -52,8 +54,8 @@ struct CrashJob: Sendable {
     }
 
     /// A card that was changed although the journal has no line about it.
-    static func bare(_ tap: Scene.Tap, _ pair: String, in scene: Scene) throws -> [String] {
-        let isBare = try scene.isBegun(tap) && !scene.journal().values.contains("RESERVED \(pair)")
+    static func bare(_ tap: StationSnapshot.Tap, _ pair: String, in snapshot: StationSnapshot) throws -> [String] {
+        let isBare = try snapshot.isBegun(tap) && !snapshot.journal().values.contains("RESERVED \(pair)")
         return isBare ? ["the card was changed before its line was durable"] : []
     }
 
@@ -61,9 +63,9 @@ struct CrashJob: Sendable {
     /// it gets the third.
     static let delivery = CrashJob(
         words: ["import"],
-        recovery: ["import", Scene.Tap.all[0].word],
-        faults: { scene, run in
-            let isThere = try scene.journal().values.contains { $0.hasPrefix("DELIVERY") }
+        recovery: ["import", StationSnapshot.Tap.all[0].word],
+        faults: { snapshot, run in
+            let isThere = try snapshot.journal().values.contains { $0.hasPrefix("DELIVERY") }
             return run.told("imported").isEmpty || isThere ? [] : ["told, not kept"]
         },
         expected: { journal in
@@ -71,7 +73,7 @@ struct CrashJob: Sendable {
             let last = (journal.keys.max() ?? 0) + (isThere ? 0 : 1)
             return [
                 "opened", isThere ? "known" : "imported 2",
-                "enrolled \(Scene.Tap.all[0].uid) \(firstNumber + 2) line \(last + 2) anew",
+                "enrolled \(StationSnapshot.Tap.all[0].uid) \(firstNumber + 2) line \(last + 2) anew",
                 "journal \(last + 2) cards 1", "registry agrees", "stock 2",
             ]
         },

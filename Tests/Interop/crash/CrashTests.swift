@@ -27,7 +27,7 @@ import Testing
 
     @Test func `a new station`() async throws {
         try await withFolder { folder, shim in
-            let start = try await Scene.new(in: folder)
+            let start = try await StationSnapshot.new(in: folder)
             try await check(
                 CrashWalk(name: "new station", shim: shim, start: start, job: .enrolment(after: 0), folder: folder)
             )
@@ -36,8 +36,8 @@ import Testing
 
     @Test func `a station with earlier cards`() async throws {
         try await withFolder { folder, shim in
-            let start = try await Scene.new(in: folder)
-            _ = try await start.run([Scene.Tap.all[0].word])
+            let start = try await StationSnapshot.new(in: folder)
+            _ = try await start.run([StationSnapshot.Tap.all[0].word])
             try await check(
                 CrashWalk(name: "second card", shim: shim, start: start, job: .enrolment(after: 1), folder: folder)
             )
@@ -48,7 +48,7 @@ import Testing
     /// also synchronise the folder.
     @Test func `a new year`() async throws {
         try await withFolder { folder, shim in
-            let new = try await Scene.new(in: folder)
+            let new = try await StationSnapshot.new(in: folder)
             let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
             // The very last call is one of the registry, which is closed after the station reported that it was done.
             let start = try await first.crashed(.after) { $0.file == "journal.head" }
@@ -62,7 +62,7 @@ import Testing
 
     @Test func `an imported delivery`() async throws {
         try await withFolder { folder, shim in
-            let start = try await Scene.new(in: folder)
+            let start = try await StationSnapshot.new(in: folder)
             try start.addDelivery(["04111111111111": 102_500_000_101, "04222222222222": 102_500_000_102])
             try await check(CrashWalk(name: "delivery", shim: shim, start: start, job: .delivery, folder: folder))
         }
@@ -73,8 +73,8 @@ import Testing
 
     @Test func `a card that replaces another`() async throws {
         try await withFolder { folder, shim in
-            let start = try await Scene.new(in: folder)
-            _ = try await start.run([Scene.Tap.all[0].word])
+            let start = try await StationSnapshot.new(in: folder)
+            _ = try await start.run([StationSnapshot.Tap.all[0].word])
             let walk = CrashWalk(name: "replacement", shim: shim, start: start, job: .replacement, folder: folder)
             // Half of the last write is the first of two lines, and a bit: the walk meets that too.
             let cut = try await walk.crashed(.torn) { $0.isWrite && $0.file.hasSuffix(".csv") }
@@ -87,8 +87,8 @@ import Testing
 
     @Test func `a delivered card`() async throws {
         try await withFolder { folder, shim in
-            let new = try await Scene.new(in: folder)
-            let start = try await new.delivered(in: folder, Scene.Tap.all[0], number: CrashJob.firstNumber)
+            let new = try await StationSnapshot.new(in: folder)
+            let start = try await new.delivered(in: folder, StationSnapshot.Tap.all[0], number: CrashJob.firstNumber)
             try await check(
                 CrashWalk(name: "link", shim: shim, start: start, job: .link, folder: folder),
                 Self.fewer
@@ -98,8 +98,8 @@ import Testing
 
     @Test func `a cancelled card`() async throws {
         try await withFolder { folder, shim in
-            let start = try await Scene.new(in: folder)
-            _ = try await start.run([Scene.Tap.all[0].word])
+            let start = try await StationSnapshot.new(in: folder)
+            _ = try await start.run([StationSnapshot.Tap.all[0].word])
             try await check(
                 CrashWalk(name: "cancellation", shim: shim, start: start, job: .cancellation, folder: folder),
                 Self.fewer
@@ -111,11 +111,11 @@ import Testing
     @Test(arguments: [CrashShim.Event.torn, .holed, .after])
     func `a station that was stopped before`(event: CrashShim.Event) async throws {
         try await withFolder { folder, shim in
-            let new = try await Scene.new(in: folder)
+            let new = try await StationSnapshot.new(in: folder)
             let first = CrashWalk(name: "first", shim: shim, start: new, job: .enrolment(after: 0), folder: folder)
             // The closing line, the last of the journal: half written, or whole and unknown to everything else.
             let start = try await first.crashed(event) { $0.isWrite && $0.file.hasSuffix(".csv") }
-            #expect(try start.isBegun(Scene.Tap.all[0]))
+            #expect(try start.isBegun(StationSnapshot.Tap.all[0]))
             try await check(
                 CrashWalk(
                     name: "stopped \(event)",

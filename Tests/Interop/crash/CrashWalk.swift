@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A job from a scene on, stopped or failed at each of its calls; after each of them a new run starts from what a power
+/// A job from a snapshot on, stopped or failed at each of its calls; after each of them a new run starts from what a power
 /// cut may leave and must finish the job.
 struct CrashWalk: Sendable {
     /// Counts and faults.
@@ -34,7 +34,7 @@ struct CrashWalk: Sendable {
 
     let name: String
     let shim: CrashShim
-    let start: Scene
+    let start: StationSnapshot
     let job: CrashJob
     /// Where tries are made.
     let folder: String
@@ -43,27 +43,27 @@ struct CrashWalk: Sendable {
 
     /// The calls of an undisturbed job.
     func calls() async throws -> [CrashShim.Call] {
-        let scene = try start.copy(to: "\(folder)/\(name)-count")
-        defer { try? FileManager.default.removeItem(atPath: scene.base) }
-        let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
-        let run = try await scene.run(job.words, shim.environment(watching: watched, clock: clock))
+        let snapshot = try start.copy(to: "\(folder)/\(name)-count")
+        defer { try? FileManager.default.removeItem(atPath: snapshot.base) }
+        let watched = try CrashedFolder(snapshot.data, side: snapshot.base + "/side")
+        let run = try await snapshot.run(job.words, shim.environment(watching: watched, clock: clock))
         guard run.isDone else { throw Failure.notDone(run.lines) }
         return try watched.calls()
     }
 
     enum Failure: Error { case notDone([String]) }
 
-    /// The scene after a crash at the last call of a kind, with everything that was written.
-    func crashed(_ event: CrashShim.Event, atLast isMeant: (CrashShim.Call) -> Bool) async throws -> Scene {
+    /// The snapshot after a crash at the last call of a kind, with everything that was written.
+    func crashed(_ event: CrashShim.Event, atLast isMeant: (CrashShim.Call) -> Bool) async throws -> StationSnapshot {
         let index = try #require(try await calls().lastIndex(where: isMeant))
-        let scene = try start.copy(to: "\(folder)/\(name)-\(event)")
-        let watched = try CrashedFolder(scene.data, side: scene.base + "/side")
-        let run = try await scene.run(
+        let snapshot = try start.copy(to: "\(folder)/\(name)-\(event)")
+        let watched = try CrashedFolder(snapshot.data, side: snapshot.base + "/side")
+        let run = try await snapshot.run(
             job.words,
             shim.environment(watching: watched, at: index + 1, event, clock: clock)
         )
         #expect(run.isKilled && !run.isDone)
-        return scene
+        return snapshot
     }
 
     /// All places and all events, with as many tasks as there are processors.
@@ -93,9 +93,9 @@ struct CrashWalk: Sendable {
     private func attempt(_ trial: Case) async throws -> Result {
         let base = "\(folder)/\(name)-\(trial.event)-\(trial.place)"
         defer { try? FileManager.default.removeItem(atPath: base) }
-        let scene = try start.copy(to: base + "/crashed")
-        let watched = try CrashedFolder(scene.data, side: base + "/side")
-        let run = try await scene.run(
+        let snapshot = try start.copy(to: base + "/crashed")
+        let watched = try CrashedFolder(snapshot.data, side: base + "/side")
+        let run = try await snapshot.run(
             job.words,
             shim.environment(watching: watched, at: trial.place, trial.event, clock: clock)
         )
@@ -106,10 +106,10 @@ struct CrashWalk: Sendable {
             problems.append("made \(made.count) calls, and not this one at its place: \(run.lines)")
         }
         if run.isKilled != trial.event.isCrash { problems.append("did not end as it should: \(run.lines)") }
-        if trial.event == .full, !run.isDone, try !job.mayGiveUp(scene), try job.mayGiveUp(start) {
+        if trial.event == .full, !run.isDone, try !job.mayGiveUp(snapshot), try job.mayGiveUp(start) {
             problems.append("begun and not finished on a full disk: \(run.lines)")
         }
-        for survived in try survivors(of: scene, watched, trial.event, in: base) {
+        for survived in try survivors(of: snapshot, watched, trial.event, in: base) {
             problems += try await recovery(of: survived, after: run)
             result.recoveries += 1
         }
@@ -121,26 +121,26 @@ struct CrashWalk: Sendable {
     /// The possible states after the crash, or after the end of a program with a failed call; equal states are checked
     /// once.
     private func survivors(
-        of scene: Scene,
+        of snapshot: StationSnapshot,
         _ watched: CrashedFolder,
         _ event: CrashShim.Event,
         in base: String
-    ) throws -> [Scene] {
-        var found: [Scene] = []
+    ) throws -> [StationSnapshot] {
+        var found: [StationSnapshot] = []
         for survival in CrashedFolder.Survival.allCases where event.isCrash || survival != .names {
-            let survived = try scene.copy(to: "\(base)/\(survival)") { try watched.restore(survival, to: $0) }
+            let survived = try snapshot.copy(to: "\(base)/\(survival)") { try watched.restore(survival, to: $0) }
             let isKnown = found.contains { FileManager.default.contentsEqual(atPath: $0.data, andPath: survived.data) }
             if !isKnown { found.append(survived) }
         }
         return found
     }
 
-    private func recovery(of scene: Scene, after run: Scene.Run) async throws -> [String] {
-        var problems = try job.faults(scene, run)
-        let journal = try scene.journal()
-        let again = try await scene.run(job.recovery + ["check"])
+    private func recovery(of snapshot: StationSnapshot, after run: StationSnapshot.Run) async throws -> [String] {
+        var problems = try job.faults(snapshot, run)
+        let journal = try snapshot.journal()
+        let again = try await snapshot.run(job.recovery + ["check"])
         let expected = job.expected(journal)
         if again.lines != expected { problems.append("\(again.lines) instead of \(expected), journal \(journal)") }
-        return problems.map { "\(URL(filePath: scene.base).lastPathComponent): \($0)" }
+        return problems.map { "\(URL(filePath: snapshot.base).lastPathComponent): \($0)" }
     }
 }

@@ -16,14 +16,14 @@ import Testing
     @Test(arguments: ["full", "mac", "plain"])
     func `crousd has no key of the SAM or of the card in its memory`(protection: String) async throws {
         try await PCSCDFixture.run { fixture in
-            let rig = try Rig(fixture.slots)
-            defer { rig.end() }
-            try rig.plugInSAM()
-            let crousd = try await startService(rig, protection)
-            try rig.start(
+            let programs = try StationPrograms(fixture.slots)
+            defer { programs.end() }
+            try programs.plugInSAM()
+            let crousd = try await startService(programs, protection)
+            try programs.start(
                 "crousctl",
                 "--socket",
-                rig.socket,
+                programs.socket,
                 "enrol",
                 "--student",
                 "22519001",
@@ -32,18 +32,20 @@ import Testing
                 "--json",
                 log: "order"
             )
-            try await rig.wait("the order") { rig.text("order.log").contains("put-card-on") }
-            let dumps = try await dumps(of: crousd, rig)
-            try await rig.wait("the end of the order") { rig.text("order.log").contains("\"event\":\"enrolled\"") }
-            let keys = SoughtKey.all(inLog: rig.text("keys.log"))
+            try await programs.wait("the order") { programs.text("order.log").contains("put-card-on") }
+            let dumps = try await dumps(of: crousd, programs)
+            try await programs.wait("the end of the order") {
+                programs.text("order.log").contains("\"event\":\"enrolled\"")
+            }
+            let keys = SoughtKey.all(inLog: programs.text("keys.log"))
             let kinds = Dictionary(keys.map { ($0.name.split(separator: " ")[0], 1) }, uniquingKeysWith: +)
             // Three keys of cards and two for offline use; the factory key is zeros.
             #expect(kinds == ["host": 1, "stored": 5, "diversified": 3, "session": 2])
-            let log = MemoryDump(content: Array(rig.text("crousd.log").utf8))
+            let log = MemoryDump(content: Array(programs.text("crousd.log").utf8))
             #expect(log.contains(Array("> 80C4".utf8)) && log.contains(Array("> 90C4".utf8)), "the log is a trace")
             for key in keys { #expect(log.forms(of: key) == [], "\(key) in the trace") }
             for dump in dumps {
-                #expect(dump.contains(Array(Rig.uid.utf8)), "a dump of crousd knows the card it works on")
+                #expect(dump.contains(Array(StationPrograms.uid.utf8)), "a dump of crousd knows the card it works on")
                 for key in keys { #expect(dump.forms(of: key) == [], "\(key)") }
             }
         }
@@ -51,16 +53,19 @@ import Testing
 
     @Test func `the same search finds every key of a program with keys in software`() async throws {
         try await PCSCDFixture.run { fixture in
-            let rig = try Rig(fixture.slots)
-            defer { rig.end() }
+            let programs = try StationPrograms(fixture.slots)
+            defer { programs.end() }
             let stored = try (0..<3).map { _ in try SystemRandom().bytes(16) }
             let own = try stored.map { try bytes(of: KeyDiversification.an10922.key(from: key($0), input: input)) }
-            try Data((stored + own).joined()).write(to: URL(filePath: rig.path("keys.raw")))
-            let control = try rig.start("key-control", rig.cardReader, rig.path("keys.raw"))
-            let dumps = try await dumps(of: control, rig)
-            try await rig.wait("the end of the encode") { !control.isRunning }
-            #expect(control.terminationStatus == 0, "\(rig.text("key-control.log"))")
-            let sessions = try sessionKeys(rig.text("card.trace"), keys: [[UInt8](repeating: 0, count: 16), own[1]])
+            try Data((stored + own).joined()).write(to: URL(filePath: programs.path("keys.raw")))
+            let control = try programs.start("key-control", programs.cardReader, programs.path("keys.raw"))
+            let dumps = try await dumps(of: control, programs)
+            try await programs.wait("the end of the encode") { !control.isRunning }
+            #expect(control.terminationStatus == 0, "\(programs.text("key-control.log"))")
+            let sessions = try sessionKeys(
+                programs.text("card.trace"),
+                keys: [[UInt8](repeating: 0, count: 16), own[1]]
+            )
             #expect(sessions.count == 2)
             for (number, bytes) in (stored + own + sessions).enumerated() {
                 let key = SoughtKey(name: "key \(number)", bytes: bytes)
@@ -77,10 +82,10 @@ import Testing
     }
 
     /// A running crousd with a holder and a host session with this protection.
-    private func startService(_ rig: Rig, _ protection: String) async throws -> Process {
+    private func startService(_ programs: StationPrograms, _ protection: String) async throws -> Process {
         let configuration = """
-            dataFolder: "\(rig.path("data"))"
-            socket: "\(rig.socket)"
+            dataFolder: "\(programs.path("data"))"
+            socket: "\(programs.socket)"
             profile: reference
             transmitTimeout: 600
             log:
@@ -88,36 +93,36 @@ import Testing
             readers:
               only: ["Virtual PCD"]
             stations:
-              - "desk: \(rig.cardReader)"
+              - "desk: \(programs.cardReader)"
             sam:
-              reader: "\(rig.samReader)"
+              reader: "\(programs.samReader)"
               host:
-                keyFile: "\(rig.path("keys.yaml.host"))"
+                keyFile: "\(programs.path("keys.yaml.host"))"
                 protection: \(protection)
             numbers:
               history: none
             """
-        try Data(configuration.utf8).write(to: URL(filePath: rig.path("crousd.yaml")))
+        try Data(configuration.utf8).write(to: URL(filePath: programs.path("crousd.yaml")))
         let holders = """
             numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
             22519001;1234567890V;Lefèvre;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;30/09/2027
 
             """
-        try Data(holders.utf8).write(to: URL(filePath: rig.path("holders.csv")))
-        let service = try rig.start("crousd", "--config", rig.path("crousd.yaml"))
-        try await rig.wait("crousd") { rig.text("crousd.log").contains("ready") }
-        try rig.run("crousctl", "--socket", rig.socket, "holders", "import", rig.path("holders.csv"))
+        try Data(holders.utf8).write(to: URL(filePath: programs.path("holders.csv")))
+        let service = try programs.start("crousd", "--config", programs.path("crousd.yaml"))
+        try await programs.wait("crousd") { programs.text("crousd.log").contains("ready") }
+        try programs.run("crousctl", "--socket", programs.socket, "holders", "import", programs.path("holders.csv"))
         return service
     }
 
     /// Puts the card on and dumps `process` at both places.
-    private func dumps(of process: Process, _ rig: Rig) async throws -> [MemoryDump] {
-        let card = try rig.putCard(stoppingBefore: Self.places.changingKeys, Self.places.proving)
+    private func dumps(of process: Process, _ programs: StationPrograms) async throws -> [MemoryDump] {
+        let card = try programs.putCard(stoppingBefore: Self.places.changingKeys, Self.places.proving)
         var dumps: [MemoryDump] = []
         for _ in 0..<2 {
-            try await rig.waitUntilStopped(card)
-            dumps.append(try MemoryDump(of: process, in: rig.folder))
-            rig.resume(card)
+            try await programs.waitUntilStopped(card)
+            dumps.append(try MemoryDump(of: process, in: programs.folder))
+            programs.resume(card)
         }
         return dumps
     }
@@ -135,7 +140,7 @@ import Testing
         }
     }
 
-    private var input: [UInt8] { (Hex.decode(Rig.uid) ?? []) + [0x40, 0x85, 0xF5] }
+    private var input: [UInt8] { (Hex.decode(StationPrograms.uid) ?? []) + [0x40, 0x85, 0xF5] }
 
     private func key(_ bytes: [UInt8]) throws -> CardKey {
         var copy = bytes

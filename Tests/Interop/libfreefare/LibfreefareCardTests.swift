@@ -17,16 +17,16 @@ import Testing
     }
 
     @Test func `a card personalised by libfreefare is read by our client`() async throws {
-        let bench = try Bench()
-        try bench.putBlankCard()
+        let fixture = try PN532Fixture()
+        try fixture.putBlankCard()
         let standard = (0..<28).map { UInt8(0xA0 &+ $0) }
         let backup = (0..<16).map { UInt8(0x30 &+ $0) }
         let arguments = ((0..<3).map { Self.key($0) } + [standard, backup]).map(Hex.encode)
-        let program = try await Program.build("encode", in: bench.folder)
-        let ending = try await program.run(arguments, device: bench.device, in: bench.folder)
+        let program = try await Program.build("encode", in: fixture.folder)
+        let ending = try await program.run(arguments, device: fixture.device, in: fixture.folder)
         #expect(ending.status == 0, "\(ending.output)")
 
-        let channel = try NFCReaderSource([bench.readerName]).open(bench.readerName)
+        let channel = try NFCReaderSource([fixture.readerName]).open(fixture.readerName)
         defer { channel.close() }
         let keys = SoftwareKeyHolder(random: SystemRandom())
         keys.store(try Self.cardKey(Self.key(1)), entry: 1)
@@ -40,23 +40,23 @@ import Testing
     }
 
     @Test func `a card encoded by our client is read by libfreefare`() async throws {
-        let bench = try Bench()
-        try bench.putBlankCard()
-        let contents = try encode(on: bench.readerName)
+        let fixture = try PN532Fixture()
+        try fixture.putBlankCard()
+        let contents = try encode(on: fixture.readerName)
         #expect(contents.map(\.count) == [28, 16])
-        let uid = try #require(Bench.uid)
+        let uid = try #require(PN532Fixture.uid)
         let own = try KeyDiversification.an10922.key(
             from: Self.cardKey(Self.key(1)),
             input: uid.bytes + [0x40, 0x85, 0xF5]
         )
         let key = unsafe own.secret.withBytes { unsafe Array($0) }
-        let program = try await Program.build("decode", in: bench.folder)
+        let program = try await Program.build("decode", in: fixture.folder)
         let arguments = ([key] + contents).map(Hex.encode)
-        let ending = try await program.run(arguments, device: bench.device, in: bench.folder)
+        let ending = try await program.run(arguments, device: fixture.device, in: fixture.folder)
         #expect(ending.status == 0, "\(ending.output)")
         var other = contents
         other[0][3] ^= 1
-        let wrong = try await program.run(([key] + other).map(Hex.encode), device: bench.device, in: bench.folder)
+        let wrong = try await program.run(([key] + other).map(Hex.encode), device: fixture.device, in: fixture.folder)
         #expect(wrong.counts?.failed == 1, "one changed byte is seen")
     }
 

@@ -34,7 +34,7 @@ struct Program {
     static func build(_ name: String, in folder: String) async throws -> Program {
         let path = folder + "/" + name
         let command = """
-            cc -std=gnu11 -O1 -Wall -Wextra -Werror -o '\(path)' '\(sources)/\(name).c' '\(sources)/bench.c' \
+            cc -std=gnu11 -O1 -Wall -Wextra -Werror -o '\(path)' '\(sources)/\(name).c' '\(sources)/checks.c' \
             $(pkg-config --cflags --libs libfreefare libnfc)
             """
         let ending = try await Program(path: "/bin/sh").run(["-c", command], in: folder)

@@ -85,7 +85,7 @@ import Testing
         try await withFolder { folder in
             let config = try configuration(folder)
             let lines = [
-                Counter.header, Self.good, "",
+                StationFixture.header, Self.good, "",
                 Self.good.replacing("22519001", with: "22519002").replacing("17/03/2006", with: "30/02/2006"),
                 Self.good, "a;b", Self.good.replacing("22519001", with: "22519003"),
             ]
@@ -120,7 +120,7 @@ import Testing
         try await withFolder { folder in
             let config = try configuration(folder)
             let file = folder.path + "/holders.csv"
-            let header = Counter.header.replacing(";prenom", with: "")
+            let header = StationFixture.header.replacing(";prenom", with: "")
             try Data("\(header)\n\(Self.good)\n".utf8).write(to: URL(filePath: file))
             let refused = try await run("crousctl", ["holders", "import", file, "--config", config], in: folder)
             #expect(refused.process.terminationStatus == 2)

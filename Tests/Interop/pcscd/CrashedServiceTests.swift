@@ -7,8 +7,8 @@ import Testing
 /// what a power cut leaves of them. CrashTests walks its calls with every kind of crash and failure.
 @Suite(.serialized, .timeLimit(.minutes(40))) struct CrashedServiceTests {
     private func walk(_ event: CrashShim.Event, names: [String]) async throws {
-        try await Counter.run { counter, _ in
-            let crashed = try await CrashedService(counter, CrashShim(builtIn: counter.folder.path))
+        try await StationFixture.run { station, _ in
+            let crashed = try await CrashedService(station, CrashShim(builtIn: station.folder.path))
             let calls = try await crashed.calls(names: names)
             #expect(calls.count > 20)
             let cases = TestRun.current.cases(

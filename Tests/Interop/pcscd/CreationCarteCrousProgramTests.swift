@@ -28,14 +28,14 @@ import Testing
 
     /// A refused call: the caller reads `false`, people a sentence with this key.
     private func expectRefusal(
-        _ counter: Counter,
+        _ station: StationFixture,
         _ arguments: [String],
         code: Int32,
         says text: String,
         configuration: String = "crousd.yaml",
         _ place: SourceLocation = #_sourceLocation
     ) async throws {
-        let run = try await counter.creationCarteCrous(arguments, configuration: configuration)
+        let run = try await station.creationCarteCrous(arguments, configuration: configuration)
         #expect(
             run.output == "false\n" && run.process.terminationStatus == code,
             "\(run.errors)",
@@ -48,158 +48,158 @@ import Testing
     @Test(arguments: [true, false])
     func `a card held by its caller is tested, read, written and read`(isServed: Bool) async throws {
         // Without crousd the program shares the reader whatever the configuration says.
-        try await Counter.run(Counter.Setup(sharing: isServed ? "shared" : "exclusive")) { counter, _ in
-            if isServed { _ = try await counter.startService() }
-            try await counter.layCard(Self.uid)
-            try await counter.whileAnotherProgramHoldsTheCard {
-                let test = try await counter.creationCarteCrous("-t")
+        try await StationFixture.run(StationFixture.Setup(sharing: isServed ? "shared" : "exclusive")) { station, _ in
+            if isServed { _ = try await station.startService() }
+            try await station.layCard(Self.uid)
+            try await station.whileAnotherProgramHoldsTheCard {
+                let test = try await station.creationCarteCrous("-t")
                 #expect(test.output == "true\n" && test.process.terminationStatus == 0, "\(test.errors)")
-                try await expectRefusal(counter, ["-l"], code: 4, says: "CROUS")
-                #expect(counter.callersCSV() == nil)
+                try await expectRefusal(station, ["-l"], code: 4, says: "CROUS")
+                #expect(station.callersCSV() == nil)
                 for verb in [["-e", Self.number], ["--ecriture", Self.number]] {
                     // The second time the card is already done: the same answer, and no further line in the file.
-                    let written = try await counter.creationCarteCrous(verb)
+                    let written = try await station.creationCarteCrous(verb)
                     #expect(written.output == Self.card + "\n" && written.process.terminationStatus == 0)
                     #expect(written.errors.isEmpty, "\(written.errors)")
-                    #expect(counter.callersCSV() == Self.csv((Self.uid, "102500000150")))
+                    #expect(station.callersCSV() == Self.csv((Self.uid, "102500000150")))
                 }
-                let read = try await counter.creationCarteCrous("--lecture")
+                let read = try await station.creationCarteCrous("--lecture")
                 #expect(read.output == Self.card + "\n" && read.process.terminationStatus == 0, "\(read.errors)")
             }
             #expect(
-                try counter.journal().map { $0.joined(separator: " ") } == [
+                try station.journal().map { $0.joined(separator: " ") } == [
                     "RESERVED \(Self.uid) 102500000150", "ENROLLED \(Self.uid) 102500000150",
                 ]
             )
-            #expect(try counter.journal(["holder"]) == [[""], [""]])
-            try await counter.takeCard()
-            try await counter.layCard(Self.otherUID)
-            let other = try await counter.creationCarteCrous("-e", "000102500000151")
+            #expect(try station.journal(["holder"]) == [[""], [""]])
+            try await station.takeCard()
+            try await station.layCard(Self.otherUID)
+            let other = try await station.creationCarteCrous("-e", "000102500000151")
             #expect(other.output == "000102500000151;\(Self.otherUID)\n", "\(other.errors)")
             #expect(
-                counter.callersCSV() == Self.csv((Self.uid, "102500000150"), (Self.otherUID, "102500000151"))
+                station.callersCSV() == Self.csv((Self.uid, "102500000150"), (Self.otherUID, "102500000151"))
             )
-            #expect(try await counter.crousctl("journal", "verify").process.terminationStatus == 0)
+            #expect(try await station.crousctl("journal", "verify").process.terminationStatus == 0)
         }
     }
 
     @Test func `numbers that are not this card's are refused and nothing is written`() async throws {
-        try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
-            _ = try await counter.startService()
-            try await counter.layCard(Self.uid)
-            #expect(try await counter.creationCarteCrous("-e", Self.number).process.terminationStatus == 0)
-            let journal = try counter.journal()
-            try await expectRefusal(counter, ["-e", "000102500000152"], code: 4, says: "102500000150")
-            try await counter.takeCard()
-            try await counter.layCard(Self.otherUID)
+        try await StationFixture.run(StationFixture.Setup(sharing: "shared")) { station, _ in
+            _ = try await station.startService()
+            try await station.layCard(Self.uid)
+            #expect(try await station.creationCarteCrous("-e", Self.number).process.terminationStatus == 0)
+            let journal = try station.journal()
+            try await expectRefusal(station, ["-e", "000102500000152"], code: 4, says: "102500000150")
+            try await station.takeCard()
+            try await station.layCard(Self.otherUID)
             // On another card; below and above this host's numbers; the issuer's, but not this host's.
-            try await expectRefusal(counter, ["-e", Self.number], code: 4, says: "another card")
+            try await expectRefusal(station, ["-e", Self.number], code: 4, says: "another card")
             for number in ["000102500000100", "000102500001000", "000000000000001", "999999999999999"] {
-                try await expectRefusal(counter, ["-e", number], code: 4, says: "102500000101")
+                try await expectRefusal(station, ["-e", number], code: 4, says: "102500000101")
             }
             for number in ["102500000151", "00010250000015", "0001025000001511", "00010250000015x", "+00102500000151"] {
-                try await expectRefusal(counter, ["-e", number], code: 2, says: "15 digits")
+                try await expectRefusal(station, ["-e", number], code: 2, says: "15 digits")
             }
-            try await expectRefusal(counter, ["-e", "000102500000151", "--uid", Self.uid], code: 4, says: "card")
-            #expect(try counter.journal() == journal)
-            #expect(counter.callersCSV() == Self.csv((Self.uid, "102500000150")))
-            let french = try await counter.creationCarteCrous("-e", Self.number, language: "fr_FR.UTF-8")
+            try await expectRefusal(station, ["-e", "000102500000151", "--uid", Self.uid], code: 4, says: "card")
+            #expect(try station.journal() == journal)
+            #expect(station.callersCSV() == Self.csv((Self.uid, "102500000150")))
+            let french = try await station.creationCarteCrous("-e", Self.number, language: "fr_FR.UTF-8")
             #expect(french.output == "false\n" && french.errors.contains("numéro"), "\(french.errors)")
-            let json = try await counter.creationCarteCrous("-e", Self.number, "--json")
+            let json = try await station.creationCarteCrous("-e", Self.number, "--json")
             #expect((try json.json()["error"] as? [String: Any])?["key"] as? String == "number-taken")
-            let done = try await counter.creationCarteCrous("-e", "000102500000151", "--uid", Self.otherUID, "--json")
+            let done = try await station.creationCarteCrous("-e", "000102500000151", "--uid", Self.otherUID, "--json")
             #expect((try done.json()["card"] as? [String: Any])?["number"] as? String == "000102500000151")
         }
     }
 
     @Test func `missing parts make the test false and are named`() async throws {
-        try await Counter.run { counter, _ in
-            try await expectRefusal(counter, ["-l"], code: 5, says: "no card")
-            try await expectRefusal(counter, ["-e", Self.number], code: 5, says: "no card")
-            let whole = try String(contentsOfFile: counter.path("crousd.yaml"), encoding: .utf8)
+        try await StationFixture.run { station, _ in
+            try await expectRefusal(station, ["-l"], code: 5, says: "no card")
+            try await expectRefusal(station, ["-e", Self.number], code: 5, says: "no card")
+            let whole = try String(contentsOfFile: station.path("crousd.yaml"), encoding: .utf8)
             for (change, to, code, text) in [
                 ("history: none", "history: imported\n  usedFile: /nonexistent", Int32(2), "numbers used before"),
                 ("keyFile:", "entry: 1\n    keyFile:", 5, "CROUS"),
-                ("reader: \"\(counter.samReader)\"", "reader: No such reader", 5, "CROUS key"),
-                ("desk: \(counter.cardReader)", "desk: No such reader", 5, "unplugged"),
+                ("reader: \"\(station.samReader)\"", "reader: No such reader", 5, "CROUS key"),
+                ("desk: \(station.cardReader)", "desk: No such reader", 5, "unplugged"),
                 (
                     "numbers:", "creationCarteCrous:\n  csvFile: /nonexistent/out.csv\nnumbers:", 2,
                     "/nonexistent/out.csv"
                 ),
                 ("numbers:", "creationCarteCrous:\n  station: window\nnumbers:", 2, "window"),
             ] as [(String, String, Int32, String)] {
-                try counter.write("lacking.yaml", whole.replacing(change, with: to))
-                let run = try await counter.creationCarteCrous("-t", configuration: "lacking.yaml")
+                try station.write("lacking.yaml", whole.replacing(change, with: to))
+                let run = try await station.creationCarteCrous("-t", configuration: "lacking.yaml")
                 #expect(run.output == "false\n" && run.process.terminationStatus == code, "\(to): \(run.errors)")
                 #expect(run.errors.contains(text), "\(run.errors)")
-                let status = try await counter.creationCarteCrous("-h", configuration: "lacking.yaml")
+                let status = try await station.creationCarteCrous("-h", configuration: "lacking.yaml")
                 #expect(status.output.contains(": KO\n") && status.output.contains("--ecriture"), "\(status.output)")
             }
-            let status = try await counter.creationCarteCrous()
+            let status = try await station.creationCarteCrous()
             #expect(status.output.contains(": OK\n") && status.process.terminationStatus == 0, "\(status.output)")
-            let usage = try await counter.creationCarteCrous("-e")
+            let usage = try await station.creationCarteCrous("-e")
             #expect(usage.lines.count == 1 && !usage.output.contains("false"))
-            #expect(try await counter.creationCarteCrous("-t", "--json").json()["isReady"] as? Bool == true)
+            #expect(try await station.creationCarteCrous("-t", "--json").json()["isReady"] as? Bool == true)
         }
     }
 
     @Test func `a card gone in the middle, and a cut-off csv line, are finished by the next call`() async throws {
-        try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
-            _ = try await counter.startService()
-            let card = try await counter.layCard(Self.uid, "--stop-before", "9")
-            let torn = try counter.startCreationCarteCrous(["-e", Self.number])
+        try await StationFixture.run(StationFixture.Setup(sharing: "shared")) { station, _ in
+            _ = try await station.startService()
+            let card = try await station.layCard(Self.uid, "--stop-before", "9")
+            let torn = try station.startCreationCarteCrous(["-e", Self.number])
             try await card.waitUntilStopped()
-            try await counter.takeCard()
+            try await station.takeCard()
             try await torn.end()
             #expect(torn.output == "false\n" && torn.process.terminationStatus == 5, "\(torn.errors)")
-            #expect(counter.callersCSV() == nil)
-            try await counter.layCard(Self.uid)
+            #expect(station.callersCSV() == nil)
+            try await station.layCard(Self.uid)
             // The file may grow to one KiB, so the line fits in part only.
             let before = Self.csv() + [String(repeating: "x", count: 850), ""]
-            try counter.write("csv_out.csv", before.filter { !$0.isEmpty }.joined(separator: "\n") + "\n")
-            let kept = counter.callersCSV()
-            let full = try await counter.creationCarteCrous(["-e", Self.number], fileSize: 1)
+            try station.write("csv_out.csv", before.filter { !$0.isEmpty }.joined(separator: "\n") + "\n")
+            let kept = station.callersCSV()
+            let full = try await station.creationCarteCrous(["-e", Self.number], fileSize: 1)
             #expect(full.output == "false\n" && full.process.terminationStatus == 3, "\(full.errors)")
-            #expect(full.errors.contains("csv_out.csv") && counter.callersCSV() == kept)
-            let done = try await counter.creationCarteCrous("-e", Self.number)
+            #expect(full.errors.contains("csv_out.csv") && station.callersCSV() == kept)
+            let done = try await station.creationCarteCrous("-e", Self.number)
             #expect(done.output == Self.card + "\n", "\(done.errors)")
             #expect(
-                counter.callersCSV()?.dropLast() == (kept ?? []).dropLast() + [Self.csv((Self.uid, "102500000150"))[1]]
+                station.callersCSV()?.dropLast() == (kept ?? []).dropLast() + [Self.csv((Self.uid, "102500000150"))[1]]
             )
-            #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
+            #expect(try station.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
         }
     }
 
     @Test func `a card that gives no answer in time is finished by a later call`() async throws {
-        try await Counter.run { counter, _ in
-            try await counter.layCard(Self.uid, "--stop-before", "9")
-            try await expectRefusal(counter, ["-e", Self.number, "--timeout", "4"], code: 1, says: "4 seconds")
-            try await counter.takeCard()
-            try await counter.layCard(Self.uid)
-            let done = try await counter.creationCarteCrous("-e", Self.number)
+        try await StationFixture.run { station, _ in
+            try await station.layCard(Self.uid, "--stop-before", "9")
+            try await expectRefusal(station, ["-e", Self.number, "--timeout", "4"], code: 1, says: "4 seconds")
+            try await station.takeCard()
+            try await station.layCard(Self.uid)
+            let done = try await station.creationCarteCrous("-e", Self.number)
             #expect(done.output == Self.card + "\n", "\(done.errors)")
-            #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
+            #expect(try station.journal().map { $0[0] } == ["RESERVED", "ENROLLED"])
         }
     }
 
     @Test func `a crousd that does not share the reader is recognised`() async throws {
-        try await Counter.run { counter, _ in
-            _ = try await counter.startService()
-            try await counter.layCard(Self.uid)
-            try await counter.whileAnotherProgramHoldsTheCard {
-                try await expectRefusal(counter, ["-e", Self.number], code: 5, says: "readers.sharing: shared")
+        try await StationFixture.run { station, _ in
+            _ = try await station.startService()
+            try await station.layCard(Self.uid)
+            try await station.whileAnotherProgramHoldsTheCard {
+                try await expectRefusal(station, ["-e", Self.number], code: 5, says: "readers.sharing: shared")
             }
-            #expect(try counter.journal().isEmpty)
+            #expect(try station.journal().isEmpty)
         }
     }
 
     @Test func `a service that does not answer is waited for no longer than the time limit`() async throws {
-        try await Counter.run(Counter.Setup(sharing: "shared")) { counter, _ in
-            let service = try await counter.startService()
+        try await StationFixture.run(StationFixture.Setup(sharing: "shared")) { station, _ in
+            let service = try await station.startService()
             kill(service.process.processIdentifier, SIGSTOP)
             defer { kill(service.process.processIdentifier, SIGCONT) }
             for verb in [["-t"], ["-l"], ["-e", Self.number]] {
-                try await expectRefusal(counter, verb + ["--timeout", "1"], code: 1, says: "1 second:")
+                try await expectRefusal(station, verb + ["--timeout", "1"], code: 1, says: "1 second:")
             }
         }
     }

@@ -31,7 +31,7 @@ import Testing
 
     @Test(arguments: ["crousd", "crousctl", "CreationCarteCrous", "crousd-sim"])
     func `a program cannot change a SAM irreversibly nor read its session keys`(_ program: String) async throws {
-        #expect(try await modules(["13SAMLaboratory"], in: program).isEmpty)
+        #expect(try await modules(["15SAMTestCommands"], in: program).isEmpty)
     }
 
     @Test func `crousctl has the card for the test of the SAM, and nothing to put it on`() async throws {

@@ -36,35 +36,35 @@ import Testing
     ]
 
     @Test func `each command describes the SAM and its contents`() async throws {
-        try await Counter.run { counter, _ in
-            let service = try await counter.startService()
+        try await StationFixture.run { station, _ in
+            let service = try await station.startService()
             // pcscd polls a virtual reader every 0.4 s.
             try await waitUntil("the SAM is seen", every: .milliseconds(100)) {
-                try await counter.crousctl("sam", "info").process.terminationStatus == 0
+                try await station.crousctl("sam", "info").process.terminationStatus == 0
             }
-            let uid = try #require(try await counter.crousctl("sam", "info", "--json").json()["uid"] as? String)
+            let uid = try #require(try await station.crousctl("sam", "info", "--json").json()["uid"] as? String)
             for (language, place) in Self.languages {
                 for (command, english, french) in Self.commands {
-                    let run = try await counter.crousctl("sam", command, language: language)
+                    let run = try await station.crousctl("sam", command, language: language)
                     #expect(run.process.terminationStatus == 0, "\(command): \(run.errors)")
                     for text in [english, french][place] {
                         #expect(run.output.contains(text), "\(text) in \(command): \(run.output)")
                     }
                     #expect(!run.output.contains("Optional("), "\(command): \(run.output)")
                 }
-                try await checkInventory(counter, uid, language)
-                try await checkProfiles(counter, language, place)
+                try await checkInventory(station, uid, language)
+                try await checkProfiles(station, language, place)
             }
             #expect(try await service.terminate() == 0, "\(service.errors)")
         }
     }
 
     @Test func `the self-test works without a running crousd too`() async throws {
-        try await Counter.run { counter, _ in
+        try await StationFixture.run { station, _ in
             try await waitUntil("the SAM is seen", every: .milliseconds(100)) {
-                try await counter.crousctl("sam", "info").process.terminationStatus == 0
+                try await station.crousctl("sam", "info").process.terminationStatus == 0
             }
-            let test = try await counter.crousctl("sam", "self-test", "--json")
+            let test = try await station.crousctl("sam", "self-test", "--json")
             #expect(test.process.terminationStatus == 0, "\(test.errors)")
             let steps = try #require(try test.json()["steps"] as? [[String: Any]])
             #expect(
@@ -76,13 +76,13 @@ import Testing
     }
 
     @Test func `a SAM that refuses the host key is shown with the reason`() async throws {
-        try await Counter.run { counter, _ in
-            let configuration = try String(contentsOfFile: counter.path("crousd.yaml"), encoding: .utf8)
-            try counter.write("wrong.yaml", configuration.replacing("keys.yaml.host", with: "wrong.host"))
+        try await StationFixture.run { station, _ in
+            let configuration = try String(contentsOfFile: station.path("crousd.yaml"), encoding: .utf8)
+            try station.write("wrong.yaml", configuration.replacing("keys.yaml.host", with: "wrong.host"))
             let wrong = Array(String(repeating: "5A", count: 16).utf8)
-            try Files.replace(counter.path("wrong.host"), with: wrong, mode: 0o600)
+            try Files.replace(station.path("wrong.host"), with: wrong, mode: 0o600)
             try await waitUntil("the SAM is seen", every: .milliseconds(100)) {
-                try await counter.crousctl("sam", "list", "--json").output.contains("\"uid\"")
+                try await station.crousctl("sam", "list", "--json").output.contains("\"uid\"")
             }
             let texts = [
                 [
@@ -95,20 +95,20 @@ import Testing
                 ],
             ]
             for (language, place) in Self.languages {
-                let run = try await counter.crousctl("sam", "info", configuration: "wrong.yaml", language: language)
+                let run = try await station.crousctl("sam", "info", configuration: "wrong.yaml", language: language)
                 #expect(run.process.terminationStatus == 5, "\(run.errors)")
                 for text in texts[place] { #expect(run.output.contains(text), "\(text) in: \(run.output)") }
             }
-            let report = try await counter.crousctl("sam", "info", "--json", configuration: "wrong.yaml").json()
+            let report = try await station.crousctl("sam", "info", "--json", configuration: "wrong.yaml").json()
             let problem = try #require(report["problem"] as? [String: Any])
             #expect(problem["key"] as? String == "host-key-refused" && report["uid"] is String)
-            let test = try await counter.crousctl("sam", "self-test", configuration: "wrong.yaml")
+            let test = try await station.crousctl("sam", "self-test", configuration: "wrong.yaml")
             #expect(test.process.terminationStatus == 5, "\(test.output)")
         }
     }
 
-    private func checkInventory(_ counter: Counter, _ uid: String, _ language: String) async throws {
-        let described = try await counter.crousctl(
+    private func checkInventory(_ station: StationFixture, _ uid: String, _ language: String) async throws {
+        let described = try await station.crousctl(
             "sam",
             "inventory",
             "--uid",
@@ -120,7 +120,7 @@ import Testing
             language: language
         )
         #expect(described.output.hasPrefix(uid + "  2") && described.output.contains("CROUS (fictif), \(language)"))
-        let unknown = try await counter.crousctl(
+        let unknown = try await station.crousctl(
             "sam",
             "inventory",
             "--uid",
@@ -133,7 +133,7 @@ import Testing
     }
 
     /// A SAM that lacks an entry is reported with the entry, its required content, and what is still possible.
-    private func checkProfiles(_ counter: Counter, _ language: String, _ place: Int) async throws {
+    private func checkProfiles(_ station: StationFixture, _ language: String, _ place: Int) async throws {
         let cases: [(String, String, Int32, [String])] = [
             (
                 "factoryKey: {entry: 1,", "factoryKey: {entry: 99,", 3,
@@ -151,12 +151,12 @@ import Testing
             ),
         ]
         for (old, new, code, texts) in cases {
-            try counter.write("other.yaml", try Self.reference.replacing(old, with: new))
-            let run = try await counter.crousctl(
+            try station.write("other.yaml", try Self.reference.replacing(old, with: new))
+            let run = try await station.crousctl(
                 "sam",
                 "check",
                 "--profile",
-                counter.path("other.yaml"),
+                station.path("other.yaml"),
                 language: language
             )
             #expect(run.process.terminationStatus == code, "\(run.errors)")

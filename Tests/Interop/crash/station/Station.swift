@@ -18,10 +18,10 @@ struct Station {
         if checks { words.removeLast() }
         do {
             guard let base = words.first else { throw StationError.usage }
-            let bench = StationBench(base)
-            if words.last == "prepare" { return try bench.prepare() }
+            let files = StationFiles(base)
+            if words.last == "prepare" { return try files.prepare() }
             let tasks = try words.dropFirst().map(Work.init)
-            try await run(bench, tasks, checks: checks)
+            try await run(files, tasks, checks: checks)
         } catch {
             say("stopped \(error)")
             exit(1)
@@ -30,26 +30,26 @@ struct Station {
 
     /// The service has ended and its files are closed when this returns, so each run makes the same calls.
 
-    private static func run(_ bench: StationBench, _ tasks: [Work], checks: Bool) async throws {
-        let desk = try bench.open()
+    private static func run(_ files: StationFiles, _ tasks: [Work], checks: Bool) async throws {
+        let desk = try files.open()
         say("opened")
         let running = Task { await desk.service.run() }
         for task in tasks {
-            let isDone = try await perform(task, bench, desk)
-            if !isDone { _ = try await perform(task, bench, desk) }
+            let isDone = try await perform(task, files, desk)
+            if !isDone { _ = try await perform(task, files, desk) }
         }
         running.cancel()
         await running.value
-        if checks { try bench.check(desk.records) }
+        if checks { try files.check(desk.records) }
         desk.records.registry.close()
     }
 
-    private static func perform(_ task: Work, _ bench: StationBench, _ desk: StationDesk) async throws -> Bool {
+    private static func perform(_ task: Work, _ files: StationFiles, _ desk: StationDesk) async throws -> Bool {
         switch task {
         case .tap(let tap): try await desk.serve(tap)
         case .replacement(let tap): try await desk.serve(tap, replacing: .lost)
         case .cancellation(let student): try await desk.cancel(student)
-        case .delivery: bench.takeDelivery(desk.records)
+        case .delivery: files.takeDelivery(desk.records)
         }
     }
 

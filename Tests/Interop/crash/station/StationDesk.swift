@@ -28,7 +28,7 @@ struct StationDesk {
         let order = try await service.stations.enrol(wanted, station: "desk")
         for await event in order.events {
             switch event {
-            case .putCardOn: readers.put(card, on: StationBench.cardReader)
+            case .putCardOn: readers.put(card, on: StationFiles.cardReader)
             case .enrolled(let result): return end(result)
             case .failed(let message): return fail(message)
             case .takeCardOff, .putSameCardOn, .step: break
@@ -56,13 +56,13 @@ struct StationDesk {
     private func end(_ result: EnrolmentResult) -> Bool {
         let how = result.alreadyEnrolled ? "before" : result.resumed ? "resumed" : "anew"
         Station.say("enrolled \(result.uid) \(result.number.value) line \(result.journalSequence) \(how)")
-        readers.takeCard(off: StationBench.cardReader)
+        readers.takeCard(off: StationFiles.cardReader)
         return true
     }
 
     private func fail(_ message: UserMessage?) -> Bool {
         Station.say("failed \(message?.key ?? "withdrawn") \(message?.detail ?? "")")
-        readers.takeCard(off: StationBench.cardReader)
+        readers.takeCard(off: StationFiles.cardReader)
         return false
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Applications: as many as fit, names, listing, memory, formatting.
-#include "bench.h"
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

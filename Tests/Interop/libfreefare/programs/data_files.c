@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Standard and backup files in every mode of every session: lengths around the limits of a frame, offsets, commit, abort.
-#include "bench.h"
+#include "checks.h"
 #include <string.h>
 
 enum { size = 262 };

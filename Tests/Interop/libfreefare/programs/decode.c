@@ -2,7 +2,7 @@
 // Reads a card of the reference profile with its final keys, byte for byte.
 //
 // usage: decode KEY1 STANDARD BACKUP, all in hexadecimal digits
-#include "bench.h"
+#include "checks.h"
 #include "hex.h"
 #include <stdlib.h>
 #include <string.h>

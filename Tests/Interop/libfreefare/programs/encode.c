@@ -2,7 +2,7 @@
 // Makes an application of AES keys with a standard and a backup file, both enciphered, as the reference profile lays it out.
 //
 // usage: encode KEY0 KEY1 KEY2 STANDARD BACKUP, all in hexadecimal digits
-#include "bench.h"
+#include "checks.h"
 #include "hex.h"
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys: changing the own one and another, versions, settings, the card's master key of every type, default keys.
-#include "bench.h"
+#include "checks.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Linear and cyclic record files in every mode of every session: order, wrap-around, clearing, what is refused.
-#include "bench.h"
+#include "checks.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the card refuses, with which status, and which sessions go on after it.
-#include "bench.h"
+#include "checks.h"
 #include <stdlib.h>
 
 static int list_applications(void) {

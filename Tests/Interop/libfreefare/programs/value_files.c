@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Value files in every mode of every session: credit, debit, limited credit, limits, commit, abort.
-#include "bench.h"
+#include "checks.h"
 
 static int32_t value(uint8_t file) {
     int32_t found = INT32_MIN;

@@ -6,7 +6,7 @@ import SmartCard
 import TestSupport
 
 /// The programs of one conversation and their folder; both are removed afterwards.
-final class Rig {
+final class StationPrograms {
     static let uid = "04A1B2C3D4E580"
 
     let folder: URL

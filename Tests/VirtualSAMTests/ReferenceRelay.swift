@@ -9,14 +9,14 @@ import Testing
 
 /// A host between a virtual SAM and a virtual card: it holds no key and passes on the data of each, in the order of the
 /// facts (docs/facts/sam.md, section 5; docs/facts/desfire.md, section 4).
-final class SAMBenchRelay {
-    private let bench: SAMBench
+final class ReferenceRelay {
+    private let fixture: VirtualSAMFixture
     private let card: VirtualDESFireCard
     private let isD40: Bool
     private let macLength: Int
 
-    init(_ bench: SAMBench, isD40: Bool) throws {
-        self.bench = bench
+    init(_ fixture: VirtualSAMFixture, isD40: Bool) throws {
+        self.fixture = fixture
         self.isD40 = isD40
         macLength = isD40 ? 4 : 8
         card = try VirtualDESFireCard(
@@ -39,7 +39,7 @@ final class SAMBenchRelay {
     }
 
     private func ask(_ ins: UInt8, p1: UInt8 = 0, p2: UInt8 = 0, _ data: [UInt8], le: Bool = true) throws -> [UInt8] {
-        let answer = bench.send([0x80, ins, p1, p2, UInt8(data.count)] + data + (le ? [0] : []))
+        let answer = fixture.send([0x80, ins, p1, p2, UInt8(data.count)] + data + (le ? [0] : []))
         let status = Array(answer.suffix(2))
         try #require(status == [0x90, 0x00] || status == [0x90, 0xAF], "\(Hex.encode([ins])): \(Hex.encode(status))")
         return Array(answer.dropLast(2))
@@ -101,7 +101,7 @@ final class SAMBenchRelay {
         let answer = try send([0xC4, number] + cryptogram)
         guard current != nil else {
             try #require(answer == [])
-            try #require(bench.send("80CA0000") == "9000")
+            try #require(fixture.send("80CA0000") == "9000")
             return
         }
         if !isD40 { _ = try verified(answer) }

@@ -6,7 +6,7 @@ import TestSupport
 @testable import VirtualSAM
 
 /// A virtual SAM with fictional entries; commands and answers in hexadecimal digits.
-struct SAMBench {
+struct VirtualSAMFixture {
     static let uid: [UInt8] = [0x04, 0x31, 0x27, 0x8A, 0x5F, 0x4F, 0x80]
     let sam: VirtualMIFARESAM
 
@@ -84,7 +84,7 @@ struct SAMBench {
 
     /// Opens an undiversified card session with `key`, playing the card; returns the SAM's last answer.
     func openCardSession(entry: UInt8, key: CardKey) throws -> String {
-        let card = try SAMBenchCard(key)
+        let card = try ReferenceCard(key)
         let command =
             [0x0A, 0x00, 0x00] + [UInt8(2 + card.challenge.count), entry, key.version] + card.challenge + [0]
         let token = send([0x80] + command)
@@ -95,7 +95,7 @@ struct SAMBench {
 }
 
 /// The card in AuthenticatePICC (AES and ISO): one chain over its challenge, the reader's token and its proof.
-final class SAMBenchCard {
+final class ReferenceCard {
     let challenge: [UInt8]
     private let chain: CBC
     private let rndB: [UInt8]

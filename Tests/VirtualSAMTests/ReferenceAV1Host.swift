@@ -7,8 +7,8 @@ import Testing
 @testable import VirtualSAM
 
 /// The host's end of AuthenticateHost and ChangeKeyEntry in AV1 mode, written for these tests from docs/facts/sam.md.
-final class SAMBenchAV1Host {
-    private let bench: SAMBench
+final class ReferenceAV1Host {
+    private let fixture: VirtualSAMFixture
     private let session: CBC
     private let keepsVector: Bool
     private let hasShortCheckSum: Bool
@@ -16,7 +16,7 @@ final class SAMBenchAV1Host {
 
     /// Authenticates with a key of an entry; `input` diversifies it, as `p1` says.
     init(
-        _ bench: SAMBench,
+        _ fixture: VirtualSAMFixture,
         entry: UInt8 = 0,
         key: CardKey,
         version: UInt8? = nil,
@@ -24,19 +24,19 @@ final class SAMBenchAV1Host {
         input: [UInt8] = [],
         keepsVector: Bool = false
     ) throws {
-        self.bench = bench
+        self.fixture = fixture
         self.keepsVector = keepsVector
         let chain = CBC(try BlockCipher(key))
         var vector = chain.zeroVector
         func startMessage() { if !keepsVector { vector = chain.zeroVector } }
         let first = [0x80, 0xA4, p1, 0, UInt8(2 + input.count), entry, version ?? key.version] + input + [0]
-        let challenge = bench.send(first)
+        let challenge = fixture.send(first)
         try #require(challenge.suffix(2) == [0x90, 0xAF], "\(Hex.encode(challenge))")
         let rndB = try chain.decrypt(Array(challenge.dropLast(2)), vector: &vector)
         let rndA = try SystemRandom().bytes(rndB.count)
         startMessage()
         let token = try chain.encrypt(rndA + rotatedLeft(rndB), vector: &vector)
-        let proof = bench.send([0x80, 0xA4, 0, 0, UInt8(token.count)] + token + [0])
+        let proof = fixture.send([0x80, 0xA4, 0, 0, UInt8(token.count)] + token + [0])
         try #require(proof.suffix(2) == [0x90, 0x00], "\(Hex.encode(proof))")
         startMessage()
         try #require(try chain.decrypt(Array(proof.dropLast(2)), vector: &vector) == rotatedLeft(rndA))
@@ -67,6 +67,6 @@ final class SAMBenchAV1Host {
     /// ChangeKeyEntry; the SAM's status.
     func changeEntry(_ number: UInt8, _ entry: [UInt8], fields: UInt8 = 0xFF) throws -> String {
         let data = try cryptogram(of: entry)
-        return Hex.encode(bench.send([0x80, 0xC1, number, fields, UInt8(data.count)] + data))
+        return Hex.encode(fixture.send([0x80, 0xC1, number, fields, UInt8(data.count)] + data))
     }
 }

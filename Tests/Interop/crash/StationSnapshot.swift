@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 
 /// A station's files at one moment: its data folder, its keys and its cards. Attempts begin with copies of it.
-struct Scene: Sendable {
+struct StationSnapshot: Sendable {
     /// A student and the card put on for them.
     struct Tap: Sendable {
         static let all = [
@@ -38,24 +38,24 @@ struct Scene: Sendable {
     var data: String { base + "/data" }
 
     /// A station that never had a card.
-    static func new(in folder: String) async throws -> Scene {
-        let scene = Scene(base: folder + "/new")
-        try FileManager.default.createDirectory(atPath: scene.base, withIntermediateDirectories: true)
-        _ = try await scene.run(["prepare"])
-        return scene
+    static func new(in folder: String) async throws -> StationSnapshot {
+        let snapshot = StationSnapshot(base: folder + "/new")
+        try FileManager.default.createDirectory(atPath: snapshot.base, withIntermediateDirectories: true)
+        _ = try await snapshot.run(["prepare"])
+        return snapshot
     }
 
     /// A new station whose first student has a card of the CROUS: encoded with the same keys and listed in an imported
     /// delivery.
-    func delivered(in folder: String, _ tap: Tap, number: Int) async throws -> Scene {
+    func delivered(in folder: String, _ tap: Tap, number: Int) async throws -> StationSnapshot {
         let elsewhere = try copy(to: folder + "/elsewhere")
         _ = try await elsewhere.run([tap.word])
-        let scene = try elsewhere.copy(to: folder + "/delivered") { target in
+        let snapshot = try elsewhere.copy(to: folder + "/delivered") { target in
             try FileManager.default.copyItem(atPath: data, toPath: target)
         }
-        try scene.addDelivery([tap.uid: number])
-        _ = try await scene.run(["import"])
-        return scene
+        try snapshot.addDelivery([tap.uid: number])
+        _ = try await snapshot.run(["import"])
+        return snapshot
     }
 
     /// A file of the CROUS with these cards and numbers.
@@ -68,8 +68,8 @@ struct Scene: Sendable {
     }
 
     /// A copy, with other data where `data` makes them.
-    func copy(to base: String, data make: ((String) throws -> Void)? = nil) throws -> Scene {
-        let (copy, files) = (Scene(base: base), FileManager.default)
+    func copy(to base: String, data make: ((String) throws -> Void)? = nil) throws -> StationSnapshot {
+        let (copy, files) = (StationSnapshot(base: base), FileManager.default)
         try files.createDirectory(atPath: base, withIntermediateDirectories: true)
         for name in try files.contentsOfDirectory(atPath: self.base)
         where name.hasSuffix(".image") || name.hasPrefix("keys.") || name == "delivery.csv"

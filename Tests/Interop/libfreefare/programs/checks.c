@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench.h"
+#include "checks.h"
 #include <nfc/nfc.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@ import VirtualDESFire
 import VirtualReaders
 
 /// A virtual PN532 on a serial line, and a folder for a test's files; both are removed with it.
-final class Bench {
+final class PN532Fixture {
     static let uid = CardUID([0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0x80])
 
     let folder: String

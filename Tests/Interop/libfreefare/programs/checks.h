@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every program here needs: the card on the default NFC device, sessions of each kind, and checks that count.
-#ifndef BENCH_H
-#define BENCH_H
+#ifndef CHECKS_H
+#define CHECKS_H
 #include <freefare.h>
 #include <stdbool.h>
 #include <stddef.h>

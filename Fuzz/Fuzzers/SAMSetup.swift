@@ -14,7 +14,7 @@ internal import VirtualSAM
 /// bit  6      both ends follow the quirks
 /// bit  7      the host key is of the DES family, which AV1 mode takes
 /// ```
-struct SAMScene {
+struct SAMSetup {
     /// Quirks of the client.
     let quirks: Set<SAMQuirk>
     /// The host's credential; nil without host authentication.
@@ -24,19 +24,19 @@ struct SAMScene {
 
     private static let modes: [VirtualMIFARESAM.Mode] = [.av2, .av3, .av2AsAV1, .av1, .av3Delivered]
 
-    /// The scene of a byte.
+    /// The setup of a byte.
     init(_ choice: UInt8) throws {
         let mode = Self.modes[Int(choice >> 2 & 0x07) % Self.modes.count]
         let hasQuirks = choice & 0x40 != 0
         quirks = hasQuirks ? Set(SAMQuirk.allCases) : []
-        sam = try Fiction.sam(
+        sam = try FictionalDevices.sam(
             in: mode,
             isLocked: choice & 0x20 != 0,
             quirks: hasQuirks ? VirtualMIFARESAM.Quirks(rawValue: .max) : []
         )
         let isLegacy = choice & 0x80 != 0
         let protection = HostProtection(rawValue: choice & 0x03 &- 1)
-        let key = isLegacy ? Fiction.des : Fiction.host
+        let key = isLegacy ? FictionalDevices.des : FictionalDevices.host
         let source = HostCredential.Source.key(try CardKey.zero(isLegacy ? .des : .aes128))
         credential = protection.map { protection in
             HostCredential(

@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Other programs at the counter.
-extension Counter {
+/// Other programs at the station.
+extension StationFixture {
     /// scriptor (pcsc-tools) connects in shared mode and holds the card as long as its input is open.
     func whileAnotherProgramHoldsTheCard(_ body: () async throws -> Void) async throws {
         let pipe = Pipe()
@@ -24,7 +24,7 @@ extension Counter {
         try pipe.fileHandleForWriting.close()
     }
 
-    /// Runs CreationCarteCrous to its end in the counter's folder, where its csv file goes.
+    /// Runs CreationCarteCrous to its end in the station's folder, where its csv file goes.
     func creationCarteCrous(
         _ arguments: String...,
         configuration: String = "crousd.yaml",

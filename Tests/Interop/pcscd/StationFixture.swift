@@ -5,8 +5,8 @@ import SmartCard
 import TestSupport
 import Testing
 
-/// A complete counter: two virtual readers, a SAM, cards, a configuration, and the programs that use them.
-final class Counter {
+/// A complete station: two virtual readers, a SAM, cards, a configuration, and the programs that use them.
+final class StationFixture {
     /// What a test may change in the configuration.
     struct Setup {
         var sharing = "exclusive"
@@ -21,13 +21,14 @@ final class Counter {
     private var running: [ProgramRun] = []
     private var card: ProgramRun?
 
-    /// A counter in a temporary folder; all its processes are ended and the folder removed afterwards.
-    static func run(_ setup: Setup = Setup(), _ test: (Counter, PCSCDFixture) async throws -> Void) async throws {
+    /// A station in a temporary folder; all its processes are ended and the folder removed afterwards.
+    static func run(_ setup: Setup = Setup(), _ test: (StationFixture, PCSCDFixture) async throws -> Void) async throws
+    {
         try await PCSCDFixture.run { pcscd in
-            let counter = try Counter(pcscd.slots, setup)
-            defer { counter.clear() }
-            try await counter.plugInSAM()
-            try await test(counter, pcscd)
+            let station = try StationFixture(pcscd.slots, setup)
+            defer { station.clear() }
+            try await station.plugInSAM()
+            try await test(station, pcscd)
         }
     }
 
@@ -90,7 +91,7 @@ final class Counter {
         return run
     }
 
-    /// Runs crousctl to its end, with the counter's configuration.
+    /// Runs crousctl to its end, with the station's configuration.
     @discardableResult
     func crousctl(
         _ arguments: String...,

@@ -6,7 +6,7 @@ internal import VirtualDESFire
 internal import VirtualSAM
 
 /// A virtual card and a virtual SAM with fictional keys, the same for each input.
-enum Fiction {
+enum FictionalDevices {
     /// The application on the card: three AES keys of zeros, and files 1 to 5, one of each kind.
     static let application: [UInt8] = [0x40, 0x85, 0xF5]
     /// Keys of zeros, AES and DES family, by entry.

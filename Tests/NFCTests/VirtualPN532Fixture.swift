@@ -7,7 +7,7 @@ import VirtualDESFire
 import VirtualReaders
 
 /// The virtual PN532 on a serial line that the real libnfc opens.
-final class VirtualPN532Bench {
+final class VirtualPN532Fixture {
     let reader: ReaderName
     private let link: String
     private var chip = VirtualPN532()

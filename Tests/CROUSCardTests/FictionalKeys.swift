@@ -5,7 +5,7 @@ import DESFire
 import VirtualSAM
 
 /// Fictional keys, the same in software and in the virtual SAM: one repeated byte, different for each entry.
-enum BenchKeys {
+enum FictionalKeys {
     struct Stored {
         let entry: UInt8
         let version: UInt8
@@ -64,8 +64,8 @@ enum BenchKeys {
     static let factoryVersion1 = KeyReference(entry: 32, version: 1)
 
     /// The target key 0 of a card, with the version of the factory key.
-    static func targetVersion0(_ bench: Bench) -> KeyReference {
-        let target = bench.profile.keys[0].reference(for: bench.uid)
+    static func targetVersion0(_ fixture: CardFixture) -> KeyReference {
+        let target = fixture.profile.keys[0].reference(for: fixture.uid)
         return KeyReference(entry: 33, version: 0, diversificationInput: target.diversificationInput)
     }
 

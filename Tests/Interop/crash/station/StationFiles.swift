@@ -16,7 +16,7 @@ internal import VirtualReaders
 internal import VirtualSAM
 
 /// The files of one station: keys and cards in a folder, and the service's data in `data`.
-struct StationBench {
+struct StationFiles {
     private static let holders = """
         numero_etudiant;ine;nom_famille;prenom;nom_usage;date_naissance;mail;population;etat_ia;date_fin_droits
         22519001;;Lefèvre-Martin;Zoé;;17/03/2006;zoe@etu.univ-exemple.example;etudiant;valide;31/12/2029

@@ -6,37 +6,37 @@ import Testing
 @testable import VirtualSAM
 
 /// The host's end of AuthenticateHost and of the protection after it, written for these tests from docs/facts/sam.md.
-final class SAMBenchHost {
+final class ReferenceHost {
     enum Mode: UInt8 {
         case plain = 0
         case mac = 1
         case full = 2
     }
 
-    private let bench: SAMBench
+    private let fixture: VirtualSAMFixture
     private let mode: Mode
     private let encryption: CBC
     private let authentication: CMAC
     private(set) var counter: UInt32 = 0
 
     /// Authenticates with version 0 of entry 0, whose key is zeros.
-    init(_ bench: SAMBench, _ mode: Mode) throws {
-        self.bench = bench
+    init(_ fixture: VirtualSAMFixture, _ mode: Mode) throws {
+        self.fixture = fixture
         self.mode = mode
         let key = try CardKey.zero(.aes128)
         let (rnd1, rndA) = (try SystemRandom().bytes(12), try SystemRandom().bytes(16))
         let tail = [mode.rawValue, 0, 0, 0]
         let cmac = try CMAC(BlockCipher(key))
-        let rnd2 = try Self.data(bench.send([0x80, 0xA4, 0, 0, 3, 0, 0, mode.rawValue, 0]), status: [0x90, 0xAF])
+        let rnd2 = try Self.data(fixture.send([0x80, 0xA4, 0, 0, 3, 0, 0, mode.rawValue, 0]), status: [0x90, 0xAF])
         let second = [0x80, 0xA4, 0, 0, 20] + (try cmac.truncatedMAC(of: rnd2 + tail)) + rnd1 + [0]
-        let answer = try Self.data(bench.send(second), status: [0x90, 0xAF])
+        let answer = try Self.data(fixture.send(second), status: [0x90, 0xAF])
         try #require(try cmac.truncatedMAC(of: rnd1 + tail) == Array(answer.prefix(8)))
         let chain = CBC(try BlockCipher(SAMSessionKey.authentication.key(from: key, rnd1, rnd2)))
         var vector = chain.zeroVector
         let rndB = try chain.decrypt(Array(answer.dropFirst(8)), vector: &vector)
         vector = chain.zeroVector
         let token = try chain.encrypt(rndA + rotatedLeft(rndB, by: 2), vector: &vector)
-        let last = try Self.data(bench.send([0x80, 0xA4, 0, 0, 32] + token + [0]), status: [0x90, 0x00])
+        let last = try Self.data(fixture.send([0x80, 0xA4, 0, 0, 32] + token + [0]), status: [0x90, 0x00])
         vector = chain.zeroVector
         let proof = try chain.decrypt(last, vector: &vector)
         try #require(proof == rotatedLeft(rndA, by: 2))
@@ -83,7 +83,7 @@ final class SAMBenchHost {
 
     /// Sends a command under protection and returns the checked, plain answer data.
     func send(_ header: [UInt8], _ data: [UInt8] = [], le: UInt8? = nil) throws -> [UInt8] {
-        let answer = bench.send(try protected(header, data, le: le))
+        let answer = fixture.send(try protected(header, data, le: le))
         count()
         return try opened(answer)
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import DESFire
 
 /// Keys, sessions and scripts for these tests.
-enum Laboratory {
+enum SessionFixture {
     static func bytes(_ hex: String) throws -> [UInt8] { try #require(Hex.decode(hex)) }
 
     /// A key of the DES family (8 bytes are both halves) whose version is in its bits.

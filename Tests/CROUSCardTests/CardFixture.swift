@@ -10,7 +10,7 @@ import VirtualDESFire
 import VirtualSAM
 
 /// A virtual card that survives many taps, and the keys for it.
-final class Bench {
+final class CardFixture {
     /// Where the keys are.
     enum Store: String, CaseIterable {
         case software
@@ -26,7 +26,7 @@ final class Bench {
     let uid: CardUID
     let keys: any KeyHolder
     /// Commands the SAM got; stays empty with keys in software.
-    let samChannel: BenchChannel?
+    let samChannel: RecordingChannel?
 
     init(
         _ store: Store = .software,
@@ -41,20 +41,20 @@ final class Bench {
         card = try VirtualDESFireCard(uid: uid, memory: memory, random: random, image: image)
         switch store {
         case .software:
-            keys = try BenchKeys.holder()
+            keys = try FictionalKeys.holder()
             samChannel = nil
         case .sam:
-            let channel = try BenchChannel(VirtualMIFARESAM(keys: BenchKeys.samStore()))
+            let channel = try RecordingChannel(VirtualMIFARESAM(keys: FictionalKeys.samStore()))
             let sam = MIFARESAM(channel: channel)
-            try sam.authenticateHost(with: BenchKeys.host.key(), entry: 0, version: 0, protection: .mac)
+            try sam.authenticateHost(with: FictionalKeys.host.key(), entry: 0, version: 0, protection: .mac)
             keys = SAMKeyHolder(sam)
             samChannel = channel
         }
     }
 
     /// The card put on the reader.
-    func tap(_ tear: BenchChannel.Tear? = nil) throws -> BenchChannel {
-        let channel = try BenchChannel(card)
+    func tap(_ tear: RecordingChannel.Tear? = nil) throws -> RecordingChannel {
+        let channel = try RecordingChannel(card)
         channel.tear = tear
         return channel
     }
@@ -71,7 +71,7 @@ final class Bench {
     func encode(
         known: PriorState = .none,
         on channel: (any CardChannel)? = nil,
-        reserve: @escaping () throws -> CROUSNumber = { try #require(Bench.number) }
+        reserve: @escaping () throws -> CROUSNumber = { try #require(CardFixture.number) }
     ) throws -> EncodingOutcome {
         try encode(known: known, on: channel, encodingJournal: .refusing(reserve: reserve))
     }
@@ -141,14 +141,14 @@ final class Bench {
         do {
             let outcome = try encode(known: known)
             Issue.record("encoded instead: \(outcome.row.rawValue)")
-            throw BenchError.notRefused
+            throw CardFixtureError.notRefused
         } catch CROUSCardError.refused(let row, let reason) {
             return (row, reason)
         }
     }
 }
 
-enum BenchError: Error {
+enum CardFixtureError: Error {
     case notRefused
     case journalFull
     case undecided
@@ -159,14 +159,14 @@ extension EncodingJournal {
     static func refusing(reserve: @escaping () throws -> CROUSNumber) -> EncodingJournal {
         EncodingJournal(
             reserve: reserve,
-            adopt: { _ in throw BenchError.undecided },
-            reencode: { _ in throw BenchError.undecided }
+            adopt: { _ in throw CardFixtureError.undecided },
+            reencode: { _ in throw CardFixtureError.undecided }
         )
     }
 }
 
 /// A virtual card as a channel that records command codes and can lose the card.
-final class BenchChannel: CardChannel {
+final class RecordingChannel: CardChannel {
     /// The card leaves the field at the n-th command, counted from 1.
     struct Tear {
         let command: Int

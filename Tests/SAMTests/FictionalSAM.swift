@@ -10,7 +10,7 @@ import VirtualReaders
 import VirtualSAM
 
 /// Fictional keys in a virtual SAM, used as a black box.
-enum Fiction {
+enum FictionalSAM {
     static let samReader = ReaderName("Virtual SAM 00 00")
     static let cardReader = ReaderName("Virtual Encoder 00 00")
     static let samUID: [UInt8] = [0x04, 0x31, 0x27, 0x8A, 0x5F, 0x4F, 0x80]

@@ -5,7 +5,7 @@ import SmartCard
 import Testing
 
 /// A journal's knowledge of one card after each line.
-final class BenchJournal {
+final class RecordingJournal {
     private(set) var known: PriorState
     /// Lines in order, by the names of the functions of EncodingJournal.
     private(set) var lines: [String] = []
@@ -15,7 +15,7 @@ final class BenchJournal {
 
     init(_ known: PriorState = .none) throws {
         self.known = known
-        fresh = try #require(Bench.number)
+        fresh = try #require(CardFixture.number)
     }
 
     var encodingJournal: EncodingJournal {
@@ -37,14 +37,14 @@ final class BenchJournal {
     }
 }
 
-extension Bench {
+extension CardFixture {
     /// Commands that change a card.
     static let changing: Set<UInt8> = [0xCA, 0xDA, 0xCD, 0xCB, 0xDF, 0x3D, 0xC7, 0xC4, 0x54, 0x5F, 0xFC]
 
     /// One tap with a journal, which also records the end.
     @discardableResult
     func encode(
-        _ journal: BenchJournal,
+        _ journal: RecordingJournal,
         _ decisions: CardDecisions = [],
         on channel: (any CardChannel)? = nil
     ) throws -> EncodingOutcome {
@@ -67,7 +67,7 @@ extension Bench {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let channel = try tap()
-        let journal = try BenchJournal(known)
+        let journal = try RecordingJournal(known)
         let error = try #require(throws: CROUSCardError.self, sourceLocation: sourceLocation) {
             try encode(journal, decisions, on: channel)
         }

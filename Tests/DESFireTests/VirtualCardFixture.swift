@@ -9,7 +9,7 @@ import VirtualReaders
 @testable import DESFire
 
 /// A blank card in software, written by others from the same facts (docs/facts/desfire.md), and the client on it.
-struct VirtualBench {
+struct VirtualCardFixture {
     /// A family of keys and the command that opens sessions with it.
     struct Family: Sendable, CustomStringConvertible {
         let method: AuthenticationMethod
