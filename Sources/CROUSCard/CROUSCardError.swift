@@ -13,6 +13,8 @@ package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
     case wrongCardType(ATR)
     /// A UID of four bytes on a card that is not a storage card: random, different at each activation.
     case randomUID(CardUID)
+    /// The chip has another UID than its reader shows, or shows none; nothing was written.
+    case uidNotConfirmed(reader: CardUID, chip: CardUID?)
     /// The card on the reader is not the expected one; nothing was sent.
     case otherCard(found: CardUID, expected: CardUID)
     /// The number could not be reserved, adopted or reserved again, or the journal line before an erasure could not be
@@ -49,6 +51,7 @@ package enum CROUSCardError: Error, Sendable, CustomStringConvertible {
         case .refused(let row, let reason): "refused (\(row.rawValue)): \(reason)"
         case .wrongCardType(let atr): "no DESFire card (ATR \(atr))"
         case .randomUID(let uid): "random UID \(uid)"
+        case .uidNotConfirmed(let reader, let chip): "reader \(reader), chip \(chip?.description ?? "hides its UID")"
         case .otherCard(let found, let expected): "card \(found) instead of \(expected)"
         case .reservation(let error): "not written down: \(error)"
         case .numberOutsideRange(let number): "number \(number) is outside the issuer's range"

@@ -9,36 +9,29 @@ package import SmartCard
 package final class CardConversation {
     package let profile: CardProfile
     /// The card's fixed UID, 7 bytes.
-    package let uid: CardUID
+    package var uid: CardUID { identified.uid }
     /// Card commands sent so far.
-    package var apduCount: Int { channel.count }
+    package var apduCount: Int { identified.commandCount }
 
     /// The channel's answer to reset.
-    var atr: ATR { channel.atr }
+    var atr: ATR { identified.atr }
 
+    private let identified: IdentifiedCard
     private let card: DESFireCard
-    private let channel: CountingChannel
     private let progress: (EncodingStep) -> Void
     private var step: EncodingStep?
 
-    /// Begins with a card that was just powered; sends nothing. `expected` is the card an earlier tap began with; any
-    /// other card is refused. `progress` is called before the first command of each step.
+    /// Sends nothing. `progress` is called before the first command of each step.
     package init(
-        channel: any CardChannel,
+        _ identified: IdentifiedCard,
         keys: any KeyHolder,
         profile: CardProfile,
-        expecting expected: CardUID? = nil,
         progress: @escaping (EncodingStep) -> Void = { _ in }
-    ) throws(CROUSCardError) {
-        guard let uid = channel.uid else { throw .wrongCardType(channel.atr) }
-        if let expected, expected != uid { throw .otherCard(found: uid, expected: expected) }
-        if case .storage = channel.atr.contactless { throw .wrongCardType(channel.atr) }
-        guard uid.isFixed else { throw .randomUID(uid) }
-        self.uid = uid
+    ) {
+        self.identified = identified
         self.profile = profile
         self.progress = progress
-        self.channel = CountingChannel(channel)
-        card = DESFireCard(channel: self.channel, keys: keys)
+        card = DESFireCard(channel: identified.channel, keys: keys)
     }
 
     /// Runs the commands of a step; an error carries the step.
@@ -99,20 +92,8 @@ package final class CardConversation {
 }
 
 extension CardConversation {
-    /// Type, memory and production of the card, before anything is selected. Free memory is nil when the card does not
-    /// report it.
-    package func identify() throws(CROUSCardError) -> (version: CardVersion, freeMemory: Int?) {
-        let version: CardVersion
-        do {
-            version = try run(.look) { card throws(DESFireError) in try card.version() }
-        } catch .card(.foreignStatus, _) {
-            throw .wrongCardType(atr)
-        }
-        return (version, try freeMemory())
-    }
-
     /// Free bytes on the card, asked on its own level; nil when it does not report them.
-    func freeMemory() throws(CROUSCardError) -> Int? {
+    package func freeMemory() throws(CROUSCardError) -> Int? {
         try run(.look) { card throws(DESFireError) in
             do throws(DESFireError) { return try card.freeMemory() } catch .card { return nil }
         }

@@ -15,6 +15,7 @@ extension CROUSCardError {
         case .refused(_, let reason): "refused.\(reason.key)"
         case .wrongCardType: "wrong-card-type"
         case .randomUID: "random-uid"
+        case .uidNotConfirmed: "uid-not-confirmed"
         case .otherCard: "other-card"
         case .reservation: "reservation"
         case .numberOutsideRange: "number-outside-range"

@@ -49,7 +49,7 @@ private final class FaultyChannel: CardChannel {
     var uid: CardUID? { channel.uid }
 
     func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
-        guard channel.codes.count + 1 == fault.command else { return try channel.transmit(command) }
+        guard channel.isCounting, channel.codes.count + 1 == fault.command else { return try channel.transmit(command) }
         return ResponseAPDU(status: StatusWord(0x9100 | UInt16(fault.status)))
     }
 

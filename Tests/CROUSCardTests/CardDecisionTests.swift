@@ -19,7 +19,7 @@ import VirtualDESFire
     /// A card whose first encode was torn after this command.
     private func torn(after command: Int, _ profile: CardProfile? = nil) throws -> CardFixture {
         let fixture = try CardFixture(profile: profile)
-        fixture.card.tear(TearPlan(.after, .command(command)))
+        fixture.card.tear(TearPlan(.after, .identifiedCommand(command)))
         #expect(throws: CROUSCardError.self) { try fixture.encode() }
         return fixture
     }

@@ -261,7 +261,7 @@ import VirtualDESFire
         let expected = try #require(CardUID(hex: "04112233445566"))
         let channel = try fixture.tap()
         let error = try #require(throws: CROUSCardError.self) {
-            try CardConversation(channel: channel, keys: fixture.keys, profile: fixture.profile, expecting: expected)
+            try IdentifiedCard(channel, expecting: expected)
         }
         guard case .otherCard(let found, expected) = error else { throw error }
         #expect(found == fixture.uid)
@@ -269,11 +269,10 @@ import VirtualDESFire
         #expect(error.key == "other-card")
         #expect(error.description.contains("04112233445566"))
         #expect(channel.codes.isEmpty)
-        let same = try CardConversation(
-            channel: channel,
+        let same = CardConversation(
+            try IdentifiedCard(channel, expecting: fixture.uid),
             keys: fixture.keys,
-            profile: fixture.profile,
-            expecting: fixture.uid
+            profile: fixture.profile
         )
         #expect(try same.look().finding == .noApplication)
     }

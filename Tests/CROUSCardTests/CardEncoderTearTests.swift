@@ -100,11 +100,16 @@ import VirtualDESFire
         let profile = try CardProfile.reference()
         var pairs: [Pair] = []
         for (index, command) in try TearFlow.blank.commands().enumerated() {
-            let torn = try TornCard(profile, seed: UInt64(index)) { TearPlan(first, .command(index + 1)) }
+            let torn = try TornCard(profile, seed: UInt64(index)) { TearPlan(first, .identifiedCommand(index + 1)) }
             #expect(torn.allows(command, first), "\(first) \(index + 1): \(torn.row.rawValue)")
             for (position, rows) in Self.rows(of: try torn.resumedCodes(), from: torn.row).enumerated() {
                 pairs += TearPlan.Moment.allCases.map { second in
-                    Pair(card: torn, first: index + 1, second: TearPlan(second, .command(position + 1)), rows: rows)
+                    Pair(
+                        card: torn,
+                        first: index + 1,
+                        second: TearPlan(second, .identifiedCommand(position + 1)),
+                        rows: rows
+                    )
                 }
             }
         }

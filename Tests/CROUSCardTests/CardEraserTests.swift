@@ -69,7 +69,7 @@ import VirtualDESFire
         #expect(!erasure.wasBlank)
         #expect(erasure.uid == fixture.uid)
         #expect(channel.codes == [0x45, 0x5A, 0x64, 0x64, 0x64, 0xAA, 0xAF, 0xBD, 0xBD, 0xDA, 0x5A])
-        #expect(erasure.apduCount == 11)
+        #expect(erasure.apduCount == 14)
         #expect(try fixture.otherProgram().applicationIDs() == [foreign])
     }
 
@@ -93,7 +93,7 @@ import VirtualDESFire
     @Test func `an unfinished card is erased wherever it was torn`() throws {
         for command in 2...18 {
             let fixture = try CardFixture()
-            fixture.card.tear(TearPlan(.after, .command(command)))
+            fixture.card.tear(TearPlan(.after, .identifiedCommand(command)))
             #expect(throws: CROUSCardError.self) { try fixture.encode() }
             let erasure = try erase(fixture, expecting: number)
             #expect(erasure.number == (command < 10 ? nil : number), "torn after \(command)")
@@ -226,7 +226,7 @@ import VirtualDESFire
         try expectRefusal(fixture, expecting: other, .conflict, reason)
         try expectRefusal(fixture, expecting: nil, .finished, .unknownNumber(number))
         let torn = try CardFixture()
-        torn.card.tear(TearPlan(.after, .command(11)))
+        torn.card.tear(TearPlan(.after, .identifiedCommand(11)))
         #expect(throws: CROUSCardError.self) { try torn.encode() }
         try expectRefusal(torn, expecting: other, .conflict, reason)
         try expectRefusal(torn, expecting: nil, .someKeys, .unknownNumber(number))

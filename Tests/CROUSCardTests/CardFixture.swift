@@ -54,7 +54,7 @@ final class CardFixture {
 
     /// The card put on the reader.
     func tap(_ tear: RecordingChannel.Tear? = nil) throws -> RecordingChannel {
-        let channel = try RecordingChannel(card)
+        let channel = try RecordingChannel(card, uncounted: 3)
         channel.tear = tear
         return channel
     }
@@ -63,7 +63,7 @@ final class CardFixture {
         on channel: (any CardChannel)? = nil,
         progress: @escaping (EncodingStep) -> Void = { _ in }
     ) throws -> CardConversation {
-        try CardConversation(channel: channel ?? tap(), keys: keys, profile: profile, progress: progress)
+        CardConversation(try IdentifiedCard(channel ?? tap()), keys: keys, profile: profile, progress: progress)
     }
 
     /// One tap and one encode of it.
@@ -165,6 +165,11 @@ extension EncodingJournal {
     }
 }
 
+extension TearPlan.Place {
+    /// The n-th command after the three that identify a card, counted from 1.
+    static func identifiedCommand(_ position: Int) -> Self { .command(3 + position) }
+}
+
 /// A virtual card as a channel that records command codes and can lose the card.
 final class RecordingChannel: CardChannel {
     /// The card leaves the field at the n-th command, counted from 1.
@@ -175,13 +180,17 @@ final class RecordingChannel: CardChannel {
     }
 
     let atr: ATR
-    let uid: CardUID?
+    /// The UID the reader shows: the card's, unless a test changes it.
+    var uid: CardUID?
     var tear: Tear?
     private(set) var codes: [UInt8] = []
     private let card: any VirtualCard
     private var isGone = false
+    private var uncounted: Int
 
-    init(_ card: any VirtualCard) throws {
+    /// The first `uncounted` commands are neither recorded nor torn: those that identify a card.
+    init(_ card: any VirtualCard, uncounted: Int = 0) throws {
+        self.uncounted = uncounted
         card.powerOff()
         card.powerOn()
         self.card = card
@@ -191,10 +200,21 @@ final class RecordingChannel: CardChannel {
 
     func transmit(_ command: CommandAPDU) throws(CardChannelError) -> ResponseAPDU {
         guard !isGone else { throw CardChannelError(.closed) }
+        guard isCounting else {
+            uncounted -= 1
+            return try answer(card.respond(to: command.bytes))
+        }
         codes.append(command.ins)
         let isTorn = tear?.command == codes.count
         let bytes = isTorn && tear?.isExecuted == false ? [] : card.respond(to: command.bytes)
-        guard !isTorn, let response = ResponseAPDU(bytes: bytes) else {
+        return try answer(isTorn ? [] : bytes)
+    }
+
+    /// True after the commands that are not counted.
+    var isCounting: Bool { uncounted == 0 }
+
+    private func answer(_ bytes: [UInt8]) throws(CardChannelError) -> ResponseAPDU {
+        guard let response = ResponseAPDU(bytes: bytes) else {
             isGone = true
             throw CardChannelError(.cardRemoved)
         }

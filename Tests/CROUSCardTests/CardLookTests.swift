@@ -10,7 +10,7 @@ import Testing
         let look = try conversation.look()
         #expect(look.finding == .noApplication)
         #expect(look.versions.isEmpty)
-        #expect(conversation.apduCount == 1)
+        #expect(conversation.apduCount == 4)
     }
 
     @Test func `looking writes nothing and needs no key`() throws {

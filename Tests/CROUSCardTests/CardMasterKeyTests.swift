@@ -74,7 +74,7 @@ import Testing
     func `an unknown master key that allows applications does not matter`(store: CardFixture.Store) throws {
         let fixture = try CardFixture(store)
         try usedCard(fixture, masterKey: FictionalKeys.foreign)
-        #expect(try fixture.encode().apduCount == 18)
+        #expect(try fixture.encode().apduCount == 21)
         try expectOthersUntouched(fixture)
         #expect(try holds(FictionalKeys.foreign, .aes, fixture))
     }
@@ -102,7 +102,7 @@ import Testing
     {
         let fixture = try CardFixture(store, profile: try CardProfileTests.changed("picc: leave", Self.owned))
         try usedCard(fixture, settings: 0x0B, masterKey: FictionalKeys.masterKey)
-        #expect(try fixture.encode().apduCount == 18 + 4)
+        #expect(try fixture.encode().apduCount == 21 + 4)
         try expectOthersUntouched(fixture)
         #expect(try holds(FictionalKeys.masterKey, .aes, fixture))
     }
@@ -113,7 +113,7 @@ import Testing
     ) throws {
         let fixture = try CardFixture(store, profile: try CardProfileTests.changed("picc: leave", Self.change))
         let outcome = try fixture.encode()
-        #expect(outcome.apduCount == 18 + 5)
+        #expect(outcome.apduCount == 21 + 5)
         #expect(try holds(FictionalKeys.masterKey, .aes, fixture))
         #expect(try fixture.encode(known: .enrolled(outcome.number)).row == .enrolled)
     }

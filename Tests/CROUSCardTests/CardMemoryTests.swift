@@ -38,7 +38,7 @@ import VirtualDESFire
         let channel = try fixture.tap()
         let outcome = try fixture.encode(on: channel)
         #expect(outcome.result == .encoded)
-        #expect(outcome.apduCount == 19)
+        #expect(outcome.apduCount == 22)
         #expect(channel.codes.prefix(3) == [0x5A, 0x6E, 0xCA])
         #expect(try fixture.otherProgram().freeMemory() == 0)
     }

@@ -53,7 +53,7 @@ import VirtualDESFire
     @Test func `an unfinished card is refused by its row`() throws {
         for (command, row) in [(1, CardRow.blank), (2, .withoutFiles), (11, .someKeys)] {
             let fixture = try CardFixture()
-            fixture.card.tear(TearPlan(.after, .command(command)))
+            fixture.card.tear(TearPlan(.after, .identifiedCommand(command)))
             #expect(throws: CROUSCardError.self) { try fixture.encode() }
             let error = try #require(throws: CROUSCardError.self) { try fixture.conversation().verifyDeep() }
             #expect(error.row == row)

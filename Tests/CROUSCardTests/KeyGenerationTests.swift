@@ -136,8 +136,10 @@ import VirtualDESFire
 
     @Test func `a change begun under the previous profile is finished by this one`() throws {
         let fixture = try Self.olderCard()
-        fixture.card.tear(TearPlan(.after, .command(13)))
-        #expect(throws: CROUSCardError.self) { try fixture.encode(try RecordingJournal(.enrolled(number)), .rekey) }
+        fixture.card.tear(TearPlan(.after, .identifiedCommand(13)))
+        #expect(throws: CROUSCardError.self) {
+            try fixture.encode(try RecordingJournal(.enrolled(number)), .rekey)
+        }
         #expect(try versions(fixture) == [1, 2, 1])
         let later = try CardFixture(profile: try Self.profile(3, older: [2, 1]), image: fixture.copyOfImage())
         #expect(try later.encode(try RecordingJournal(.reserved(number))).result == .rekeyed)
@@ -167,8 +169,10 @@ import VirtualDESFire
 
     @Test func `an unfinished rekey without a reservation needs its decision (E)`() throws {
         let fixture = try Self.olderCard()
-        fixture.card.tear(TearPlan(.after, .command(13)))
-        #expect(throws: CROUSCardError.self) { try fixture.encode(try RecordingJournal(.enrolled(number)), .rekey) }
+        fixture.card.tear(TearPlan(.after, .identifiedCommand(13)))
+        #expect(throws: CROUSCardError.self) {
+            try fixture.encode(try RecordingJournal(.enrolled(number)), .rekey)
+        }
         try fixture.expectRefusal(known: .enrolled(number), .olderGeneration, .rekeyUnfinished(number))
         #expect(try fixture.encode(try RecordingJournal(.enrolled(number)), .rekey).result == .rekeyed)
     }
@@ -177,7 +181,7 @@ import VirtualDESFire
 
     @Test func `a card torn under older keys is finished with the current ones (B)`() throws {
         let before = try CardFixture()
-        before.card.tear(TearPlan(.after, .command(11)))
+        before.card.tear(TearPlan(.after, .identifiedCommand(11)))
         #expect(throws: CROUSCardError.self) { try before.encode() }
         let fixture = try CardFixture(profile: try Self.profile(2, older: [1]), image: before.copyOfImage())
         let outcome = try fixture.encode(try RecordingJournal(.reserved(number)))

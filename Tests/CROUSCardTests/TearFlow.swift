@@ -137,7 +137,7 @@ extension TearFlow {
 
     private static func torn(after command: Int) -> @Sendable (CardFixture) throws -> Void {
         { fixture in
-            fixture.card.tear(TearPlan(.after, .command(command)))
+            fixture.card.tear(TearPlan(.after, .identifiedCommand(command)))
             #expect(throws: CROUSCardError.self) { try fixture.encode() }
         }
     }

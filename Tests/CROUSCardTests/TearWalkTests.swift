@@ -22,7 +22,7 @@ import VirtualDESFire
         let tears = commands.enumerated().flatMap { index, command in
             TearPlan.Moment.allCases.flatMap { moment in
                 (moment == .middle ? Self.seeds : 0..<1).map { seed in
-                    Tear(command: command, plan: TearPlan(moment, .command(index + 1)), seed: seed)
+                    Tear(command: command, plan: TearPlan(moment, .identifiedCommand(index + 1)), seed: seed)
                 }
             }
         }

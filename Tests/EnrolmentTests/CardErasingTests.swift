@@ -89,8 +89,8 @@ import VirtualReaders
         try await TestHost.run { host in
             let card = try host.card(1)
             try await host.enrol(card)
-            // The card is moved at each command before the deletion, which is the tenth.
-            for place in 1...9 {
+            // The card is moved at each command before the deletion, which is the thirteenth.
+            for place in 1...12 {
                 host.readers.intercept(pull(from: TestHost.one, at: place, .removeBefore))
                 try await expectUntouched(nil, host)
                 host.readers.put(card, on: TestHost.one)
@@ -99,7 +99,7 @@ import VirtualReaders
             try await expectUntouched(nil, host)
             #expect(try host.journal.card(Sample.uid(1))?.state == .enrolled)
             host.readers.put(try host.sam(), on: TestHost.slot)
-            host.readers.intercept(pull(from: TestHost.one, at: 10, .removeBefore))
+            host.readers.intercept(pull(from: TestHost.one, at: 13, .removeBefore))
             await #expect(throws: EnrolmentError.self) {
                 _ = try await host.service.cards.eraseCard(on: TestHost.one, Self.inUse)
             }

@@ -82,7 +82,7 @@ import VirtualReaders
             try await expectRefusal("number-taken") { try await encode(host, 7, on: TestHost.two) }
             try await expectRefusal("number-not-ours") { try await encode(host, 1001, on: TestHost.two) }
             try await expectRefusal("card-has-number") { try await encode(host, 43) }
-            try await expectRefusal("other-card") {
+            try await expectRefusal("card-expected") {
                 try await encode(host, 44, expecting: Sample.uid(1), on: TestHost.two)
             }
             #expect(image.load() == before)

@@ -43,8 +43,14 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
     let state: CardState
     var number: UInt64 = 1
 
-    /// The table's lines, parsed.
+    /// The three commands that identify the card, which change nothing, and the table's lines, parsed.
     func commands() throws -> [Command] {
+        let commands = try parsedTable()
+        let row = try #require(commands.first).lost
+        return [0x60, 0xAF, 0xAF].map { Command(code: $0, lost: row, executed: row) } + commands
+    }
+
+    private func parsedTable() throws -> [Command] {
         try table.split(separator: "\n").flatMap { line in
             let words = line.split(separator: " ").map(String.init)
             let count = words.count > 3 ? try #require(Int(words[3].dropFirst())) : 1
@@ -159,7 +165,7 @@ struct ServiceFlow: CustomTestStringConvertible, Sendable {
         table: reading("D").replacing("BD D D x2\n", with: "45 D D\n6F D D\nF5 D D x2\nBD D D x2\n")
             + "C4 D D\nC4 D C1\n" + proof,
         prepare: { host, card in
-            card.tear(TearPlan(.after, .command(10)))
+            card.tear(TearPlan(.after, .command(13)))
             host.readers.put(card, on: TestHost.one)
             await #expect(throws: EnrolmentError.self) { try await host.serve() }
             host.readers.put(card, on: TestHost.one)
@@ -189,11 +195,11 @@ extension TestHost {
     func makeDeliveredCard(_ card: VirtualDESFireCard, number: UInt64) throws {
         readers.put(card, on: Self.one)
         let (workflow, number) = (workflow, try Sample.number(number))
-        try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in
+        try workflow.withCard(on: Self.one, for: "left") { card, workflow throws(EnrolmentError) in
             try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in
                 let encodingJournal = EncodingJournal(reserve: { number }, adopt: { _ in }, reencode: { _ in })
                 do throws(CROUSCardError) {
-                    let conversation = try CardConversation(channel: channel, keys: keys, profile: workflow.profile)
+                    let conversation = CardConversation(card.identified, keys: keys, profile: workflow.profile)
                     _ = try CardEncoder(conversation, known: .none, day: workflow.records.today).encode(encodingJournal)
                 } catch {
                     throw .card(error)

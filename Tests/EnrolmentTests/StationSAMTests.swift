@@ -64,7 +64,7 @@ import VirtualSAM
         }
     }
 
-    @Test(arguments: [2, 6, 10, 14]) func `pulled in the middle and plugged back, the same card is finished`(
+    @Test(arguments: [5, 9, 13, 17]) func `pulled in the middle and plugged back, the same card is finished`(
         place: Int
     ) async throws {
         try await TestHost.run { host in

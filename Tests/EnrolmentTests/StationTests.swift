@@ -25,7 +25,7 @@ import VirtualReaders
             #expect(try result.number == Sample.number(1))
             #expect(try result.holder == host.reference(.zoe))
             #expect(!result.resumed && !result.alreadyEnrolled)
-            #expect(result.cardCommands == 18)
+            #expect(result.cardCommands == 21)
             #expect(result.journalSequence == 2)
             #expect(try host.journalled() == ["RESERVED", "ENROLLED"])
             let known = try #require(host.journal.card(result.uid))

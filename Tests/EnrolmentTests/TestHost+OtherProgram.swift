@@ -37,14 +37,14 @@ extension TestHost {
 
     private func withCard(_ body: (DESFireCard, CardUID) throws(DESFireError) -> Void) throws {
         let workflow = workflow
-        try workflow.withChannel(Self.one) { channel throws(EnrolmentError) in
-            guard let uid = channel.uid else { throw .noUID }
-            try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in
-                do throws(DESFireError) {
-                    try body(DESFireCard(channel: channel, keys: keys), uid)
-                } catch {
-                    throw .card(.card(error, during: .look))
-                }
+        let channel = try workflow.source.open(Self.one)
+        defer { channel.close() }
+        let uid = try #require(channel.uid)
+        try workflow.withKeys(for: "left") { _, keys throws(EnrolmentError) in
+            do throws(DESFireError) {
+                try body(DESFireCard(channel: channel, keys: keys), uid)
+            } catch {
+                throw .card(.card(error, during: .look))
             }
         }
     }

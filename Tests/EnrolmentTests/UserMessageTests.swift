@@ -58,6 +58,8 @@ import Testing
             .card(.card(.lengthError, command: 0x3D), during: .writeFile(1)),
             .card(.card(.cardIntegrity, command: 0x5A), during: .look),
             .card(.card(.applicationIntegrity, command: 0x5A), during: .look), .otherCard(found: uid, expected: uid),
+            .uidNotConfirmed(reader: uid, chip: nil),
+            .uidNotConfirmed(reader: uid, chip: CardUID(uid.bytes.reversed())),
             .card(.card(.outOfMemory, command: 0xCD), during: .createFile(1)),
             .card(.keys(KeyHolderError(.storeGone)), during: .open),
             .card(.keys(KeyHolderError(.authenticationRefused)), during: .open),

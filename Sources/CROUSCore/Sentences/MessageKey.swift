@@ -51,7 +51,9 @@ package enum MessageKey: String, CaseIterable, Sendable {
     // The chip
     case wrongCardType = "wrong-card-type"
     case randomUID = "random-uid"
-    case otherCardBegun = "other-card-begun"
+    case readerReversesUID = "reader-reverses-uid"
+    case uidNotConfirmed = "uid-not-confirmed"
+    case cardExpected = "card-expected"
     case numberOutsideRange = "number-outside-range"
     case notProven = "not-proven"
     case cardDamaged = "card-damaged"

@@ -41,10 +41,11 @@ extension CardService {
             try workflow.checkNames(order.operatorName, supervisor: order.supervisor)
         }
         return try await table.withCard(on: reader) { card, workflow throws(EnrolmentError) in
-            guard let uid = card.channel.uid else { throw .noUID }
-            if let other = workflow.workInProgress.claim(uid, for: card.borrower) { throw .cardBusy(station: other) }
+            if let other = workflow.workInProgress.claim(card.uid, for: card.borrower) {
+                throw .cardBusy(station: other)
+            }
             defer { workflow.workInProgress.release(card.borrower) }
-            return try workflow.erase(card, uid: uid, order: order)
+            return try workflow.erase(card, order: order)
         }
     }
 }
@@ -52,9 +53,9 @@ extension CardService {
 extension CardWorkflow {
     fileprivate func erase(
         _ card: OpenCard,
-        uid: CardUID,
         order: ErasureOrder
     ) throws(EnrolmentError) -> JournalledCard {
+        let uid = card.uid
         guard order.holding == nil || !order.supervisor.isEmpty else { throw .supervisorNotNamed }
         let known = try records.card(.uid(uid))
         let cancelling = try cancellation(of: known, order)

@@ -29,7 +29,6 @@ extension CardService {
     /// the records.
     package func verifyCard(on reader: ReaderName?, isDeep: Bool) async throws -> CardVerification {
         try await table.withCard(on: reader) { card, workflow throws(EnrolmentError) in
-            guard let uid = card.channel.uid else { throw .noUID }
             let (record, refusedKeys) = try workflow.withKeys(for: card) { _, keys throws(EnrolmentError) in
                 try workflow.conversation(with: card, keys) { conversation throws(CROUSCardError) in
                     guard isDeep else { return (Optional(try conversation.read().record), [UInt8]?.none) }
@@ -38,11 +37,11 @@ extension CardService {
                 }
             }
             return CardVerification(
-                uid: uid,
+                uid: card.uid,
                 number: record?.number,
                 refusedKeys: refusedKeys,
-                known: workflow.records.journal.card(uid),
-                deliveredNumber: try workflow.records.delivered(uid)?.number
+                known: workflow.records.journal.card(card.uid),
+                deliveredNumber: try workflow.records.delivered(card.uid)?.number
             )
         }
     }

@@ -39,17 +39,15 @@ package struct CardService: Sendable {
     /// Looks at the card on a reader, or on the only station's reader; writes nothing.
     package func inspectCard(on reader: ReaderName?) async throws -> CardInspection {
         try await table.withCard(on: reader) { card, workflow throws(EnrolmentError) in
-            guard let uid = card.channel.uid else { throw .noUID }
             let keys = SoftwareKeyHolder(random: SystemRandom())
             return try workflow.conversation(with: card, keys) { conversation throws(CROUSCardError) in
-                let (version, freeMemory) = try conversation.identify()
-                return CardInspection(
-                    uid: uid,
-                    atr: card.channel.atr,
-                    version: version,
-                    freeMemory: freeMemory,
+                CardInspection(
+                    uid: card.uid,
+                    atr: card.identified.atr,
+                    version: card.identified.version,
+                    freeMemory: try conversation.freeMemory(),
                     look: try conversation.look(),
-                    known: workflow.records.journal.card(uid)
+                    known: workflow.records.journal.card(card.uid)
                 )
             }
         }
@@ -75,10 +73,8 @@ extension CardWorkflow {
         _ keys: any KeyHolder,
         _ body: (CardConversation) throws(CROUSCardError) -> Result
     ) throws(EnrolmentError) -> Result {
-        do throws(CROUSCardError) {
-            return try body(try CardConversation(channel: card.channel, keys: keys, profile: profile))
-        } catch {
-            throw .card(error)
+        try wrapping(EnrolmentError.card) { () throws(CROUSCardError) in
+            try body(CardConversation(card.identified, keys: keys, profile: profile))
         }
     }
 }

@@ -10,7 +10,8 @@ internal import SmartCard
 
 /// An open card, and the borrower of the SAM for it.
 struct OpenCard {
-    let channel: any CardChannel
+    var uid: CardUID { identified.uid }
+    let identified: IdentifiedCard
     let reader: ReaderName
     /// Name of the station, or of a reader without a station.
     let borrower: String
@@ -49,25 +50,20 @@ struct CardWorkflow: Sendable {
         try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try source.readers() }
     }
 
-    /// Opens the card, passes it to `body`, closes it.
-    func withChannel<Result>(
-        _ reader: ReaderName,
-        _ body: (any CardChannel) throws(EnrolmentError) -> Result
-    ) throws(EnrolmentError) -> Result {
-        let channel = try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try source.open(reader) }
-        defer { channel.close() }
-        return try body(channel)
-    }
-
-    /// As ``withChannel(_:_:)``, with a borrower for the SAM.
+    /// Opens and identifies the card, passes it to `body`, closes it. `expected` is the required card, nil for any.
     func withCard<Result>(
         on reader: ReaderName,
         for borrower: String,
+        expecting expected: CardUID? = nil,
         _ body: (OpenCard, CardWorkflow) throws(EnrolmentError) -> Result
     ) throws(EnrolmentError) -> Result {
-        try withChannel(reader) { channel throws(EnrolmentError) in
-            try body(OpenCard(channel: channel, reader: reader, borrower: borrower), self)
+        let channel = try wrapping(EnrolmentError.reader) { () throws(CardChannelError) in try source.open(reader) }
+        defer { channel.close() }
+        guard channel.uid != nil else { throw .noUID }
+        let identified = try wrapping(EnrolmentError.card) { () throws(CROUSCardError) in
+            try IdentifiedCard(channel, expecting: expected)
         }
+        return try body(OpenCard(identified: identified, reader: reader, borrower: borrower), self)
     }
 
     /// As ``finish(_:on:at:bound:tell:)`` for a card that is already on the reader and an order without listeners.
@@ -118,30 +114,33 @@ struct CardWorkflow: Sendable {
         bound: CardUID?,
         tell: @escaping (EnrolmentEvent) -> Void
     ) throws(EnrolmentError) -> EnrolmentResult {
-        try withChannel(reader) { channel throws(EnrolmentError) in
-            guard let uid = channel.uid else { throw .noUID }
-            if let bound, bound != uid { throw .reader(CardChannelError(.otherCard)) }
-            if let other = workInProgress.claim(uid, for: station) { throw .cardBusy(station: other) }
+        try withCard(on: reader, for: station, expecting: bound) { card, _ throws(EnrolmentError) in
+            if let other = workInProgress.claim(card.uid, for: station) { throw .cardBusy(station: other) }
             var job = CardJob(
                 order: order,
-                claim: try records.claim(uid, for: order),
-                line: line(uid, on: reader, by: order.operatorName)
+                claim: try records.claim(card.uid, for: order),
+                line: line(card.uid, on: reader, by: order.operatorName)
             )
             job.line.holder = job.claim.holder
-            if case .stock(let number) = job.claim.known, rules.stockControl == .never { return try link(job, number) }
-            let card = OpenCard(channel: channel, reader: reader, borrower: station)
+            if case .stock(let number) = job.claim.known, rules.stockControl == .never {
+                return try link(job, card, number)
+            }
             do throws(EnrolmentError) {
-                return try encode(job, card) { step in tell(.step(step, uid)) }
+                return try encode(job, card) { step in tell(.step(step, card.uid)) }
             } catch .sam(let error) where error.isAbsence {
-                return try withoutSAM(job, error)
+                return try withoutSAM(job, card, error)
             }
         }
     }
 
     /// Without a SAM, delivered cards can still be linked.
-    private func withoutSAM(_ job: CardJob, _ error: SAMError) throws(EnrolmentError) -> EnrolmentResult {
+    private func withoutSAM(
+        _ job: CardJob,
+        _ card: OpenCard,
+        _ error: SAMError
+    ) throws(EnrolmentError) -> EnrolmentResult {
         switch job.claim.known {
-        case .stock(let number) where rules.stockControl == .whenPossible: return try link(job, number)
+        case .stock(let number) where rules.stockControl == .whenPossible: return try link(job, card, number)
         case .none where records.hasDeliveries: throw .notDelivered(job.claim.uid, isReversed: false)
         default: throw .sam(error)
         }
@@ -168,8 +167,8 @@ struct CardWorkflow: Sendable {
         let outcome = try withKeys(for: card) { identity, keys throws(EnrolmentError) in
             line.samUID = identity.version.uid.description
             do throws(CROUSCardError) {
-                let conversation = try CardConversation(
-                    channel: card.channel,
+                let conversation = CardConversation(
+                    card.identified,
                     keys: keys,
                     profile: profile,
                     progress: progress
@@ -209,12 +208,16 @@ struct CardWorkflow: Sendable {
     }
 
     /// Links a card that came encoded from the CROUS, with the number of its delivery. No profile is used.
-    private func link(_ job: CardJob, _ number: CROUSNumber) throws(EnrolmentError) -> EnrolmentResult {
+    private func link(
+        _ job: CardJob,
+        _ card: OpenCard,
+        _ number: CROUSNumber
+    ) throws(EnrolmentError) -> EnrolmentResult {
         var line = job.line
         line.number = number
         line.profile = ""
         line.detail = "not read"
-        return try close(job, line, as: .linked, commands: 0)
+        return try close(job, line, as: .linked, commands: card.identified.commandCount)
     }
 
     /// Writes the last line of a right card; only then it is reported done.

@@ -83,7 +83,7 @@ package struct EnrolmentResult: Hashable, Sendable {
     package var resumed: Bool { how == .resumed || how == .repaired }
     /// True when there was nothing to do: the card was already this holder's.
     package var alreadyEnrolled: Bool { how == .alreadyEnrolled }
-    /// Commands the card executed in this conversation; 0 for a card that was only linked.
+    /// Commands the card executed in this conversation.
     package let cardCommands: Int
     /// Sequence number of the closing journal line.
     package let journalSequence: UInt64

@@ -23,6 +23,7 @@ extension EnrolmentError {
         switch self {
         case .reader(let error) where error.reason == .otherCard: .otherCardAgain
         case .reader(let error): error.reason.isAbsence ? .sameCardAgain : .giveUp
+        case .card(.otherCard): .otherCardAgain
         case .card(.card(.channel(let error), _)) where error.reason == .otherCard: .otherCardAgain
         case .card(.card(.channel(let error), _)) where error.reason.isAbsence: .sameCardAgain
         case .card(let error) where error.isWorthAnotherLook: .lookAgain(error)

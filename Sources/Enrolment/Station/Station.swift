@@ -148,6 +148,8 @@ actor Station {
     /// Works on the card that was just put on.
     private func serveCard() {
         guard let job, let reader else { return }
+        // A card is there: asking for one is news again.
+        self.job?.told = nil
         board.show(.working)
         defer { board.show(self.job == nil ? .idle : .waiting) }
         do {

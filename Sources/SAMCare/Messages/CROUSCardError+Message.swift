@@ -17,8 +17,9 @@ extension CROUSCardError: UserFacingError {
         case .refused(let row, let reason): reason.userMessage(row: row)
         case .wrongCardType: UserMessage(.wrongCardType, .refused, detail: description)
         case .randomUID: UserMessage(.randomUID, .refused, detail: description)
+        case .uidNotConfirmed(let uid, let chip): Self.message(ofUID: uid, chip: chip, detail: description)
         case .otherCard(let found, let expected):
-            UserMessage(.otherCardBegun, .refused, ["found": found, "expected": expected])
+            UserMessage(.cardExpected, .refused, ["found": found, "expected": expected])
         case .reservation(let error): Self.message(ofReservation: error)
         case .numberOutsideRange(let number): UserMessage(.numberOutsideRange, .refused, ["number": number])
         case .notProven: UserMessage(.notProven, .failure, detail: description)
@@ -33,6 +34,13 @@ extension CROUSCardError: UserFacingError {
         case .noRoom, .creationRefused: UserMessage(.noRoom, .refused, detail: description)
         case .none, .some: UserMessage(.cardFailed, .failure, detail: description)
         }
+    }
+
+    /// A reversed UID has one cause, the reader; another one may come from a card that is no genuine DESFire.
+    private static func message(ofUID uid: CardUID, chip: CardUID?, detail: String) -> UserMessage {
+        let isReversed = chip.map { Array($0.bytes.reversed()) == uid.bytes } ?? false
+        if isReversed { return UserMessage(.readerReversesUID, .refused, ["card": uid], detail: detail) }
+        return UserMessage(.uidNotConfirmed, .refused, ["card": uid], detail: detail)
     }
 
     private static func message(ofReservation error: any Error) -> UserMessage {

@@ -26,7 +26,7 @@ struct KeyControl {
         let profile = try CardProfile(yaml: Array(own.utf8))
         let channel = try open(reader)
         defer { channel.close() }
-        let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
+        let conversation = CardConversation(try IdentifiedCard(channel), keys: keys, profile: profile)
         guard let day = CardDay(year: 2026, month: 9, day: 1) else { return }
         let encodingJournal = EncodingJournal(
             reserve: { profile.issuer.numbers.lowerBound },

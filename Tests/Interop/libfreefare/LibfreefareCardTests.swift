@@ -69,7 +69,7 @@ import Testing
         let day = try #require(CardDay(year: 2026, month: 9, day: 1))
         let channel = try NFCReaderSource([reader]).open(reader)
         defer { channel.close() }
-        let conversation = try CardConversation(channel: channel, keys: keys, profile: profile)
+        let conversation = CardConversation(try IdentifiedCard(channel), keys: keys, profile: profile)
         let encodingJournal = EncodingJournal(
             reserve: { profile.issuer.numbers.lowerBound },
             adopt: { _ in },
