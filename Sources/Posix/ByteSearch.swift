@@ -35,6 +35,13 @@ extension Span<UInt8> {
         }
     }
 
+    /// Eight bytes from a place on as one number, the first in the highest bits.
+    package func word(at place: Int) -> UInt64 {
+        unsafe extracting(place..<place + 8).withUnsafeBytes { bytes in
+            UInt64(bigEndian: unsafe bytes.loadUnaligned(as: UInt64.self))
+        }
+    }
+
     /// Eight times the same byte.
     private static func eight(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Swift cannot import from glibc: variadic calls, function-like macros, calls of X/Open. Nothing
-// else.
+// What Swift cannot import from glibc: variadic calls, function-like macros, builtins, calls of X/Open.
+// Nothing else.
 #ifndef CPOSIX_H
 #define CPOSIX_H
 
@@ -31,6 +31,9 @@ int cposix_open_terminal(char *path, size_t size);
 
 /// malloc_trim(3): freed memory goes back to the system; a GNU call that Swift does not see.
 static inline void cposix_trim_heap(void) { (void)malloc_trim(0); }
+
+/// Asks the processor for memory that is read soon; a builtin of the compiler.
+static inline void cposix_prefetch(const void *address) { __builtin_prefetch(address); }
 
 /// fallocate(2) from the front to `size`, the file's size kept; a GNU call that Swift does not see. -1 with errno on failure.
 int cposix_secure_room(int fd, long size);

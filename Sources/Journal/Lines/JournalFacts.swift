@@ -70,20 +70,26 @@ extension JournalFacts {
 }
 
 extension JournalEvent {
-    private static let words = allCases.map { (event: $0, word: Array($0.rawValue.utf8)) }
+    private static let words = allCases.map { (event: $0, word: EventWord(Array($0.rawValue.utf8).span)) }
 
     /// Reads a cell; nil for a word that is passed over.
     static func read(_ cell: Span<UInt8>, _ column: Int) throws(ChainCellError) -> JournalEvent? {
-        for (event, word) in words where word.count == cell.count && word.span.starts(with: cell) { return event }
+        let word = EventWord(cell)
+        for known in words where known.word == word { return known.event }
         guard JournalFormat.isOptional(cell) else { throw ChainCellError(column: column) }
         return nil
     }
 }
 
-extension Span<UInt8> {
-    /// True for a text that is not longer and ends nowhere else.
-    fileprivate func starts(with text: Span<UInt8>) -> Bool {
-        for index in text.indices where self[index] != text[index] { return false }
-        return true
+/// A word of up to 16 bytes as numbers, which are compared without looking at memory. Longer words are unlike all of ours.
+private struct EventWord: Equatable {
+    private let count: Int
+    private var front: UInt64 = 0
+    private var back: UInt64 = 0
+
+    init(_ word: Span<UInt8>) {
+        count = word.count
+        guard count <= 16 else { return }
+        for index in word.indices { (front, back) = (front << 8 | back >> 56, back << 8 | UInt64(word[index])) }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Posix
 
 /// Finds rows by the hash of one of their columns: a hash table of plain numbers, 8 bytes a slot.
 ///
@@ -40,6 +41,13 @@ struct RowIndex: Sendable {
             if slot.hash == UInt32(truncatingIfNeeded: hash), isMeant(row) { return row }
             place = Self.after(place, slots.count)
         }
+    }
+
+    /// Asks the processor for the slots of a hash that is looked up soon.
+    func prefetch(_ hash: UInt64) {
+        let slots = pages[Self.page(hash)].slots
+        guard !slots.isEmpty else { return }
+        slots.prefetch(Self.place(hash, slots.count))
     }
 
     /// Adds a row that is not there.
