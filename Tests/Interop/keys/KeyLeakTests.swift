@@ -11,7 +11,7 @@ import Testing
 /// The card stops twice in the conversation: in the first session, while keys are being changed, and in the second one,
 /// opened with a key of the card, at its last command.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct KeyLeakTests {
-    private static let places = (changingKeys: 12, proving: 18)
+    private static let places = (changingKeys: 15, proving: 21)
 
     @Test(arguments: ["full", "mac", "plain"])
     func `crousd has no key of the SAM or of the card in its memory`(protection: String) async throws {

@@ -146,7 +146,7 @@ import Testing
     @Test func `a card gone in the middle, and a cut-off csv line, are finished by the next call`() async throws {
         try await StationFixture.run(StationFixture.Setup(sharing: "shared")) { station, _ in
             _ = try await station.startService()
-            let card = try await station.layCard(Self.uid, "--stop-before", "9")
+            let card = try await station.layCard(Self.uid, "--stop-before", "12")
             let torn = try station.startCreationCarteCrous(["-e", Self.number])
             try await card.waitUntilStopped()
             try await station.takeCard()
@@ -172,7 +172,7 @@ import Testing
 
     @Test func `a card that gives no answer in time is finished by a later call`() async throws {
         try await StationFixture.run { station, _ in
-            try await station.layCard(Self.uid, "--stop-before", "9")
+            try await station.layCard(Self.uid, "--stop-before", "12")
             try await expectRefusal(station, ["-e", Self.number, "--timeout", "4"], code: 1, says: "4 seconds")
             try await station.takeCard()
             try await station.layCard(Self.uid)

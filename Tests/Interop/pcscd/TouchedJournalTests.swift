@@ -45,11 +45,11 @@ import Testing
     }
 
     /// The next crousd finds the same lines and continues: the card is finished.
-    private func goOn(_ counter: Counter) async throws {
-        let service = try await counter.startService()
-        let done = try await counter.enrol(Self.cards[1].0, card: Self.cards[1].1)
+    private func goOn(_ station: StationFixture) async throws {
+        let service = try await station.startService()
+        let done = try await station.enrol(Self.cards[1].0, card: Self.cards[1].1)
         #expect(done["number"] as? String == "000102500000102" && done["cardCommands"] as? Int == 21, "\(done)")
-        #expect(try counter.journal().map { $0[0] } == ["RESERVED", "ENROLLED", "RESERVED", "ENROLLED"])
+        #expect(try station.journal().map { $0[0] } == ["RESERVED", "ENROLLED", "RESERVED", "ENROLLED"])
         #expect(try await service.terminate() == 0, "\(service.errors)")
     }
 }
