@@ -61,7 +61,8 @@ import VirtualDESFire
         }
     }
 
-    @Test(arguments: [6, 12, 17]) func `a card gone in the middle is finished with its number`(place: Int) async throws {
+    @Test(arguments: [6, 12, 17]) func `a card gone in the middle is finished with its number`(place: Int) async throws
+    {
         try await StationFixture.run { station, _ in
             _ = try await station.startService()
             try await station.importHolders()
