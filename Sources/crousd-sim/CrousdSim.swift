@@ -13,10 +13,10 @@ struct CrousdSim: ParsableCommand {
             vsmartcard-vpcd; its two readers listen on ports 35963 and 35964). Ending the process takes the card off the \
             reader.
 
-            A first try, with pcscd running:
+            A first try, with pcscd running (docs/virtual-station.md has a whole station):
               crousd-sim keys --profile reference --out sam-keys.yaml
-              crousd-sim sam --connect localhost:35963 --keys sam-keys.yaml &
-              crousd-sim card --connect localhost:35964 --uid 04A1B2C3D4E5F6 --image card.image &
+              crousd-sim sam --connect localhost:35964 --keys sam-keys.yaml &
+              crousd-sim card --connect localhost:35963 --uid 04A1B2C3D4E580 --image card.image &
 
             Exit codes: 0 the reader was closed, 3 the card was torn off as planned, 64 wrong arguments, 65 a file is not usable, 66 a file cannot be read, \
             69 no virtual reader answers, 73 a file cannot be written, 74 the connection broke.

@@ -38,7 +38,7 @@ import Testing
         for path in named where !path.hasSuffix("sam-host.key") {
             #expect(Files.exists(root.path + "/" + path), "the unit names \(path)")
         }
-        for path in ["usr/bin/crousctl", "usr/bin/CreationCarteCrous", "usr/share/doc/crousd/recovery.md"] {
+        for path in ["usr/bin/crousctl", "usr/bin/CreationCarteCrous", "usr/share/doc/crousd/docs/recovery.md"] {
             #expect(Files.exists(root.appending(path: path).path), "\(path)")
         }
 
@@ -46,6 +46,23 @@ import Testing
         try Data("dataFolder: /elsewhere\n".utf8).write(to: configuration)
         #expect(try await install(in: root).process.terminationStatus == 0)
         #expect(try String(contentsOf: configuration, encoding: .utf8) == "dataFolder: /elsewhere\n")
+    }
+
+    @Test func `every link of an installed document leads to an installed file`() async throws {
+        let root = URL(filePath: try Files.makeTemporaryFolder("crousd-install"))
+        defer { try? FileManager.default.removeItem(at: root) }
+        #expect(try await install(in: root).process.terminationStatus == 0)
+        let folder = root.appending(path: "usr/share/doc/crousd")
+        let documents = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".md") }.map { folder.appending(path: $0) }
+        #expect(documents.count > 40)
+        for document in documents {
+            let text = try String(contentsOf: document, encoding: .utf8)
+            for link in text.matches(of: /\]\(([^):#]+)(#[^)]*)?\)/).map({ String($0.1) }) {
+                let target = document.deletingLastPathComponent().appending(path: link).standardized
+                #expect(Files.exists(target.path), "\(document.lastPathComponent) links to \(link)")
+            }
+        }
     }
 
     @Test func `the example is a valid configuration`() async throws {
