@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnrolmentFixtures
 import Foundation
+import HTTPTypes
+import Hummingbird
 import Testing
 
 @testable import API
@@ -22,10 +24,11 @@ import Testing
     @Test func `the table of routes is the router's`() async throws {
         try await TestHost.run { host in
             let routes = APIRouter(service: host.service).router().routes.map { route in
-                "\(route.method) \(route.path)".replacing(" v1", with: " /v1")
+                "\(route.method.rawValue) \(route.path)"
             }
+            let documented = try documented()
             #expect(routes.count > 20)
-            #expect(try documented().sorted() == routes.sorted())
+            #expect(documented.sorted() == routes.sorted())
         }
     }
 }
