@@ -3,21 +3,6 @@ package import CROUSCore
 
 /// One line of the answer of `POST /v1/stock` (`application/x-ndjson`).
 package struct StockUpdate: Codable, Sendable {
-    package struct Remark: Codable, Sendable {
-        /// Line of the file, counted from 1.
-        package let line: Int
-        /// Column concerned, empty when the whole line is.
-        package let column: String
-        /// The problem or remark.
-        package let message: UserMessage
-
-        package init(line: Int, column: String, message: UserMessage) {
-            self.line = line
-            self.column = column
-            self.message = message
-        }
-    }
-
     /// `progress`, `done` or `failed`.
     package let event: String
     /// With `progress`: `reading`, `journal` or `registry`.
@@ -27,9 +12,9 @@ package struct StockUpdate: Codable, Sendable {
     /// With `done`: the file as the journal has it.
     package var delivery: DeliveryReport?
     /// With `done`: the first lines that were left out.
-    package var refused: [Remark]?
+    package var refused: [FileRemark]?
     /// With `done`: the first remarks on imported lines.
-    package var remarks: [Remark]?
+    package var remarks: [FileRemark]?
     /// With `done`: file with all refused lines and remarks, on the station; nil when there are none.
     package var report: String?
     /// With `failed`: why nothing was imported.
@@ -40,8 +25,8 @@ package struct StockUpdate: Codable, Sendable {
         phase: String? = nil,
         percent: Int? = nil,
         delivery: DeliveryReport? = nil,
-        refused: [Remark]? = nil,
-        remarks: [Remark]? = nil,
+        refused: [FileRemark]? = nil,
+        remarks: [FileRemark]? = nil,
         report: String? = nil,
         message: UserMessage? = nil
     ) {

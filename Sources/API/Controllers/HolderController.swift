@@ -24,8 +24,8 @@ struct HolderController: Sendable {
         return try .json(
             HoldersImportReport(
                 imported: result.imported.map(\.description),
-                refused: result.refused.map(HoldersImportReport.Remark.init),
-                warnings: result.warnings.map(HoldersImportReport.Remark.init)
+                refused: result.refused.map(FileRemark.init),
+                warnings: result.warnings.map(FileRemark.init)
             )
         )
     }
@@ -43,7 +43,7 @@ extension HoldersReport.Holder {
     }
 }
 
-extension HoldersImportReport.Remark {
+extension FileRemark {
     fileprivate init(_ problem: HoldersImport.Problem) {
         self.init(line: problem.line, column: problem.column ?? "", message: problem.userMessage)
     }

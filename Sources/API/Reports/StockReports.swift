@@ -72,8 +72,8 @@ extension StockUpdate {
         case .done(let result):
             self.init(event: "done")
             delivery = DeliveryReport(result.delivery)
-            refused = result.refused.map(Remark.init)
-            remarks = result.remarks.map(Remark.init)
+            refused = result.refused.map(FileRemark.init)
+            remarks = result.remarks.map(FileRemark.init)
             report = result.file
         case .failed(let reason):
             self.init(event: "failed")
@@ -82,7 +82,7 @@ extension StockUpdate {
     }
 }
 
-extension StockUpdate.Remark {
+extension FileRemark {
     fileprivate init(_ problem: RowProblem) {
         self.init(
             line: problem.line,
