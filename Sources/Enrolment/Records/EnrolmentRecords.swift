@@ -56,9 +56,8 @@ package struct EnrolmentRecords: Sendable {
     func warning(after number: CROUSNumber, logger: Logger) -> UserMessage? {
         let numbers = numbers
         guard numbers.numbers.contains(number) else { return nil }
-        // Counting holds the journal's lock for each card, so it is done only near the end.
-        let counted = journal.withState { numbers.hasPlenty(in: $0) ? nil : numbers.level(in: $0) }
-        guard let level = counted else { return nil }
+        guard journal.withState({ !numbers.hasPlenty(in: $0) }) else { return nil }
+        let level = watch.level(of: numbers, in: journal)
         watch.look(at: level, logger: logger)
         return level.message
     }
@@ -66,7 +65,7 @@ package struct EnrolmentRecords: Sendable {
     /// The remaining numbers of this host; nil before its history is declared. Counted again only after a new line.
     var numberLevel: NumberRange.Level? {
         guard numbers.history != nil else { return nil }
-        return watch.level(at: journal.head.sequence) { journal.withState { numbers.level(in: $0) } }
+        return watch.level(of: numbers, in: journal)
     }
 
     /// Adds the journal's lines that the registry lacks, unless an import is under way.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ChainedFile
 internal import Journal
 internal import Logging
 internal import Synchronization
@@ -6,19 +7,23 @@ internal import Synchronization
 /// Counts the remaining numbers of this host, and logs once for each limit that they run out.
 final class NumberWatch: Sendable {
     private struct Count {
-        let sequence: UInt64
-        let level: NumberRange.Level
+        var cards = CardCount()
+        /// The last line that was counted, and what came of it.
+        var last: (sequence: UInt64, level: NumberRange.Level)?
     }
 
     private let last = Mutex<NumberRange.Warning?>(nil)
-    private let count = Mutex<Count?>(nil)
+    private let count = Mutex(Count())
 
-    /// The level at a line of the journal: the last count, or a new one when lines were added.
-    func level(at sequence: UInt64, counting: () -> NumberRange.Level) -> NumberRange.Level {
-        if let last = count.withLock({ $0 }), last.sequence == sequence { return last.level }
-        let level = counting()
-        count.withLock { $0 = Count(sequence: sequence, level: level) }
-        return level
+    /// The level at the end of a journal. Only cards that are new since the last time are looked at.
+    func level(of range: NumberRange, in journal: Journal) -> NumberRange.Level {
+        count.withLock { count in
+            let sequence = journal.head.sequence
+            if let last = count.last, last.sequence == sequence { return last.level }
+            let level = range.level(in: journal.state, &count.cards)
+            count.last = (sequence, level)
+            return level
+        }
     }
 
     /// Checks the level after a number was given out.

@@ -102,13 +102,19 @@ package struct NumberRange: Hashable, Sendable {
 
     /// Counts the numbers left.
     package func level(in state: borrowing JournalState) -> Level {
+        var count = CardCount()
+        return level(in: state, &count)
+    }
+
+    /// Counts the numbers left. `cards` is what the last count left, and is kept for the next one.
+    package func level(in state: borrowing JournalState, _ cards: inout CardCount) -> Level {
         let total = numbers.upperBound.value - numbers.lowerBound.value + 1
         let lost = state.lostUpTo.flatMap { $0 < numbers.lowerBound ? nil : min($0, numbers.upperBound) }
         var used = lost.map { $0.value - numbers.lowerBound.value + 1 } ?? 0
         let rest = lost.map { $0.value + 1 } ?? numbers.lowerBound.value
         func isAmongRest(_ number: CROUSNumber) -> Bool { number.value >= rest && number <= numbers.upperBound }
         if let first = CROUSNumber(rest), first <= numbers.upperBound {
-            used += UInt64(state.cardCount(in: first...numbers.upperBound))
+            used += UInt64(cards.count(in: first...numbers.upperBound, of: state))
         }
         if case .imported(let earlier) = history {
             used += UInt64(earlier.count { isAmongRest($0) && state.owner(of: $0) == nil })

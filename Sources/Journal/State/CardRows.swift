@@ -23,9 +23,12 @@ struct CardRows: Sendable {
         return count - 1
     }
 
-    /// Number of cards for which this is true.
-    func count(where isMeant: (PackedCard) -> Bool) -> Int {
-        segments.reduce(0) { sum, segment in segment.reduce(sum) { $0 + (isMeant($1) ? 1 : 0) } }
+    /// Number of cards for which this is true, without the first `passed` ones.
+    func count(after passed: Int, where isMeant: (PackedCard) -> Bool) -> Int {
+        let (segment, place) = (passed / Self.segmentSize, passed % Self.segmentSize)
+        guard segments.indices.contains(segment) else { return 0 }
+        let first = segments[segment].dropFirst(place).count(where: isMeant)
+        return segments[(segment + 1)...].reduce(first) { $0 + $1.count(where: isMeant) }
     }
 
     /// The cards for which this is true.

@@ -51,9 +51,9 @@ package struct JournalState: Sendable {
     /// Number of cards that have a number.
     package var cardCount: Int { cards.count }
 
-    /// Number of cards whose numbers are in a range.
-    package func cardCount(in numbers: ClosedRange<CROUSNumber>) -> Int {
-        cards.count { numbers.contains($0.number) }
+    /// Number of cards whose numbers are in a range, without the first `counted` cards.
+    func cardCount(in numbers: ClosedRange<CROUSNumber>, after counted: Int = 0) -> Int {
+        cards.count(after: counted) { numbers.contains($0.number) }
     }
 
     /// Takes one more entry into account. On an error nothing has changed.
