@@ -47,11 +47,14 @@ extension ChainPaths {
             guard let line = try file.line(behind: middle), let found = line.sequence, line.start < high else { break }
             if found <= sequence { low = line.start } else { high = middle }
         }
+        // Usually the line is within this; to read as much as a check does would take ten times as long.
+        var size = 2 * Self.near
         while true {
-            let lines = ChainLines(try file.read(low..<low + ChainSection.size), format: file.format)
+            let lines = ChainLines(try file.read(low..<low + size), format: file.format)
             guard let index = lines.sequences.firstIndex(where: { $0 >= sequence }) else {
-                low += lines.end
-                if lines.count > 0 && lines.fault == nil { continue }
+                let isWhole = size == ChainSection.size
+                (low, size) = (low + lines.end, ChainSection.size)
+                if lines.fault == nil && (lines.count > 0 || !isWhole) { continue }
                 return FoundLine(file: file, start: low, end: low, head: nil)
             }
             let head = lines.sequences[index] == sequence ? lines.head(of: index) : nil

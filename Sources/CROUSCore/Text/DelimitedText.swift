@@ -66,17 +66,26 @@ package enum DelimitedText {
     /// The bytes of a line without its line end.
     package static func line(of cells: [String]) throws(Failure) -> [UInt8] {
         var line: [UInt8] = []
+        line.reserveCapacity(cells.reduce(cells.count) { $0 + $1.utf8.count })
         for (index, cell) in cells.enumerated() {
             if index > 0 { line.append(separator) }
-            guard !cell.utf8.contains(where: forbidden.contains) else { throw .controlCharacter(cell: index) }
-            let needsQuotes = cell.utf8.contains { $0 == quote || $0 == separator }
-            line += needsQuotes ? quoted(cell) : Array(cell.utf8)
+            let start = line.count
+            line.append(contentsOf: cell.utf8)
+            var needsQuotes = false
+            for place in start..<line.count {
+                switch line[place] {
+                case quote, separator: needsQuotes = true
+                case 0x00, 0x0A, 0x0D: throw .controlCharacter(cell: index)
+                default: break
+                }
+            }
+            if needsQuotes { line.replaceSubrange(start..., with: quoted(line[start...])) }
         }
         return line
     }
 
-    private static func quoted(_ cell: String) -> [UInt8] {
-        [quote] + cell.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
+    private static func quoted(_ cell: ArraySlice<UInt8>) -> [UInt8] {
+        [quote] + cell.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
     }
 
     /// Takes one cell and the separator after it from the front of `rest`.

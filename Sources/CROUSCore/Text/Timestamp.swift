@@ -54,8 +54,27 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     package var description: String {
-        let (day, time) = Self.split(milliseconds)
-        return "\(CardDay(daysSince1970: day))T\(Self.clock(time / 1000)).\(padded(time % 1000, 3))Z"
+        let (daysSince1970, time) = Self.split(milliseconds)
+        let day = CardDay(daysSince1970: daysSince1970)
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        // A journal has millions of these: digits are written one by one.
+        func add(_ number: Int64, _ width: Int, before mark: Unicode.Scalar) {
+            var divisor: Int64 = width == 4 ? 1000 : width == 3 ? 100 : 10
+            while divisor > 0 {
+                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+                divisor /= 10
+            }
+            text.append(UInt8(ascii: mark))
+        }
+        add(Int64(day.year), 4, before: "-")
+        add(Int64(day.month), 2, before: "-")
+        add(Int64(day.day), 2, before: "T")
+        add(time / Self.perHour, 2, before: ":")
+        add(time / 60_000 % 60, 2, before: ":")
+        add(time / 1000 % 60, 2, before: ".")
+        add(time % 1000, 3, before: "Z")
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The year in UTC.

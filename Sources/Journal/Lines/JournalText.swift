@@ -25,6 +25,8 @@ package enum JournalText {
 
     /// Throws ``JournalError/tooLong(_:limit:)``, or ``JournalError/unwritable(_:)`` for a line end or NUL.
     package static func check(_ text: String, as field: Field) throws(JournalError) {
+        // Quotation marks make a text at most twice as long, and two bytes more.
+        if 2 * text.utf8.count + 2 <= field.limit, text.utf8.allSatisfy({ $0 >= 0x20 }) { return }
         let bytes = try wrapping(JournalError.unwritable) { () throws(DelimitedText.Failure) in
             try DelimitedText.line(of: [text])
         }
