@@ -80,6 +80,7 @@ let package = Package(
             [
                 "CROUSCore", "CardCrypto", "ChainedFile", "Holders", "Journal", "Posix", "SmartCard",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
         // Card and SAM
@@ -289,7 +290,11 @@ let package = Package(
         ),
         tests(
             "DataFolderTests",
-            ["CROUSCore", "ChainedFile", "Holders", "Journal", "Posix", "Registry", "TestSupport", "data-folder-maker"]
+            [
+                "CROUSCore", "ChainedFile", "Holders", "Journal", "Posix", "Registry", "RegistryFixtures",
+                "TestSupport",
+                "data-folder-maker",
+            ]
         ),
         tests(
             "DESFireTests",

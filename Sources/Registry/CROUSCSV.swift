@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CROUSCore
-package import Journal
+internal import CROUSCore
+internal import Journal
 internal import SmartCard
 
 /// The CSV of the CROUS: twelve columns, exactly as ESUP-SGC reads them (docs/facts/domain.md, section 2).
@@ -28,20 +28,8 @@ package enum CROUSCSV {
         fileprivate subscript(column: String) -> String { cells[column] ?? "" }
     }
 
-    /// Header and one line for each card, each ended by LF. Cards that were never proven are left out: they have no
-    /// creation date, and readers lose a line without one.
-    package static func export(
-        _ cards: [JournalledCard],
-        issuer: IssuerParameters,
-        labels: Labels,
-        timeZone: CampusTimeZone
-    ) -> String {
-        cards.reduce(into: header + "\n") { text, card in
-            if let line = line(card, issuer: issuer, labels: labels, timeZone: timeZone) { text += line + "\n" }
-        }
-    }
-
-    /// The line of a card; nil when it was never proven. `day` is the creation day of an application made elsewhere.
+    /// The line of a card; nil when it was never proven: it has no creation date, and readers lose a line without one.
+    /// `day` is the creation day of an application made elsewhere.
     static func line(
         _ card: JournalledCard,
         issuer: IssuerParameters,

@@ -20,6 +20,14 @@ package struct CardUID: Hashable, Sendable, CustomStringConvertible {
     /// True for 7 bytes: the only length a DESFire card with a fixed UID shows. Four bytes are a random UID or a Classic card.
     package var isFixed: Bool { bytes.count == 7 }
 
+    /// Seven bytes as one number, the first byte highest; nil for a UID of another length.
+    package var fixedValue: UInt64? { isFixed ? bytes.reduce(0) { $0 << 8 | UInt64($1) } : nil }
+
+    /// The UID of seven bytes with this ``fixedValue``; higher bits are left out.
+    package init(fixedValue: UInt64) {
+        bytes = (0..<7).map { UInt8(truncatingIfNeeded: fixedValue >> (48 - 8 * $0)) }
+    }
+
     /// Upper-case hexadecimal digits without separators.
     package var description: String { Hex.encode(bytes) }
 }

@@ -31,12 +31,13 @@ package enum Hex {
 
     private static let separators: [UInt8] = Array(" :-\t".utf8)
 
-    private static func digit(_ value: UInt8) -> UInt8 {
+    /// The upper-case digit of a value below 16.
+    package static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 
     /// Value of one ASCII digit in either case, nil for anything else.
-    static func value(ofDigit character: UInt8) -> UInt8? {
+    package static func value(ofDigit character: UInt8) -> UInt8? {
         switch character {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
         case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10

@@ -9,30 +9,39 @@ struct LookUps {
 
     private struct Missing: Error { let card: SampleCard }
 
+    private let journal: Journal
     private let registry: Registry
     private let cards: Int
 
     init(_ folder: String) throws {
-        let journal = try Journal(folder: folder)
+        journal = try Journal(folder: folder)
         registry = try SampleFolder.open(folder, journal)
         cards = journal.state.cardCount
     }
 
     /// Prints, for each key, its name and the median, the 99th percentile and the maximum in microseconds.
     func run(_ count: Int) throws {
-        try measure("UID", count) { try registry.card($0.uid) != nil }
-        try measure("number", count) { try registry.card(number: $0.number) != nil }
-        try measure("holder", count) { try registry.cards(of: $0.holder).count == 1 }
+        try measure("UID", count) { $1.uid = $0.uid }
+        try measure("number", count) { $1.number = $0.number }
+        try measure("holder", count) { $1.holder = $0.holder }
     }
 
-    private func measure(_ name: String, _ count: Int, _ isFound: (SampleCard) throws -> Bool) throws {
+    /// What a search of `crousctl` does in crousd: the registry takes in what the journal has, and answers.
+    private func isFound(_ query: RegistryQuery) throws -> Bool {
+        try registry.catchUpUnlessBusy(with: journal)
+        return try registry.search(query).cards.count == 1
+    }
+
+    private func measure(_ name: String, _ count: Int, _ ask: (SampleCard, inout RegistryQuery) -> Void) throws {
         let clock = ContinuousClock()
         var random = Random(state: Self.seed)
         var times: [Double] = []
         for step in 0..<Self.warmUp + count {
             let card = try SampleCard(1 + Int(random.next(upTo: UInt64(cards))))
+            var query = RegistryQuery()
+            ask(card, &query)
             let start = clock.now
-            guard try isFound(card) else { throw Missing(card: card) }
+            guard try isFound(query) else { throw Missing(card: card) }
             let time = start.duration(to: clock.now)
             if step >= Self.warmUp { times.append(time / .microseconds(1)) }
         }

@@ -5,6 +5,7 @@ import Foundation
 import Holders
 import Posix
 import Registry
+import RegistryFixtures
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import CROUSCard
 import EnrolmentFixtures
 import JournalFixtures
 import Registry
+import RegistryFixtures
 import SmartCard
 import TestSupport
 import Testing

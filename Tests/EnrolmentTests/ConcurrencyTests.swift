@@ -4,6 +4,7 @@ import EnrolmentFixtures
 import Holders
 import Journal
 import JournalFixtures
+import RegistryFixtures
 import SmartCard
 import TestSupport
 import Testing

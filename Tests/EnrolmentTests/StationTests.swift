@@ -5,6 +5,7 @@ import EnrolmentFixtures
 import Journal
 import JournalFixtures
 import Registry
+import RegistryFixtures
 import SmartCard
 import TestSupport
 import Testing

@@ -5,6 +5,7 @@ import ChainedFile
 import EnrolmentFixtures
 import Journal
 import Registry
+import RegistryFixtures
 import SmartCard
 import Testing
 import VirtualReaders
@@ -54,7 +55,7 @@ import VirtualReaders
                 try host.journalText(last: 1).contains(";from \(zoe), not to be sent: etat_ia annulee;")
             )
             #expect(try host.verifiedJournal().head.sequence == 3)
-            #expect(try host.records.registry.cards(of: noe).count == 1)
+            #expect(try host.records.registry.search(.holder(noe)).cards.count == 1)
         }
     }
 }

@@ -53,7 +53,7 @@ package struct RegistryFixture {
 
     package static func dump(_ path: String) throws -> String {
         try DatabaseQueue(path: path).read { database in
-            try ["card", "delivery", "stock", "foreign_card", "found_number", "seen"].map { table in
+            try ["card", "delivery", "foreign_card", "found_number", "seen"].map { table in
                 try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1").map(\.description)
                     .joined(separator: "\n")
             }.joined(separator: "\n\n")

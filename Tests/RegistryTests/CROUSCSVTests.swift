@@ -27,6 +27,13 @@ import Testing
         try #require(CROUSCSV.Labels(pixSS: "A0000", pixNN: "0001", appl: "F58540", nfo: "00"))
     }
 
+    /// The enrolled cards of a journal as the CROUS's CSV.
+    private func export(_ journal: Journal, _ labels: CROUSCSV.Labels) throws -> String {
+        let registry = try Registry(path: folder.file("registry.sqlite"), journal: journal)
+        var export = try CROUSExport(registry, issuer: issuer(), labels: labels, timeZone: .paris)
+        return try export.text(of: journal.withState { $0.cards(in: .enrolled) })
+    }
+
     private func days(ofEnrolmentsAt times: [String]) throws -> [String] {
         let next = Mutex(try times.map { try #require(Timestamp($0)) })
         let journal = try Journal(folder: folder.path) { next.withLock { $0.first ?? Timestamp(milliseconds: 0) } }
@@ -35,24 +42,14 @@ import Testing
             try journal.append(Sample.draft(.enrolled, card: card, number: UInt64(card)))
             next.withLock { _ = $0.removeFirst() }
         }
-        return try CROUSCSV.export(
-            journal.withState { $0.cards(in: .enrolled) },
-            issuer: issuer(),
-            labels: labels(),
-            timeZone: .paris
-        ).split(separator: "\n").dropFirst().map {
+        return try export(journal, labels()).split(separator: "\n").dropFirst().map {
             String($0.split(separator: ";", omittingEmptySubsequences: false)[11])
         }
     }
 
     @Test func `the file matches the description byte for byte`() throws {
         let journal = try Sample.journal(in: folder, cards: 2)
-        let text = try CROUSCSV.export(
-            journal.withState { $0.cards(in: .enrolled) },
-            issuer: issuer(),
-            labels: labels(),
-            timeZone: .paris
-        )
+        let text = try export(journal, labels())
         let expected = """
             PIX.SS;PIX.NN;AAPL;NUM_PROTOCOLAIRE;NUM_APPLICATIF;NFO;CNOUS;CROUS;EMETTEUR;MAPPING;NUM_CARTE;DATE_CREATION
             A0000;0001;F58540;04A1B2C3D40001;04A1B2C3D40001;00;01;34;0A3F;2;102500000001;02/09/2025
@@ -66,12 +63,7 @@ import Testing
         let journal = try Sample.journal(in: folder, cards: 3)
         try journal.append(Sample.draft(.reserved, card: 8, number: 8))
         try journal.append(Sample.draft(.cancelled, card: 2, number: 2, holder: 2))
-        let text = try CROUSCSV.export(
-            journal.withState { $0.cards(in: .enrolled) },
-            issuer: issuer(),
-            labels: labels(),
-            timeZone: .paris
-        )
+        let text = try export(journal, labels())
         #expect(
             text.split(separator: "\n").dropFirst().map { $0.split(separator: ";")[3] } == [
                 "04A1B2C3D40001", "04A1B2C3D40003",
@@ -96,12 +88,7 @@ import Testing
 
     @Test func `without labels the cells are empty and there are still twelve`() throws {
         let journal = try Sample.journal(in: folder, cards: 1)
-        let text = try CROUSCSV.export(
-            journal.withState { $0.cards(in: .enrolled) },
-            issuer: issuer(),
-            labels: #require(CROUSCSV.Labels()),
-            timeZone: .paris
-        )
+        let text = try export(journal, #require(CROUSCSV.Labels()))
         let cells = text.split(separator: "\n")[1].split(separator: ";", omittingEmptySubsequences: false)
         #expect(cells.count == 12)
         #expect(cells.prefix(3) == ["", "", ""])

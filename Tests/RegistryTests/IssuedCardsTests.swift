@@ -4,6 +4,7 @@ import ChainedFile
 import JournalFixtures
 import RegistryFixtures
 import SmartCard
+import Synchronization
 import TestSupport
 import Testing
 
@@ -210,10 +211,66 @@ import Testing
         #expect(report.delivery.refused == 0)
     }
 
-    @Test func `more cards than one batch are imported one after the other`() throws {
-        let rows = try (0..<1201).map { try row($0, number: UInt64($0) + 5000) }
-        #expect(try run(rows).delivery.accepted == 1201)
-        #expect(fixture.journal.head.sequence == 1202)
-        #expect(try fixture.journal.verify().cards == 1201)
+    /// Two groups of lines, each with its fsync.
+    private func manyRows() throws -> [String] { try (0..<5000).map { try row($0, number: UInt64($0) + 5000) } }
+
+    @Test func `more cards than one group are imported one group after the other`() throws {
+        #expect(try run(manyRows()).delivery.accepted == 5000)
+        #expect(fixture.journal.head.sequence == 5001)
+        #expect(try fixture.journal.verify().cards == 5000)
+        #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
+    }
+
+    @Test func `an import that was cut off inside a group of lines is repeated`() throws {
+        let rows = try manyRows()
+        let file = try fixture.folder.write("issued.csv", (["uid;num;who"] + rows).map { $0 + "\n" }.joined())
+        let order = ImportRequest(
+            path: file,
+            kind: .issued,
+            columns: try CardColumns("uid=uid,number=num,holder=who"),
+            station: "desk1/stock"
+        )
+        let folder = fixture.folder
+        let image = Mutex<(journal: [UInt8], head: [UInt8])?>(nil)
+        let report = try StockImport(journal: fixture.journal, registry: fixture.registry).run(order) { progress in
+            guard progress.phase == .journal, image.withLock({ $0 == nil }) else { return }
+            // What is durable after the first group.
+            let content = Result { (journal: try folder.read(Sample.file), head: try folder.read("journal.head")) }
+            image.withLock { $0 = try? content.get() }
+        }
+        let first = try #require(image.withLock { $0 })
+        let whole = try folder.read(Sample.file)
+        let other = try TemporaryFolder()
+        // The second group was being written: half of it is there, its last line in part.
+        try other.write(Sample.file, Array(whole.prefix((first.journal.count + whole.count) / 2)))
+        try other.write("journal.head", first.head)
+        let journal = try Journal(folder: other.path, clock: Sample.clock())
+        #expect(journal.opening.tornLine != nil && (4097..<5000).contains(journal.head.sequence))
+        let registry = try Registry(path: other.file("registry.sqlite"), journal: journal)
+        let again = try StockImport(journal: journal, registry: registry).run(order)
+        #expect(again.delivery == report.delivery && again.refused == [])
+        #expect(journal.head.sequence == 5001)
+        #expect(try registry.cards().map(\.uid) == fixture.registry.cards().map(\.uid))
+    }
+
+    @Test func `a station that writes between two groups is no obstacle`() throws {
+        let isDone = Atomic(false)
+        let journal = fixture.journal
+        let path = try fixture.folder.write("issued.csv", (["uid;num;who"] + manyRows()).map { $0 + "\n" }.joined())
+        let order = ImportRequest(
+            path: path,
+            kind: .issued,
+            columns: try CardColumns("uid=uid,number=num,holder=who"),
+            skipsBadRows: true,
+            station: "desk1/stock"
+        )
+        let report = try StockImport(journal: journal, registry: fixture.registry).run(order) { progress in
+            guard progress.phase == .journal, !isDone.exchange(true, ordering: .relaxed) else { return }
+            // Another number for a card of the second group.
+            #expect(throws: Never.self) { try journal.append(Sample.draft(.reserved, card: 4500, number: 1)) }
+        }
+        #expect(report.refused.map { "\($0.line) \($0.reason.key)" } == ["4502 other-number"])
+        #expect(report.delivery.accepted == 4999)
+        #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
     }
 }

@@ -3,6 +3,7 @@ import CROUSCore
 import ChainedFile
 import GRDB
 import JournalFixtures
+import RegistryFixtures
 import TestSupport
 import Testing
 
@@ -51,7 +52,7 @@ import Testing
         #expect(try aside.isEmpty)
     }
 
-    @Test(arguments: ["PRAGMA user_version = 1", "DROP TABLE stock", "DROP TABLE card"])
+    @Test(arguments: ["PRAGMA user_version = 1", "DROP TABLE found_number", "DROP TABLE card"])
     func `an unusable registry still reveals lost lines`(damage: String) throws {
         try register(cards: 2)
         try execute(damage)

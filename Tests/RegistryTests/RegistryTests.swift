@@ -3,6 +3,7 @@ import CROUSCore
 import ChainedFile
 import GRDB
 import JournalFixtures
+import RegistryFixtures
 import TestSupport
 import Testing
 
@@ -44,25 +45,19 @@ import Testing
         }
     }
 
-    @Test func `cards are found by each of their names`() throws {
-        let registry = try Registry(path: path, journal: eventfulJournal())
-        let card = try #require(try registry.card(Sample.uid(4)))
-        #expect(card.state == .enrolled)
-        #expect(card.enrolledAt?.description == "2025-09-02T08:00:00.000Z")
-        #expect(try registry.card(number: Sample.number(4)) == card)
-        #expect(try registry.cards(of: Sample.holder(1)).map(\.number) == [Sample.number(4), Sample.number(1)])
-        #expect(try registry.cards(state: .abandoned).map(\.uid) == [Sample.uid(5)])
-        #expect(try registry.counts() == [.enrolled: 3, .erased: 1, .abandoned: 1, .reserved: 1])
-        #expect(try registry.card(Sample.uid(9)) == nil)
-        #expect(try registry.card(number: Sample.number(99)) == nil)
-    }
-
     @Test func `the registry has what the journal has`() throws {
         let journal = try eventfulJournal()
         let registry = try Registry(path: path, journal: journal)
-        let cards = try registry.cards()
-        #expect(cards.count == 6)
-        for card in cards { #expect(journal.card(card.uid) == card) }
+        #expect(try registry.cardCount() == 6)
+        for number in 1...6 {
+            let hit = try #require(try registry.search(.number(Sample.number(UInt64(number)))).cards.first)
+            let card = try #require(journal.card(hit.uid))
+            #expect(hit.number == card.number && hit.state == card.state && hit.holder == card.holder)
+            #expect(hit.reason == card.reason && hit.time == card.enrolledAt ?? card.reservedAt && hit.file == nil)
+            #expect(try registry.search(.uid(hit.uid)).cards == [hit])
+        }
+        #expect(try registry.search(.holder(Sample.holder(1))).cards.map(\.state) == [.erased, .enrolled])
+        #expect(try registry.search(.number(Sample.number(99))).cards == [])
         #expect(try registry.lastSequence() == journal.head.sequence)
     }
 
@@ -90,7 +85,7 @@ import Testing
         do { _ = try Registry(path: path, journal: journal) }
         try journal.append(Sample.draft(.reserved, card: 2, number: 2, holder: 2))
         let registry = try Registry(path: path, journal: journal)
-        #expect(try registry.card(Sample.uid(2))?.state == .reserved)
+        #expect(try registry.search(.uid(Sample.uid(2))).cards.map(\.state) == [.reserved])
     }
 
     @Test func `a journal shorter than what was seen is refused although its head agrees`() throws {
@@ -124,52 +119,50 @@ import Testing
         #expect(try registry.strays(outside: one...three) == nil)
         #expect(try registry.strays(outside: one...one)?.count == 2)
         #expect(try registry.strays(outside: three...three)?.lowest == one)
-        let pair = "(\(three.value), '\(try Sample.uid(3))', 1, 2, 9, NULL)"
         try execute("INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 0, 1, 'normal', '', '', '', '', 99)")
-        try execute("INSERT INTO stock VALUES \(pair)")
+        try execute("UPDATE card SET delivery = 1, line = 2, offset = 9 WHERE number = \(three.value)")
         #expect(try registry.strays(outside: one...two) == nil)
     }
 
     @Test func `the rules are in the schema`() throws {
         _ = try Registry(path: path, journal: eventfulJournal())
-        let insert =
-            "INSERT INTO card SELECT 'FF', 77, 'enrolled', 'H-77', station, profile, reserved_at, reserved_at, '', NULL, 77 FROM card LIMIT 1"
-        try execute(insert)
+        func card(_ number: Int, _ uid: String, _ holder: String, seq: Int) -> String {
+            """
+            INSERT INTO card (number, uid, state, holder, station, profile, reserved_at, enrolled_at, reason, seq)
+            VALUES (\(number), '\(uid)', 'enrolled', '\(holder)', '', '', '', '', '', \(seq))
+            """
+        }
+        func stock(_ number: Int, _ uid: String, delivery: Int = 1) -> String {
+            "INSERT INTO card (number, uid, delivery, line, offset) VALUES (\(number), '\(uid)', \(delivery), 2, 9)"
+        }
         let delivery = "INSERT INTO delivery VALUES (1, 'ab', 'stock', 1, 0, 0, 1, 'normal', '', '', '', '', 99)"
-        let stock = "INSERT INTO stock VALUES (88, 'DD', 1, 2, 9, NULL)"
-        try execute(delivery + ";" + stock)
-        let another = insert.replacing("'FF'", with: "'EE'").replacing("77,", with: "78,").replacing(
-            "77 F",
-            with: "78 F"
-        )
+        try execute(card(77, "FF", "H-77", seq: 77))
+        try execute(delivery + ";" + stock(88, "DD"))
         let forbidden = [
-            insert,
-            another.replacing("78, 'e", with: "77, 'e").replacing("H-77", with: "H-78"),
-            another,
-            another.replacing("H-77", with: "H-78").replacing("78 FROM", with: "77 FROM"),
+            card(77, "EE", "H-78", seq: 78), card(78, "FF", "H-78", seq: 78), card(78, "EE", "H-77", seq: 78),
+            card(78, "EE", "H-78", seq: 77), card(78, "DD", "H-78", seq: 78), card(88, "EE", "H-78", seq: 78),
+            stock(88, "DE"), stock(89, "DD"), stock(90, "DF", delivery: 2), stock(77, "DF"), stock(90, "FF"),
             "UPDATE card SET number = 78 WHERE uid = 'FF'",
             "UPDATE card SET uid = 'EE' WHERE uid = 'FF'",
-            "DELETE FROM card WHERE uid = 'FF'",
+            "UPDATE card SET number = 89 WHERE uid = 'DD'",
+            "UPDATE card SET uid = 'DE' WHERE uid = 'DD'",
             "UPDATE card SET state = 'lost' WHERE uid = 'FF'",
-            "UPDATE stock SET number = 89",
-            "UPDATE stock SET uid = 'DE'",
-            stock.replacing("DD", with: "DE"),
-            stock.replacing("88", with: "89"),
-            stock.replacing("88, 'DD', 1", with: "90, 'DF', 2"),
-            stock.replacing("88, 'DD'", with: "77, 'DF'"),
-            stock.replacing("88, 'DD'", with: "90, 'FF'"),
-            another.replacing("H-77", with: "H-78").replacing("'EE', 78", with: "'DD', 78"),
-            another.replacing("H-77", with: "H-78").replacing("'EE', 78", with: "'EE', 88"),
+            "UPDATE card SET state = NULL WHERE uid = 'FF'",
+            "UPDATE card SET holder = 'H-79' WHERE uid = 'DD'",
+            "UPDATE card SET delivery = NULL, line = NULL, offset = NULL WHERE uid = 'DD'",
+            "UPDATE card SET delivery = 1 WHERE uid = 'FF'",
+            "INSERT INTO card (number, uid) VALUES (91, 'DB')",
+            "DELETE FROM card WHERE uid = 'FF'",
             delivery.replacing("1, 'ab'", with: "2, 'ab'").replacing("99", with: "100"),
         ]
         for sql in forbidden {
             #expect(throws: DatabaseError.self, "\(sql)") { try execute(sql) }
         }
         try execute("UPDATE card SET state = 'cancelled' WHERE uid = 'FF'")
-        try execute(another)
-        try execute(stock.replacing("88, 'DD'", with: "77, 'FF'"))
-        #expect(throws: DatabaseError.self) { try execute("DELETE FROM stock WHERE uid = 'FF'") }
-        try execute("DELETE FROM stock WHERE uid = 'DD'")
+        try execute(card(78, "EE", "H-77", seq: 78))
+        try execute("UPDATE card SET delivery = 1, line = 2, offset = 9 WHERE uid = 'FF'")
+        #expect(throws: DatabaseError.self) { try execute("DELETE FROM card WHERE delivery = 1") }
+        try execute("DELETE FROM card WHERE uid = 'DD'")
     }
 
     @Test func `a file that is not a registry is an error with a remedy`() throws {
@@ -177,7 +170,7 @@ import Testing
         try folder.write("registry.sqlite", String(repeating: "no database\n", count: 500))
         let error = #expect(throws: RegistryError.self) { _ = try Registry(path: path, journal: journal) }
         guard case .database(26, _) = error else { throw try #require(error) }
-        #expect(try Registry.rebuild(path: path, from: journal).cards().count == 6)
+        #expect(try Registry.rebuild(path: path, from: journal).cardCount() == 6)
     }
 
     @Test func `another version is recognised`() throws {

@@ -233,8 +233,22 @@ import Testing
     @Test func `a line about another card changes nothing`() throws {
         let report = try runWhile { try $0.append(Sample.draft(.reserved, card: 60_000, number: 5000, holder: 5)) }
         #expect(report.delivery.refused == 0)
-        #expect(try fixture.registry.card(Sample.uid(60_000))?.state == .reserved)
+        #expect(try fixture.registry.search(.uid(Sample.uid(60_000))).cards.map(\.state) == [.reserved])
         #expect(try fixture.dumpOfAnotherRegistry() == fixture.dump())
+    }
+
+    @Test func `look-ups answer while an import holds the writer`() throws {
+        let registry = fixture.registry
+        _ = try fixture.run([RegistryFixture.row(60_000, number: 7)])
+        let report = try runWhile { journal in
+            // The registry has one writer, and the import has it now.
+            try registry.catchUpUnlessBusy(with: journal)
+            #expect(try registry.search(.uid(Sample.uid(60_000))).cards.map(\.state) == [.stock])
+            #expect(try registry.search(.uid(Sample.uid(5))).cards == [])
+            #expect(try registry.stock(uid: Sample.uid(60_000))?.line == 2)
+        }
+        #expect(report.delivery.refused == 1)
+        #expect(try registry.search(.uid(Sample.uid(5))).cards.map(\.state) == [.stock])
     }
 
     @Test func `progress is reported in bytes`() throws {

@@ -11,10 +11,10 @@ package enum ByteOrder: String, Hashable, Sendable {
     /// The other one.
     var other: ByteOrder { self == .normal ? .reversed : .normal }
 
-    /// The order a UID shows: NXP's begin with 04, so one that ends with 04 and does not begin with it is reversed. Nil
+    /// The order a UID (``CardUID/fixedValue``) shows: NXP's begin with 04, so one that ends with 04 and does not begin with it is reversed. Nil
     /// when it shows none.
-    init?(shownBy uid: CardUID) {
-        switch (uid.bytes.first == 0x04, uid.bytes.last == 0x04) {
+    init?(shownBy uid: UInt64) {
+        switch (uid >> 48 == 0x04, uid & 0xFF == 0x04) {
         case (true, false): self = .normal
         case (false, true): self = .reversed
         default: return nil
@@ -23,9 +23,9 @@ package enum ByteOrder: String, Hashable, Sendable {
 
     /// A UID of a file in this order, as a reader gives it. Throws when the UID shows the other order: no card has the
     /// UID as written.
-    func uid(_ uid: CardUID) throws(RowProblem.Reason) -> CardUID {
+    func uid(_ uid: UInt64) throws(RowProblem.Reason) -> UInt64 {
         guard ByteOrder(shownBy: uid) != other else { throw .reversedUID }
-        return self == .normal ? uid : CardUID(uid.bytes.reversed()) ?? uid
+        return self == .normal ? uid : uid.byteSwapped >> 8
     }
 }
 
@@ -44,18 +44,23 @@ package struct ByteOrderVotes: Hashable, Sendable {
     /// Number of lines kept for each order, for messages.
     private static let kept = 3
 
-    private var counts: [ByteOrder: Int] = [:]
-    private var firstLines: [ByteOrder: [Int]] = [:]
-
     /// UIDs that begin with 04 and do not end with it.
-    package var normal: Int { counts[.normal, default: 0] }
+    package private(set) var normal = 0
     /// UIDs that end with 04 and do not begin with it.
-    package var reversed: Int { counts[.reversed, default: 0] }
+    package private(set) var reversed = 0
+    private var normalLines: [Int] = []
+    private var reversedLines: [Int] = []
 
-    mutating func count(_ uid: CardUID, line: Int) {
-        guard let order = ByteOrder(shownBy: uid) else { return }
-        counts[order, default: 0] += 1
-        if firstLines[order, default: []].count < Self.kept { firstLines[order, default: []].append(line) }
+    mutating func count(_ uid: UInt64, line: Int) {
+        switch ByteOrder(shownBy: uid) {
+        case .normal:
+            normal += 1
+            if normalLines.count < Self.kept { normalLines.append(line) }
+        case .reversed:
+            reversed += 1
+            if reversedLines.count < Self.kept { reversedLines.append(line) }
+        case nil: break
+        }
     }
 
     /// The order, when all votes agree; without votes the normal one. Nil when they disagree.
@@ -69,8 +74,8 @@ package struct ByteOrderVotes: Hashable, Sendable {
 
     /// The first lines of the minority, for people: `7, 12, 19, …`.
     var oddLines: String {
-        let lines = firstLines[majority.other, default: []]
-        let rest = counts[majority.other, default: 0] > lines.count ? ["…"] : []
+        let (lines, count) = majority == .normal ? (reversedLines, reversed) : (normalLines, normal)
+        let rest = count > lines.count ? ["…"] : []
         return (lines.map(String.init) + rest).joined(separator: ", ")
     }
 }

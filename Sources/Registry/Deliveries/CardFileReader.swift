@@ -9,6 +9,7 @@ struct CardFileReader: ~Copyable {
 
     private var lines: LineReader
     private let reader: CardLineReader
+    private let plain: PlainCardReader?
     /// The first line of the file, when it is a card.
     private var pending: LineReader.Line?
     /// Lines returned so far.
@@ -32,6 +33,7 @@ struct CardFileReader: ~Copyable {
             try Self.cells(of: first)
         }
         reader = CardLineReader(layout: try CardLayout(columns, first: cells), order: order)
+        plain = PlainCardReader(reader)
         self.lines = lines
         last = first.number
         if layout.firstLine == .row { pending = first }
@@ -60,6 +62,7 @@ struct CardFileReader: ~Copyable {
     }
 
     private func read(_ line: LineReader.Line) -> Line? {
+        if let card = plain?.card(line) { return .success(card) }
         let cells: CardCells
         do {
             cells = try Self.cells(of: line)

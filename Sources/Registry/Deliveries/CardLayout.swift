@@ -17,6 +17,9 @@ struct CardLayout: Hashable, Sendable {
     /// The header of the CROUS, cell by cell.
     static let crousHeader = CROUSCSV.header.split(separator: ";").map(String.init)
 
+    /// EMETTEUR and MAPPING in it.
+    static let (issuerPlace, mappingPlace) = (8, 9)
+
     /// Kind of the first line.
     let firstLine: FirstLine
     /// Required number of columns.

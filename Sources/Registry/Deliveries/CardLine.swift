@@ -8,8 +8,8 @@ struct CardLine: Hashable, Sendable {
     let line: Int
     /// Offset of the line in bytes.
     let offset: Int
-    /// Identifier, in the order the reader of the file was asked for.
-    let uid: CardUID
+    /// ``CardUID/fixedValue`` of its identifier, in the order the reader of the file was asked for.
+    let uidValue: UInt64
     /// The CROUS's number.
     let number: CROUSNumber
     /// Day the application was made; nil when the file has no such column.
@@ -20,6 +20,12 @@ struct CardLine: Hashable, Sendable {
     let holder: String?
     /// True when a letter was read as Latin-1.
     let isLatin1: Bool
+
+    /// Identifier, in the order the reader of the file was asked for.
+    var uid: CardUID { CardUID(fixedValue: uidValue) }
+
+    /// The digits of the identifier, as ASCII.
+    var uidText: [UInt8] { (0..<14).map { Hex.digit(UInt8(truncatingIfNeeded: uidValue >> (52 - 4 * $0)) & 0x0F) } }
 }
 
 /// Parses lines as cards.
@@ -40,7 +46,7 @@ struct CardLineReader: Sendable {
         return CardLine(
             line: line,
             offset: offset,
-            uid: uid,
+            uidValue: uid,
             number: number,
             day: day,
             code: optional(.code, of: cells),
@@ -68,11 +74,10 @@ struct CardLineReader: Sendable {
         layout[field].map { cells[$0] }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private func uid(_ text: String) throws(RowProblem.Reason) -> CardUID {
+    private func uid(_ text: String) throws(RowProblem.Reason) -> UInt64 {
         guard let bytes = Hex.decode(text) else { throw .notHexadecimal }
-        guard let uid = CardUID(bytes), uid.isFixed else { throw .uidLength(bytes: bytes.count) }
-        guard let order else { return uid }
-        return try order.uid(uid)
+        guard let uid = CardUID(bytes)?.fixedValue else { throw .uidLength(bytes: bytes.count) }
+        return try order?.uid(uid) ?? uid
     }
 
     private static func number(_ text: String) throws(RowProblem.Reason) -> CROUSNumber {
@@ -89,7 +94,7 @@ struct CardLineReader: Sendable {
     /// EMETTEUR is hexadecimal, MAPPING decimal; both may be empty (docs/facts/domain.md, section 2.1). The CROUS's
     /// readers lose other lines.
     private func checkIssuer(_ cells: CardCells, line: Int) throws(RowProblem) {
-        let (issuer, mapping) = (cells[8], cells[9])
+        let (issuer, mapping) = (cells[CardLayout.issuerPlace], cells[CardLayout.mappingPlace])
         guard issuer.isEmpty || UInt32(issuer, radix: 16) != nil else {
             throw RowProblem(line: line, .issuer)
         }

@@ -25,7 +25,7 @@ struct CardSurvey {
         }
         while let line = try reader.next() {
             if case .success(let card) = line {
-                votes.count(card.uid, line: card.line)
+                votes.count(card.uidValue, line: card.line)
                 if card.isLatin1 { try remark(RowProblem(line: card.line, .latin1)) }
             }
             if reader.count.isMultiple(of: Self.stride) { progress(reader.offset) }

@@ -74,8 +74,14 @@ package struct StockImport: Sendable {
         let source = CardSource(file: file, path: path, columns: order.columns, order: try survey.order(order.order))
         if order.kind == .issued {
             let issued = IssuedCards(journal: journal, registry: registry, holders: holders, source: source)
-            if !order.skipsBadRows { try check(issued, log) }
-            try issued.write(order, log, progress: tell(.journal))
+            if !order.skipsBadRows { try check(issued, order, log) }
+            let follower = try RegistryFollower(registry, journal)
+            defer { follower.end() }
+            let tell = tell(.journal)
+            try issued.write(order, log) { offset in
+                follower.note()
+                tell(offset)
+            }
         }
         let delivery = try registry.take(source, order, journal, log, progress: tell(.registry))
         try log.keep()
@@ -90,10 +96,11 @@ package struct StockImport: Sendable {
 
     /// Cards issued before are written into the journal one after the other, so all faults must be known before the
     /// first.
-    private func check(_ issued: IssuedCards, _ log: ImportLog) throws(StockError) {
+    private func check(_ issued: IssuedCards, _ order: ImportRequest, _ log: ImportLog) throws(StockError) {
+        if try issued.isFlawless(order) { return }
         let mark = log.mark
         try registry.rehearse(issued.source, log)
-        try issued.rehearse(log)
+        try issued.rehearse(order, log)
         try log.throwIfRefused()
         try log.rewind(to: mark)
     }

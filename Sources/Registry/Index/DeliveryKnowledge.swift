@@ -27,11 +27,12 @@ package struct DeliveryKnowledge: Sendable {
         self.numbers = numbers
         let last = try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(seq) FROM delivery"))
         lastDelivery = UInt64(clamping: last ?? 0)
-        numberOfCard = try uid.flatMap { try StockRow.fetch(database, where: "stock.uid = ?", [$0.description]) }?
-            .number
+        numberOfCard = try uid.flatMap { try StockRow.fetch(database, .uid($0)) }?.number
         let bounds = [numbers.lowerBound, numbers.upperBound].map { Int64(clamping: $0.value) }
         let found = try Int64.fetchAll(
-            database.cachedStatement(sql: "SELECT number FROM stock WHERE number BETWEEN ? AND ?"),
+            database.cachedStatement(
+                sql: "SELECT number FROM card WHERE number BETWEEN ? AND ? AND delivery IS NOT NULL"
+            ),
             arguments: StatementArguments(bounds)
         )
         delivered = Set(found.compactMap(number))

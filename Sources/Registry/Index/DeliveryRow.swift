@@ -19,7 +19,7 @@ enum DeliveryRow {
         }
         try database.execute(
             sql: """
-                DELETE FROM stock WHERE delivery = (SELECT id FROM delivery WHERE sha256 = :file);
+                DELETE FROM card WHERE delivery = (SELECT id FROM delivery WHERE sha256 = :file);
                 DELETE FROM delivery WHERE sha256 = :file
                 """,
             arguments: ["file": delivery.file.description]
@@ -60,10 +60,8 @@ enum DeliveryRow {
     }
 
     private static let selection = """
-        SELECT delivery.*, (
-            SELECT count(*) FROM card JOIN stock ON stock.number = card.number
-            WHERE stock.delivery = delivery.id
-        ) AS linked
+        SELECT delivery.*,
+            (SELECT count(*) FROM card WHERE card.delivery = delivery.id AND card.seq IS NOT NULL) AS linked
         FROM delivery
         """
 
@@ -78,11 +76,15 @@ enum DeliveryRow {
         return try Row.fetchOne(database, sql: sql, arguments: [file.description]).map(read)
     }
 
+    /// Counts cards that were added.
+    static func add(_ count: Int, to id: Int64, in database: Database) throws {
+        try database.execute(sql: "UPDATE delivery SET held = held + ? WHERE id = ?", arguments: [count, id])
+    }
+
     static func close(_ delivery: Delivery, by entry: JournalEntry, in database: Database) throws {
         try database.execute(
             sql: """
-                UPDATE delivery SET rows = ?, refused = ?, present = ?, time = ?, station = ?, operator = ?, seq = ?,
-                    held = (SELECT count(*) FROM stock WHERE stock.delivery = delivery.id)
+                UPDATE delivery SET rows = ?, refused = ?, present = ?, time = ?, station = ?, operator = ?, seq = ?
                 WHERE sha256 = ?
                 """,
             arguments: [

@@ -34,7 +34,7 @@ extension Registry {
             } catch let error as StockError {
                 throw error
             } catch {
-                throw .registry(RegistryError(error))
+                throw .registry(stopping(journal, error))
             }
         }
     }
@@ -75,7 +75,7 @@ extension Registry {
         progress: (Int) -> Void
     ) throws -> Delivery {
         let delivery = Delivery(file: source.file, kind: kind, order: source.order, columns: source.columns)
-        let loader = StockLoader(database, id: try DeliveryRow.open(delivery, in: database), delivery)
+        let loader = try StockLoader(database, id: try DeliveryRow.open(delivery, in: database), delivery)
         let count = try loader.load(source.path, progress: progress) { problem in
             if problem.reason.isPresence { return try log.notePresence(problem) }
             // Already reported, in more detail, when its journal line was refused.
@@ -103,7 +103,8 @@ extension Registry {
         }
     }
 
-    private func withLargeCache<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    /// One transaction with room for the pages of a million cards.
+    func withLargeCache<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try database.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA cache_size = -\(Self.cacheKibibytes)")
             defer { try? database.execute(sql: "PRAGMA cache_size = -2000; PRAGMA shrink_memory") }

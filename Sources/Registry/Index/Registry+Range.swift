@@ -13,7 +13,7 @@ extension Registry {
                 database,
                 sql: """
                     SELECT count(*) AS cards, min(number) AS lowest FROM card
-                    WHERE (number < ? OR number > ?) AND number NOT IN (SELECT number FROM stock)
+                    WHERE (number < ? OR number > ?) AND delivery IS NULL
                     """,
                 arguments: [
                     Int64(clamping: range.lowerBound.value), Int64(clamping: range.upperBound.value),

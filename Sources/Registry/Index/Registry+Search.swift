@@ -10,8 +10,8 @@ extension Registry {
         let limit = min(max(query.limit, 1), RegistryQuery.longest)
         let search = RegistrySearch(query, limit: limit + 1)
         guard !search.sql.isEmpty else { return RegistryPage(cards: [], next: nil) }
-        let cards = try read { database in
-            try Row.fetchAll(database, sql: search.sql, arguments: search.arguments).map(RegistrySearch.hit)
+        let cards = try lookUp { database in
+            try Row.fetchAll(search.statement(in: database), arguments: search.arguments).map(RegistrySearch.hit)
         }
         let page = Array(cards.prefix(limit))
         return RegistryPage(cards: page, next: cards.count > limit ? page.last?.uid : nil)
@@ -20,52 +20,79 @@ extension Registry {
 
 /// The SQL of one query: one part for each table in which a card may be, each in the order of an index.
 struct RegistrySearch {
-    private static let columns = "uid, number, found, state, holder, station, reason, time, valid_until, code, sha256"
-    private static let cards = """
-        (SELECT card.uid, card.number, nullif(found_number.number, card.number) AS found, card.state, card.holder, card.station, card.reason,
-            coalesce(card.enrolled_at, card.reserved_at) AS time, card.valid_until, stock.code, delivery.sha256
-        FROM card LEFT JOIN stock ON stock.number = card.number LEFT JOIN delivery ON delivery.id = stock.delivery
-            LEFT JOIN found_number ON found_number.uid = card.uid)
-        """
-    private static let stock = """
-        (SELECT stock.uid, stock.number, found_number.number AS found, 'stock' AS state, NULL AS holder, delivery.station, '' AS reason,
-            delivery.time, NULL AS valid_until, stock.code, delivery.sha256
-        FROM stock JOIN delivery ON delivery.id = stock.delivery
-            LEFT JOIN found_number ON found_number.uid = stock.uid
-        WHERE NOT EXISTS (SELECT 1 FROM card WHERE card.uid = stock.uid))
-        """
-    private static let foreign = """
-        (SELECT foreign_card.uid, NULL AS number, found_number.number AS found, 'foreign' AS state, NULL AS holder,
-            station, reason, time, NULL AS valid_until, NULL AS code, NULL AS sha256
-        FROM foreign_card LEFT JOIN found_number ON found_number.uid = foreign_card.uid
-        WHERE NOT EXISTS (SELECT 1 FROM card WHERE card.uid = foreign_card.uid)
-            AND NOT EXISTS (SELECT 1 FROM stock WHERE stock.uid = foreign_card.uid))
-        """
+    /// A table and what its rows give.
+    private struct Arm {
+        let table: String
+        let columns: String
+        let time: String
+        /// Joined to the table.
+        let others: String
+        /// True for every row.
+        let condition: String
+    }
+
+    private static let cards = Arm(
+        table: "card",
+        columns: """
+            card.number, nullif(found_number.number, card.number) AS found, coalesce(card.state, 'stock') AS state,
+            card.holder, coalesce(card.station, delivery.station) AS station, coalesce(card.reason, '') AS reason,
+            card.valid_until, card.code, delivery.sha256
+            """,
+        time: "coalesce(card.enrolled_at, card.reserved_at, delivery.time)",
+        others: "LEFT JOIN delivery ON delivery.id = card.delivery",
+        condition: "1"
+    )
+    private static let foreign = Arm(
+        table: "foreign_card",
+        columns: """
+            NULL AS number, found_number.number AS found, 'foreign' AS state, NULL AS holder, foreign_card.station,
+            foreign_card.reason, NULL AS valid_until, NULL AS code, NULL AS sha256
+            """,
+        time: "foreign_card.time",
+        others: "",
+        condition: "NOT EXISTS (SELECT 1 FROM card WHERE card.uid = foreign_card.uid)"
+    )
 
     let sql: String
-    private(set) var arguments = StatementArguments()
+    let arguments: StatementArguments
+    /// States are written into the SQL, so there are too many of its forms to keep them.
+    private let isKept: Bool
 
     /// Parts that cannot match are left out; without any the SQL is empty.
     init(_ query: RegistryQuery, limit: Int) {
-        let (conditions, values) = Self.conditions(query)
-        let arms = Self.arms(query).map { arm in
-            "SELECT * FROM (SELECT \(Self.columns) FROM \(arm) WHERE \(conditions) ORDER BY uid LIMIT \(limit))"
+        isKept = query.states == nil
+        var values = StatementArguments()
+        let parts = Self.arms(query).map { arm in
+            let (conditions, ofArm) = Self.conditions(query, arm)
+            values += ofArm + [limit]
+            return "SELECT * FROM (\(Self.sql(of: arm, conditions)))"
         }
-        sql = arms.isEmpty ? "" : arms.joined(separator: " UNION ALL ") + " ORDER BY uid LIMIT \(limit)"
-        for _ in arms { arguments += values }
+        sql = parts.isEmpty ? "" : parts.joined(separator: " UNION ALL ") + " ORDER BY uid LIMIT ?"
+        arguments = parts.isEmpty ? values : values + [limit]
     }
 
-    private static func arms(_ query: RegistryQuery) -> [String] {
+    private static func sql(of arm: Arm, _ conditions: String) -> String {
+        """
+        SELECT \(arm.table).uid, \(arm.columns), \(arm.time) AS time
+        FROM \(arm.table) \(arm.others) LEFT JOIN found_number ON found_number.uid = \(arm.table).uid
+        WHERE \(arm.condition) AND \(conditions) ORDER BY \(arm.table).uid LIMIT ?
+        """
+    }
+
+    /// The compiled SQL.
+    func statement(in database: Database) throws -> Statement {
+        isKept ? try database.cachedStatement(sql: sql) : try database.makeStatement(sql: sql)
+    }
+
+    private static func arms(_ query: RegistryQuery) -> [Arm] {
         let states = query.states ?? Set(CardState.allCases)
-        var arms: [String] = []
-        if !states.subtracting([.stock, .foreign]).isEmpty { arms.append(cards) }
-        guard query.holder == nil else { return arms }
-        if states.contains(.stock) { arms.append(stock) }
-        if states.contains(.foreign), query.code == nil { arms.append(foreign) }
+        var arms: [Arm] = []
+        if !states.subtracting([.foreign]).isEmpty { arms.append(cards) }
+        if states.contains(.foreign), query.holder == nil, query.code == nil { arms.append(foreign) }
         return arms
     }
 
-    private static func conditions(_ query: RegistryQuery) -> (String, StatementArguments) {
+    private static func conditions(_ query: RegistryQuery, _ arm: Arm) -> (String, StatementArguments) {
         var conditions = ["1"]
         var values = StatementArguments()
         func add(_ condition: String, _ value: (some DatabaseValueConvertible)?) {
@@ -73,20 +100,29 @@ struct RegistrySearch {
             conditions.append(condition)
             values += [value]
         }
-        add("uid = ?", query.uid?.description)
+        let isCard = arm.table == cards.table
+        let uid = arm.table + ".uid"
+        add("\(uid) = ?", query.uid?.description)
         if let number = query.number.map({ Int64(clamping: $0.value) }) {
-            conditions.append("(number = ? OR uid IN (SELECT uid FROM found_number WHERE number = ?))")
-            values += [number, number]
+            let found = "\(uid) IN (SELECT uid FROM found_number WHERE number = ?)"
+            conditions.append(isCard ? "(card.number = ? OR \(found))" : found)
+            values += isCard ? [number, number] : [number]
         }
-        add("holder = ?", query.holder?.description)
-        add("code = ?", query.code)
-        add("uid > ?", query.after?.description)
-        add("time >= ?", query.moments?.lowerBound.description)
-        add("time < ?", query.moments?.upperBound.description)
-        if let states = query.states {
-            conditions.append("state IN (\(states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
-        }
+        add("card.holder = ?", query.holder?.description)
+        add("card.code = ?", query.code)
+        add("\(uid) > ?", query.after?.description)
+        add("\(arm.time) >= ?", query.moments?.lowerBound.description)
+        add("\(arm.time) < ?", query.moments?.upperBound.description)
+        if isCard, let states = query.states { conditions.append(condition(states)) }
         return (conditions.joined(separator: " AND "), values)
+    }
+
+    /// The states of cards with a number.
+    private static func condition(_ states: Set<CardState>) -> String {
+        let names = states.subtracting([.stock, .foreign]).map { "'\($0.rawValue)'" }.sorted()
+        let stock = states.contains(.stock) ? ["card.state IS NULL"] : []
+        let others = names.isEmpty ? [] : ["card.state IN (\(names.joined(separator: ", ")))"]
+        return "(\((stock + others).joined(separator: " OR ")))"
     }
 
     static func hit(_ row: Row) throws -> RegistryHit {

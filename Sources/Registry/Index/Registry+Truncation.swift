@@ -26,18 +26,16 @@ extension Registry {
     }
 
     private static func witness(_ database: Database, _ numbers: ClosedRange<CROUSNumber>) throws -> RegistryWitness {
+        try RegistrySchema.check(database)
         let bounds = [numbers.lowerBound, numbers.upperBound].map { Int64(clamping: $0.value) }
         let highest = try Int64.fetchOne(
             database,
-            sql: "SELECT max(number) FROM card WHERE number BETWEEN ? AND ?",
+            sql: "SELECT max(number) FROM card WHERE number BETWEEN ? AND ? AND seq IS NOT NULL",
             arguments: StatementArguments(bounds)
         )
         let delivered = try Int.fetchOne(
             database,
-            sql: """
-                SELECT count(*) FROM stock
-                WHERE number BETWEEN ? AND ? AND number NOT IN (SELECT number FROM card)
-                """,
+            sql: "SELECT count(*) FROM card WHERE number BETWEEN ? AND ? AND seq IS NULL",
             arguments: StatementArguments(bounds)
         )
         return RegistryWitness(

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CROUSCore
+internal import CROUSCore
 internal import ChainedFile
 internal import GRDB
 package import Journal
 internal import Posix
-package import SmartCard
 internal import Synchronization
 
 /// An index over the journal in SQLite (WAL), for queries. A rebuilt one has the same rows.
@@ -21,6 +20,8 @@ package final class Registry: Sendable {
     let importing = Mutex(())
     /// Number of running imports and other long writes (``beginLongWrite()``).
     let longWrites = Mutex(0)
+    /// The last entry that is known to be applied; nil before any was.
+    private let taken = Mutex<ChainHead?>(nil)
     /// How many choices of a number wait for an import (``waitForDeliveries(of:)``).
     let deliveryWaits = Mutex(0)
 
@@ -59,24 +60,40 @@ package final class Registry: Sendable {
     package func rebuild(from journal: Journal) throws(RegistryError) {
         beginLongWrite()
         defer { endLongWrite(behind: journal) }
-        do {
-            try database.write { database in
-                try RegistrySchema.clear(database)
-                try RegistrySchema.prepare(database)
-                try RegistryReplay(database, deliveries).catchUp(with: journal)
-            }
-        } catch {
-            throw RegistryError(error)
+        try write(behind: journal) { database in
+            try RegistrySchema.clear(database)
+            try RegistrySchema.prepare(database)
+            return try RegistryReplay(database, deliveries).catchUp(with: journal)
         }
     }
 
-    /// Applies the entries written since the last time: all of them or, on an error, none. Cheap when there are few.
+    /// Applies the entries written since the last time: all of them or, on an error, none. Without new entries the last one
+    /// is looked for in the journal, and nothing is written or locked.
     package func catchUp(with journal: Journal) throws(RegistryError) {
-        do {
-            _ = try database.write { try RegistryReplay($0, deliveries).catchUp(with: journal) }
-        } catch {
-            throw RegistryError(error)
+        let head = journal.head
+        guard head == taken.withLock({ $0 }) else {
+            return try write(behind: journal) { try RegistryReplay($0, deliveries).catchUp(with: journal) }
         }
+        guard head.sequence > 0 else { return }
+        do { try journal.require(head) } catch { throw stopping(journal, error) }
+    }
+
+    /// Changes the registry in one transaction; `body` returns the last entry that is applied then.
+    private func write(behind journal: Journal, _ body: (Database) throws -> ChainHead) throws(RegistryError) {
+        do {
+            let head = try database.write(body)
+            taken.withLock { $0 = head }
+        } catch {
+            throw stopping(journal, error)
+        }
+    }
+
+    /// Classifies an error. A journal that was found broken gets no more lines; its writer is waited for here, when no
+    /// transaction is open.
+    func stopping(_ journal: Journal, _ error: any Error) -> RegistryError {
+        let error = RegistryError(error)
+        if case .journal(.broken(let fault)) = error { journal.stop(at: fault) }
+        return error
     }
 
     /// Sequence number of the last entry applied; 0 for none.
@@ -84,55 +101,21 @@ package final class Registry: Sendable {
         try read { try RegistryReplay.seen(in: $0)?.sequence ?? 0 }
     }
 
-    /// A card in the journal; nil when it has no number.
-    package func card(_ uid: CardUID) throws(RegistryError) -> JournalledCard? {
-        try cards(where: "uid = ?", [uid.description]).first
-    }
-
-    /// The card a number belongs to; nil when the number is free as far as the journal knows.
-    package func card(number: CROUSNumber) throws(RegistryError) -> JournalledCard? {
-        try cards(where: "number = ?", [Int64(clamping: number.value)]).first
-    }
-
-    /// All cards a holder has or had, in the order of their last entries.
-    package func cards(of holder: HolderReference) throws(RegistryError) -> [JournalledCard] {
-        try cards(where: "holder = ?", [holder.description])
-    }
-
-    /// All cards in a state, in the order of their last entries.
-    package func cards(state: CardState) throws(RegistryError) -> [JournalledCard] {
-        try cards(where: "state = ?", [state.rawValue])
-    }
-
-    /// All cards, in the order of their last entries.
-    package func cards() throws(RegistryError) -> [JournalledCard] {
-        try cards(where: "1", [])
-    }
-
     /// Number of cards that have a number.
     package func cardCount() throws(RegistryError) -> Int {
-        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM card") ?? 0 }
+        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM card WHERE seq IS NOT NULL") ?? 0 }
     }
 
-    /// Number of cards in each state; states without a card are missing.
-    package func counts() throws(RegistryError) -> [CardState: Int] {
-        try read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT state, count(*) AS cards FROM card GROUP BY state")
-            return rows.reduce(into: [:]) { counts, row in
-                guard let state = row.text("state").flatMap({ CardState(rawValue: $0) }) else { return }
-                counts[state] = row.integer("cards").map { Int($0) }
-            }
+    /// Runs one query. It is a transaction by itself and its statement stays compiled, so it waits for nothing.
+    func lookUp<Value>(_ body: (Database) throws -> Value) throws(RegistryError) -> Value {
+        do {
+            return try database.unsafeRead(body)
+        } catch {
+            throw RegistryError(error)
         }
     }
 
-    private func cards(
-        where condition: String,
-        _ arguments: StatementArguments
-    ) throws(RegistryError) -> [JournalledCard] {
-        let sql = "SELECT * FROM card WHERE \(condition) ORDER BY seq"
-        return try read { try Row.fetchAll($0, sql: sql, arguments: arguments).map(RegistryRow.read) }
-    }
-
+    /// Runs queries that must see the same rows.
     func read<Value>(_ body: (Database) throws -> Value) throws(RegistryError) -> Value {
         do {
             return try database.read(body)

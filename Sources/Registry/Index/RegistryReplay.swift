@@ -14,31 +14,34 @@ struct RegistryReplay {
         self.deliveries = deliveries
     }
 
-    /// Applies the entries the registry has not seen and returns the last one. A journal found broken gets no more
-    /// lines.
+    /// Applies the entries the registry has not seen and returns the last one.
     @discardableResult
     func catchUp(with journal: Journal) throws -> ChainHead {
-        do {
-            return try replay(journal)
-        } catch JournalError.broken(let fault) {
-            journal.stop(at: fault)
-            throw JournalError.broken(fault)
-        }
-    }
-
-    private func replay(_ journal: Journal) throws -> ChainHead {
         let start = try Self.seen(in: database)
         var reader = try journal.reader(after: start)
-        while let entry = try reader.next() { try apply(entry) }
+        let cards = try RegistryRow.Writer(database)
+        while let entry = try reader.next() { try apply(entry, cards) }
         if reader.head.sequence != start?.sequence ?? 0 { try remember(reader.head) }
         return reader.head
     }
 
-    private func apply(_ entry: JournalEntry) throws {
+    private func apply(_ entry: JournalEntry, _ cards: RegistryRow.Writer) throws {
         if entry.content.event == .delivery { return try take(entry) }
-        guard let uid = entry.content.uid?.description else { return }
-        let row = try Row.fetchOne(database, sql: "SELECT * FROM card WHERE uid = ?", arguments: [uid])
-        let before = try row.map(RegistryRow.read)
+        guard let uid = entry.content.uid else { return }
+        if try !addNewCard(entry, cards) { try change(uid, by: entry, cards) }
+        if let number = entry.content.foundNumber { try RegistryRow.writeFound(number, of: entry, to: database) }
+    }
+
+    /// True for the first line of a card that no delivery has: most lines of a long journal are taken in with one step.
+    private func addNewCard(_ entry: JournalEntry, _ cards: RegistryRow.Writer) throws -> Bool {
+        guard let card = (try? JournalledCard.after(entry, knowing: nil)) ?? nil else { return false }
+        return try cards.insertIfNew(card)
+    }
+
+    private func change(_ uid: CardUID, by entry: JournalEntry, _ cards: RegistryRow.Writer) throws {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM card WHERE uid = ?")
+        let row = try Row.fetchOne(statement, arguments: [uid.description])
+        let before = try row.flatMap(RegistryRow.read)
         let after: JournalledCard?
         do {
             after = try JournalledCard.after(entry, knowing: before)
@@ -46,18 +49,25 @@ struct RegistryReplay {
             throw RegistryError.contradiction(sequence: entry.sequence, error)
         }
         if let after, after != before {
-            try write(after, of: entry)
+            try write(after, isKnown: row != nil, of: entry, cards)
         } else if after == nil, entry.content.event == .refused {
             try RegistryRow.writeForeign(entry, to: database)
         }
-        if let number = entry.content.foundNumber { try RegistryRow.writeFound(number, of: entry, to: database) }
     }
 
-    private func write(_ card: JournalledCard, of entry: JournalEntry) throws {
-        do {
-            try RegistryRow.write(card, to: database)
-        } catch let error as DatabaseError where error.isStockDisagreement {
-            throw RegistryError.stockDisagrees(sequence: entry.sequence, uid: card.uid.description)
+    private func write(
+        _ card: JournalledCard,
+        isKnown: Bool,
+        of entry: JournalEntry,
+        _ cards: RegistryRow.Writer
+    ) throws {
+        let disagreement = RegistryError.stockDisagrees(sequence: entry.sequence, uid: card.uid.description)
+        if isKnown {
+            guard try cards.update(card) else { throw disagreement }
+        } else if try StockRow.fetch(database, .number(card.number)) != nil {
+            throw disagreement
+        } else {
+            try cards.insert(card)
         }
     }
 
@@ -97,12 +107,5 @@ extension RegistryReplay {
                 """,
             arguments: [Int64(clamping: head.sequence), head.hash.description]
         )
-    }
-}
-
-extension DatabaseError {
-    /// True when a trigger kept a card and the stock from contradicting each other.
-    var isStockDisagreement: Bool {
-        resultCode == .SQLITE_CONSTRAINT && message?.contains(RegistrySchema.disagreement) == true
     }
 }

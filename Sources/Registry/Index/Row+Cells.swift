@@ -6,6 +6,9 @@ extension Row {
     /// process on such a cell, and a database file may come from anywhere.
     func text(_ column: String) -> String? { (self[column] as (any DatabaseValueConvertible)?) as? String }
 
+    /// True for NULL, and when the column is missing.
+    func isNull(_ column: String) -> Bool { (self[column] as (any DatabaseValueConvertible)?) == nil }
+
     /// The integer in a column; nil as above.
     func integer(_ column: String) -> Int64? { (self[column] as (any DatabaseValueConvertible)?) as? Int64 }
 }

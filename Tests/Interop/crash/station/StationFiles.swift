@@ -116,11 +116,18 @@ struct StationFiles {
         let summary = try records.journal.verify()
         Station.say("journal \(summary.head.sequence) cards \(summary.cards)")
         let rebuilt = try Registry.rebuild(path: data + "/rebuilt.sqlite", from: records.journal)
-        let agrees = try records.registry.cards() == rebuilt.cards()
+        let agrees = try cards(in: records.registry) == cards(in: rebuilt)
         Station.say(agrees ? "registry agrees" : "registry differs")
         guard Files.exists(delivery) else { return }
         let stock = try stock(in: records.registry)
         Station.say(try stock == self.stock(in: rebuilt) ? "stock \(stock.count)" : "stock differs")
+    }
+
+    /// All cards in a registry, in stock and foreign ones too.
+    private func cards(in registry: Registry) throws -> [RegistryHit] {
+        var query = RegistryQuery()
+        query.limit = RegistryQuery.longest
+        return try registry.search(query).cards
     }
 
     /// The cards of the delivery in a registry.
