@@ -49,6 +49,6 @@ extension UserMessage {
         guard let known = found.known else { return Phrase(.verifyJournalUnknown) }
         if known.number != found.number { return Phrase(.verifyJournalNumber, ["number": known.number]) }
         if known.state != .enrolled { return Phrase(.verifyJournalState, ["state": known.state]) }
-        return Phrase(.verifyDeliveryNumber, ["number": found.deliveredNumber?.description ?? "-"])
+        return Phrase(.verifyDeliveryNumber, ["number": found.deliveredNumber?.padded ?? "-"])
     }
 }

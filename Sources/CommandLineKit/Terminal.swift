@@ -68,6 +68,22 @@ package enum Terminal {
         }
     }
 
+    /// Rows under a line with the names of their columns; without a row, the sentence `none`.
+    package static func columns(_ names: [String], _ rows: [[String]], orElse none: UserMessage) {
+        guard !rows.isEmpty else { return print(none) }
+        for line in aligned([names] + rows) { print(line) }
+    }
+
+    /// The lines of a table with columns of equal width; `-` in place of an empty cell.
+    static func aligned(_ rows: [[String]]) -> [String] {
+        let cells = rows.map { row in row.map { $0.isEmpty ? "-" : $0 } }
+        let widths = (cells.first ?? []).indices.map { place in cells.map { $0[place].count }.max() ?? 0 }
+        return cells.map { row in
+            let padded = zip(row, widths).dropLast().map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            return (padded + row.suffix(1)).joined(separator: "  ")
+        }
+    }
+
     /// The fault of a line of a file; `column` is empty when the whole line is wrong.
     package static func print(remark message: UserMessage, line: Int, column: String) {
         let place = column.isEmpty ? "" : " (\(column))"

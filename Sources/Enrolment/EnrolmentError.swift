@@ -45,12 +45,16 @@ package enum EnrolmentError: UserFacingError, Sendable {
     /// The card on the reader is the one the holder has had since then (`dd/MM/yyyy HH:mm`): the old one, or the new one asked
     /// for again.
     case cardToReplace(CardUID, since: String)
-    /// The holder has no card to replace.
+    /// The holder has no card.
     case nothingToReplace
+    /// The holder has no unfinished card, but one in use.
+    case cardInUse(CardUID)
     /// A decision needs the name of a supervisor.
     case supervisorNotNamed
     /// No card matches the request.
     case noCard(String)
+    /// The operation would put the card into the state it is in.
+    case stateReached(CardUID, CardState)
     /// The card's state does not allow the operation.
     case stateForbids(CardUID, CardState, what: String)
     /// No delivery lists the card; true when one lists its UID with the bytes reversed.

@@ -89,7 +89,7 @@ struct HolderRowReader {
     private mutating func day(_ column: String) -> CardDay? {
         guard let text = filled(column) else { return nil }
         let day = CardDay(text)
-        if day == nil { refuse(column, .noSuchDay) }
+        if day == nil { refuse(column, CardDay.hasForm(text) ? .noSuchDay : .form(.day)) }
         return day
     }
 

@@ -42,6 +42,7 @@ package final class HoldersDirectory: Sendable {
     /// number keeps its reference; its other columns are replaced.
     package func importCSV(_ content: [UInt8]) throws(HoldersError) -> HoldersImport {
         let table = try HoldersTable(content)
+        guard !table.rows.isEmpty || !table.problems.isEmpty else { throw .noHolder }
         return try importing.withLock { _ throws(HoldersError) in
             var changed = people.withLock { $0 }
             var collector = HoldersCollector(table)

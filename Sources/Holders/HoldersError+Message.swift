@@ -10,6 +10,7 @@ extension HoldersError {
         case .exposed(let permissions):
             UserMessage(.holdersExposed, .usage, detail: "mode \(String(permissions, radix: 8))")
         case .empty: Self.header(Phrase(.holdersHeaderEmpty))
+        case .noHolder: UserMessage(.holdersNone, .usage)
         case .header(let failure): Self.header(failure.phrase)
         case .missingColumns(let names): Self.header(Phrase(.holdersColumnsMissing, ["columns": names]))
         case .repeatedColumn(let name): Self.header(Phrase(.holdersColumnRepeated, ["column": name]))
@@ -58,6 +59,7 @@ extension HoldersImport.Form {
         case .name: Phrase(.holdersName)
         case .mail: Phrase(.holdersMail)
         case .reference: Phrase(.holdersReference)
+        case .day: Phrase(.holdersDay)
         }
     }
 }

@@ -11,6 +11,8 @@ package enum HoldersError: UserFacingError, Hashable, Sendable {
     case exposed(permissions: UInt32)
     /// The file has no header line.
     case empty
+    /// The file has a header line and nothing else.
+    case noHolder
     /// The header line cannot be read.
     case header(DelimitedText.Failure)
     /// These columns are missing.

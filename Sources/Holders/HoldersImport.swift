@@ -36,6 +36,8 @@ package struct HoldersImport: Sendable {
         case mail
         /// An opaque reference.
         case reference
+        /// `dd/MM/yyyy` or `yyyy-MM-dd`.
+        case day
     }
 
     /// Faults of a line or a cell.
@@ -50,7 +52,7 @@ package struct HoldersImport: Sendable {
         case empty
         /// The cell does not have the column's form.
         case form(Form)
-        /// No such day, or neither `dd/MM/yyyy` nor `yyyy-MM-dd`.
+        /// A day that does not exist.
         case noSuchDay
         /// Neither `etudiant` nor `personnel` nor `invite`.
         case unknownPopulation

@@ -113,7 +113,7 @@ extension HostConfiguration {
     private static func timeZone(_ fields: Fields) throws(HostSetupError) -> CampusTimeZone? {
         guard let name = fields.text("timeZone") else { return nil }
         guard let zone = CampusTimeZone(name) else {
-            throw .configurationField("timeZone", problem: Phrase(.configurationTimeZone))
+            throw .configurationField("timeZone", problem: Phrase(.configurationTimeZone, ["value": name]))
         }
         return zone
     }

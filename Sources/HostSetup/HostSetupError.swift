@@ -9,6 +9,8 @@ package enum HostSetupError: UserFacingError, Sendable {
     case configurationUnreadable(path: String, detail: any SentenceArgument)
     /// One field of the configuration is wrong.
     case configurationField(String, problem: Phrase)
+    /// The profile file does not exist.
+    case profileMissing(path: String)
     /// The profile file cannot be read.
     case profileUnreadable(path: String, PosixError)
     /// The profile is refused.
@@ -26,6 +28,15 @@ package enum HostSetupError: UserFacingError, Sendable {
 }
 
 extension HostSetupError {
+    /// The error of the profile at `path`.
+    init(_ error: ProfileError, path: String) {
+        switch error.reason {
+        case .unreadable(let cause) where cause.isNotFound: self = .profileMissing(path: path)
+        case .unreadable(let cause): self = .profileUnreadable(path: path, cause)
+        default: self = .profile(path: path, error)
+        }
+    }
+
     /// The sentence for the person who started the program.
     package var userMessage: UserMessage {
         switch self {
@@ -33,6 +44,7 @@ extension HostSetupError {
             UserMessage(.configurationUnreadable, .usage, ["path": path], detail: detail)
         case .configurationField(let field, let problem):
             UserMessage(.configurationField, .usage, ["field": field, "problem": problem])
+        case .profileMissing(let path): UserMessage(.profileMissing, .usage, ["path": path])
         case .profileUnreadable(let path, let error):
             UserMessage(.profileUnreadable, .usage, ["path": path], detail: error.description)
         case .profile(let path, let error):

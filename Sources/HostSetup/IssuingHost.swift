@@ -109,7 +109,7 @@ package struct IssuingHost: Sendable {
             if configuration.profile == "reference" { return try CardProfile.reference() }
             return try CardProfile(contentsOf: configuration.profile)
         } catch {
-            throw .profile(path: configuration.profile, error)
+            throw HostSetupError(error, path: configuration.profile)
         }
     }
 

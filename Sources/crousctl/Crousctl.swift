@@ -24,7 +24,7 @@ struct Crousctl: AsyncParsableCommand {
     private static var discussion: String {
         let steps = [
             ("readers", Terminal.help(.firstReaders)), ("sam info", Terminal.help(.firstSAM)),
-            ("holders import people.csv", Terminal.help(.firstHolders)),
+            ("holders import " + Terminal.help(.firstHoldersFile), Terminal.help(.firstHolders)),
             ("enrol --student 22519001", Terminal.help(.firstEnrol)), ("journal verify", Terminal.help(.firstVerify)),
         ].map { command, meaning in
             let line = "  crousctl \(command)"

@@ -9,4 +9,10 @@ import Testing
         #expect(Terminal.table(rows) == ["id         1", "opérateur  léa", "état       "])
         #expect(Terminal.table([("long label", nil)]).isEmpty)
     }
+
+    @Test func `columns have one width, an empty cell is a dash, and no line ends with spaces`() {
+        let rows = [["uid", "number", "state"], ["04A1", "", "en service"], ["04", "17", ""]]
+        #expect(Terminal.aligned(rows) == ["uid   number  state", "04A1  -       en service", "04    17      -"])
+        #expect(Terminal.aligned([]).isEmpty)
+    }
 }

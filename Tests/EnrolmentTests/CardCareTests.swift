@@ -179,7 +179,38 @@ import VirtualReaders
             let twice = await #expect(throws: EnrolmentError.self) {
                 _ = try await host.service.cards.change(.uid(Sample.uid(1)), .cancel(.lost), operatorName: "")
             }
-            #expect(twice?.userMessage.key == "state-forbids")
+            #expect(twice?.userMessage.key == "state-reached")
+            #expect(twice?.userMessage.french.contains("est déjà invalidée") == true)
+            let late = await #expect(throws: EnrolmentError.self) {
+                let day = try #require(CardDay("2027-10-31"))
+                _ = try await host.service.cards.change(.uid(Sample.uid(1)), .revalidate(until: day), operatorName: "")
+            }
+            #expect(late?.userMessage.key == "state-forbids")
+        }
+    }
+
+    @Test func `a holder without the card that is meant is told which one there is`() async throws {
+        try await TestHost.run { host in
+            let holder = try host.reference(.zoe)
+            func refusal(_ change: CardChange) async -> String? {
+                let error = await #expect(throws: EnrolmentError.self) {
+                    _ = try await host.service.cards.change(.holder(holder), change, operatorName: "")
+                }
+                return error?.userMessage.key
+            }
+            #expect(await refusal(.cancel(.lost)) == "nothing-to-replace")
+            #expect(await refusal(.abandon(reason: "")) == "nothing-to-replace")
+            host.readers.intercept(pull(from: TestHost.one, at: 9, .removeAfter))
+            do {
+                var order = try await host.order()
+                try await order.expect(.putCardOn)
+                host.readers.put(try host.card(1), on: TestHost.one)
+                try await order.expect(.putSameCardOn(Sample.uid(1)))
+            }
+            try await waitUntil("the order is gone") { host.phase("left") == .idle }
+            #expect(await refusal(.cancel(.lost)) == "holder-has-unfinished-card")
+            try await host.enrol(host.card(1))
+            #expect(await refusal(.abandon(reason: "")) == "card-in-use")
         }
     }
 

@@ -112,7 +112,7 @@ import Testing
         }
         #expect(try warnings(2).isEmpty)
         let warning = try #require(try warnings(1).first)
-        #expect(warning.key == "numbers-outside" && warning.english.contains("(000102500000002)"))
+        #expect(warning.key == "numbers-outside" && warning.english.contains("(000102500000002 is its number)"))
     }
 
     @Test func `a number of a lost line goes to the card it is found on and to no other`() throws {

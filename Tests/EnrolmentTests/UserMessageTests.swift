@@ -45,7 +45,9 @@ import Testing
         let errors: [EnrolmentError] = [
             .unknownHolder("1"), .holderNotInOrder(state: "annulee"), .holderBusy(station: "left"),
             .holderHasCard(uid), .holderHasUnfinishedCard(uid), .cardBusy(station: "left"), .cardOfAnotherHolder(uid),
-            .cardNoLongerUsable(uid, .cancelled), .noUID, .failedTwice(.notProven(.contents)),
+            .cardNoLongerUsable(uid, .cancelled), .stateReached(uid, .cancelled), .cardInUse(uid), .nothingToReplace,
+            .stateForbids(uid, .cancelled, what: "revalidate"), .noCard("1"), .noUID,
+            .failedTwice(.notProven(.contents)),
             .notClosed(uid, .diskFull(posix)),
         ]
         return errors
@@ -125,7 +127,7 @@ import Testing
         ]
         let holders: [HoldersError] = [
             .file(posix), .exposed(permissions: 0o644), .missingColumns(["ine"]),
-            .directoryBroken(HoldersImport.Problem(line: 2, .form(.name))), .random(.library("none")),
+            .noHolder, .directoryBroken(HoldersImport.Problem(line: 2, .form(.name))), .random(.library("none")),
         ]
         return journal + numbers + holders + [RegistryError.otherVersion(found: 9)]
     }
@@ -178,7 +180,7 @@ import Testing
         let french = all.map { $0.text(in: .french) }
         #expect(Set(french).count == all.count)
         #expect(zip(all, french).allSatisfy { $0.text(in: .english) != $1 })
-        #expect(french[1] == "la version 1 est absente (présentes\u{A0}: 2, 3)")
+        #expect(french[1] == "la version 1 est absente (l'entrée a 2, 3)")
     }
 
     @Test func `raw codes follow in brackets unless the sentence contains them`() {

@@ -113,6 +113,8 @@ import Testing
         (";Zoé;", ";Z\u{7}oé;", "prenom", .form(.name)),
         (";Zoé;", ";\(String(repeating: "é", count: 101));", "prenom", .form(.name)),
         ("17/03/2006", "29/02/2005", "date_naissance", .noSuchDay), ("17/03/2006", "", "date_naissance", .empty),
+        ("17/03/2006", "17 mars 2006", "date_naissance", .form(.day)),
+        ("17/03/2006", "17/03/06", "date_naissance", .form(.day)),
         ("31/12/2029", "31/11/2029", "date_fin_droits", .noSuchDay), ("zoe@etu", "zoe", "mail", .form(.mail)),
         ("zoe@", "zoé@", "mail", .form(.mail)), ("zoe@", "zoe@x@", "mail", .form(.mail)),
         ("univ-exemple.example", "", "mail", .form(.mail)),
@@ -121,6 +123,11 @@ import Testing
         let result = try run(Self.zoe.replacing(old, with: new), Self.elodie)
         #expect(result.refused.contains(HoldersImport.Problem(line: 2, column: column, reason)))
         #expect(result.imported.count == 1)
+    }
+
+    @Test(arguments: ["\n", "\r\n", ""]) func `a file with nothing but a header is refused`(end: String) throws {
+        #expect(throws: HoldersError.noHolder) { try run(end: end) }
+        #expect(HoldersError.noHolder.userMessage.french.hasPrefix("Le fichier ne contient aucun titulaire"))
     }
 
     @Test func `all faults of a line are reported at once`() throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CROUSCore
 import Enrolment
+import Posix
 import Registry
 import Testing
 
@@ -43,5 +44,24 @@ import Testing
     ])
     func `impossible values are refused with the name of the key`(text: String, field: String) async throws {
         #expect(try await HostConfiguration.complaint(text) == field)
+    }
+
+    @Test func `a time zone that does not exist is quoted`() async throws {
+        let error = await #expect(throws: HostSetupError.self) {
+            _ = try await HostConfiguration.loaded("timeZone: Europe/Pariss\n")
+        }
+        for text in [error?.userMessage.english, error?.userMessage.french] {
+            #expect(text?.contains("Europe/Pariss") == true && text?.contains("timeZone") == true)
+        }
+    }
+
+    @Test func `a missing profile is told from an unreadable one`() async throws {
+        let folder = try Files.makeTemporaryFolder("crousd-profile")
+        defer { Files.removeFolder(folder) }
+        for (path, key) in [(folder + "/none.yaml", "profile-missing"), (folder, "profile-unreadable")] {
+            let configuration = try await HostConfiguration.loaded("profile: \(path)\n")
+            let error = #expect(throws: HostSetupError.self) { try IssuingHost.profile(configuration) }
+            #expect(error?.userMessage.key == key && error?.userMessage.french.contains(path) == true)
+        }
     }
 }

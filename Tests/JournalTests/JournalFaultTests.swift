@@ -34,9 +34,9 @@ import Testing
         #expect(Set(faults.map { $0.text(in: .french) }).count == faults.count)
         for fault in faults {
             let (english, french) = (fault.description, fault.text(in: .french))
-            #expect(french.hasPrefix("journal-2026.csv ligne 12\u{A0}: "))
-            #expect(english.hasPrefix("journal-2026.csv line 12: "))
-            let texts = [english, french].map { $0.split(separator: ":", maxSplits: 1).last }
+            #expect(french.hasPrefix("journal-2026.csv ligne 12, "))
+            #expect(english.hasPrefix("journal-2026.csv line 12, "))
+            let texts = [english, french].map { $0.split(separator: ",", maxSplits: 1).last }
             #expect(texts[0] != texts[1] && !french.contains("Optional("), "\(french)")
             #expect(JournalError.broken(fault).userMessage.french.contains(french))
         }

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("row C4, holds 102500000001", "ligne C4, contient 102500000001"), ("not read", "puce non lue"),
+        ("row C4, holds 102500000001", "cas C4, contient 102500000001"), ("not read", "puce non lue"),
         ("supervisor Zoé, factory 1/0, key 0 16/1", "responsable Zoé, clé d'usine 1/0, clé 0 16/1"),
         ("from H-1", "de H-1"), ("by 04A1B2C3D40001", "par 04A1B2C3D40001"), ("2026-09-30", "2026-09-30"), ("", ""),
         ("held 102500000001, supervisor A, B", "contenait 102500000001, responsable A, B"),

@@ -81,6 +81,7 @@ import Testing
             (good.replacing("102500019", with: "-1"), .number, .notDecimal),
             (good.replacing("102500019", with: "1025000190000000"), .number, .tooLong(digits: 16)),
             (good.replacing("15/10/2025", with: "31/02/2026"), .date, .noSuchDay),
+            (good.replacing("15/10/2025", with: "15.10.2025"), .date, .dayForm),
             (good.replacing("15/10/2025", with: ""), .date, .empty),
             (good.replacing(";102500019", with: "x;102500019"), nil, .mapping),
             (good.replacing(";;102500019", with: "0A3G;;102500019"), nil, .issuer),

@@ -21,7 +21,8 @@ import Testing
         let file = try #require(FileHash(String(repeating: "0a", count: 32)))
         let reasons: [RowProblem.Reason] = [
             .text(.openQuote), .separatorInCell, .cellCount(found: 11, expected: 12), .empty, .notHexadecimal,
-            .uidLength(bytes: 4), .reversedUID, .notDecimal, .tooLong(digits: 16), .noSuchDay, .issuer, .mapping,
+            .uidLength(bytes: 4), .reversedUID, .notDecimal, .tooLong(digits: 16), .noSuchDay, .dayForm, .issuer,
+            .mapping,
             .repeatedUID(line: 2), .repeatedNumber(line: 2), .inStock(file, line: 2),
             .otherNumber(try Sample.number(1)),
             .otherCard(uid), .unknownHolder,

@@ -143,6 +143,7 @@ package enum HelpKey: String, CaseIterable, Sendable {
     case firstReaders = "help.first-readers"
     case firstSAM = "help.first-sam"
     case firstHolders = "help.first-holders"
+    case firstHoldersFile = "help.first-holders-file"
     case firstEnrol = "help.first-enrol"
     case firstVerify = "help.first-verify"
     case exitCodes = "help.exit-codes"

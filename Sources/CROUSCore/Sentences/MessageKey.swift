@@ -44,6 +44,8 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case unknownCard = "unknown-card"
     case cancelFirst = "cancel-first"
     case stateForbids = "state-forbids"
+    case stateReached = "state-reached"
+    case cardInUse = "card-in-use"
     case noUID = "no-uid"
     case failedTwice = "failed-twice"
     case notClosed = "not-closed"
@@ -190,6 +192,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     // The list of holders
     case holdersFile = "holders-file"
     case holdersExposed = "holders-exposed"
+    case holdersNone = "holders-none"
     case holdersHeader = "holders-header"
     case holdersBroken = "holders-broken"
     case noRandom = "no-random"
@@ -261,6 +264,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     // Programs, configuration and requests
     case configurationUnreadable = "configuration-unreadable"
     case configurationField = "configuration-field"
+    case profileMissing = "profile-missing"
     case profileUnreadable = "profile-unreadable"
     case profileRefused = "profile-refused"
     case profileSentRefused = "profile-sent-refused"
@@ -290,6 +294,11 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case stockImported = "stock-imported"
     case stockUIDsReversed = "stock-uids-reversed"
     case noReaderThere = "no-reader-there"
+    case noCardFound = "no-card-found"
+    case noSAMFound = "no-sam-found"
+    case noSAMSeen = "no-sam-seen"
+    case noHolderListed = "no-holder-listed"
+    case noDeliveryListed = "no-delivery-listed"
     case programOlder = "program-older"
 
     // Files of sentences

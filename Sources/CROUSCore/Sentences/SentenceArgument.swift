@@ -31,8 +31,12 @@ extension UInt8: SentenceArgument {}
 extension UInt32: SentenceArgument {}
 extension UInt64: SentenceArgument {}
 extension CardUID: SentenceArgument {}
-extension CROUSNumber: SentenceArgument {}
 extension HolderReference: SentenceArgument {}
+
+extension CROUSNumber: SentenceArgument {
+    /// 15 digits, as on the card.
+    package func text(in language: Language) -> String { padded }
+}
 
 extension CardDay: SentenceArgument {
     /// `31/10/2027` in French, `2027-10-31` in English.

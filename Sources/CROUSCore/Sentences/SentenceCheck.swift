@@ -68,7 +68,14 @@ package struct SentenceCheck {
         for text in texts {
             if MessageKey(rawValue: key) != nil { checkSentence(text, key, line) }
             if PhraseKey(rawValue: key) != nil, text.hasSuffix(".") { add(.stop(key), line) }
-            if let mark = language.misplacedMark(in: text) { add(.space(key, mark: mark), line) }
+            if let mark = language.misplacedMark(in: text) { add(space(key, mark), line) }
+        }
+    }
+
+    private func space(_ key: String, _ mark: Character) -> SentenceFault.Reason {
+        switch language {
+        case .english: .spaceBefore(key, mark: mark)
+        case .french: .spaceMissing(key, mark: mark)
         }
     }
 

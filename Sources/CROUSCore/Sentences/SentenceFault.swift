@@ -32,8 +32,10 @@ package struct SentenceFault: Hashable, Sendable {
         case short(String, limit: Int)
         /// Too long to be read at a desk; the limit in characters.
         case long(String, limit: Int)
-        /// A space before a mark that has none in English, or no space where French has one.
-        case space(String, mark: Character)
+        /// A space before a mark, in English.
+        case spaceBefore(String, mark: Character)
+        /// No space before a mark, in French.
+        case spaceMissing(String, mark: Character)
         /// The other language has the same sentence.
         case untranslated(String)
     }
@@ -71,7 +73,8 @@ extension SentenceFault.Reason {
         case .stop(let key): Phrase(.sentencesStop, ["key": key])
         case .short(let key, let limit): Phrase(.sentencesShort, ["key": key, "limit": limit])
         case .long(let key, let limit): Phrase(.sentencesLong, ["key": key, "limit": limit])
-        case .space(let key, let mark): Phrase(.sentencesSpace, ["key": key, "mark": String(mark)])
+        case .spaceBefore(let key, let mark): Phrase(.sentencesSpaceBefore, ["key": key, "mark": String(mark)])
+        case .spaceMissing(let key, let mark): Phrase(.sentencesSpaceMissing, ["key": key, "mark": String(mark)])
         case .untranslated(let key): Phrase(.sentencesUntranslated, ["key": key])
         }
     }

@@ -3,12 +3,20 @@
 extension CardDay {
     /// Parses `dd/MM/yyyy` or `yyyy-MM-dd` with all digits. Nil for another form or a day that does not exist.
     package init?(_ text: some StringProtocol) {
+        guard let (year, month, day) = Self.parts(text) else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// True for `dd/MM/yyyy` and `yyyy-MM-dd`, also when there is no such day.
+    package static func hasForm(_ text: some StringProtocol) -> Bool { parts(text) != nil }
+
+    private static func parts(_ text: some StringProtocol) -> (year: Int, month: Int, day: Int)? {
         let isFrench = text.contains("/")
         let parts = text.split(separator: isFrench ? "/" : "-", omittingEmptySubsequences: false)
         guard parts.count == 3, let first = decimal(parts[0], digits: isFrench ? 2 : 4),
             let month = decimal(parts[1], digits: 2), let last = decimal(parts[2], digits: isFrench ? 4 : 2)
         else { return nil }
-        self.init(year: isFrench ? last : first, month: month, day: isFrench ? first : last)
+        return isFrench ? (last, month, first) : (first, month, last)
     }
 
     /// `dd/MM/yyyy`.

@@ -34,6 +34,15 @@ package enum CardChange: Hashable, Sendable {
         }
     }
 
+    /// The state it leads to; nil when the state stays.
+    var target: CardState? {
+        switch self {
+        case .cancel: .cancelled
+        case .reassign, .revalidate: nil
+        case .abandon: .abandoned
+        }
+    }
+
     /// Completes a line about `card`.
     func write(_ line: inout JournalEntry.Draft, about card: JournalledCard) {
         switch self {
@@ -78,6 +87,7 @@ extension CardWorkflow {
     ) throws(EnrolmentError) -> CardUID {
         let isAbandoning = if case .abandon = change { true } else { false }
         let card = try records.card(selector, isBegun: isAbandoning)
+        if change.target == card.state { throw .stateReached(card.uid, card.state) }
         guard change.sources.contains(card.state) else {
             throw .stateForbids(card.uid, card.state, what: change.name)
         }

@@ -52,6 +52,9 @@ extension EnrolmentError {
         case .noCard(let text): UserMessage(.unknownCard, .refused, ["card": text])
         case .stateForbids(let uid, let state, "erase"):
             UserMessage(.cancelFirst, .refused, detail: Phrase(.cardState, ["card": uid, "state": state]))
+        case .stateReached(let uid, let state):
+            UserMessage(.stateReached, .refused, ["card": uid, "state": state])
+        case .cardInUse(let uid): UserMessage(.cardInUse, .refused, ["card": uid])
         case .stateForbids(let uid, let state, let what):
             UserMessage(.stateForbids, .refused, ["card": uid, "state": state, "action": what])
         case .notDelivered(let uid, true): UserMessage(.deliveryReversed, .refused, detail: uid)

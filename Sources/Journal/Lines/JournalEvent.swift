@@ -44,7 +44,7 @@ package enum CancelReason: String, Hashable, Sendable, CaseIterable {
     case lost = "DP"
     /// Stolen (déclarée volée).
     case stolen = "DV"
-    /// Damaged or out of order.
+    /// Damaged.
     case outOfOrder = "CD"
     /// Every other case: replacement, end of rights.
     case other = "HS"

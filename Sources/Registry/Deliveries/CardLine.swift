@@ -87,7 +87,7 @@ struct CardLineReader: Sendable {
     }
 
     private static func day(_ text: String) throws(RowProblem.Reason) -> CardDay {
-        guard let day = CardDay(text) else { throw .noSuchDay }
+        guard let day = CardDay(text) else { throw CardDay.hasForm(text) ? .noSuchDay : .dayForm }
         return day
     }
 

@@ -25,7 +25,9 @@ package struct RowProblem: Hashable, Sendable {
         case notDecimal
         /// A number of more than 15 digits.
         case tooLong(digits: Int)
-        /// No such day, or neither `dd/MM/yyyy` nor `yyyy-MM-dd`.
+        /// Neither `dd/MM/yyyy` nor `yyyy-MM-dd`.
+        case dayForm
+        /// A day that does not exist.
         case noSuchDay
         /// EMETTEUR is not hexadecimal.
         case issuer

@@ -25,6 +25,7 @@ extension RowProblem.Reason: PhraseConvertible {
         case .reversedUID: Phrase(.stockUIDReversed)
         case .notDecimal: Phrase(.stockNumberDigits)
         case .tooLong(let digits): Phrase(.stockNumberLength, ["digits": digits])
+        case .dayForm: Phrase(.stockDay)
         case .noSuchDay: Phrase(.stockNoSuchDay)
         case .issuer: Phrase(.stockEmetteur)
         case .mapping: Phrase(.stockMapping)

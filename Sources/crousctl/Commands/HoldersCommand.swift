@@ -42,6 +42,8 @@ struct HoldersCommand: AsyncParsableCommand {
             for remark in report.refused + report.warnings {
                 Terminal.print(remark: remark.message, line: remark.line, column: remark.column)
             }
+            // With refused lines the closing message has the count.
+            guard report.refused.isEmpty else { return }
             Terminal.print(Terminal.say(.importedHolders, ["count": report.imported.count]) + ".")
         }
 
@@ -67,11 +69,14 @@ struct HoldersCommand: AsyncParsableCommand {
         func run() async throws {
             let report = try await ServiceAccess.with(options) { try await $0.get(HoldersReport.self, "/v1/holders") }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
-            for holder in report.holders {
-                Terminal.print(
-                    "\(holder.reference)  \(holder.student)  \(holder.familyName) \(holder.firstName)  \(holder.state)"
-                )
-            }
+            Terminal.columns(
+                [
+                    Terminal.say(.labelReference), Terminal.say(.labelStudent), Terminal.say(.labelName),
+                    Terminal.say(.labelRegistration),
+                ],
+                report.holders.map { [$0.reference, $0.student, "\($0.familyName) \($0.firstName)", $0.state] },
+                orElse: UserMessage(.noHolderListed, .information)
+            )
         }
     }
 }

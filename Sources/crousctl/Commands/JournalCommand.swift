@@ -50,7 +50,7 @@ struct JournalCommand: AsyncParsableCommand {
             )
             for warning in report.warnings { Terminal.complain(warning) }
             guard report.burntNumbers > 0 else { return }
-            Terminal.print(UserMessage(.numbersLost, .information, ["numbers": report.burntNumbers]))
+            Terminal.print(UserMessage(.numbersLost, .information, ["count": report.burntNumbers]))
         }
 
         private func station() async throws -> JournalReport {

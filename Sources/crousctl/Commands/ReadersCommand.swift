@@ -21,7 +21,8 @@ struct ReadersCommand: AsyncParsableCommand {
         }
         for reader in report.readers {
             let role = reader.role.map { " [\(Terminal.word($0, of: "reader."))]" } ?? ""
-            Terminal.print("\(reader.name)\(role): \(Self.card(on: reader))")
+            let card = Self.card(on: reader)
+            Terminal.print(Terminal.say(.reportReader, ["reader": reader.name, "role": role, "card": card]))
         }
     }
 

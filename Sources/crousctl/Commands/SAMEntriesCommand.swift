@@ -71,9 +71,13 @@ struct SAMInventoryCommand: AsyncParsableCommand {
             return try await api.post(InventoryReport.self, "/v1/sam/inventory", body: body)
         }
         guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
-        for sam in report.sams {
-            let texts = [sam.crous, sam.keeper].map { $0.isEmpty ? "-" : $0 }.joined(separator: ", ")
-            Terminal.print("\(sam.uid)  \(sam.lastSeen)  \(texts)")
-        }
+        Terminal.columns(
+            [
+                Terminal.say(.spreadsheetUID), Terminal.say(.labelDay), Terminal.say(.recordCROUS),
+                Terminal.say(.labelKeeper),
+            ],
+            report.sams.map { [$0.uid, $0.lastSeen, $0.crous, $0.keeper] },
+            orElse: UserMessage(.noSAMSeen, .information)
+        )
     }
 }

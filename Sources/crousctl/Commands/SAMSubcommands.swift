@@ -46,6 +46,7 @@ struct SAMSubcommands: AsyncParsableCommand {
         func run() async throws {
             let report = try await ServiceAccess.with(options) { try await $0.get(SAMListReport.self, "/v1/sam/list") }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
+            if report.sams.isEmpty { Terminal.print(UserMessage(.noSAMFound, .information)) }
             for sam in report.sams { Terminal.list(sam.rows) }
             for reader in report.unasked {
                 Terminal.print(Terminal.say(.samUnasked, ["reader": reader]))

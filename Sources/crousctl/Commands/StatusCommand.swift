@@ -24,7 +24,10 @@ struct StatusCommand: AsyncParsableCommand {
             (Terminal.say(.labelNumbersLeft), report.numbersLeft.map(String.init)),
         ])
         for station in report.stations {
-            Terminal.print("\(station.name): \(Self.text(of: station)) (\(station.reader))")
+            let phase = Self.text(of: station)
+            Terminal.print(
+                Terminal.say(.reportStation, ["station": station.name, "phase": phase, "reader": station.reader])
+            )
         }
         for warning in report.warnings { Terminal.complain(warning) }
     }

@@ -63,7 +63,7 @@ import Testing
         ("\"{station traite une autre demande.\"", .braces("station-busy")),
         ("\"{station} traite une autre demande\"", .noStop("station-busy")),
         ("\"{station} pris.\"", .short("station-busy", limit: 20)),
-        ("\"{station} traite une autre demande: attendez.\"", .space("station-busy", mark: ":")),
+        ("\"{station} traite une autre demande: attendez.\"", .spaceMissing("station-busy", mark: ":")),
         ("\"{station} " + String(repeating: "x", count: 320) + ".\"", .long("station-busy", limit: 320)),
     ]) func `a text that cannot be right is named with its line`(text: String, reason: SentenceFault.Reason) throws {
         let line = try Self.line(of: "station-busy")
@@ -102,8 +102,21 @@ import Testing
         let line = try Self.line(of: "no-card", in: .english)
         #expect(
             try Self.faults(changing: "no-card", to: "no-card: \"There is no card : put it on.\"", in: .english)
-                == [SentenceFault(line: line, .space("no-card", mark: ":"))]
+                == [SentenceFault(line: line, .spaceBefore("no-card", mark: ":"))]
         )
+    }
+
+    @Test(arguments: [
+        (SentenceFault.Reason.spaceBefore("no-card", mark: ":"), "remove it", "supprimez-la"),
+        (.spaceMissing("no-card", mark: ":"), "add it", "ajoutez-la"),
+    ]) func `the advice about a space is that for the checked file, in either language of the reader`(
+        reason: SentenceFault.Reason,
+        english: String,
+        french: String
+    ) {
+        let phrase = SentenceFault(line: 1, reason).phrase
+        #expect(phrase.text(in: .english).hasSuffix(english), "\(phrase)")
+        #expect(phrase.text(in: .french).contains(french), "\(phrase)")
     }
 
     @Test func `text in backticks is no French`() {

@@ -46,6 +46,12 @@ import Testing
         #expect(Self.filled("{list}", ["list": phrases], in: .french) == "en stock\u{A0}; vidée")
     }
 
+    @Test func `a number has the 15 digits of the card`() throws {
+        let number = try #require(CROUSNumber("102500000017"))
+        #expect(Self.filled("{number}", ["number": number]) == "000102500000017")
+        #expect(Self.filled("{number}", ["number": number], in: .french) == "000102500000017")
+    }
+
     @Test func `placeholders are names in braces`() {
         #expect(SentenceTemplate("{a} b {cd}").placeholders == ["a", "cd"])
         #expect(SentenceTemplate("none").placeholders == [])

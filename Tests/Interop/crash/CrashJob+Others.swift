@@ -62,7 +62,7 @@ extension CrashJob {
                 let isDone = journal.values.contains("CANCELLED \(pair)")
                 let done = (journal.keys.max() ?? 0) + (isDone ? 0 : 1)
                 // Reported once, and again at the second attempt.
-                let isGone = [String](repeating: "failed unknown-card ", count: 2)
+                let isGone = [String](repeating: "failed nothing-to-replace ", count: 2)
                 return ["opened"] + (isDone ? isGone : ["cancelled \(pair) line \(done)"]) + [
                     "enrolled \(next.uid) \(firstNumber + 1) line \(done + 2) anew",
                     "journal \(done + 2) cards 2", "registry agrees",

@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("crousctl", ["--help"], "Fait les cartes"), ("crousctl", ["enrol", "--help"], "Numéro étudiant du titulaire"),
+        ("crousctl", ["--help"], "Fait les cartes"), ("crousctl", ["--help"], "titulaires.csv"),
+        ("crousctl", ["enrol", "--help"], "Numéro étudiant du titulaire"),
         ("crousctl", ["help", "journal", "export"], "Le CSV CROUS"),
         ("CreationCarteCrous", ["--help"], "lecteur"),
     ])
@@ -111,6 +112,9 @@ import Testing
             ] {
                 #expect(french.output.contains(text), "\(text) in: \(french.output)")
             }
+            #expect(french.errors.contains("2 titulaires importés") && !french.output.contains("importé"))
+            let plain = try await run("crousctl", ["holders", "list", "--config", config], in: folder)
+            #expect(plain.lines.count == 3 && plain.lines[0].hasPrefix("reference"), "\(plain.output)")
             let list = try await run("crousctl", ["holders", "list", "--json", "--config", config], in: folder)
             #expect((try list.json()["holders"] as? [Any])?.count == 2)
         }

@@ -18,6 +18,7 @@ import Testing
 
     @Test func `a delivery is imported, counted and found`() async throws {
         try await withPlace(rows: Self.rows) { place in
+            #expect(try await place.run(["stock", "list"]).output.contains("No delivery was imported"))
             let wrong = try await place.run(["stock", "import", place.delivery, "--expected", "3"])
             #expect(wrong.process.terminationStatus == 4 && wrong.errors.contains("the delivery note says 3"))
             let done = try await place.run(["stock", "import", place.delivery, "--expected", "2", "--json"])
@@ -32,7 +33,11 @@ import Testing
             #expect(try await place.run(["stock", "show", name]).output.contains("uid=3,number=10,date=11"))
             #expect(try await place.run(["stock", "show", "zz"]).process.terminationStatus == 2)
             let found = try await place.run(["registry", "search", "--number", "102500018"]).lines
-            #expect(found.count == 1 && found[0].hasPrefix("041122AABBCC80  000000102500018  stock"))
+            #expect(found.count == 2 && found[0].hasPrefix("UID             number           state"))
+            #expect(found.last?.hasPrefix("041122AABBCC80  000000102500018  stock") == true)
+            let none = try await place.run(["registry", "search", "--number", "1"])
+            #expect(none.process.terminationStatus == 0 && none.lines.count == 1, "\(none.output)")
+            #expect(none.output.contains("No card was found"))
             let french = try await place.run(["registry", "search", "--state", "stock"], language: "fr_FR.UTF-8").output
             #expect(french.contains("041122AABBCC80  000000102500018  en stock"), "\(french)")
             #expect(try await place.run(["registry", "search", "--state", "lost"]).process.terminationStatus == 2)

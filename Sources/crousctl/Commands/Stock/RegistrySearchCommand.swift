@@ -61,19 +61,27 @@ extension RegistryCommand {
                 try await client.get(RegistryCardsReport.self, address)
             }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
-            for card in report.cards {
-                let seen = card.found.map { Terminal.say(.reportSeen, ["number": $0]) } ?? ""
-                let parts = [
-                    card.uid, card.number ?? "-", Terminal.state(card.state), card.holder ?? "-",
-                    String(card.time.prefix(10)),
-                    card.code ?? "", Terminal.reason(card.reason),
-                    seen,
-                ]
-                Terminal.print(parts.joined(separator: "  "))
-            }
+            Terminal.columns(
+                [
+                    Terminal.say(.spreadsheetUID), Terminal.say(.labelNumber), Terminal.say(.labelState),
+                    Terminal.say(.labelHolder), Terminal.say(.labelDay), Terminal.say(.labelCode),
+                    Terminal.say(.fieldReason),
+                ],
+                report.cards.map(Self.cells),
+                orElse: UserMessage(.noCardFound, .information)
+            )
             if let next = report.next {
                 Terminal.print(Terminal.say(.reportMore, ["next": next]))
             }
+        }
+
+        private static func cells(of card: RegistryCardsReport.Card) -> [String] {
+            let seen = card.found.map { Terminal.say(.reportSeen, ["number": $0]) }
+            let reason = [Terminal.reason(card.reason), seen ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+            return [
+                card.uid, card.number ?? "", Terminal.state(card.state), card.holder ?? "",
+                String(card.time.prefix(10)), card.code ?? "", reason,
+            ]
         }
     }
 }

@@ -23,20 +23,29 @@ struct StockCommand: AsyncParsableCommand {
         func run() async throws {
             let report = try await ServiceAccess.with(options) { try await $0.get(StockListReport.self, "/v1/stock") }
             guard !options.json else { return Terminal.print(try JSON.text(of: report)) }
-            for record in report.deliveries {
-                let (delivery, day) = (record.delivery, record.time.prefix(10))
-                let kind = Terminal.word(delivery.kind, of: "reason.")
-                let line = Terminal.say(
-                    .reportStock,
-                    [
-                        "cards": Phrase(.countedCards, ["count": delivery.rows]),
-                        "refused": Phrase(.countedRefused, ["count": delivery.refused]),
-                        "linked": Phrase(.countedLinked, ["count": record.linked]),
-                        "left": Phrase(.countedLeft, ["count": record.left]),
-                    ]
-                )
-                Terminal.print("\(delivery.sha256.prefix(12))  \(day)  \(kind)  \(line)")
-            }
+            Terminal.columns(
+                [
+                    Terminal.say(.labelDelivery), Terminal.say(.labelDay), Terminal.say(.labelKind),
+                    Terminal.say(.labelCards),
+                ],
+                report.deliveries.map(Self.cells),
+                orElse: UserMessage(.noDeliveryListed, .information)
+            )
+        }
+
+        private static func cells(of record: StockListReport.Record) -> [String] {
+            let delivery = record.delivery
+            let line = Terminal.say(
+                .reportStock,
+                [
+                    "cards": Phrase(.countedCards, ["count": delivery.rows]),
+                    "refused": Phrase(.countedRefused, ["count": delivery.refused]),
+                    "linked": Phrase(.countedLinked, ["count": record.linked]),
+                    "left": Phrase(.countedLeft, ["count": record.left]),
+                ]
+            )
+            let kind = Terminal.word(delivery.kind, of: "reason.")
+            return [String(delivery.sha256.prefix(12)), String(record.time.prefix(10)), kind, line]
         }
     }
 
