@@ -72,7 +72,7 @@ import Testing
         let block = try #require(text.components(separatedBy: "```").first { $0.contains("[4/10]") })
         // A text with hardly a word, such as `{path} {problem}`, fits every line.
         let patterns = Self.sentences(.english).map { Self.pattern(of: $0) }.filter { parts in
-            parts.joined().count { $0.isLetter } > 12
+            parts.joined().count { $0.isLetter } > 8
         }
         let quoted = block.split(separator: "\n").compactMap { Self.sentence(in: $0) }
         #expect(quoted.count > 20)
