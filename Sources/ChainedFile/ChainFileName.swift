@@ -12,6 +12,9 @@ package struct ChainFileName: Hashable, Comparable, Sendable {
         self.part = part
     }
 
+    /// More formats than a year can see.
+    private static let parts = 2...9999
+
     /// Reads `YYYY` or `YYYY-2`, `YYYY-3` and so on, the middle of a file's name.
     init?(_ text: some StringProtocol) {
         let words = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -22,7 +25,7 @@ package struct ChainFileName: Hashable, Comparable, Sendable {
             part = 1
             return
         }
-        guard let part = Int(words[1]), part > 1, String(part) == words[1] else { return nil }
+        guard let part = Int(words[1]), Self.parts ~= part, String(part) == words[1] else { return nil }
         self.part = part
     }
 

@@ -114,6 +114,13 @@ package struct APIClient: Sendable {
         }
     }
 
+    /// In bytes. A line of the request may have 64 KiB at the server, with method and version.
+    private static let longestPath = 32768
+
+    private func tooLong(_ path: String) -> UserMessage {
+        UserMessage(.requestTooLong, .usage, ["length": path.utf8.count, "limit": Self.longestPath])
+    }
+
     private func bytes(_ method: HTTPMethod, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
         let body = body.map { HTTPClientRequest.Body.bytes(ByteBuffer(bytes: $0)) }
         let response = try await execute(method, path, body: body, timeout: .minutes(2))
@@ -126,6 +133,8 @@ package struct APIClient: Sendable {
         body: HTTPClientRequest.Body?,
         timeout: TimeAmount
     ) async throws -> HTTPClientResponse {
+        // A server answers a longer first line before it has read the body, which the client does not survive.
+        guard path.utf8.count <= Self.longestPath else { throw CommandFailure(tooLong(path), json: isJSON) }
         guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
             throw CommandFailure(HostSetupError.socketUnusable(socket, detail: "").userMessage, json: isJSON)
         }

@@ -37,6 +37,16 @@ import Testing
         }
     }
 
+    @Test func `a request that is too long is refused before it is sent`() async throws {
+        try await Self.run { _, client in
+            let path = "/v1/stock/deliveries?operator=" + String(repeating: "A", count: 100_000)
+            let failure = await #expect(throws: CommandFailure.self) {
+                try await client.post(StatusReport.self, path, body: Array("body".utf8))
+            }
+            #expect(failure?.code == 2 && failure?.message.key == "request-too-long")
+        }
+    }
+
     @Test func `a caller that returns early withdraws the order`() async throws {
         struct Enough: Error {}
         try await Self.run { host, client in

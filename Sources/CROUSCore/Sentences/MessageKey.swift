@@ -164,6 +164,7 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case journalNewer = "journal-newer"
     case journalContradiction = "journal-contradiction"
     case journalCell = "journal-cell"
+    case requestTooLong = "request-too-long"
     case journalTextLong = "journal-text-long"
     case nothingLost = "nothing-lost"
     case lossUnknown = "loss-unknown"
