@@ -139,15 +139,15 @@ import Testing
             (
                 "factoryKey: {entry: 1,", "factoryKey: {entry: 99,", 3,
                 [
-                    "MISSING  Entry 99: the key of a new application (version 0, type aes128, class PICC)",
-                    "ABSENTE  Entrée 99\u{A0}: la clé d'une application neuve (version 0, type aes128, classe PICC)",
+                    "MISSING  Entry 99, the key of a new application (version 0, type aes128, class PICC)",
+                    "ABSENTE  Entrée 99, la clé d'une application neuve (version 0, type aes128, classe PICC)",
                 ]
             ),
             (
                 "number: 2, entry: 18,", "number: 2, entry: 98,", 4,
                 [
-                    "MISSING  Entry 98: key 2 of a finished card",
-                    "ABSENTE  Entrée 98\u{A0}: la clé 2 d'une carte terminée",
+                    "MISSING  Entry 98, key 2 of a finished card",
+                    "ABSENTE  Entrée 98, la clé 2 d'une carte terminée",
                 ]
             ),
         ]

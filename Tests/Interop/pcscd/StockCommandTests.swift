@@ -97,7 +97,7 @@ import Testing
             #expect(try await place.run(["journal", "export", "--crous"]).lines == [Self.header] + Self.rows)
             let spreadsheet = try await place.run(["journal", "export", "--spreadsheet"])
             #expect(spreadsheet.output.contains("Ligne;Date;Heure;"))
-            #expect(spreadsheet.output.contains(";reprise;04:A1:B2:C3:D4:E5:80;"))
+            #expect(spreadsheet.output.contains(";carte déjà émise;04:A1:B2:C3:D4:E5:80;"))
             #expect(try await place.run(["journal", "export", "--tableur"]).output == spreadsheet.output)
             let none = try await place.run(["journal", "export", "--spreadsheet", "--operator", "nobody & sons"])
             #expect(none.output.split(whereSeparator: \.isNewline).count == 1)
