@@ -105,7 +105,10 @@ import VirtualSAM
         try await TestHost.run { host in
             let cases: [(SAMFault, String, String)] = [
                 (.disabled, "the key of entry 17, because the entry is disabled", "car l'entrée est désactivée"),
-                (.versionMissing, "entry 17, because version 1 is missing (held: 9)", "car la version 1 est absente"),
+                (
+                    .versionMissing, "entry 17, because version 1 is missing (the entry has 9)",
+                    "car la version 1 est absente"
+                ),
                 (.usedUp, "entry 17, because usage counter 3 is at its limit", "car le compteur 3 est à sa limite"),
             ]
             for (fault, english, french) in cases {
