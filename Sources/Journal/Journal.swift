@@ -129,10 +129,10 @@ package final class Journal: Sendable {
     }
 
     /// Changes something under the writer's lock; what comes of it is known before the lock is free again.
-    private func write<Result: Sendable>(
-        _ body: (inout sending JournalWriter) throws(JournalError) -> Result
-    ) throws(JournalError) -> Result {
-        try writer.withLock { writer throws(JournalError) in
+    private func write<Result: Sendable, Failure: Error>(
+        _ body: (inout sending JournalWriter) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try writer.withLock { writer throws(Failure) in
             defer {
                 let now = Known(writer)
                 known.withLock { $0 = now }
@@ -238,13 +238,7 @@ extension Journal {
 
     /// The journal was found broken elsewhere: no line is written any more.
     @available(*, noasync)
-    package func stop(at fault: JournalFault) {
-        writer.withLock { writer in
-            writer.stop(.broken(fault))
-            let now = Known(writer)
-            known.withLock { $0 = now }
-        }
-    }
+    package func stop(at fault: JournalFault) { write { $0.stop(.broken(fault)) } }
 }
 
 // Reading files: it holds up no writer.

@@ -31,8 +31,6 @@ package struct CardChannelError: Error, Hashable, Sendable, CustomStringConverti
         case cardReset
         /// The card gives no usable answer to reset, or none at all.
         case cardMute
-        /// A different card than the one the conversation began with.
-        case otherCard
         /// More than one card in the field.
         case severalCards
         /// The reader is unplugged or unknown.

@@ -2,6 +2,7 @@
 import CROUSCard
 import CROUSCore
 import DESFire
+import JournalFixtures
 import SAM
 import SmartCard
 import Testing
@@ -21,7 +22,7 @@ import Testing
 
     private static let absences: Set<CardChannelError.Reason> = [.noCard, .cardRemoved, .cardMute]
     private static let reasons: [CardChannelError.Reason] = [
-        .noCard, .cardRemoved, .cardReset, .cardMute, .otherCard, .severalCards, .readerGone, .sharingViolation,
+        .noCard, .cardRemoved, .cardReset, .cardMute, .severalCards, .readerGone, .sharingViolation,
         .serviceGone, .timedOut, .malformedAnswer, .closed, .other,
     ]
 
@@ -31,9 +32,13 @@ import Testing
     ) {
         let error = CardChannelError(reason)
         let isAbsence = Self.absences.contains(reason)
-        let ofCard = reason == .otherCard ? "other card" : isAbsence ? "same card" : nil
-        #expect(name(.reader(error)) == ofCard ?? "end")
-        #expect(name(.card(.card(.channel(error), during: .commit))) == ofCard ?? "look")
+        #expect(name(.reader(error)) == (isAbsence ? "same card" : "end"))
+        #expect(name(.card(.card(.channel(error), during: .commit))) == (isAbsence ? "same card" : "look"))
+    }
+
+    @Test func `another card than the one begun is to be taken off`() throws {
+        let (begun, other) = (try Sample.uid(1), try Sample.uid(2))
+        #expect(name(.card(.otherCard(found: other, expected: begun))) == "other card")
     }
 
     @Test func `failures that a reset may resolve lead to another look`() {

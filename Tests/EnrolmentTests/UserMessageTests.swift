@@ -105,7 +105,7 @@ import Testing
 
     private static func channels() -> [any UserFacingError] {
         let reasons: [CardChannelError.Reason] = [
-            .noCard, .cardRemoved, .cardReset, .cardMute, .otherCard, .severalCards, .readerGone, .sharingViolation,
+            .noCard, .cardRemoved, .cardReset, .cardMute, .severalCards, .readerGone, .sharingViolation,
             .serviceGone, .timedOut, .malformedAnswer,
         ]
         return reasons.map { channel($0) }

@@ -5,7 +5,6 @@ import SAM
 import SmartCard
 import TestSupport
 import Testing
-import VirtualReaders
 import VirtualSAM
 
 /// Card sessions with keys of the DES family, which the SAM distinguishes by entry.
@@ -22,7 +21,6 @@ import VirtualSAM
         _ protection: HostProtection
     ) throws -> MIFARESAM {
         let entries = [
-            try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host),
             try SAMKeyEntry(number: 30, keys: [try CardKey.zero(type)], class: .picc, secureMessaging: messaging),
             try SAMKeyEntry(
                 number: 31,
@@ -31,14 +29,7 @@ import VirtualSAM
                 secureMessaging: messaging
             ),
         ]
-        let readers = VirtualReaderSource(FictionalSAM.samReader)
-        readers.put(
-            VirtualMIFARESAM(keys: SAMKeyStore(uid: FictionalSAM.samUID, entries: entries)),
-            on: FictionalSAM.samReader
-        )
-        let sam = MIFARESAM(channel: try readers.open(FictionalSAM.samReader))
-        try sam.openHostSession(with: try FictionalSAM.credential(protection))
-        return sam
+        return try FictionalSAM.session(with: entries, protection)
     }
 
     /// A DES key that is not zero: both halves are the same.

@@ -29,6 +29,16 @@ enum FictionalSAM {
         return try CardKey(type: type, wiping: &bytes, version: version)
     }
 
+    /// A SAM with these entries and entry 0, and its host session.
+    static func session(with entries: [SAMKeyEntry], _ protection: HostProtection) throws -> MIFARESAM {
+        let host = try SAMKeyEntry(number: hostEntry, keys: [try hostKey()], class: .host)
+        let readers = VirtualReaderSource(samReader)
+        readers.put(VirtualMIFARESAM(keys: SAMKeyStore(uid: samUID, entries: [host] + entries)), on: samReader)
+        let sam = MIFARESAM(channel: try readers.open(samReader))
+        try sam.openHostSession(with: try credential(protection))
+        return sam
+    }
+
     /// Entries 0 and 1 authenticate the host, 10 is the factory key of applications, 11 to 13 are card keys, 14 may be dumped,
     /// 20 is a blank card's master key, 21 cannot be used, 22 belongs to key 3 of an application.
     static func sam(_ quirks: VirtualMIFARESAM.Quirks = []) throws -> VirtualMIFARESAM {

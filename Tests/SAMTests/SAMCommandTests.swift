@@ -47,22 +47,15 @@ import VirtualSAM
     @Test(arguments: HostProtection.allCases)
     func `D40 answers of every length are deciphered`(protection: HostProtection) throws {
         let entries = [
-            try SAMKeyEntry(number: FictionalSAM.hostEntry, keys: [try FictionalSAM.hostKey()], class: .host),
             try SAMKeyEntry(
                 number: 30,
                 keys: [try CardKey.zero(.des)],
                 class: .picc,
                 secureMessaging: .d40,
                 settings: .dumpSessionKey
-            ),
+            )
         ]
-        let readers = VirtualReaderSource(FictionalSAM.samReader)
-        readers.put(
-            VirtualMIFARESAM(keys: SAMKeyStore(uid: FictionalSAM.samUID, entries: entries)),
-            on: FictionalSAM.samReader
-        )
-        let sam = MIFARESAM(channel: try readers.open(FictionalSAM.samReader))
-        try sam.openHostSession(with: try FictionalSAM.credential(protection))
+        let sam = try FictionalSAM.session(with: entries, protection)
         let card = try CardEnd(sam, .legacy, .twoKeyTripleDES, KeyReference(entry: 30, version: 0))
         for length in Self.lengths {
             let message = message(length)

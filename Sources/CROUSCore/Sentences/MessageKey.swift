@@ -90,7 +90,6 @@ package enum MessageKey: String, CaseIterable, Sendable {
     case cardRemoved = "card-removed"
     case cardReset = "card-reset"
     case cardMute = "card-mute"
-    case otherCard = "other-card"
     case severalCards = "several-cards"
     case readerGone = "reader-gone"
     case readerTaken = "reader-taken"

@@ -10,11 +10,12 @@ internal import SmartCard
 
 /// An open card, and the borrower of the SAM for it.
 struct OpenCard {
-    var uid: CardUID { identified.uid }
     let identified: IdentifiedCard
     let reader: ReaderName
     /// Name of the station, or of a reader without a station.
     let borrower: String
+
+    var uid: CardUID { identified.uid }
 }
 
 /// The work on one card: look, reserve, write, prove, journal; and everything for it that all stations of a host share.

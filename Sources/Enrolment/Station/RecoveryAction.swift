@@ -21,10 +21,8 @@ extension EnrolmentError {
     /// No command is ever sent again blindly: each recovery begins with a look.
     var remedy: RecoveryAction {
         switch self {
-        case .reader(let error) where error.reason == .otherCard: .otherCardAgain
         case .reader(let error): error.reason.isAbsence ? .sameCardAgain : .giveUp
         case .card(.otherCard): .otherCardAgain
-        case .card(.card(.channel(let error), _)) where error.reason == .otherCard: .otherCardAgain
         case .card(.card(.channel(let error), _)) where error.reason.isAbsence: .sameCardAgain
         case .card(let error) where error.isWorthAnotherLook: .lookAgain(error)
         default: .giveUp

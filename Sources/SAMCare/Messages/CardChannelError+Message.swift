@@ -10,7 +10,6 @@ extension CardChannelError: UserFacingError {
         case .cardRemoved: UserMessage(.cardRemoved, .unavailable, detail: description)
         case .cardReset: UserMessage(.cardReset, .unavailable, detail: description)
         case .cardMute: UserMessage(.cardMute, .unavailable, detail: description)
-        case .otherCard: UserMessage(.otherCard, .refused, detail: description)
         case .severalCards: UserMessage(.severalCards, .refused, detail: description)
         case .readerGone: UserMessage(.readerGone, .unavailable, detail: description)
         case .sharingViolation: UserMessage(.readerTaken, .unavailable, detail: description)

@@ -52,7 +52,7 @@ extension SAMError: UserFacingError {
         switch error.reason {
         case .noCard, .readerGone, .cardRemoved: UserMessage(.noSAM, .unavailable, detail: detail)
         case .sharingViolation: UserMessage(.samTaken, .unavailable, detail: detail)
-        case .cardReset, .cardMute, .otherCard, .severalCards, .heldByKernel, .serviceGone, .timedOut,
+        case .cardReset, .cardMute, .severalCards, .heldByKernel, .serviceGone, .timedOut,
             .malformedAnswer, .closed, .other:
             UserMessage(.samFailed, .unavailable, detail: detail)
         }
